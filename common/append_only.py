@@ -1,0 +1,100 @@
+"""Tables whose rows are never changed or removed, held by the database itself on both vendors (axiom 2).
+
+A migration says `AppendOnly("audit_event")`. `suspended(connection)` is for the test runner's emptying of tables and for
+nothing else: an import contract and a test keep it out of the product.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.operations.base import Operation
+
+PREFIX = "append_only_"
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION attest_append_only() RETURNS trigger AS $$
+BEGIN
+  RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END;
+$$ LANGUAGE plpgsql
+"""
+
+
+def _create(vendor: str, table: str) -> list[str]:
+    name = f"{PREFIX}{table}"
+    if vendor == "postgresql":
+        return [
+            _FUNCTION,
+            f'CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION attest_append_only()",
+            f'CREATE TRIGGER {name}_all BEFORE TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION attest_append_only()",
+        ]
+    return [
+        f'CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON "{table}" '
+        f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+
+
+def _drop(vendor: str, table: str) -> list[str]:
+    name = f"{PREFIX}{table}"
+    if vendor == "postgresql":
+        return [f'DROP TRIGGER IF EXISTS {n} ON "{table}"' for n in (name, f"{name}_all")]
+    return [f"DROP TRIGGER IF EXISTS {name}_{verb}" for verb in ("update", "delete")]
+
+
+class AppendOnly(Operation):
+    """Migration operation: from now on the database refuses UPDATE, DELETE (and TRUNCATE) on `table`."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing in the models' state: triggers are the database's business."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for sql in _create(schema_editor.connection.vendor, self.table):
+            schema_editor.execute(sql)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for sql in _drop(schema_editor.connection.vendor, self.table):
+            schema_editor.execute(sql)
+
+    def describe(self) -> str:
+        return f"Make {self.table} append-only"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (self.__class__.__qualname__, [self.table], {})
+
+
+def protected_tables(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the tables that carry the triggers now, in alphabetical order."""
+    if connection.vendor == "postgresql":
+        sql = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'append\\_only\\_%%'"
+    else:
+        sql = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'append\\_only\\_%%' ESCAPE '\\'"
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("%%", "%"))
+        return sorted(row[0].strip('"') for row in cursor.fetchall())
+
+
+@contextmanager
+def suspended(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Take all triggers away and put them back: for emptying a test database only."""
+    tables = protected_tables(connection)
+    _run(connection, [sql for t in tables for sql in _drop(connection.vendor, t)])
+    try:
+        yield
+    finally:
+        _run(connection, [sql for t in tables for sql in _create(connection.vendor, t)])
+
+
+def _run(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:
+    with connection.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql)
