@@ -1,0 +1,59 @@
+"""Loading centre rows for somebody: in their world, or not found."""
+
+from django.db.models import QuerySet
+
+from centres.actor import Actor
+from centres.models import Learner, LearnerUnit, Registration
+from centres.queries import assessed_learners, visible_learners
+from common.refusals import Forbidden, NotFound
+
+
+def learner_for(actor: Actor, public_id: str) -> Learner:
+    """Return a learner this actor may see; anything else is not found."""
+    learner = visible_learners(actor).select_related("person").filter(public_id=public_id).first()
+    if learner is None:
+        raise NotFound("learner.view", public_id)
+    return learner
+
+
+def learner_to_assess(actor: Actor, public_id: str) -> Learner:
+    """Return a learner this actor judges today; visible but not theirs is forbidden (R13)."""
+    learner = learner_for(actor, public_id)
+    if not may_assess(actor, learner):
+        raise Forbidden("learner.assess", public_id)
+    return learner
+
+
+def may_assess(actor: Actor, learner: Learner) -> bool:
+    """Say whether the actor's allocation covers this learner today, who is not themselves (R8, R13)."""
+    return assessed_learners(actor).filter(pk=learner.pk).exists()
+
+
+def units_for(actor: Actor) -> QuerySet[LearnerUnit]:
+    """Return the chosen units of every learner this actor may see."""
+    return (
+        LearnerUnit.objects.for_centre(actor.centre_id)
+        .filter(learner__in=visible_learners(actor))
+        .select_related("unit", "place", "learner__person", "registration__qualification")
+    )
+
+
+def unit_for(actor: Actor, public_id: str) -> LearnerUnit:
+    """Return a learner's unit this actor may see; anything else is not found."""
+    unit = units_for(actor).filter(public_id=public_id).first()
+    if unit is None:
+        raise NotFound("unit.view", public_id)
+    return unit
+
+
+def registration_for(actor: Actor, public_id: str) -> Registration:
+    """Return a registration of a learner this actor may see; anything else is not found."""
+    row = (
+        Registration.objects.for_centre(actor.centre_id)
+        .filter(learner__in=visible_learners(actor), public_id=public_id)
+        .select_related("learner__person", "qualification")
+        .first()
+    )
+    if row is None:
+        raise NotFound("registration.view", public_id)
+    return row

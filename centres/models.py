@@ -1,0 +1,210 @@
+"""Centres, who is what in them and when, learners and what they are registered for."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from centres.enums import Gender, RegistrationState, Role, UlnStatus, UnitState
+from common.ids import new_public_id
+from common.scoping import CentreOwned
+
+
+class Centre(models.Model):
+    """An organisation approved to deliver and assess. Its five-digit number is its address."""
+
+    number = models.CharField(max_length=5, unique=True)
+    name = models.CharField(max_length=160)
+    feedback_days = models.PositiveSmallIntegerField(default=10)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(number__regex=r"^[0-9]{5}$"), name="centre_number_five_digits")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class Site(CentreOwned):
+    """A satellite or workplace of a centre (R2)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(max_length=120)
+    postcode = models.CharField(max_length=10, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "name"], name="site_name_in_centre")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(CentreOwned):
+    """A person holds a role in a centre from one day to another (R13). Rights follow these dates at once."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on") - dt.timedelta(days=1)),
+                name="membership_dates_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["centre", "person", "role"], condition=Q(ends_on=None), name="membership_open_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "centre"], name="membership_person_centre")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} {self.starts_on}"
+
+
+class Assurance(CentreOwned):
+    """Which qualification a quality assurer looks after: it narrows what an IQA or EQA can see."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assurances")
+    entry_code = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "entry_code"], name="assurance_once")]
+
+    def __str__(self) -> str:
+        return self.entry_code
+
+
+class Learner(CentreOwned):
+    """A person as this centre's learner, with the names that certificates will print (R27)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="learners")
+    given_names = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    date_of_birth = models.DateField()
+    gender = models.CharField(max_length=1, choices=Gender.choices)
+    uln = models.CharField(max_length=10, null=True)
+    uln_status = models.CharField(max_length=10, choices=UlnStatus.choices, default=UlnStatus.NONE)
+    uln_missing_reason = models.CharField(max_length=200, default="")
+    workplace = models.CharField(max_length=160, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "person"], name="learner_once_in_centre"),
+            models.UniqueConstraint(fields=["centre", "uln"], name="learner_uln_in_centre"),
+            models.CheckConstraint(
+                condition=Q(uln=None) | Q(uln__regex=r"^[1-9][0-9]{9}$"), name="learner_uln_ten_digits"
+            ),
+        ]
+        indexes = [models.Index(fields=["centre", "family_name", "given_names"], name="learner_by_name")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Given names and family name as entered."""
+        return f"{self.given_names} {self.family_name}"
+
+
+class Registration(CentreOwned):
+    """A learner registered for one version of a qualification (3.5)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="registrations")
+    qualification = models.ForeignKey(
+        "qualifications.Qualification", on_delete=models.PROTECT, related_name="registrations"
+    )
+    state = models.CharField(max_length=10, choices=RegistrationState.choices, default=RegistrationState.ACTIVE)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    ledger_length = models.PositiveIntegerField(default=0)
+    ledger_head = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "qualification"],
+                condition=~Q(state=RegistrationState.WITHDRAWN),
+                name="registration_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} → {self.qualification_id}"
+
+
+class LearnerUnit(CentreOwned):
+    """A unit that a registration chose, and how far its sign-off is (3.3)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="units")
+    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="units")
+    unit = models.ForeignKey("qualifications.Unit", on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey("qualifications.Place", on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=16, choices=UnitState.choices, default=UnitState.SELECTED)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["registration", "unit"], name="unit_once_in_registration")]
+        ordering = ["registration_id", "position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}/{self.unit_id} {self.state}"
+
+
+class Allocation(CentreOwned):
+    """This assessor looks after this learner from one day to another (R13)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="allocations")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="allocations")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    reason = models.CharField(max_length=300, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "assessor"], condition=Q(ends_on=None), name="allocation_open_once"
+            )
+        ]
+        indexes = [models.Index(fields=["assessor", "centre"], name="allocation_assessor")]
+
+    def __str__(self) -> str:
+        return f"{self.assessor_id} for {self.learner_id}"
+
+
+class Countersigner(CentreOwned):
+    """This qualified assessor countersigns this trainee's decisions from one day to another (R6)."""
+
+    trainee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    countersigner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "trainee", "countersigner"], condition=Q(ends_on=None), name="countersigner_once"
+            ),
+            models.CheckConstraint(condition=~Q(trainee=F("countersigner")), name="countersigner_is_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.countersigner_id} for {self.trainee_id}"
