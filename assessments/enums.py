@@ -1,0 +1,47 @@
+"""Choices of judgement and sign-off."""
+
+from django.db import models
+
+from common.text import _
+from portfolio.enums import ClaimState
+
+
+class Verdict(models.TextChoices):
+    """Competence is binary: no marks (R69)."""
+
+    MET = "met", _("Met")
+    NOT_YET = "not_yet", _("Not yet")
+    NOT_RELEVANT = "not_relevant", _("Not relevant")
+
+
+VERDICT_STATES: dict[Verdict, ClaimState] = {
+    Verdict.MET: ClaimState.MET,
+    Verdict.NOT_YET: ClaimState.NOT_YET,
+    Verdict.NOT_RELEVANT: ClaimState.NOT_RELEVANT,
+}
+
+
+class Vacsr(models.TextChoices):
+    """The five questions of R70."""
+
+    VALID = "valid", _("Valid")
+    AUTHENTIC = "authentic", _("Authentic")
+    CURRENT = "current", _("Current")
+    SUFFICIENT = "sufficient", _("Sufficient")
+    RELIABLE = "reliable", _("Reliable")
+
+
+class ReviewKind(models.TextChoices):
+    DECIDED = "decided", _("Decided")
+    RETURNED = "returned", _("Sent back")
+
+
+class Act(models.TextChoices):
+    """The acts of the sign-off chain, in the order R83 asks for."""
+
+    ASSESSOR_SIGNED = "assessor_signed", _("Signed by the assessor")
+    COUNTERSIGNED = "countersigned", _("Countersigned")
+    COUNTERSIGN_REFUSED = "countersign_refused", _("Countersignature refused")
+    LEARNER_CONFIRMED = "learner_confirmed", _("Confirmed by the learner")
+    LEARNER_DISPUTED = "learner_disputed", _("Disputed by the learner")
+    REOPENED = "reopened", _("Reopened")

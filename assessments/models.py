@@ -1,0 +1,157 @@
+"""Judgements, feedback, countersignatures and the sign-off chain. Nearly all of it append-only (axiom 2)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from assessments.enums import Act, ReviewKind, Verdict
+from centres.enums import Standing
+from common.ids import new_public_id
+from common.scoping import CentreOwned
+from portfolio.enums import Setting
+
+
+class Review(CentreOwned):
+    """One save of an assessor on one version: the five words, the feedback, what comes next (R70, R77). Append-only."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    evidence = models.ForeignKey("portfolio.Evidence", on_delete=models.PROTECT, related_name="reviews")
+    version = models.ForeignKey("portfolio.EvidenceVersion", on_delete=models.PROTECT, related_name="reviews")
+    kind = models.CharField(max_length=8, choices=ReviewKind.choices)
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    feedback = models.TextField(default="")
+    next_action = models.CharField(max_length=300, default="")
+    next_by = models.DateField(null=True)
+    vacsr = models.JSONField(default=dict)  # {"valid": true, …}; empty where nothing was accepted
+    vacsr_note = models.TextField(default="")  # compulsory where an answer is "no"
+    setting_confirmed = models.CharField(max_length=10, choices=Setting.choices, default="")
+    inspected_on = models.DateField(null=True)  # in-situ: seen where it is kept (R49)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["evidence", "-at"], name="review_evidence")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.evidence_id} {self.at:%Y-%m-%d}"
+
+
+class Judgement(CentreOwned):
+    """A decision by a person about a criterion on a version of evidence (axiom 1). Append-only; the highest round counts."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="judgements")
+    claim = models.ForeignKey("portfolio.Claim", on_delete=models.PROTECT, related_name="judgements")
+    learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="judgements")
+    criterion = models.ForeignKey("qualifications.Criterion", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("portfolio.EvidenceVersion", on_delete=models.PROTECT, related_name="judgements")
+    version_digest = models.CharField(max_length=64)
+    round = models.PositiveIntegerField()
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    reason = models.CharField(max_length=500, default="")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    standing = models.CharField(max_length=10, choices=Standing.choices)
+    setting = models.CharField(max_length=10, choices=Setting.choices, default="")
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the canonical facts above
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "round"], name="judgement_once_a_round")]
+        indexes = [models.Index(fields=["learner_unit", "criterion"], name="judgement_criterion")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} r{self.round} {self.verdict}"
+
+
+class Countersignature(CentreOwned):
+    """A qualified assessor agrees or disagrees with a trainee's judgement (R6). Append-only."""
+
+    judgement = models.OneToOneField(Judgement, on_delete=models.PROTECT, related_name="countersignature")
+    agrees = models.BooleanField()
+    reason = models.CharField(max_length=500, default="")
+    countersigner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(agrees=True) | ~Q(reason=""), name="countersign_no_needs_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judgement_id} {'agreed' if self.agrees else 'not agreed'}"
+
+
+class LedgerEntry(CentreOwned):
+    """One act of the sign-off chain of a registration: digest = SHA-256(previous ‖ payload). Append-only."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    registration = models.ForeignKey("centres.Registration", on_delete=models.PROTECT, related_name="ledger")
+    learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="ledger")
+    sequence = models.PositiveIntegerField()
+    act = models.CharField(max_length=20, choices=Act.choices)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    payload = models.TextField()  # canonical JSON, ids and hashes only
+    previous = models.CharField(max_length=64, unique=True)  # unique: the chain cannot fork
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["registration", "sequence"], name="ledger_sequence_once")]
+        ordering = ["registration_id", "sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}#{self.sequence} {self.act}"
+
+
+class SignOffNote(CentreOwned):
+    """The words that go with an act of the chain (why reopened, what is disputed): kept out of the chain's payload."""
+
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="note")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class FeedbackDraft(CentreOwned):
+    """What an assessor is typing, saved every few seconds (R146). One per person and item; cleared by the save."""
+
+    evidence = models.ForeignKey("portfolio.Evidence", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    content = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "person"], name="feedback_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} by {self.person_id}"
+
+
+class Presence(CentreOwned):
+    """Who has this item open now: so that a second assessor is seen."""
+
+    evidence = models.ForeignKey("portfolio.Evidence", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "person"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.evidence_id}"
+
+
+class Reply(CentreOwned):
+    """A line in the thread of learner and assessor about an item (R77). Append-only."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    evidence = models.ForeignKey("portfolio.Evidence", on_delete=models.PROTECT, related_name="replies")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -1,0 +1,146 @@
+"""Choices and transition tables of evidence (3.1), files and claims (3.2)."""
+
+from django.db import models
+
+from common.text import _
+
+
+class EvidenceKind(models.TextChoices):
+    """What a learner can bring (R49). What an assessor makes comes later."""
+
+    WORK_PRODUCT = "work_product", _("Something I made at work")
+    MEDIA = "media", _("Photo, sound or film")
+    STATEMENT = "statement", _("My own account")
+    ASSIGNMENT = "assignment", _("Answer to a question or assignment")
+    IN_SITU = "in_situ", _("Something that has to stay at work")
+    WRITING = "writing", _("Just writing, no file")
+
+
+class Setting(models.TextChoices):
+    """Where it happened (R61)."""
+
+    REAL_WORK = "real_work", _("Real work with real customers")
+    REALISTIC = "realistic", _("A realistic work environment")
+    SIMULATION = "simulation", _("Role-play or simulation")
+    CLASSROOM = "classroom", _("Classroom or course")
+
+
+#: A competence criterion is never met by these (R61).
+NOT_REAL = frozenset({Setting.SIMULATION, Setting.CLASSROOM})
+
+
+class AiUse(models.TextChoices):
+    """R58: the learner says it; nobody guesses."""
+
+    NONE = "none", _("No AI tool helped")
+    ASSISTED = "assisted", _("An AI tool helped, and I say how")
+
+
+class EvidenceState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Sent")
+    IN_REVIEW = "in_review", _("With the assessor")
+    RETURNED = "returned", _("Sent back")
+    ACCEPTED = "accepted", _("Assessed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+#: Which state may follow which (3.1). ACCEPTED goes back to DRAFT for a new version only while no signed unit rests on it;
+#: LOCKED is not stored: it is "a claim of this evidence is in a frozen unit".
+EVIDENCE_TRANSITIONS: dict[EvidenceState, frozenset[EvidenceState]] = {
+    EvidenceState.DRAFT: frozenset({EvidenceState.SUBMITTED, EvidenceState.WITHDRAWN}),
+    EvidenceState.SUBMITTED: frozenset({EvidenceState.IN_REVIEW, EvidenceState.DRAFT, EvidenceState.WITHDRAWN}),
+    EvidenceState.IN_REVIEW: frozenset(
+        {EvidenceState.RETURNED, EvidenceState.ACCEPTED, EvidenceState.WITHDRAWN}
+    ),
+    EvidenceState.RETURNED: frozenset({EvidenceState.DRAFT, EvidenceState.WITHDRAWN}),
+    EvidenceState.ACCEPTED: frozenset(
+        {EvidenceState.RETURNED, EvidenceState.ACCEPTED, EvidenceState.DRAFT, EvidenceState.WITHDRAWN}
+    ),
+    EvidenceState.WITHDRAWN: frozenset(),
+}
+
+
+class FileState(models.TextChoices):
+    """The life of received bytes. `not_scanned` is honest: no scanner looked at them."""
+
+    RECEIVING = "receiving", _("Sending")
+    RECEIVED = "received", _("Added")
+    CHECKING = "checking", _("Being checked")
+    READY = "ready", _("Added and checked")
+    NOT_SCANNED = "not_scanned", _("Added, not checked for viruses")
+    REFUSED = "refused", _("Cannot be used")
+    INFECTED = "infected", _("Has a virus")
+
+
+FILE_TRANSITIONS: dict[FileState, frozenset[FileState]] = {
+    FileState.RECEIVING: frozenset({FileState.RECEIVED, FileState.REFUSED}),
+    FileState.RECEIVED: frozenset({FileState.CHECKING, FileState.REFUSED}),
+    FileState.CHECKING: frozenset(
+        {FileState.READY, FileState.NOT_SCANNED, FileState.REFUSED, FileState.INFECTED, FileState.RECEIVED}
+    ),
+    FileState.NOT_SCANNED: frozenset({FileState.CHECKING}),
+    FileState.READY: frozenset(),
+    FileState.REFUSED: frozenset(),
+    FileState.INFECTED: frozenset(),
+}
+
+#: Others than the learner may open a file only in these. Without a configured scanner "not scanned" opens, with its badge.
+OPENABLE = frozenset({FileState.READY, FileState.NOT_SCANNED})
+
+
+class PreviewKind(models.TextChoices):
+    THUMB = "thumb", _("Thumbnail")
+    IMAGE = "image", _("Picture")
+    PAGE = "page", _("Page")
+    POSTER = "poster", _("Poster")
+    PLAYABLE = "playable", _("Playable copy")
+    WAVEFORM = "waveform", _("Waveform")
+    TEXT = "text", _("Text")
+
+
+class ClaimState(models.TextChoices):
+    PROPOSED = "proposed", _("Not sent yet")
+    CLAIMED = "claimed", _("Sent")
+    MET = "met", _("Met")
+    MET_PROVISIONAL = "met_provisional", _("Met, to countersign")
+    NOT_YET = "not_yet", _("Not yet")
+    NOT_RELEVANT = "not_relevant", _("Not relevant")
+    CLOSED = "closed", _("Closed")
+
+
+#: Which state may follow which (3.2). UNDER_JUDGEMENT is CLAIMED on evidence that an assessor has opened.
+CLAIM_TRANSITIONS: dict[ClaimState, frozenset[ClaimState]] = {
+    ClaimState.PROPOSED: frozenset({ClaimState.CLAIMED, ClaimState.CLOSED}),
+    ClaimState.CLAIMED: frozenset(
+        {
+            ClaimState.MET,
+            ClaimState.MET_PROVISIONAL,
+            ClaimState.NOT_YET,
+            ClaimState.NOT_RELEVANT,
+            ClaimState.PROPOSED,
+            ClaimState.CLOSED,
+        }
+    ),
+    ClaimState.MET_PROVISIONAL: frozenset(
+        {ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT, ClaimState.CLAIMED, ClaimState.CLOSED}
+    ),
+    ClaimState.MET: frozenset({ClaimState.NOT_YET, ClaimState.NOT_RELEVANT, ClaimState.MET, ClaimState.CLAIMED, ClaimState.CLOSED}),
+    ClaimState.NOT_YET: frozenset(
+        {ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_RELEVANT, ClaimState.NOT_YET, ClaimState.CLAIMED, ClaimState.CLOSED}
+    ),
+    ClaimState.NOT_RELEVANT: frozenset(
+        {ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT, ClaimState.CLAIMED, ClaimState.CLOSED}
+    ),
+    ClaimState.CLOSED: frozenset(),
+}
+
+
+class ClaimOrigin(models.TextChoices):
+    """How a person came to the criterion; a suggestion counts only once a person ticked it (R68)."""
+
+    UNIT = "unit", _("From the unit")
+    SEARCH = "search", _("Found by search")
+    THEME = "theme", _("From a theme")
+    SUGGESTION = "suggestion", _("Suggested, then confirmed")
+    ASSESSOR = "assessor", _("Added by the assessor")

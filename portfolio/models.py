@@ -1,0 +1,196 @@
+"""Evidence: what a learner brings, its bytes, its frozen versions, and the criteria it is offered for."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from common.ids import new_public_id
+from common.scoping import CentreOwned
+from portfolio.enums import (
+    AiUse,
+    ClaimOrigin,
+    ClaimState,
+    EvidenceKind,
+    EvidenceState,
+    FileState,
+    PreviewKind,
+    Setting,
+)
+
+
+class Evidence(CentreOwned):
+    """One item of a learner. Its fields are a draft until `EvidenceVersion` freezes them (R53)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    learner = models.ForeignKey("centres.Learner", on_delete=models.PROTECT, related_name="evidence")
+    state = models.CharField(max_length=10, choices=EvidenceState.choices, default=EvidenceState.DRAFT)
+    #: Counts every saved change of the draft: a form that carries an older number is stale.
+    revision = models.PositiveIntegerField(default=1)
+    #: The version being written (draft) or the latest one sent.
+    version_number = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=14, choices=EvidenceKind.choices, default=EvidenceKind.MEDIA)
+    title = models.CharField(max_length=120, default="")
+    activity_date = models.DateField(null=True)
+    place = models.CharField(max_length=120, default="")
+    setting = models.CharField(max_length=10, choices=Setting.choices, default="")
+    description = models.TextField(default="")  # what it shows
+    body = models.TextField(default="")  # the writing itself, where there is no file
+    organisation = models.CharField(max_length=160, default="")  # "my own organisation" (R62)
+    people = models.CharField(max_length=300, default="")  # who else is in it
+    no_customer_named = models.BooleanField(null=True)  # R60: null until answered
+    ai_use = models.CharField(max_length=8, choices=AiUse.choices, default="")
+    ai_note = models.CharField(max_length=300, default="")
+    location = models.CharField(max_length=200, default="")  # in-situ: where it is kept
+    custodian = models.CharField(max_length=120, default="")  # in-situ: who keeps it
+    unsure = models.BooleanField(default=False)  # "I am not sure. Let my assessor choose"
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["learner", "-created_at"], name="evidence_learner"),
+            models.Index(fields=["centre", "state", "submitted_at"], name="evidence_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.public_id
+
+
+class EvidenceFile(CentreOwned):
+    """Received bytes. The object behind `storage_key` is never changed; `sha256` is of the bytes as they came."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="files")
+    state = models.CharField(max_length=12, choices=FileState.choices, default=FileState.RECEIVING)
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=200)
+    storage_key = models.CharField(max_length=120, unique=True)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, default="")
+    family = models.CharField(max_length=12, default="")
+    content_type = models.CharField(max_length=100, default="")
+    pages = models.PositiveIntegerField(null=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    duration_seconds = models.FloatField(null=True)
+    captured_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=120, default="")
+    has_location = models.BooleanField(default=False)
+    refusal = models.TextField(default="")  # the sentence that says why it cannot be used
+    previews_made_at = models.DateTimeField(null=True)
+    preview_note = models.TextField(default="")  # why there is no picture of it
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)  # taken out of the draft; kept while a version names it
+
+    class Meta:
+        indexes = [models.Index(fields=["centre", "sha256"], name="file_same_bytes")]
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Preview(CentreOwned):
+    """What the worker made of a file: re-encoded, without metadata. Served inline; the original never is."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    file = models.ForeignKey(EvidenceFile, on_delete=models.CASCADE, related_name="previews")
+    kind = models.CharField(max_length=8, choices=PreviewKind.choices)
+    position = models.PositiveIntegerField(default=0)
+    storage_key = models.CharField(max_length=120, default="")
+    content_type = models.CharField(max_length=60, default="")
+    size = models.BigIntegerField(default=0)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    text = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "kind", "position"], name="preview_once")]
+        ordering = ["kind", "position"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.position}"
+
+
+class EvidenceVersion(CentreOwned):
+    """What was sent, frozen by the learner's declaration (R53, R57). Append-only."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    fields = models.JSONField()  # every draft field as sent
+    files = models.JSONField()  # [{id, name, sha256, size}] in order
+    claims = models.JSONField()  # [{criterion, unit, locator}] as offered
+    digest = models.CharField(max_length=64)  # SHA-256 of the canonical JSON of the three above
+    declaration = models.CharField(max_length=20)  # the version of the text agreed to
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "number"], name="version_once")]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} v{self.number}"
+
+
+class VersionFile(CentreOwned):
+    """Which files a version holds. Append-only."""
+
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="version_files")
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="in_versions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "file"], name="version_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.file_id}"
+
+
+class Claim(CentreOwned):
+    """This evidence is offered for this criterion of this learner's unit, here (R67)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="claims")
+    learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="claims")
+    criterion = models.ForeignKey("qualifications.Criterion", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=ClaimState.choices, default=ClaimState.PROPOSED)
+    #: Rounds of judgement so far: an assessor's form carries it, so that a slower save is seen as stale (R2).
+    round = models.PositiveIntegerField(default=0)
+    origin = models.CharField(max_length=10, choices=ClaimOrigin.choices)
+    page = models.PositiveIntegerField(null=True)
+    seconds = models.PositiveIntegerField(null=True)
+    note = models.CharField(max_length=200, default="")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "learner_unit", "criterion"],
+                condition=~Q(state=ClaimState.CLOSED),
+                name="claim_once",
+            )
+        ]
+        indexes = [models.Index(fields=["learner_unit", "criterion"], name="claim_criterion")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} → {self.criterion_id} {self.state}"
+
+
+class Opening(CentreOwned):
+    """Somebody opened this version: what a judgement needs (R69) and what an audit asks (R127). Append-only."""
+
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="openings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["version", "person"], name="opening_version_person")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} by {self.person_id}"
