@@ -1,0 +1,161 @@
+"""The frame around every page: which shell, which items, which other places this person has."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from assessments.queries import countersign_count, feedback_count, waiting_count
+from centres.actor import Actor
+from centres.enums import ASSESSING, ASSURING, Role
+from centres.queries import Place
+from common.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the rail or the bar."""
+
+    label: Any
+    icon: str
+    url: str
+    current: bool = False
+    count: Any = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One thing this person is, somewhere: a line of the switcher."""
+
+    centre: str
+    role_label: Any
+    url: str
+    current: bool = False
+
+
+LEARNER = [
+    (_("Today"), "house", "learner:today"),
+    (_("Units"), "layout-grid", "learner:units"),
+    (_("Evidence"), "images", "learner:portfolio"),
+    (_("Feedback"), "message-circle", "learner:feedback"),
+]
+ASSESSOR = [
+    (_("Work"), "inbox", "assessor:work"),
+    (_("Learners"), "users", "assessor:learners"),
+    (_("Sign-off"), "stamp", "assessor:sign_off_list"),
+    (_("Countersign"), "user-check", "assessor:countersign"),
+    (_("Units"), "library", "catalogue:index"),
+]
+ASSURER = [
+    (_("Learners"), "users", "assessor:learners"),
+    (_("Units"), "library", "catalogue:index"),
+]
+ADMIN = [
+    (_("People"), "users", "centre:people"),
+    (_("Learners"), "user-round", "centre:learners"),
+    (_("Caseload"), "list-checks", "centre:caseload"),
+    (_("Units"), "library", "catalogue:index"),
+]
+AREAS = {"learner": LEARNER, "assessor": ASSESSOR, "assurer": ASSURER, "centre": ADMIN}
+FIRST = {
+    "learner": "learner:today",
+    "assessor": "assessor:work",
+    "assurer": "assessor:learners",
+    "centre": "centre:people",
+}
+WORDS = {
+    "learner": _("Learner"),
+    "assessor": _("Assessor"),
+    "assurer": _("Quality assurer"),
+    "centre": _("Centre admin"),
+}
+
+
+def areas_of(roles: frozenset[Role]) -> list[str]:
+    """Return the areas these roles open, the one they land in first."""
+    tests = {
+        "assessor": bool(roles & ASSESSING),
+        "assurer": bool(roles & ASSURING) and not roles & ASSESSING,
+        "centre": Role.ADMIN in roles,
+        "learner": Role.LEARNER in roles,
+    }
+    return [area for area, holds in tests.items() if holds]
+
+
+def area_url(area: str, centre: str) -> str:
+    """Return the first page of an area in a centre."""
+    return reverse(FIRST[area], args=[centre])
+
+
+def home_url(places: tuple[Place, ...]) -> str | None:
+    """Return where a person lands after signing in, or None when they hold no role anywhere today."""
+    for place in places:
+        for area in areas_of(place.roles):
+            return area_url(area, place.centre_number)
+    return None
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page. Works without an actor (signing in, errors)."""
+    places: tuple[Place, ...] = getattr(request, "places", ())
+    actor: Actor | None = getattr(request, "actor", None)
+    area = _area(request, actor)
+    context: dict[str, Any] = {
+        "actor": actor,
+        "area": area,
+        "shell": "shells/plain.html",
+        "home_url": home_url(places) or "/",
+        "switcher": _switcher(places, actor, area),
+        "nav": [],
+    }
+    if actor and area:
+        context["shell"] = "shells/learner.html" if area == "learner" else "shells/bench.html"
+        context["nav"] = _items(request, actor, area)
+        context["centre_number"] = actor.centre_number
+    return context
+
+
+def _area(request: HttpRequest, actor: Actor | None) -> str:
+    """Return the area of this page; a page shared by areas keeps the one the person came from."""
+    if actor is None or request.resolver_match is None:
+        return ""
+    own = areas_of(actor.roles)
+    name = request.resolver_match.namespace
+    if name == "assessor" and "assurer" in own:
+        name = "assurer"
+    session = getattr(request, "session", None)
+    if name not in AREAS:
+        kept = session.get("area", "") if session is not None else ""
+        return kept if kept in own else next(iter(own), "")
+    if session is not None and name in own and session.get("area") != name:
+        session["area"] = name
+    return name
+
+
+def _items(request: HttpRequest, actor: Actor, area: str) -> list[Item]:
+    counts: dict[str, Any] = {
+        "assessor:work": SimpleLazyObject(lambda: waiting_count(actor)),
+        "assessor:countersign": SimpleLazyObject(lambda: countersign_count(actor)),
+        "learner:feedback": SimpleLazyObject(lambda: feedback_count(actor)),
+    }
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Item(label, icon, reverse(name, args=[actor.centre_number]), here == name, counts.get(name, 0))
+        for label, icon, name in AREAS[area]
+        if name != "assessor:countersign" or actor.holds(Role.ASSESSOR)
+    ]
+
+
+def _switcher(places: tuple[Place, ...], actor: Actor | None, area: str) -> list[Seat]:
+    return [
+        Seat(
+            place.centre_name,
+            WORDS[name],
+            area_url(name, place.centre_number),
+            actor is not None and place.centre_id == actor.centre_id and name == area,
+        )
+        for place in places
+        for name in areas_of(place.roles)
+    ]
