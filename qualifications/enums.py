@@ -1,0 +1,48 @@
+"""The choices of the catalogue. The stored words are those of the catalogue files."""
+
+from django.db import models
+
+from common.text import _
+
+
+class Kind(models.TextChoices):
+    """What a criterion asks for (R21): knowing it, or doing it at real work."""
+
+    KNOWLEDGE = "knowledge", _("Knowledge")
+    COMPETENCE = "competence", _("Competence")
+
+
+class Generation(models.TextChoices):
+    """The family a version belongs to; never read out of its title (rule book, S2)."""
+
+    Y2010 = "2010", _("2010, legacy")
+    Y2014 = "2014", _("2014")
+
+
+class Sector(models.TextChoices):
+    """Where a unit was written (R18): units of several sectors meet in one qualification."""
+
+    CUSTOMER_SERVICE = "customer-service", _("Customer service")
+    BUSINESS_ADMINISTRATION = "business-administration", _("Business administration")
+    MANAGEMENT = "management", _("Management")
+    SALES = "sales", _("Sales")
+    CONTACT_CENTRE = "contact-centre", _("Contact centre")
+    GENERIC = "generic", _("All sectors")
+
+
+class Theme(models.TextChoices):
+    """Core skills that run across units (R68)."""
+
+    VERBAL_COMMUNICATION = "verbal-communication", _("Talking with people")
+    WRITTEN_COMMUNICATION = "written-communication", _("Writing")
+    PRODUCT_KNOWLEDGE = "product-knowledge", _("Products and services")
+    PROBLEM_SOLVING = "problem-solving", _("Solving problems")
+    COMPLAINTS = "complaints", _("Complaints")
+    TEAM_WORKING = "team-working", _("Working with others")
+    DATA_PROTECTION = "data-protection", _("Keeping information safe")
+    LEGISLATION = "legislation", _("Law and rules")
+    HEALTH_AND_SAFETY = "health-and-safety", _("Health and safety")
+    EQUALITY = "equality", _("Equality and diversity")
+    PERSONAL_DEVELOPMENT = "personal-development", _("Own development")
+    CUSTOMER_FEEDBACK = "customer-feedback", _("What customers say")
+    DIGITAL = "digital", _("Digital tools")

@@ -1,0 +1,214 @@
+"""The catalogue: global rows that no centre owns.
+
+A `Unit` or `Qualification` row is one version. What was published is never edited or removed (axiom 2,
+B16): a change makes new rows, and the rows people were judged on stay as they were. The model and queryset
+guards give a readable error early; the triggers of migration 0002 hold when somebody goes round them.
+"""
+
+from typing import Any, NoReturn, TypeVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from common.ids import new_public_id
+from qualifications.enums import Generation, Kind, Sector
+
+M = TypeVar("M", bound=models.Model)
+
+
+class PublishedIsFinal(RuntimeError):  # noqa: N818 - it states a rule; nothing went wrong by accident
+    """Somebody tried to change or remove a published row of the catalogue."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"{label}: published rows are never changed; publish a new version")
+
+
+class PublishedQuerySet(models.QuerySet[M]):
+    """A queryset that reads and inserts, and does nothing else."""
+
+    def _refuse(self) -> NoReturn:
+        raise PublishedIsFinal(self.model.__name__)
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        self._refuse()
+
+    def delete(self) -> NoReturn:
+        self._refuse()
+
+    def bulk_update(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        self._refuse()
+
+
+class PublishedManager(models.Manager.from_queryset(PublishedQuerySet)):  # type: ignore[misc]
+    """The default manager of every table of the catalogue."""
+
+
+class Published(models.Model):
+    """Base of every row of the catalogue: written once."""
+
+    objects = PublishedManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert. Refuses to save a row that is already stored."""
+        if not self._state.adding:
+            raise PublishedIsFinal(type(self).__name__)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise PublishedIsFinal(type(self).__name__)
+
+
+class Unit(Published):
+    """One version of a unit. It stands on its own: several qualifications use the same row (R18)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    key = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    reference = models.CharField(max_length=20, null=True, blank=True)  # null: not known
+    title = models.CharField(max_length=250)
+    level = models.PositiveSmallIntegerField()
+    credit = models.PositiveSmallIntegerField()
+    glh = models.PositiveSmallIntegerField(null=True, blank=True)  # guided learning hours
+    generation = models.CharField(max_length=4, choices=Generation.choices)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    provenance = models.JSONField(default=dict)
+    content_digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="one_row_per_unit_version"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="unit_versions_count_from_one"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="unit_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"
+
+
+class Outcome(Published):
+    """A learning outcome: the heading its criteria stand under."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="outcomes")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=250)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "number"], name="one_outcome_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class Criterion(Published):
+    """One thing to show (R22). `unit` repeats the outcome's unit: a unit's criteria are one indexed read."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="criteria")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="criteria")
+    position = models.PositiveSmallIntegerField()  # from 1, through the whole unit: 2.10 follows 2.9
+    number = models.CharField(max_length=12)
+    text = models.TextField()
+    verb = models.CharField(max_length=40)  # the command verb: Explain, Describe, Use …
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    themes = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name_plural = "criteria"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "number"], name="one_criterion_per_number"),
+            models.UniqueConstraint(fields=["unit", "position"], name="one_criterion_per_position"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="criterion_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.text}"
+
+
+class Qualification(Published):
+    """One version of a qualification. Its identity is awarding body and entry code, not its title (R15)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    awarding_body = models.CharField(max_length=60)
+    entry_code = models.CharField(max_length=10)
+    version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    title = models.CharField(max_length=250)
+    level = models.PositiveSmallIntegerField()
+    generation = models.CharField(max_length=4, choices=Generation.choices)
+    ofqual_number = models.CharField(max_length=20, null=True, blank=True)
+    credit = models.PositiveSmallIntegerField()
+    # `credit_at_or_above` credits are needed in units at `credit_at_level` or above (R20).
+    credit_at_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    credit_at_or_above = models.PositiveSmallIntegerField(null=True, blank=True)
+    glh_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    glh_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    tqt = models.PositiveSmallIntegerField(null=True, blank=True)  # total qualification time, hours
+    listed_on = models.DateField(null=True, blank=True)
+    last_registration_on = models.DateField(null=True, blank=True)
+    last_certification_on = models.DateField(null=True, blank=True)
+    replaces_code = models.CharField(max_length=10, null=True, blank=True)
+    barred = models.JSONField(default=list, blank=True)  # lists of unit keys of which one may count (R20)
+    provenance = models.JSONField(default=dict)
+    content_digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["awarding_body", "entry_code", "version"], name="one_row_per_qualification_version"
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="qualification_versions_count_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_code} {self.title} v{self.version}"
+
+
+class Group(Published):
+    """A group of units with its part of the rule of combination (R20). Null means: no such limit."""
+
+    qualification = models.ForeignKey(Qualification, on_delete=models.PROTECT, related_name="groups")
+    code = models.CharField(max_length=8)
+    title = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField()
+    mandatory = models.BooleanField()
+    min_credit = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_credit = models.PositiveSmallIntegerField(null=True, blank=True)
+    exact_credit = models.PositiveSmallIntegerField(null=True, blank=True)
+    min_units = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_units = models.PositiveSmallIntegerField(null=True, blank=True)
+    complete = models.BooleanField()  # is the list of its units known to be whole?
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["qualification", "code"], name="one_group_per_code"),
+            models.UniqueConstraint(fields=["qualification", "position"], name="one_group_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Place(Published):
+    """Where a unit version stands in a qualification, with the number it has there: 3, F4, or null (R18)."""
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="places")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="places")
+    number = models.CharField(max_length=12, null=True, blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "unit"], name="one_place_per_unit"),
+            models.UniqueConstraint(fields=["group", "position"], name="one_place_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number or '–'} in group {self.group_id}"
