@@ -1,0 +1,54 @@
+"""How far a catalogue entry can be trusted, said honestly: what was read, what was recalled, and where."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from common.text import _
+
+_LINKED = re.compile(r"(?P<title>.+): (?P<url>https?://\S+)", re.DOTALL)
+
+SENTENCES = {
+    ("facts", "read"): _("Title, level, credits and hours were read in a published source."),
+    ("facts", "recalled"): _("Title, level, credits and hours are recalled, not read in a source."),
+    ("facts", "mixed"): _("Some facts were read in a published source, others are recalled."),
+    ("criteria", "read"): _("The criteria were read in a published source."),
+    ("criteria", "recalled"): _("The criteria are recalled, not read in a source."),
+    ("criteria", "mixed"): _("Some criteria were read in a published source, others are recalled."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that was read. `url` is empty where there is no address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an entry comes from, in words."""
+
+    sentences: tuple[str, ...]
+    sources: tuple[Source, ...]
+    notes: str
+
+
+def provenance_in_words(facts: Mapping[str, Any]) -> Provenance:
+    """Return what the stored provenance says, a whole sentence for each part of it.
+
+    A part that the entry does not mention gives no sentence; only http and https addresses become links.
+    """
+    parts = ((part, str(facts[part])) for part in ("facts", "criteria") if part in facts)
+    return Provenance(
+        sentences=tuple(str(SENTENCES[key]) for key in parts if key in SENTENCES),
+        sources=tuple(_source(str(text)) for text in facts.get("sources", ())),
+        notes=str(facts.get("notes", "")),
+    )
+
+
+def _source(text: str) -> Source:
+    linked = _LINKED.fullmatch(text)
+    return Source(linked["title"], linked["url"]) if linked else Source(text, "")

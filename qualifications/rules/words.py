@@ -1,0 +1,121 @@
+"""Words made comparable: accents and case folded, small words left out, simple English endings taken off.
+
+It is our own and deliberately light: it brings "complained", "complaining" and "complains" together and
+leaves everything it does not know as it is. Two words are the same when their stems are.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LONGEST_TEXT = 4000  # letters read; what comes after is ignored, so that no text can be slow
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_VOWEL = re.compile(r"[aeiouy]")
+_SHORTEST_STEM = 3
+
+STOP = frozenset(
+    {
+        "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be",
+        "because", "been", "before", "being", "but", "by", "can", "could", "day", "did", "do", "does",
+        "doing", "done", "during", "each", "for", "from", "get", "got", "had", "has", "have", "having",
+        "he", "her", "here", "hers", "him", "his", "how", "i", "i'm", "if", "in", "into", "is", "it",
+        "it's", "its", "just", "may", "me", "might", "more", "most", "my", "no", "nor", "not", "of",
+        "off", "on", "once", "one", "only", "or", "other", "our", "out", "over", "own", "really", "same",
+        "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there",
+        "these", "they", "this", "those", "through", "to", "today", "too", "under", "until", "up", "us",
+        "very", "was", "way", "we", "week", "went", "were", "what", "when", "where", "whether", "which",
+        "while", "who", "whom", "why", "will", "with", "without", "would", "yesterday", "you", "your",
+    }
+)  # fmt: skip
+
+#: Stems of every story, about no subject of their own. They still hint at themes: "told", "said".
+WEAK = frozenset(
+    {
+        "com", "giv", "go", "good", "happen", "keep", "know", "let", "lin", "look", "mak", "man", "need",
+        "new", "put", "say", "see", "tak", "tel", "thing", "think", "want",
+    }
+)  # fmt: skip
+
+# Past forms that no rule of endings finds.
+IRREGULAR = {
+    "bought": "buy", "brought": "bring", "came": "come", "chose": "choose", "dealt": "deal", "felt": "feel",
+    "found": "find", "gave": "give", "given": "give", "heard": "hear", "held": "hold", "kept": "keep",
+    "knew": "know", "known": "know", "led": "lead", "learnt": "learn", "lost": "lose", "made": "make",
+    "meant": "mean", "met": "meet", "paid": "pay", "rang": "ring", "said": "say", "sent": "send",
+    "showed": "show", "shown": "show", "sold": "sell", "spoke": "speak", "spoken": "speak", "taught": "teach",
+    "thought": "think", "told": "tell", "took": "take", "taken": "take", "understood": "understand",
+    "wrote": "write", "written": "write",
+}  # fmt: skip
+
+# Stems that mean the same at work, each under one of them.
+SAME = {
+    "phon": "telephon", "ring": "telephon", "email": "mail", "client": "customer", "shopper": "customer",
+    "guest": "customer", "caller": "cal", "workmat": "colleagu", "teammat": "colleagu", "verbal": "speak",
+    "talk": "speak", "gdpr": "confidential", "confidentiality": "confidential", "privacy": "confidential",
+    "complain": "complaint", "apologis": "sorry", "apologiz": "sorry", "apology": "sorry",
+    "enquir": "question", "enquiry": "question", "query": "question", "ask": "question",
+}  # fmt: skip
+
+
+def fold(word: str) -> str:
+    """Return a word without case and accents, with straight apostrophes."""
+    if word.isascii():
+        return word.lower()
+    parts = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=8192)
+def stem(folded: str) -> str:
+    """Return what is left of a folded word without plural, -ing, -ed and -ly, under its common meaning."""
+    word = folded.split("'", 1)[0]
+    word = IRREGULAR.get(word, word)
+    if len(word) > _SHORTEST_STEM:
+        word = _tidy(_without_ending(_singular(word)))
+    return SAME.get(word, word)
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes", "zzes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _without_ending(word: str) -> str:
+    if word.endswith("ied"):
+        return word[:-3] + "y"
+    for ending in ("ing", "ed", "ly"):
+        rest = word[: -len(ending)]
+        if word.endswith(ending) and len(rest) >= _SHORTEST_STEM and _VOWEL.search(rest):
+            return word if word.endswith(("eed", "ply")) else rest
+    return word
+
+
+def _tidy(word: str) -> str:
+    """Drop a last e and a doubled last letter, so that "handle" and "handling", "call" and "called" meet."""
+    if len(word) > _SHORTEST_STEM and word.endswith("e"):
+        word = word[:-1]
+    if len(word) > _SHORTEST_STEM and word[-1] == word[-2]:
+        word = word[:-1]
+    return word
+
+
+def stems_by_word(text: str) -> dict[str, str]:
+    """Return stem → the word as it was first typed, in the order of the text, without small words."""
+    found: dict[str, str] = {}
+    for match in _TOKEN.finditer(text[:LONGEST_TEXT]):
+        folded = fold(match.group())
+        if len(folded) > 1 and folded not in STOP:
+            found.setdefault(stem(folded), match.group())
+    return found
+
+
+@lru_cache(maxsize=8192)
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of a text. Kept for texts seen before: the catalogue's never change."""
+    return frozenset(stems_by_word(text))
