@@ -1,0 +1,272 @@
+"""What a catalogue file may say, and what it says (the keys are described in docs/catalogue.md)."""
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from common.digests import canonical, digest
+from common.text import _
+from qualifications.enums import Generation, Kind, Sector, Theme
+from qualifications.rules.record import Record
+
+LEVELS = {"low": 1, "high": 8}
+CREDITS = {"low": 1, "high": 500}
+READ_OR_RECALLED = ("read", "recalled", "mixed")
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFile:
+    number: str
+    text: str
+    kind: str
+    themes: tuple[str, ...]
+
+    @property
+    def verb(self) -> str:
+        """Return the command verb: the first word (R22)."""
+        return self.text.split(maxsplit=1)[0].rstrip(",;:") if self.text else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFile:
+    number: int
+    title: str
+    kind: str
+    criteria: tuple[CriterionFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFile:
+    key: str
+    reference: str | None
+    title: str
+    level: int
+    credit: int
+    glh: int | None
+    generation: str
+    sector: str
+    kind: str
+    outcomes: tuple[OutcomeFile, ...]
+    provenance: Mapping[str, Any]
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything the file says; layout and comments do not count."""
+        return digest(canonical(dataclasses.asdict(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFile:
+    number: str | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFile:
+    code: str
+    title: str
+    mandatory: bool
+    min_credit: int | None
+    max_credit: int | None
+    exact_credit: int | None
+    min_units: int | None
+    max_units: int | None
+    complete: bool
+    places: tuple[PlaceFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationFile:
+    entry_code: str
+    title: str
+    awarding_body: str
+    level: int
+    generation: str
+    ofqual_number: str | None
+    credit: int
+    credit_at_level: int | None
+    credit_at_or_above: int | None
+    glh_min: int | None
+    glh_max: int | None
+    tqt: int | None
+    listed_on: dt.date | None
+    last_registration_on: dt.date | None
+    last_certification_on: dt.date | None
+    replaces_code: str | None
+    groups: tuple[GroupFile, ...]
+    barred: tuple[tuple[str, ...], ...]
+    provenance: Mapping[str, Any]
+
+    def digest(self, unit_digests: Mapping[str, str]) -> str:
+        """Return the SHA-256 of the file and the units it names: a changed unit changes the qualification."""
+        facts = dataclasses.asdict(self)
+        for key in ("listed_on", "last_registration_on", "last_certification_on"):
+            facts[key] = facts[key] and facts[key].isoformat()
+        facts["units"] = {p.unit: unit_digests[p.unit] for g in self.groups for p in g.places}
+        return digest(canonical(facts))
+
+
+def read_unit(name: str, data: object, problems: list[str]) -> UnitFile:
+    """Return what a unit file says. What is wrong with it is added to `problems`, one sentence each (R22)."""
+    row = Record(name, data, problems)
+    kind = row.choice("kind", Kind.values)
+    unit = UnitFile(
+        key=row.text("key", longest=120),
+        reference=row.text_or_none("reference", longest=20),
+        title=row.text("title"),
+        level=row.number("level", **LEVELS),
+        credit=row.number("credit", **CREDITS),
+        glh=row.number_or_none("guided_learning_hours"),
+        generation=row.choice("generation", Generation.values),
+        sector=row.choice("sector", Sector.values),
+        kind=kind,
+        outcomes=tuple(_outcome(r, kind) for r in row.records("outcomes")),
+        provenance=_provenance(row.record("provenance"), ("facts", "criteria")),
+    )
+    row.done()
+    _called(row, name, unit.key)
+    _once(row, "outcomes", [str(o.number) for o in unit.outcomes])
+    _once(row, "criteria", [c.number for o in unit.outcomes for c in o.criteria])
+    return unit
+
+
+def _outcome(row: Record, unit_kind: str) -> OutcomeFile:
+    number = row.number("number", low=1, high=99)
+    kind = row.choice_or("kind", Kind.values, unit_kind)
+    title = row.text("title")
+    criteria = tuple(_criterion(r, number, kind) for r in row.records("criteria"))
+    row.done()
+    return OutcomeFile(number, title, kind, criteria)
+
+
+def _criterion(row: Record, outcome: int, kind: str) -> CriterionFile:
+    """Read a criterion; its kind is its outcome's unless it says its own (R21)."""
+    criterion = CriterionFile(
+        number=row.text("number", longest=12),
+        text=row.text("text", longest=1000),
+        kind=row.choice_or("kind", Kind.values, kind),
+        themes=row.texts("themes", choices=Theme.values),
+    )
+    row.done()
+    before, _dot, after = criterion.number.partition(".")
+    if before != str(outcome) or not after.isdecimal():
+        words = _("%(place)s: under outcome %(outcome)d, “%(number)s” must be a number like %(outcome)d.1.")
+        row.complain(words, number=criterion.number, outcome=outcome)
+    return criterion
+
+
+def _provenance(row: Record, keys: Sequence[str]) -> dict[str, Any]:
+    facts: dict[str, Any] = {key: row.choice(key, READ_OR_RECALLED) for key in keys}
+    facts["sources"] = list(row.texts("sources"))
+    facts["notes"] = row.text_or_none("notes", longest=10_000) or ""
+    row.done()
+    return facts
+
+
+def read_qualification(
+    name: str, data: object, problems: list[str], units: Mapping[str, UnitFile]
+) -> QualificationFile:
+    """Return what a qualification file says; what is wrong with it is added to `problems` (R15, R18, R20).
+
+    `units` are the units it may name, by key.
+    """
+    row = Record(name, data, problems)
+    at_level, at_or_above = _credit_at_or_above(row)
+    glh = row.record_or_none("guided_learning_hours")
+    dates = row.record("dates")
+    qualification = QualificationFile(
+        entry_code=row.text("entry_code", longest=10),
+        title=row.text("title"),
+        awarding_body=row.text("awarding_body", longest=60),
+        level=row.number("level", **LEVELS),
+        generation=row.choice("generation", Generation.values),
+        ofqual_number=row.text_or_none("ofqual_number", longest=20),
+        credit=row.number("credit", **CREDITS),
+        credit_at_level=at_level,
+        credit_at_or_above=at_or_above,
+        glh_min=glh.number("min", low=0, high=10_000) if glh else None,
+        glh_max=glh.number("max", low=0, high=10_000) if glh else None,
+        tqt=row.number_or_none("total_qualification_time"),
+        listed_on=dates.date_or_none("listed"),
+        last_registration_on=dates.date_or_none("last_registration"),
+        last_certification_on=dates.date_or_none("last_certification"),
+        replaces_code=row.text_or_none("replaces", longest=10),
+        groups=tuple(_group(r, units) for r in row.records("groups")),
+        barred=tuple(row.lists("barred")),
+        provenance=_provenance(row.record("provenance"), ("facts",)),
+    )
+    _finish(row, [r for r in (glh, dates) if r], name, qualification)
+    return qualification
+
+
+def _credit_at_or_above(row: Record) -> tuple[int | None, int | None]:
+    part = row.record_or_none("credit_at_or_above")
+    if part is None:
+        return None, None
+    pair = part.number("level", **LEVELS), part.number("credit", **CREDITS)
+    part.done()
+    return pair
+
+
+def _group(row: Record, units: Mapping[str, UnitFile]) -> GroupFile:
+    group = GroupFile(
+        code=row.text("id", longest=8),
+        title=row.text("title", longest=200),
+        mandatory=row.yes("mandatory"),
+        min_credit=row.number_or_none("min_credit"),
+        max_credit=row.number_or_none("max_credit"),
+        exact_credit=row.number_or_none("exact_credit"),
+        min_units=row.number_or_none("min_units"),
+        max_units=row.number_or_none("max_units"),
+        complete=row.yes("complete"),
+        places=tuple(_place(r, units) for r in row.records("units")),
+    )
+    row.done()
+    _ordered(row, "credit", group.min_credit, group.max_credit)
+    _ordered(row, "units", group.min_units, group.max_units)
+    total = sum(units[p.unit].credit for p in group.places if p.unit in units)
+    if group.mandatory and group.complete and group.exact_credit not in {None, total}:
+        words = _("%(place)s: its units add up to %(total)d credits, not %(exact)d.")
+        row.complain(words, total=total, exact=group.exact_credit)
+    return group
+
+
+def _place(row: Record, units: Mapping[str, UnitFile]) -> PlaceFile:
+    place = PlaceFile(number=row.label_or_none("number"), unit=row.text("unit", longest=120))
+    row.done()
+    if place.unit and place.unit not in units:
+        row.complain(_("%(place)s: there is no unit file for “%(unit)s”."), unit=place.unit)
+    return place
+
+
+def _ordered(row: Record, what: str, low: int | None, high: int | None) -> None:
+    if low is not None and high is not None and low > high:
+        words = _("%(place)s: “min_%(what)s” is %(low)d, more than “max_%(what)s”, %(high)d.")
+        row.complain(words, what=what, low=low, high=high)
+
+
+def _finish(row: Record, parts: Iterable[Record], name: str, qualification: QualificationFile) -> None:
+    for record in (*parts, row):
+        record.done()
+    _called(row, name, qualification.entry_code)
+    places = [p for g in qualification.groups for p in g.places]
+    _once(row, "groups", [g.code for g in qualification.groups])
+    _once(row, "units", [p.unit for p in places])
+    _once(row, "unit numbers", [p.number for p in places if p.number is not None])
+    for key in sorted({k for pair in qualification.barred for k in pair} - {p.unit for p in places}):
+        row.complain(_("%(place)s: “barred” names “%(key)s”, which is in no group."), key=key)
+    _ordered(row, "guided_learning_hours", qualification.glh_min, qualification.glh_max)
+
+
+def _called(row: Record, name: str, key: str) -> None:
+    if key and name.rsplit("/", 1)[-1] != f"{key}.yaml":
+        row.complain(_("%(place)s: the file must be called “%(key)s.yaml”, like the key inside."), key=key)
+
+
+def _once(row: Record, what: str, names: Iterable[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            words = _("%(place)s: “%(name)s” stands %(times)d times under %(what)s.")
+            row.complain(words, name=name, times=times, what=what)

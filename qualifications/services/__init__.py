@@ -1,0 +1,6 @@
+"""What can be done to the catalogue: publish it."""
+
+from qualifications.services.publishing import PublishedCounts, publish_catalogue
+from qualifications.services.reading import BrokenCatalogue, Catalogue, read_catalogue
+
+__all__ = ["BrokenCatalogue", "Catalogue", "PublishedCounts", "publish_catalogue", "read_catalogue"]

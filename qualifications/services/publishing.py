@@ -1,0 +1,170 @@
+"""Writing a checked catalogue into the database: new versions for what changed, nothing for what did not."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from qualifications import queries
+from qualifications.models import Criterion, Group, Outcome, Place, Qualification, Unit
+from qualifications.rules.files import OutcomeFile, QualificationFile, UnitFile
+from qualifications.services.reading import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCounts:
+    """How many versions were written, and how many files said what is already published."""
+
+    new_units: int
+    same_units: int
+    new_qualifications: int
+    same_qualifications: int
+
+
+@transaction.atomic
+def publish_catalogue(catalogue: Catalogue, *, at: dt.datetime) -> PublishedCounts:
+    """Publish what changed since the last time, all or nothing (B16, R23).
+
+    A changed unit becomes version n+1, and so does every qualification that names it: its places point at
+    versions. Unchanged files write nothing. What is published but no longer in the files stays (R15). Emits
+    no event: the rows carry their digest and time and can never change.
+    """
+    digests = {key: unit.digest() for key, unit in catalogue.units.items()}
+    units = {unit.key: unit for unit in queries.current_units()}
+    changed = [u for u in catalogue.units.values() if not _says(units.get(u.key), digests[u.key])]
+    units |= _publish_units(changed, units, digests, at)
+    published = {(q.awarding_body, q.entry_code): q for q in queries.current_versions()}
+    new = 0
+    for file in catalogue.qualifications:
+        digest = file.digest(digests)
+        before = published.get((file.awarding_body, file.entry_code))
+        if not _says(before, digest):
+            new += 1
+            _publish_qualification(file, before, units, digest, at)
+    return PublishedCounts(
+        new_units=len(changed),
+        same_units=len(catalogue.units) - len(changed),
+        new_qualifications=new,
+        same_qualifications=len(catalogue.qualifications) - new,
+    )
+
+
+def _says(row: Unit | Qualification | None, digest: str) -> bool:
+    return row is not None and row.content_digest == digest
+
+
+def _publish_units(
+    files: list[UnitFile], current: Mapping[str, Unit], digests: Mapping[str, str], at: dt.datetime
+) -> dict[str, Unit]:
+    rows = {f.key: _unit_row(f, current.get(f.key), digests[f.key], at) for f in files}
+    Unit.objects.bulk_create(rows.values())
+    outcomes = [(_outcome_row(rows[f.key], o), o) for f in files for o in f.outcomes]
+    Outcome.objects.bulk_create(row for row, _file in outcomes)
+    Criterion.objects.bulk_create(_criterion_rows(outcomes))
+    return rows
+
+
+def _unit_row(file: UnitFile, before: Unit | None, digest: str, at: dt.datetime) -> Unit:
+    return Unit(
+        key=file.key,
+        version=before.version + 1 if before else 1,
+        reference=file.reference,
+        title=file.title,
+        level=file.level,
+        credit=file.credit,
+        glh=file.glh,
+        generation=file.generation,
+        sector=file.sector,
+        kind=file.kind,
+        provenance=dict(file.provenance),
+        content_digest=digest,
+        published_at=at,
+    )
+
+
+def _outcome_row(unit: Unit, file: OutcomeFile) -> Outcome:
+    return Outcome(unit=unit, number=file.number, title=file.title, kind=file.kind)
+
+
+def _criterion_rows(outcomes: list[tuple[Outcome, OutcomeFile]]) -> list[Criterion]:
+    """Return the criteria of all outcomes; positions count from 1 through each unit."""
+    rows: list[Criterion] = []
+    counted: dict[int, int] = {}
+    for outcome, file in outcomes:
+        for c in file.criteria:
+            position = counted[outcome.unit_id] = counted.get(outcome.unit_id, 0) + 1
+            rows.append(
+                Criterion(
+                    outcome=outcome,
+                    unit=outcome.unit,
+                    position=position,
+                    number=c.number,
+                    text=c.text,
+                    verb=c.verb,
+                    kind=c.kind,
+                    themes=list(c.themes),
+                )
+            )
+    return rows
+
+
+def _publish_qualification(
+    file: QualificationFile,
+    before: Qualification | None,
+    units: Mapping[str, Unit],
+    digest: str,
+    at: dt.datetime,
+) -> None:
+    qualification = _qualification_row(file, before, digest, at)
+    qualification.save()
+    groups = [
+        Group(
+            qualification=qualification,
+            code=g.code,
+            title=g.title,
+            position=n,
+            mandatory=g.mandatory,
+            min_credit=g.min_credit,
+            max_credit=g.max_credit,
+            exact_credit=g.exact_credit,
+            min_units=g.min_units,
+            max_units=g.max_units,
+            complete=g.complete,
+        )
+        for n, g in enumerate(file.groups, 1)
+    ]
+    Group.objects.bulk_create(groups)
+    Place.objects.bulk_create(
+        Place(group=group, unit=units[p.unit], number=p.number, position=n)
+        for group, g in zip(groups, file.groups, strict=True)
+        for n, p in enumerate(g.places, 1)
+    )
+
+
+def _qualification_row(
+    file: QualificationFile, before: Qualification | None, digest: str, at: dt.datetime
+) -> Qualification:
+    return Qualification(
+        awarding_body=file.awarding_body,
+        entry_code=file.entry_code,
+        version=before.version + 1 if before else 1,
+        title=file.title,
+        level=file.level,
+        generation=file.generation,
+        ofqual_number=file.ofqual_number,
+        credit=file.credit,
+        credit_at_level=file.credit_at_level,
+        credit_at_or_above=file.credit_at_or_above,
+        glh_min=file.glh_min,
+        glh_max=file.glh_max,
+        tqt=file.tqt,
+        listed_on=file.listed_on,
+        last_registration_on=file.last_registration_on,
+        last_certification_on=file.last_certification_on,
+        replaces_code=file.replaces_code,
+        barred=[list(keys) for keys in file.barred],
+        provenance=dict(file.provenance),
+        content_digest=digest,
+        published_at=at,
+    )
