@@ -1,0 +1,63 @@
+"""Which function does a job of which name. Apps register theirs in `tasks.py`, imported at start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.module_loading import autodiscover_modules
+
+from jobs.rules import MAX_ATTEMPTS
+
+Work = Callable[..., object]
+
+
+class UnknownTaskError(LookupError):
+    """No installed app has a task of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A function that is safe to run twice; `on_dead` is told the same ids when the job is given up."""
+
+    name: str
+    function: Work
+    max_attempts: int
+    on_dead: Work | None
+
+
+_tasks: dict[str, Task] = {}
+
+
+def task(
+    name: str, *, max_attempts: int = MAX_ATTEMPTS, on_dead: Work | None = None
+) -> Callable[[Work], Work]:
+    """Register a function of ids under `name` ("portfolio.prepare_file"). Refuses a name already taken."""
+
+    def register(function: Work) -> Work:
+        known = _tasks.get(name)
+        if known and (known.function.__module__, known.function.__qualname__) != (
+            function.__module__,
+            function.__qualname__,
+        ):
+            raise ValueError(f"two tasks are called {name}")
+        _tasks[name] = Task(name, function, max_attempts, on_dead)
+        return function
+
+    return register
+
+
+def find(name: str) -> Task:
+    """Return the task of that name. Refuses a name nobody registered (`UnknownTaskError`)."""
+    try:
+        return _tasks[name]
+    except KeyError:
+        raise UnknownTaskError(name) from None
+
+
+def names() -> list[str]:
+    """Return all registered names in alphabetical order."""
+    return sorted(_tasks)
+
+
+def autodiscover() -> None:
+    """Import `tasks.py` of every installed app."""
+    autodiscover_modules("tasks")

@@ -1,0 +1,251 @@
+"""Everything that changes a job row. Each step is one compare-and-swap: any number of workers may try."""
+
+import datetime as dt
+import logging
+import secrets
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Case, F, QuerySet, Value, When
+
+from common.refusals import NotFound, Refusal, Refused
+from common.text import _
+from jobs import queries, registry, rules, transport
+from jobs.enums import LIVE, JobState
+from jobs.models import Job
+
+logger = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(seconds=60)
+#: Found by the sweep: due for at least GRACE and not announced within AGAIN_AFTER.
+GRACE = dt.timedelta(seconds=5)
+AGAIN_AFTER = dt.timedelta(minutes=5)
+KEEP_DONE = dt.timedelta(days=14)
+BATCH = 500
+
+Scalar = str | int | bool | None
+
+
+def enqueue(name: str, *, key: str | None = None, delay: dt.timedelta | None = None, **args: Scalar) -> Job:
+    """Write a job in the caller's transaction and tell a worker after the commit.
+
+    With a `key` that a waiting job has, that job is returned and nothing is added; one in hand is done again
+    when it ends. Refuses a task nobody registered and arguments that are no ids, flags or short texts.
+    """
+    task = registry.find(name)
+    if unfit := rules.unfit_arguments(args):
+        raise TypeError(f"{name}: a job is given ids, not {', '.join(unfit)}")
+    now = queries.database_now()
+    fresh = Job(
+        name=name,
+        args=args,
+        key=key,
+        available_at=now + (delay or dt.timedelta(0)),
+        max_attempts=task.max_attempts,
+        created_at=now,
+    )
+    job = (_join(key) if key else None) or _insert(fresh)
+    if not delay:
+        transaction.on_commit(lambda: transport.announce(job.pk), robust=True)
+    return job
+
+
+def _join(key: str) -> Job | None:
+    """Touch the live job with that key, which also holds it back until the caller's changes are committed."""
+    again = Case(When(state=JobState.RUNNING, then=Value(True)), default=F("again"))
+    Job.objects.filter(key=key, state__in=LIVE).update(again=again)
+    return queries.live_with_key(key)
+
+
+def _insert(fresh: Job) -> Job:
+    try:
+        with transaction.atomic():
+            fresh.save(force_insert=True)
+    except IntegrityError:
+        joined = _join(fresh.key) if fresh.key else None
+        if joined is None:
+            raise
+        return joined
+    return fresh
+
+
+def claim(
+    worker: str, *, now: dt.datetime | None = None, limit: int = 1, job_id: int | None = None
+) -> list[Job]:
+    """Lease at most `limit` due jobs (or the one asked for) to a worker. Two workers never get the same."""
+    now = now or queries.database_now()
+    candidates = queries.due(now)
+    if job_id is not None:
+        candidates = candidates.filter(pk=job_id)
+    if not candidates.exists():  # an idle worker takes no write lock
+        return []
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            candidates = candidates.select_for_update(skip_locked=True)
+        ids = list(candidates.values_list("pk", flat=True)[:limit])
+        return [job for pk in ids if (job := _lease(pk, worker, now))]
+
+
+def _lease(pk: int, worker: str, now: dt.datetime) -> Job | None:
+    holder = f"{worker[:80]} {secrets.token_hex(8)}"
+    won = Job.objects.filter(pk=pk, state=JobState.WAITING, available_at__lte=now).update(
+        state=JobState.RUNNING,
+        leased_by=holder,
+        lease_until=now + LEASE,
+        heartbeat_at=now,
+        attempts=F("attempts") + 1,
+    )
+    return Job.objects.get(pk=pk) if won else None
+
+
+def heartbeat(job: Job, *, now: dt.datetime | None = None) -> bool:
+    """Prolong the lease of a job in hand. False: the lease was lost and the job is somebody else's now."""
+    now = now or queries.database_now()
+    return bool(_held(job).update(lease_until=now + LEASE, heartbeat_at=now))
+
+
+def finish(job: Job, *, now: dt.datetime | None = None) -> bool:
+    """Mark a job as done, or waiting when asked for again. False: the lease was lost, nothing changed."""
+    now = now or queries.database_now()
+    done = _held(job).filter(again=False)
+    if done.update(state=JobState.DONE, finished_at=now, lease_until=None, leased_by="", last_error=""):
+        return True
+    return _asked_again(job, now)
+
+
+def fail(job: Job, error: BaseException, *, now: dt.datetime | None = None) -> JobState | None:
+    """Put a job back with a growing delay, or give it up after its last attempt.
+
+    Returns the new state, None if the lease was lost. Only the kind of error and its place are kept.
+    """
+    now = now or queries.database_now()
+    fault = rules.describe_fault(error)
+    if _asked_again(job, now, fault):
+        return JobState.WAITING
+    if rules.gives_up(attempts=job.attempts, max_attempts=job.max_attempts):
+        return JobState.DEAD if _bury(_held(job), job, fault, now) else None
+    retry_at = now + rules.delay_before_retry(job.public_id, job.attempts)
+    return JobState.WAITING if _put_back(_held(job), retry_at, last_error=fault) else None
+
+
+def reap(now: dt.datetime | None = None) -> int:
+    """Take back the jobs whose lease ran out; return how many. One that took three workers along is dead."""
+    now = now or queries.database_now()
+    return sum(_take_back(job, now) for job in queries.expired(now)[:BATCH])
+
+
+def _take_back(job: Job, now: dt.datetime) -> int:
+    lost = _held(job).filter(lease_until__lte=now)
+    crashes = job.crashes + 1
+    fault = "the worker was lost before the job ended"
+    if rules.gives_up(attempts=job.attempts, max_attempts=job.max_attempts, crashes=crashes):
+        return _bury(lost, job, fault, now, crashes=crashes)
+    retry_at = now + rules.delay_before_retry(job.public_id, crashes)
+    return _put_back(lost, retry_at, last_error=fault, crashes=crashes)
+
+
+def retry_dead(public_id: str, *, now: dt.datetime | None = None) -> Job:
+    """Give a job that was given up all its attempts again. Refuses when the same work is already waiting."""
+    now = now or queries.database_now()
+    dead = Job.objects.filter(public_id=public_id, state=JobState.DEAD)
+    try:
+        with transaction.atomic():
+            back = _put_back(dead, now, attempts=0, crashes=0, finished_at=None)
+    except IntegrityError:
+        raise Refused(Refusal("job_live", str(_("The same work is already waiting.")))) from None
+    if not back:
+        raise NotFound("retry_dead", public_id)
+    job = Job.objects.get(public_id=public_id)
+    transaction.on_commit(lambda: transport.announce(job.pk), robust=True)
+    return job
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found: leases taken back, jobs announced, finished rows removed."""
+
+    reaped: int
+    announced: int
+    forgotten: int
+
+
+def sweep(now: dt.datetime | None = None) -> Swept:
+    """Do what a lost message, a lost worker or time left to do. Safe to run twice, also at once."""
+    now = now or queries.database_now()
+    return Swept(reap(now), _announce_unheard(now), forget_done(now - KEEP_DONE))
+
+
+def forget_done(before: dt.datetime) -> int:
+    """Remove at most 500 jobs done before then; return how many. Dead letters stay until a person looks."""
+    old = Job.objects.filter(state=JobState.DONE, finished_at__lt=before).order_by("id")
+    removed, _by_model = Job.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:BATCH])).delete()
+    return removed
+
+
+def _announce_unheard(now: dt.datetime) -> int:
+    """Announce what no worker has heard of; stop at the first sign that the broker is away."""
+    if not transport.has_broker():
+        return 0
+    unheard = queries.unheard(now, grace=GRACE, again_after=AGAIN_AFTER)
+    heard = 0
+    for pk in list(unheard.values_list("pk", flat=True)[:BATCH]):
+        if not unheard.filter(pk=pk).update(nudged_at=now):  # of two sweeps at once one announces
+            continue
+        if not transport.announce(pk):
+            Job.objects.filter(pk=pk, nudged_at=now).update(nudged_at=None)
+            break
+        heard += 1
+    return heard
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    """Return the row only while this very lease holds: a worker that was given up can no longer write."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, leased_by=job.leased_by)
+
+
+def _asked_again(job: Job, now: dt.datetime, fault: str = "") -> bool:
+    asked = _held(job).filter(again=True)
+    if not _put_back(asked, now, attempts=0, crashes=0, last_error=fault):
+        return False
+    transaction.on_commit(lambda: transport.announce(job.pk), robust=True)
+    return True
+
+
+def _put_back(rows: QuerySet[Job], at: dt.datetime, **changes: object) -> int:
+    return rows.update(
+        state=JobState.WAITING,
+        available_at=at,
+        nudged_at=None,
+        lease_until=None,
+        leased_by="",
+        again=False,
+        **changes,
+    )
+
+
+@transaction.atomic
+def _bury(rows: QuerySet[Job], job: Job, fault: str, now: dt.datetime, **changes: object) -> int:
+    """Give a job up and tell its app in one transaction; a fault in the telling leaves the dead letter."""
+    buried = rows.update(
+        state=JobState.DEAD,
+        finished_at=now,
+        lease_until=None,
+        leased_by="",
+        last_error=fault,
+        again=False,
+        **changes,
+    )
+    if buried:
+        logger.error("job %s %s given up: %s", job.name, job.public_id, fault)
+        _tell_app(job)
+    return buried
+
+
+def _tell_app(job: Job) -> None:
+    try:
+        on_dead = registry.find(job.name).on_dead
+        if on_dead:
+            with transaction.atomic():
+                on_dead(**job.args)
+    except Exception as error:  # noqa: BLE001 - anything may be wrong with a job that just died
+        logger.error("job %s: on_dead: %s", job.public_id, rules.describe_fault(error))  # noqa: TRY400 - no message, no people

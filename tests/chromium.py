@@ -1,0 +1,73 @@
+"""The Chromium that browser tests and pictures use: found on the machine, never downloaded."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+MISSING = "no Chromium on this machine: install it or name it in CHROMIUM; browser tests are not run"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = (390, 844)
+
+
+def find() -> str | None:
+    """Return the path of a Chromium: the one CHROMIUM names, else one on the search path."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if os.access(named, os.X_OK) else None
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def running(path: str) -> Iterator[Any]:
+    """Start it without a window. Playwright keeps a loop in this thread, so Django must be told that we know."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=flags)
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+class Pages:
+    """Pages opened by one test, and what their scripts complained of."""
+
+    def __init__(self, browser: Any) -> None:
+        self.browser = browser
+        self.contexts: list[Any] = []
+        self.faults: list[str] = []
+
+    def open(self, width: int = PHONE[0], height: int = PHONE[1], **options: Any) -> Any:
+        """Return a page in a context of its own: British, London time, the size of a phone unless told otherwise."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            **options,
+        )
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._heard(page.url, message.text))
+        return page
+
+    def _heard(self, url: str, text: str) -> None:
+        if "Content Security Policy" in text:
+            self.faults.append(f"{url}: {text}")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()

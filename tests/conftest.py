@@ -1,0 +1,144 @@
+"""What every test stands on: quick and separate databases, files, caches and, where there is one, a Chromium.
+
+The same tests run embedded (nothing set) and full (DATABASE_URL, REDIS_URL, S3_BUCKET set, see `make test-full`).
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase, override_settings
+
+from common.append_only import suspended
+from tests import chromium
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+ROOM = Path(tempfile.mkdtemp(prefix="attest-tests-"))
+
+
+def _test_settings() -> dict[str, Any]:
+    """Return the settings that differ under test: a cheap hash, and files and caches of this process alone."""
+    storages = {**settings.STORAGES, "default": _own_files(settings.STORAGES["default"])}
+    storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    changed: dict[str, Any] = {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "STORAGES": storages,
+        "WHITENOISE_USE_FINDERS": True,
+        "WHITENOISE_AUTOREFRESH": True,
+        "FILE_UPLOAD_TEMP_DIR": ROOM,
+    }
+    if settings.S3_BUCKET:
+        changed["S3_BUCKET"] = storages["default"]["OPTIONS"]["bucket_name"]
+    if settings.REDIS_URL:
+        changed["REDIS_URL"] = _own_redis(settings.REDIS_URL)
+        changed["CACHES"] = {"default": {**settings.CACHES["default"], "LOCATION": changed["REDIS_URL"]}}
+    return changed
+
+
+def _own_files(storage: dict[str, Any]) -> dict[str, Any]:
+    own = (
+        {"bucket_name": f"attest-test-{WORKER}"} if settings.S3_BUCKET else {"location": str(ROOM / "media")}
+    )
+    return {**storage, "OPTIONS": {**storage["OPTIONS"], **own}}
+
+
+def _own_redis(url: str) -> str:
+    """Return the address with a database number of this worker: 8 becomes 9 for the second one."""
+    parts = urlsplit(url)
+    number = int(parts.path.strip("/") or 0) + int(WORKER.removeprefix("gw"))
+    return parts._replace(path=f"/{number}").geturl()
+
+
+_changed = override_settings(**_test_settings())
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_without_triggers(self: TransactionTestCase) -> None:
+    """Empty the tables between tests; the append-only triggers would refuse it and come back at once."""
+    with ExitStack() as stack:
+        for alias in self._databases_names(include_mirrors=False):
+            stack.enter_context(suspended(connections[alias]))
+        _flush(self)
+
+
+def pytest_configure() -> None:
+    _changed.enable()
+    TransactionTestCase._fixture_teardown = _flush_without_triggers
+    own = connections["default"].settings_dict
+    if connections["default"].vendor == "sqlite":
+        # A file, so that threads and processes of a test see the same rows; a crash of the machine may lose them.
+        own["TEST"]["NAME"] = str(ROOM / "attest.sqlite3")
+        own["OPTIONS"]["init_command"] = own["OPTIONS"].get("init_command", "") + "PRAGMA synchronous=OFF;"
+
+
+def pytest_unconfigure() -> None:
+    TransactionTestCase._fixture_teardown = _flush
+    _changed.disable()
+    shutil.rmtree(ROOM, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _empty_bucket() -> None:
+    if not settings.S3_BUCKET:
+        return
+    from django.core.files.storage import default_storage
+
+    client = default_storage.connection.meta.client
+    known = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
+    if settings.S3_BUCKET not in known:
+        client.create_bucket(Bucket=settings.S3_BUCKET)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Nothing counted or remembered by one test is seen by the next."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    """A folder of this test alone."""
+    return tmp_path
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], int]:
+    """`run_jobs()` does all background work that is due, in this thread, and returns how many jobs were tried."""
+    from jobs import runner
+
+    return lambda: runner.drain("test")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the session; without one the test is skipped, or refused where REQUIRE_BROWSER is set."""
+    path = chromium.find()
+    if path is None:
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(chromium.MISSING)
+    with chromium.running(path) as started:
+        yield started
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """`open_page(width=390, height=844, **context)` → a page of its own context. Script errors make the test fail."""
+    pages = chromium.Pages(browser)
+    yield pages.open
+    pages.close()
+    assert pages.faults == []

@@ -1,0 +1,1 @@
+"""An app whose background work goes wrong in every way that work can."""
