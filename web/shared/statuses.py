@@ -1,4 +1,4 @@
-"""The words and shapes of progress. Each key is a cell of that name in the icons; the order is the legend's."""
+"""The words and shapes of progress. A key is a cell of that name in the icons; the order is the legend's."""
 
 from dataclasses import dataclass
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import clock
-from web.shared import fields
+from web.shared import agents, fields
 from web.shared.statuses import STATUSES
 
 register = template.Library()
@@ -195,6 +195,12 @@ def duration(seconds: float | None) -> str:
     total = round(seconds or 0)
     hours, minutes, rest = total // 3600, total % 3600 // 60, total % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@register.filter
+def device(user_agent: str | None) -> str:
+    """Name a browser and its device roughly, as its owner would: Chrome on Windows."""
+    return agents.name_of(user_agent or "")
 
 
 @register.filter

@@ -1,0 +1,37 @@
+"""What a person fills in about their own account."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Appearance, Density
+
+LONGEST_PASSWORD = 1024  # hashing more only serves someone who wants the server busy (H08)
+
+
+class PreferencesForm(forms.Form):
+    density = forms.ChoiceField(
+        label=_("Size of text and buttons"), choices=Density.choices, widget=forms.RadioSelect
+    )
+    appearance = forms.ChoiceField(
+        label=_("Light or dark"), choices=Appearance.choices, widget=forms.RadioSelect
+    )
+    shortcuts = forms.BooleanField(
+        label=_("Keyboard shortcuts"),
+        help_text=_("For assessing. Each one needs Alt or Ctrl; the list is on the page."),
+        required=False,
+    )
+
+
+class FirstPasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Choose a password"),
+        help_text=_("At least 10 characters. Three words that do not belong together work well."),
+        widget=forms.PasswordInput,
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        error_messages={"required": _("Choose a password.")},
+    )
+
+
+class KnownPersonForm(forms.Form):
+    """Someone who has a password already: opening the link is all."""

@@ -1,0 +1,80 @@
+"""One's own account, and opening it from an invitation."""
+
+from allauth.account.utils import perform_login
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import queries, services
+from accounts.models import User
+from common import clock
+from common.refusals import Refused
+from web.account.forms import FirstPasswordForm, KnownPersonForm, PreferencesForm
+from web.shared.http import PersonRequest, see_other
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def index(request: PersonRequest) -> HttpResponse:
+    """Show one's account; a post saves how the pages should look."""
+    person = request.user
+    form = PreferencesForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "density": person.density,
+            "appearance": person.appearance,
+            "shortcuts": person.shortcuts_enabled,
+        },
+    )
+    if form.is_valid():
+        services.save_preferences(person=person, at=clock.now(), **form.cleaned_data)
+        messages.success(request, _("Your choices are saved."))
+        return see_other(reverse("web_account:index"))
+    context = {"form": form, "person": person, "places": request.places}
+    return render(request, "web_account/index.html", context, status=422 if form.is_bound else 200)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Say who invites to what; a post opens the account. Every link that does not work gets the same page."""
+    invited = queries.open_invitation(token, clock.now())
+    if invited is None:
+        return render(request, "web_account/invitation_gone.html", status=404)
+    form_class = KnownPersonForm if invited.has_password else FirstPasswordForm
+    form: forms.Form = form_class(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        person = _accept(form, token)
+        if person is not None:
+            return _welcome(request, person, known=invited.has_password)
+    context = {"form": form, "invited": invited}
+    return render(request, "web_account/invitation.html", context, status=422 if form.is_bound else 200)
+
+
+def _accept(form: forms.Form, token: str) -> User | None:
+    """Return the person whose account is open now, or None with the reasons in the form."""
+    password = form.cleaned_data.get("password", "")
+    try:
+        return services.accept_invitation(token=token, password=password, at=clock.now())
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+    return None
+
+
+def _welcome(request: HttpRequest, person: User, *, known: bool) -> HttpResponse:
+    """Let a new person straight in; one who had a password signs in with it, second step included."""
+    if known:
+        messages.success(request, _("The new place is in your menu once you are signed in."))
+        return redirect("shared:front_door")
+    if request.user.is_authenticated:
+        logout(request)
+    messages.success(request, _("Your account is open."))
+    return perform_login(request, person, email_verification="none", redirect_url="/")
