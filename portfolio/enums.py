@@ -45,17 +45,25 @@ class EvidenceState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-#: Which state may follow which (3.1). ACCEPTED goes back to DRAFT for a new version only while no signed unit rests on it;
+#: Which state may follow which (3.1). ACCEPTED goes back to DRAFT only while no signed unit rests on it;
 #: LOCKED is not stored: it is "a claim of this evidence is in a frozen unit".
 EVIDENCE_TRANSITIONS: dict[EvidenceState, frozenset[EvidenceState]] = {
     EvidenceState.DRAFT: frozenset({EvidenceState.SUBMITTED, EvidenceState.WITHDRAWN}),
-    EvidenceState.SUBMITTED: frozenset({EvidenceState.IN_REVIEW, EvidenceState.DRAFT, EvidenceState.WITHDRAWN}),
+    EvidenceState.SUBMITTED: frozenset(
+        {EvidenceState.IN_REVIEW, EvidenceState.DRAFT, EvidenceState.WITHDRAWN}
+    ),
     EvidenceState.IN_REVIEW: frozenset(
         {EvidenceState.RETURNED, EvidenceState.ACCEPTED, EvidenceState.WITHDRAWN}
     ),
     EvidenceState.RETURNED: frozenset({EvidenceState.DRAFT, EvidenceState.WITHDRAWN}),
     EvidenceState.ACCEPTED: frozenset(
-        {EvidenceState.RETURNED, EvidenceState.ACCEPTED, EvidenceState.DRAFT, EvidenceState.WITHDRAWN}
+        {
+            EvidenceState.IN_REVIEW,  # a countersigner did not agree
+            EvidenceState.RETURNED,
+            EvidenceState.ACCEPTED,
+            EvidenceState.DRAFT,
+            EvidenceState.WITHDRAWN,
+        }
     ),
     EvidenceState.WITHDRAWN: frozenset(),
 }
@@ -85,7 +93,7 @@ FILE_TRANSITIONS: dict[FileState, frozenset[FileState]] = {
     FileState.INFECTED: frozenset(),
 }
 
-#: Others than the learner may open a file only in these. Without a configured scanner "not scanned" opens, with its badge.
+#: Others than the learner may open a file only in these. Without a scanner "not scanned" opens, with its badge.
 OPENABLE = frozenset({FileState.READY, FileState.NOT_SCANNED})
 
 
@@ -97,6 +105,7 @@ class PreviewKind(models.TextChoices):
     PLAYABLE = "playable", _("Playable copy")
     WAVEFORM = "waveform", _("Waveform")
     TEXT = "text", _("Text")
+    COPY = "copy", _("Copy without the place")  # what staff get when the original says where it was taken
 
 
 class ClaimState(models.TextChoices):
@@ -123,14 +132,37 @@ CLAIM_TRANSITIONS: dict[ClaimState, frozenset[ClaimState]] = {
         }
     ),
     ClaimState.MET_PROVISIONAL: frozenset(
-        {ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT, ClaimState.CLAIMED, ClaimState.CLOSED}
+        {
+            ClaimState.MET,
+            ClaimState.MET_PROVISIONAL,
+            ClaimState.NOT_YET,
+            ClaimState.NOT_RELEVANT,
+            ClaimState.CLAIMED,
+            ClaimState.CLOSED,
+        }
     ),
-    ClaimState.MET: frozenset({ClaimState.NOT_YET, ClaimState.NOT_RELEVANT, ClaimState.MET, ClaimState.CLAIMED, ClaimState.CLOSED}),
+    ClaimState.MET: frozenset(
+        {ClaimState.NOT_YET, ClaimState.NOT_RELEVANT, ClaimState.MET, ClaimState.CLAIMED, ClaimState.CLOSED}
+    ),
     ClaimState.NOT_YET: frozenset(
-        {ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_RELEVANT, ClaimState.NOT_YET, ClaimState.CLAIMED, ClaimState.CLOSED}
+        {
+            ClaimState.MET,
+            ClaimState.MET_PROVISIONAL,
+            ClaimState.NOT_RELEVANT,
+            ClaimState.NOT_YET,
+            ClaimState.CLAIMED,
+            ClaimState.CLOSED,
+        }
     ),
     ClaimState.NOT_RELEVANT: frozenset(
-        {ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT, ClaimState.CLAIMED, ClaimState.CLOSED}
+        {
+            ClaimState.MET,
+            ClaimState.MET_PROVISIONAL,
+            ClaimState.NOT_YET,
+            ClaimState.NOT_RELEVANT,
+            ClaimState.CLAIMED,
+            ClaimState.CLOSED,
+        }
     ),
     ClaimState.CLOSED: frozenset(),
 }
