@@ -49,12 +49,8 @@ class EvidenceState(models.TextChoices):
 #: LOCKED is not stored: it is "a claim of this evidence is in a frozen unit".
 EVIDENCE_TRANSITIONS: dict[EvidenceState, frozenset[EvidenceState]] = {
     EvidenceState.DRAFT: frozenset({EvidenceState.SUBMITTED, EvidenceState.WITHDRAWN}),
-    EvidenceState.SUBMITTED: frozenset(
-        {EvidenceState.IN_REVIEW, EvidenceState.DRAFT, EvidenceState.WITHDRAWN}
-    ),
-    EvidenceState.IN_REVIEW: frozenset(
-        {EvidenceState.RETURNED, EvidenceState.ACCEPTED, EvidenceState.WITHDRAWN}
-    ),
+    EvidenceState.SUBMITTED: frozenset({EvidenceState.IN_REVIEW, EvidenceState.DRAFT, EvidenceState.WITHDRAWN}),
+    EvidenceState.IN_REVIEW: frozenset({EvidenceState.RETURNED, EvidenceState.ACCEPTED, EvidenceState.WITHDRAWN}),
     EvidenceState.RETURNED: frozenset({EvidenceState.DRAFT, EvidenceState.WITHDRAWN}),
     EvidenceState.ACCEPTED: frozenset(
         {
@@ -105,7 +101,6 @@ class PreviewKind(models.TextChoices):
     PLAYABLE = "playable", _("Playable copy")
     WAVEFORM = "waveform", _("Waveform")
     TEXT = "text", _("Text")
-    COPY = "copy", _("Copy without the place")  # what staff get when the original says where it was taken
 
 
 class ClaimState(models.TextChoices):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from common.digests import canonical, digest
 from common.ids import new_public_id
 from common.scoping import CentreOwned
 from portfolio.enums import (
@@ -135,6 +136,11 @@ class EvidenceVersion(CentreOwned):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} v{self.number}"
+
+    @property
+    def computed_digest(self) -> str:
+        """The digest that these facts have now; an unaltered row carries the same in `digest`."""
+        return digest(canonical({"fields": self.fields, "files": self.files, "claims": self.claims}))
 
 
 class VersionFile(CentreOwned):

@@ -21,6 +21,8 @@ from django.test import TransactionTestCase, override_settings
 from common.append_only import suspended
 from tests import chromium
 
+pytest_plugins = ["tests.fixtures"]
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 ROOM = Path(tempfile.mkdtemp(prefix="attest-tests-"))
 

@@ -403,7 +403,6 @@ class Migration(migrations.Migration):
                             ("playable", "Playable copy"),
                             ("waveform", "Waveform"),
                             ("text", "Text"),
-                            ("copy", "Copy without the place"),
                         ],
                         max_length=8,
                     ),

@@ -1,0 +1,236 @@
+"""The learner's units: how far each is, and everything in one of them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import QuerySet
+
+from centres.actor import Actor
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.models import LearnerUnit
+from common.refusals import NotFound
+from portfolio.enums import ClaimState, EvidenceState
+from portfolio.models import Claim
+from portfolio.queries.progress import unit_progress
+from qualifications.enums import Kind
+from qualifications.models import Criterion
+
+DONE = ("met", "provisional")
+NEEDS_ME = ("back", "notyet")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """One of the learner's units. `cells` are pairs of status key and outcome number, in the criteria's order."""
+
+    id: int
+    public_id: str
+    number: str
+    title: str
+    credit: int
+    state: str
+    changed_at: dt.datetime
+    qualification: str
+    cells: tuple[tuple[str, int], ...]
+
+    def count(self, *keys: str) -> int:
+        """Return how many criteria are in one of these states."""
+        return sum(1 for key, _outcome in self.cells if key in keys)
+
+    @property
+    def met(self) -> int:
+        """Return how many are done, those that a countersigner still looks at included."""
+        return self.count(*DONE)
+
+    @property
+    def total(self) -> int:
+        """Return how many there are."""
+        return len(self.cells)
+
+    @property
+    def started(self) -> bool:
+        """Say whether anything was ever brought for it."""
+        return self.count("todo") < self.total
+
+    @property
+    def signed_off(self) -> bool:
+        """Say whether the learner has confirmed the assessor's signature."""
+        return self.state == UnitState.ACHIEVED
+
+    @property
+    def frozen(self) -> bool:
+        """Say whether nothing can be added or taken away any more (R83)."""
+        return self.state in FROZEN_UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A qualification the learner is registered for, with credits in whole numbers."""
+
+    title: str
+    needed: int
+    units: tuple[UnitCard, ...]
+
+    @property
+    def signed_off(self) -> int:
+        """Return the credits of signed-off units."""
+        return sum(unit.credit for unit in self.units if unit.signed_off)
+
+    @property
+    def started(self) -> int:
+        """Return the credits of units begun and not signed off."""
+        return sum(unit.credit for unit in self.units if unit.started and not unit.signed_off)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Evidence brought for a criterion."""
+
+    public_id: str
+    title: str
+    state: str
+    sent_at: dt.datetime | None
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitThing:
+    """One criterion of the unit with what was brought for it, newest piece first."""
+
+    id: int
+    public_id: str
+    number: str
+    text: str
+    kind: str
+    outcome: int
+    key: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def latest(self) -> Piece | None:
+        """Return the newest piece that was sent, or the draft when there is no other."""
+        sent = [piece for piece in self.pieces if not piece.draft]
+        return next(iter(sent or self.pieces), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """Everything My unit shows."""
+
+    card: UnitCard
+    things: tuple[UnitThing, ...]
+
+    def with_status(self, *keys: str) -> list[UnitThing]:
+        """Return the things in one of these states, in the unit's order."""
+        return [thing for thing in self.things if thing.key in keys]
+
+    def of_kind(self, kind: str) -> list[UnitThing]:
+        """Return the things to know, or the things to do."""
+        return [thing for thing in self.things if thing.kind == kind]
+
+    @property
+    def know(self) -> list[UnitThing]:
+        """Return what has to be known."""
+        return self.of_kind(Kind.KNOWLEDGE)
+
+    @property
+    def do(self) -> list[UnitThing]:
+        """Return what has to be done at work."""
+        return self.of_kind(Kind.COMPETENCE)
+
+
+def own_units(actor: Actor) -> QuerySet[LearnerUnit]:
+    """Return the actor's own chosen units, in the order of their registrations."""
+    return (
+        LearnerUnit.objects.for_centre(actor.centre_id)
+        .filter(learner_id=actor.learner_id)
+        .exclude(state=UnitState.DROPPED)
+        .exclude(registration__state=RegistrationState.WITHDRAWN)
+        .select_related("unit", "place", "registration__qualification", "learner")
+        .order_by("registration_id", "position", "pk")
+    )
+
+
+def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
+    """Return one of the actor's own units; anybody else's is not found. One query."""
+    row = own_units(actor).filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound("unit.view", public_id)
+    return row
+
+
+def programmes(actor: Actor) -> list[Programme]:
+    """Return the learner's qualifications with their units and how far each is. Three queries."""
+    rows = list(own_units(actor))
+    cards = dict(zip((row.pk for row in rows), _cards(rows), strict=True))
+    found = []
+    for _registration, group in groupby(rows, key=lambda row: row.registration_id):
+        units = list(group)
+        qualification = units[0].registration.qualification
+        chosen = tuple(cards[row.pk] for row in units)
+        found.append(Programme(qualification.title, qualification.credit, chosen))
+    return found
+
+
+def _cards(rows: Sequence[LearnerUnit]) -> list[UnitCard]:
+    progress = unit_progress(rows)
+    return [_card(row, [(key, outcome) for key, outcome, _number in progress[row.pk].cells]) for row in rows]
+
+
+def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
+    return UnitCard(
+        id=row.pk,
+        public_id=row.public_id,
+        number=row.place.number or "",
+        title=row.unit.title,
+        credit=row.unit.credit,
+        state=row.state,
+        changed_at=row.changed_at,
+        qualification=row.registration.qualification.title,
+        cells=tuple(cells),
+    )
+
+
+def unit_page(row: LearnerUnit) -> UnitPage:
+    """Return a unit with its criteria, their states and the pieces brought for each. Five queries."""
+    card = _cards([row])[0]
+    criteria = Criterion.objects.filter(unit_id=row.unit_id).select_related("outcome").order_by("position")
+    pieces = _pieces(row)
+    things = [
+        UnitThing(
+            id=criterion.pk,
+            public_id=criterion.public_id,
+            number=criterion.number,
+            text=criterion.text,
+            kind=criterion.kind,
+            outcome=criterion.outcome.number,
+            key=key,
+            pieces=tuple(pieces.get(criterion.pk, ())),
+        )
+        for criterion, (key, _outcome) in zip(criteria, card.cells, strict=True)
+    ]
+    return UnitPage(card, tuple(things))
+
+
+def _pieces(row: LearnerUnit) -> dict[int, list[Piece]]:
+    claims = (
+        Claim.objects.for_centre(row.centre_id)
+        .filter(learner_unit=row)
+        .exclude(state=ClaimState.CLOSED)
+        .select_related("evidence")
+        .order_by("-evidence__submitted_at", "-evidence_id")
+    )
+    found: dict[int, list[Piece]] = {}
+    for claim in claims:
+        evidence = claim.evidence
+        draft = evidence.state == EvidenceState.DRAFT
+        piece = Piece(evidence.public_id, evidence.title, claim.state, evidence.submitted_at, draft)
+        found.setdefault(claim.criterion_id, []).append(piece)
+    return found
+
+
+def aim(row: LearnerUnit, public_ids: Sequence[str]) -> list[Criterion]:
+    """Return the criteria of this unit among these ids, in the unit's order; others are left out. One query."""
+    return list(Criterion.objects.filter(unit_id=row.unit_id, public_id__in=public_ids[:60]).order_by("position"))
