@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from assessments.enums import Act, ReviewKind, Verdict
+from assessments.rules.digests import judgement_digest
 from centres.enums import Standing
 from common.ids import new_public_id
 from common.scoping import CentreOwned
@@ -36,7 +37,7 @@ class Review(CentreOwned):
 
 
 class Judgement(CentreOwned):
-    """A decision by a person about a criterion on a version of evidence (axiom 1). Append-only; the highest round counts."""
+    """A person decided about a criterion on a version of evidence (axiom 1). Append-only; the highest round counts."""
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="judgements")
@@ -60,6 +61,23 @@ class Judgement(CentreOwned):
 
     def __str__(self) -> str:
         return f"{self.claim_id} r{self.round} {self.verdict}"
+
+    @property
+    def computed_digest(self) -> str:
+        """The digest that these facts have now; an unaltered row carries the same in `digest`."""
+        facts = {
+            "claim": self.claim.public_id,
+            "criterion": self.criterion.public_id,
+            "unit": self.learner_unit.public_id,
+            "version": self.version.public_id,
+            "version_digest": self.version_digest,
+            "round": self.round,
+            "verdict": str(self.verdict),
+            "assessor": self.assessor.public_id,
+            "standing": str(self.standing),
+            "setting": str(self.setting),
+        }
+        return judgement_digest(facts, reason=self.reason, at=self.at)
 
 
 class Countersignature(CentreOwned):

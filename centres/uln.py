@@ -9,7 +9,7 @@ def tidy(text: str) -> str:
 
 
 def is_valid(number: str) -> bool:
-    """Say whether ten ASCII digits, the first not 0, carry the right check digit. It proves nothing about whose it is."""
+    """Say whether ten ASCII digits, the first not 0, carry the right check digit (R29)."""
     if len(number) != LENGTH or not (number.isascii() and number.isdigit()) or number[0] == "0":
         return False
     rest = sum(int(d) * weight for d, weight in zip(number[:9], range(10, 1, -1), strict=True)) % 11

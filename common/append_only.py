@@ -1,7 +1,7 @@
 """Tables whose rows are never changed or removed, held by the database itself on both vendors (axiom 2).
 
-A migration says `AppendOnly("audit_event")`. `suspended(connection)` is for the test runner's emptying of tables and for
-nothing else: an import contract and a test keep it out of the product.
+A migration says `AppendOnly("audit_event")`. `suspended(connection)` is for the test runner's emptying of tables and
+for nothing else: a test keeps it out of the product.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +19,11 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql
 """
+_CALL = "EXECUTE FUNCTION attest_append_only()"
+_ON_POSTGRESQL = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'append\\_only\\_%'"
+_ON_SQLITE = (
+    "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'append\\_only\\_%' ESCAPE '\\'"
+)
 
 
 def _create(vendor: str, table: str) -> list[str]:
@@ -26,10 +31,8 @@ def _create(vendor: str, table: str) -> list[str]:
     if vendor == "postgresql":
         return [
             _FUNCTION,
-            f'CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON "{table}" '
-            "FOR EACH ROW EXECUTE FUNCTION attest_append_only()",
-            f'CREATE TRIGGER {name}_all BEFORE TRUNCATE ON "{table}" '
-            "FOR EACH STATEMENT EXECUTE FUNCTION attest_append_only()",
+            f'CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW {_CALL}',
+            f'CREATE TRIGGER {name}_all BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT {_CALL}',
         ]
     return [
         f'CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON "{table}" '
@@ -57,13 +60,13 @@ class AppendOnly(Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Change nothing in the models' state: triggers are the database's business."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 - Django's signature
         for sql in _create(schema_editor.connection.vendor, self.table):
-            schema_editor.execute(sql)
+            schema_editor.execute(sql, params=None)  # no parameters: a per cent sign is just that
 
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 - Django's signature
         for sql in _drop(schema_editor.connection.vendor, self.table):
-            schema_editor.execute(sql)
+            schema_editor.execute(sql, params=None)
 
     def describe(self) -> str:
         return f"Make {self.table} append-only"
@@ -74,12 +77,8 @@ class AppendOnly(Operation):
 
 def protected_tables(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the tables that carry the triggers now, in alphabetical order."""
-    if connection.vendor == "postgresql":
-        sql = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'append\\_only\\_%%'"
-    else:
-        sql = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'append\\_only\\_%%' ESCAPE '\\'"
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("%%", "%"))
+        cursor.execute(_ON_POSTGRESQL if connection.vendor == "postgresql" else _ON_SQLITE)
         return sorted(row[0].strip('"') for row in cursor.fetchall())
 
 

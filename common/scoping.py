@@ -17,7 +17,7 @@ from django.db.models.sql.compiler import SQLCompiler
 M = TypeVar("M", bound=models.Model)
 
 
-class UnscopedQuery(RuntimeError):
+class UnscopedQuery(RuntimeError):  # noqa: N818 - it says what the query was
     """A query on a centre's rows did not say which centre."""
 
 
@@ -27,7 +27,10 @@ class _ScopedQuery(sql.Query):
     scope: str = ""
 
     def get_compiler(
-        self, using: str | None = None, connection: Any = None, elide_empty: bool = True  # noqa: FBT001, FBT002 - Django's signature
+        self,
+        using: str | None = None,
+        connection: Any = None,
+        elide_empty: bool = True,  # noqa: FBT001, FBT002 - Django's signature
     ) -> SQLCompiler:
         if not self.scope:
             label = self.model._meta.label if self.model else "?"

@@ -55,5 +55,4 @@ def _again(request: ActorRequest, answer: Answer) -> HttpResponse:
 
 def _said(request: ActorRequest) -> str:
     storage = get_messages(request)
-    text = " ".join(str(m) for m in getattr(storage, "_queued_messages", []))
-    return text
+    return " ".join(str(m) for m in getattr(storage, "_queued_messages", []))

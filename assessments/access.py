@@ -1,0 +1,24 @@
+"""Loading judgements for somebody: in their world, or not found."""
+
+from assessments.models import Judgement
+from assessments.queries import is_countersigner_of
+from centres.actor import Actor
+from centres.queries import visible_learners
+from common.refusals import Forbidden, NotFound
+
+
+def judgement_for(actor: Actor, public_id: str, action: str = "view") -> Judgement:
+    """Return a judgement on a learner this actor may see. `countersign`: visible but not theirs is forbidden (R6)."""
+    row = (
+        Judgement.objects.for_centre(actor.centre_id)
+        .filter(public_id=public_id, learner_unit__learner__in=visible_learners(actor))
+        .select_related(
+            "claim__evidence", "criterion", "version", "assessor", "learner_unit__unit", "learner_unit__learner"
+        )
+        .first()
+    )
+    if row is None or (actor.is_learner and row.learner_unit.learner_id == actor.learner_id and action != "view"):
+        raise NotFound(f"judgement.{action}", public_id)
+    if action == "countersign" and not is_countersigner_of(actor, row.assessor_id):
+        raise Forbidden("judgement.countersign", public_id)
+    return row

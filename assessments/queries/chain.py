@@ -1,0 +1,140 @@
+"""Verifying and exporting the sign-off chains (architecture, idea 3)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from assessments.enums import Act
+from assessments.models import Judgement, LedgerEntry, SignOffNote
+from assessments.rules.digests import genesis, link
+from centres.enums import FROZEN_UNITS, UnitState
+from centres.models import LearnerUnit, Registration
+from common.digests import digest
+from portfolio.models import EvidenceVersion
+
+REASON = "verifying the chains of all centres"
+#: The act that a unit's stored state must rest on.
+LAST_ACT = {
+    UnitState.ASSESSOR_SIGNED: Act.ASSESSOR_SIGNED,
+    UnitState.COUNTERSIGNED: Act.COUNTERSIGNED,
+    UnitState.ACHIEVED: Act.LEARNER_CONFIRMED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A link that does not hold: where, and what is wrong, for an operator."""
+
+    registration: str
+    sequence: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"registration {self.registration}, entry {self.sequence}: {self.what}"
+
+
+def chains() -> Iterator[tuple[Registration, list[LedgerEntry]]]:
+    """Yield every registration that has, or says it has, a chain, with its entries in order."""
+    registrations = Registration.objects.across_centres(reason=REASON).order_by("pk")
+    for registration in registrations.iterator(chunk_size=500):
+        entries = LedgerEntry.objects.across_centres(reason=REASON).filter(registration=registration)
+        found = list(entries.select_related("learner_unit", "person").order_by("sequence"))
+        if found or registration.ledger_length:
+            yield registration, found
+
+
+def broken_links() -> Iterator[Broken]:
+    """Yield every broken link: of the chains, of the judgements and versions they name, of the units' states."""
+    for registration, entries in chains():
+        yield from _chain(registration, entries)
+        for entry in entries:
+            yield from _relied_on(registration, entry)
+    yield from _states()
+
+
+def _chain(registration: Registration, entries: list[LedgerEntry]) -> Iterator[Broken]:
+    previous = genesis(registration.public_id)
+    for expected, entry in enumerate(entries, start=1):
+        wrong = _entry_fault(registration, entry, expected, previous)
+        if wrong:
+            yield Broken(registration.public_id, expected, wrong)
+            return  # everything after a broken link hangs in the air
+        previous = entry.digest
+    if registration.ledger_length != len(entries):
+        what = f"the registration counts {registration.ledger_length} entries, {len(entries)} are there"
+        yield Broken(registration.public_id, len(entries), what)
+    elif entries and registration.ledger_head != previous:
+        yield Broken(registration.public_id, len(entries), "the registration names another last digest")
+
+
+def _entry_fault(registration: Registration, entry: LedgerEntry, expected: int, previous: str) -> str:
+    """Return what is wrong with one entry, or an empty text."""
+    if entry.sequence != expected:
+        return f"entry {expected} is missing"
+    if entry.previous != previous:
+        return "it does not follow the entry before"
+    if entry.digest != link(entry.previous, entry.payload):
+        return "its payload was altered"
+    payload = json.loads(entry.payload)
+    row = {
+        "registration": registration.public_id,
+        "sequence": entry.sequence,
+        "act": entry.act,
+        "unit": entry.learner_unit.public_id,
+        "person": entry.person.public_id,
+    }
+    differing = [name for name, value in row.items() if payload.get(name) != value]
+    return f"the row differs from its payload in {', '.join(differing)}" if differing else ""
+
+
+def _relied_on(registration: Registration, entry: LedgerEntry) -> Iterator[Broken]:
+    payload: dict[str, Any] = json.loads(entry.payload)
+    yield from _note(registration, entry, payload.get("note", ""))
+    for _code, public_id, claimed in payload.get("decisions", []):
+        row = (
+            Judgement.objects.across_centres(reason=REASON)
+            .select_related("claim", "criterion", "learner_unit", "version", "assessor")
+            .filter(public_id=public_id)
+            .first()
+        )
+        if row is None or row.digest != claimed or row.computed_digest != claimed:
+            yield Broken(registration.public_id, entry.sequence, f"judgement {public_id} was altered or is gone")
+    for public_id, claimed in payload.get("evidence", []):
+        version = EvidenceVersion.objects.across_centres(reason=REASON).filter(public_id=public_id).first()
+        if version is None or version.digest != claimed or version.computed_digest != claimed:
+            yield Broken(registration.public_id, entry.sequence, f"evidence version {public_id} was altered or is gone")
+
+
+def _note(registration: Registration, entry: LedgerEntry, claimed: str) -> Iterator[Broken]:
+    note = SignOffNote.objects.across_centres(reason=REASON).filter(entry=entry).first()
+    now = digest(note.text) if note else ""
+    if now != claimed:
+        yield Broken(registration.public_id, entry.sequence, "the words that go with it were altered or are gone")
+
+
+def _states() -> Iterator[Broken]:
+    """A unit that counts as signed must rest on the act that made it so, as its latest act."""
+    units = LearnerUnit.objects.across_centres(reason=REASON).filter(state__in=FROZEN_UNITS)
+    for unit in units.select_related("registration").iterator(chunk_size=500):
+        latest = (
+            LedgerEntry.objects.across_centres(reason=REASON).filter(learner_unit=unit).order_by("-sequence").first()
+        )
+        wanted = LAST_ACT[UnitState(unit.state)]
+        if latest is None or latest.act != wanted:
+            what = f"unit {unit.public_id} is “{unit.state}” without the act “{wanted}”"
+            yield Broken(unit.registration.public_id, latest.sequence if latest else 0, what)
+
+
+def export_lines() -> Iterator[str]:
+    """Yield the chains as JSON lines: registration, sequence, previous, digest, payload (the exact text hashed)."""
+    for registration, entries in chains():
+        for entry in entries:
+            row = {
+                "registration": registration.public_id,
+                "sequence": entry.sequence,
+                "previous": entry.previous,
+                "digest": entry.digest,
+                "payload": entry.payload,
+            }
+            yield json.dumps(row, ensure_ascii=True)

@@ -1,0 +1,127 @@
+"""Is this unit ready to be signed? Gathers the facts; the rule gives the reasons (R82)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from assessments.models import Judgement
+from assessments.rules import signing
+from centres.access import may_assess
+from centres.actor import Actor
+from centres.models import LearnerUnit
+from centres.queries import is_active_registration
+from common.refusals import Refusal
+from portfolio.enums import ClaimState, EvidenceState, FileState
+from portfolio.models import Claim, EvidenceFile
+from qualifications.models import Criterion
+
+UNSAFE = {FileState.RECEIVING, FileState.RECEIVED, FileState.CHECKING, FileState.REFUSED, FileState.INFECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What blocks a signature on a unit, and how far it is."""
+
+    blockers: tuple[Refusal, ...]
+    criteria: tuple[signing.CriterionFacts, ...]
+    met: int
+    total: int
+
+    @property
+    def can_sign(self) -> bool:
+        """Nothing blocks."""
+        return not self.blockers
+
+
+def readiness(learner_unit: LearnerUnit, actor: Actor) -> Readiness:
+    """Return whether `actor` may sign this unit today, with every reason against it. At most six queries."""
+    facts = facts_of(learner_unit, actor)
+    return Readiness(
+        blockers=tuple(signing.why_not_sign_off(facts)),
+        criteria=facts.criteria,
+        met=sum(c.met for c in facts.criteria),
+        total=len(facts.criteria),
+    )
+
+
+def facts_of(learner_unit: LearnerUnit, actor: Actor) -> signing.Facts:
+    """Gather what the rule needs."""
+    claims = list(
+        Claim.objects.for_centre(learner_unit.centre_id)
+        .filter(learner_unit=learner_unit)
+        .exclude(state=ClaimState.CLOSED)
+        .select_related("evidence")
+        .order_by("evidence__submitted_at", "pk")
+    )
+    learner = learner_unit.learner
+    return signing.Facts(
+        unit_id=learner_unit.public_id,
+        learner_id=learner.public_id,
+        state=learner_unit.state,
+        own_unit=learner.person_id == actor.person_id,
+        allocated=may_assess(actor, learner) or learner.person_id == actor.person_id,
+        registration_active=is_active_registration(learner_unit.registration, actor.on),
+        criteria=_criteria(learner_unit, claims),
+        pieces=_pieces(learner_unit, claims),
+    )
+
+
+def _criteria(learner_unit: LearnerUnit, claims: list[Claim]) -> tuple[signing.CriterionFacts, ...]:
+    states: dict[int, set[str]] = defaultdict(set)
+    for claim in claims:
+        states[claim.criterion_id].add(claim.state)
+    waiting = _provisional(learner_unit)
+    rows = Criterion.objects.filter(unit_id=learner_unit.unit_id).order_by("position")
+    return tuple(
+        signing.CriterionFacts(
+            code=row.number,
+            met=ClaimState.MET in states[row.pk],
+            provisional=tuple(waiting[row.pk]) if ClaimState.MET_PROVISIONAL in states[row.pk] else (),
+        )
+        for row in rows
+    )
+
+
+def _provisional(learner_unit: LearnerUnit) -> dict[int, list[str]]:
+    rows = (
+        Judgement.objects.for_centre(learner_unit.centre_id)
+        .filter(learner_unit=learner_unit, claim__state=ClaimState.MET_PROVISIONAL)
+        .order_by("-round")
+        .values_list("criterion_id", "public_id")
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for criterion_id, public_id in rows:
+        found[criterion_id].append(public_id)
+    return found
+
+
+def _pieces(learner_unit: LearnerUnit, claims: list[Claim]) -> tuple[signing.PieceFacts, ...]:
+    met = {c.evidence_id for c in claims if c.state == ClaimState.MET}
+    unsafe = set(
+        EvidenceFile.objects.for_centre(learner_unit.centre_id)
+        .filter(evidence_id__in=met, removed_at=None, in_versions__isnull=False, state__in=_unsafe_states())
+        .values_list("evidence_id", flat=True)
+    )
+    found: dict[int, signing.PieceFacts] = {}
+    for claim in claims:
+        evidence = claim.evidence
+        waits = claim.state == ClaimState.CLAIMED and evidence.state in {
+            EvidenceState.SUBMITTED,
+            EvidenceState.IN_REVIEW,
+        }
+        returned = evidence.state == EvidenceState.RETURNED and claim.state != ClaimState.MET
+        earlier = found.get(evidence.pk)
+        found[evidence.pk] = signing.PieceFacts(
+            public_id=evidence.public_id,
+            title=evidence.title,
+            waiting=waits or (earlier is not None and earlier.waiting),
+            returned=returned or (earlier is not None and earlier.returned),
+            unsafe=evidence.pk in unsafe,
+        )
+    return tuple(found.values())
+
+
+def _unsafe_states() -> set[FileState]:
+    """Where a scanner is configured, "not scanned" is a gap; where none is, it is the honest rest state."""
+    return UNSAFE | ({FileState.NOT_SCANNED} if settings.CLAMD_ADDRESS else set())

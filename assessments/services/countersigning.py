@@ -1,0 +1,79 @@
+"""A qualified assessor agrees or disagrees with a trainee's decision (R6, R7)."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from portfolio.services import advance_claim, advance_evidence
+
+from assessments import queries
+from assessments.models import Countersignature, Judgement
+from assessments.rules import judging
+from audit.services import record
+from centres.actor import Actor
+from centres.enums import Role
+from common.refusals import Stale, refuse_if
+from portfolio.enums import ClaimState, EvidenceState
+from portfolio.models import Claim, Evidence, Opening
+
+
+@transaction.atomic
+def countersign(
+    *, actor: Actor, judgement: Judgement, agrees: bool, reason: str = "", at: dt.datetime
+) -> Countersignature:
+    """Make a trainee's "met" stand, or put the criterion back to be judged, with a reason.
+
+    Refuses one's own decision, one's own evidence, who is not the trainee's countersigner today, evidence not opened,
+    and a decision that no longer waits. Raises `Stale` when somebody was faster. Emits "judgement.countersigned".
+    """
+    claim = (
+        Claim.objects.for_centre(actor.centre_id)
+        .select_for_update(of=("self",))
+        .select_related("evidence__learner")
+        .get(pk=judgement.claim_id)
+    )
+    refuse_if(judging.why_not_countersign(_facts(actor, judgement, claim, agrees=agrees, reason=reason)))
+    signature = _write(actor, judgement, agrees=agrees, reason=reason, at=at)
+    to = ClaimState.MET if agrees else ClaimState.CLAIMED
+    advance_claim(claim=claim, to=to, expected_round=claim.round, at=at)
+    if not agrees and claim.evidence.state == EvidenceState.ACCEPTED:
+        evidence = Evidence.objects.for_centre(actor.centre_id).get(pk=claim.evidence_id)
+        advance_evidence(evidence=evidence, to=EvidenceState.IN_REVIEW, at=at)
+    record(
+        "judgement.countersigned",
+        actor=actor,
+        obj=judgement,
+        at=at,
+        facts={"agrees": agrees, "digest": judgement.digest},
+    )
+    return signature
+
+
+def _facts(actor: Actor, judgement: Judgement, claim: Claim, *, agrees: bool, reason: str) -> judging.CountersignFacts:
+    opened = Opening.objects.for_centre(actor.centre_id).filter(
+        version_id=judgement.version_id, person_id=actor.person_id
+    )
+    return judging.CountersignFacts(
+        own_decision=judgement.assessor_id == actor.person_id,
+        own_evidence=claim.evidence.learner.person_id == actor.person_id,
+        is_countersigner=queries.is_countersigner_of(actor, judgement.assessor_id),
+        is_trainee=actor.holds(Role.TRAINEE),
+        opened=opened.exists(),
+        still_open=claim.state == ClaimState.MET_PROVISIONAL and claim.round == judgement.round,
+        agrees=agrees,
+        reason=reason,
+    )
+
+
+def _write(actor: Actor, judgement: Judgement, *, agrees: bool, reason: str, at: dt.datetime) -> Countersignature:
+    try:
+        with transaction.atomic():
+            return Countersignature.objects.create(
+                centre_id=actor.centre_id,
+                judgement=judgement,
+                agrees=agrees,
+                reason=reason.strip(),
+                countersigner_id=actor.person_id,
+                at=at,
+            )
+    except IntegrityError as lost:
+        raise Stale from lost

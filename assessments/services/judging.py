@@ -1,0 +1,291 @@
+"""An assessor decides about criteria on a version of evidence, or sends it back (R69, R70, R77)."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from centres.services import advance_unit
+from django.db import IntegrityError, transaction
+from portfolio.services import advance_claim, advance_evidence
+
+from accounts.models import User
+from assessments.enums import VERDICT_STATES, ReviewKind, Verdict
+from assessments.models import FeedbackDraft, Judgement, Review
+from assessments.rules import judging
+from audit.services import record
+from centres.access import may_assess
+from centres.actor import Actor
+from centres.enums import FROZEN_UNITS, Standing, UnitState
+from centres.queries import is_active_registration
+from common.refusals import Refusal, Refused, Stale, refuse_if
+from common.text import say
+from portfolio.enums import OPENABLE, ClaimState, EvidenceKind
+from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictGiven:
+    """One radio button: the claim (public id), the round the page showed, the verdict and what is missing."""
+
+    claim_id: str
+    round: int
+    verdict: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAnswers:
+    """The rest of the form: what the learner reads and what the assessor stands for."""
+
+    feedback: str = ""
+    next_action: str = ""
+    next_by: dt.date | None = None
+    vacsr: Mapping[str, bool] = field(default_factory=dict)
+    vacsr_note: str = ""
+    setting_confirmed: str = ""
+    inspected_on: dt.date | None = None
+
+
+@transaction.atomic
+def decide(
+    *,
+    actor: Actor,
+    evidence: Evidence,
+    version_number: int,
+    verdicts: Sequence[VerdictGiven],
+    answers: ReviewAnswers,
+    at: dt.datetime,
+) -> Review:
+    """Write one review with a judgement for each verdict, and move claims, evidence and units along.
+
+    Refuses with every reason of `judging.why_not_decide`; raises `Stale` when a claim was decided by somebody else
+    since the page was made. A trainee's "met" stays provisional (R6). Emits "evidence.decided".
+    """
+    return _save(
+        actor=actor,
+        evidence=evidence,
+        version_number=version_number,
+        verdicts=verdicts,
+        answers=answers,
+        at=at,
+        sending_back=False,
+    )
+
+
+@transaction.atomic
+def send_back(
+    *,
+    actor: Actor,
+    evidence: Evidence,
+    version_number: int,
+    verdicts: Sequence[VerdictGiven],
+    answers: ReviewAnswers,
+    at: dt.datetime,
+) -> Review:
+    """Return the piece to the learner with words on what to do; verdicts given are kept (R77).
+
+    Refuses without feedback, and as `decide` does. Emits "evidence.returned".
+    """
+    return _save(
+        actor=actor,
+        evidence=evidence,
+        version_number=version_number,
+        verdicts=verdicts,
+        answers=answers,
+        at=at,
+        sending_back=True,
+    )
+
+
+def _save(
+    *,
+    actor: Actor,
+    evidence: Evidence,
+    version_number: int,
+    verdicts: Sequence[VerdictGiven],
+    answers: ReviewAnswers,
+    at: dt.datetime,
+    sending_back: bool,
+) -> Review:
+    evidence = Evidence.objects.for_centre(actor.centre_id).select_for_update().get(pk=evidence.pk)
+    version = EvidenceVersion.objects.for_centre(actor.centre_id).get(evidence=evidence, number=version_number)
+    claims = _claims(evidence)
+    pairs = [(claims[given.claim_id], given) for given in verdicts if given.claim_id in claims]
+    if len(pairs) != len(verdicts):
+        raise Refused(
+            Refusal("foreign-claim", say("A criterion on this page is no longer part of this piece. Look again."))
+        )
+    facts = _facts(actor, evidence, version, pairs, answers, sending_back=sending_back)
+    refuse_if(judging.why_not_decide(facts))
+    _refuse_if_stale(actor, pairs)
+    review = _write_review(actor, evidence, version, answers, at, sending_back=sending_back)
+    for claim, given in pairs:
+        _judge(actor, review, claim, given, at)
+    _move_evidence(evidence, at, sending_back=sending_back)
+    FeedbackDraft.objects.for_centre(actor.centre_id).filter(evidence=evidence, person_id=actor.person_id).delete()
+    action = "evidence.returned" if sending_back else "evidence.decided"
+    record(action, actor=actor, obj=evidence, at=at, facts=_said(version, pairs))
+    return review
+
+
+def _claims(evidence: Evidence) -> dict[str, Claim]:
+    rows = (
+        Claim.objects.for_centre(evidence.centre_id)
+        .filter(evidence=evidence)
+        .select_related("criterion", "learner_unit__registration", "learner_unit__unit", "learner_unit__place")
+    )
+    return {row.public_id: row for row in rows}
+
+
+def _facts(
+    actor: Actor,
+    evidence: Evidence,
+    version: EvidenceVersion,
+    pairs: Sequence[tuple[Claim, VerdictGiven]],
+    answers: ReviewAnswers,
+    *,
+    sending_back: bool,
+) -> judging.Facts:
+    latest = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by("-number").first()
+    return judging.Facts(
+        own_evidence=evidence.learner.person_id == actor.person_id,
+        allocated=may_assess(actor, evidence.learner) or evidence.learner.person_id == actor.person_id,
+        registration_active=all(
+            is_active_registration(claim.learner_unit.registration, actor.on) for claim, _given in pairs
+        ),
+        state=evidence.state,
+        is_latest_version=latest is not None and latest.pk == version.pk,
+        opened=Opening.objects.for_centre(actor.centre_id).filter(version=version, person_id=actor.person_id).exists(),
+        files_open=not _closed_files(version),
+        in_situ=version.fields.get("kind") == EvidenceKind.IN_SITU,
+        today=actor.on,
+        learner_setting=version.fields.get("setting", ""),
+        confirmed_setting=answers.setting_confirmed,
+        inspected_on=answers.inspected_on,
+        vacsr=answers.vacsr,
+        vacsr_note=answers.vacsr_note,
+        feedback=answers.feedback,
+        next_by=answers.next_by,
+        asked=tuple(_asked(claim, given) for claim, given in pairs),
+        sending_back=sending_back,
+    )
+
+
+def _asked(claim: Claim, given: VerdictGiven) -> judging.Asked:
+    return judging.Asked(
+        claim=claim.public_id,
+        code=claim.criterion.number,
+        verdict=given.verdict,
+        reason=given.reason,
+        kind=claim.criterion.kind,
+        unit_frozen=claim.learner_unit.state in FROZEN_UNITS,
+        state=claim.state,
+    )
+
+
+def _closed_files(version: EvidenceVersion) -> bool:
+    files = EvidenceFile.objects.for_centre(version.centre_id).filter(in_versions__version=version)
+    return files.exclude(state__in=OPENABLE).exists()
+
+
+def _refuse_if_stale(actor: Actor, pairs: Sequence[tuple[Claim, VerdictGiven]]) -> None:
+    for claim, given in pairs:
+        if claim.round != given.round:
+            raise _faster(actor, claim)
+
+
+def _faster(actor: Actor, claim: Claim) -> Stale:
+    last = (
+        Judgement.objects.for_centre(actor.centre_id)
+        .filter(claim=claim)
+        .select_related("assessor")
+        .order_by("-round")
+        .first()
+    )
+    if last is None:
+        return Stale()
+    text = say("%(name)s decided %(code)s while you were working: %(verdict)s. Your text is kept.")
+    words = {
+        "name": last.assessor.full_name,
+        "code": claim.criterion.number,
+        "verdict": Verdict(last.verdict).label,
+    }
+    return Stale(who=last.assessor.full_name, at=last.at, sentence=text % words)
+
+
+def _write_review(
+    actor: Actor,
+    evidence: Evidence,
+    version: EvidenceVersion,
+    answers: ReviewAnswers,
+    at: dt.datetime,
+    *,
+    sending_back: bool,
+) -> Review:
+    return Review.objects.create(
+        centre_id=actor.centre_id,
+        evidence=evidence,
+        version=version,
+        kind=ReviewKind.RETURNED if sending_back else ReviewKind.DECIDED,
+        assessor=User.objects.get(pk=actor.person_id),
+        feedback=answers.feedback.strip(),
+        next_action=answers.next_action.strip(),
+        next_by=answers.next_by,
+        vacsr=dict(answers.vacsr),
+        vacsr_note=answers.vacsr_note.strip(),
+        setting_confirmed=answers.setting_confirmed,
+        inspected_on=answers.inspected_on,
+        at=at,
+    )
+
+
+def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, at: dt.datetime) -> None:
+    state = VERDICT_STATES[Verdict(given.verdict)]
+    if state == ClaimState.MET and actor.standing == Standing.TRAINEE:
+        state = ClaimState.MET_PROVISIONAL
+    advance_claim(claim=claim, to=state, expected_round=given.round, at=at)
+    judgement = Judgement(
+        centre_id=actor.centre_id,
+        review=review,
+        claim=claim,
+        learner_unit=claim.learner_unit,
+        criterion=claim.criterion,
+        version=review.version,
+        version_digest=review.version.digest,
+        round=given.round + 1,
+        verdict=given.verdict,
+        reason=given.reason.strip(),
+        assessor=review.assessor,
+        standing=actor.standing,
+        setting=review.setting_confirmed,
+        at=at,
+    )
+    judgement.digest = judgement.computed_digest
+    try:
+        with transaction.atomic():
+            judgement.save(force_insert=True)
+    except IntegrityError as lost:
+        raise _faster(actor, claim) from lost
+    _start_unit(claim, at)
+
+
+def _start_unit(claim: Claim, at: dt.datetime) -> None:
+    """The first decision on a chosen unit puts it in progress (3.3)."""
+    unit = claim.learner_unit
+    if unit.state == UnitState.SELECTED:
+        advance_unit(learner_unit=unit, expected=UnitState.SELECTED, to=UnitState.IN_PROGRESS, at=at)
+
+
+def _move_evidence(evidence: Evidence, at: dt.datetime, *, sending_back: bool) -> None:
+    states = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence).values_list("state", flat=True)
+    to = judging.state_after(states, sending_back=sending_back)
+    if to != evidence.state:
+        advance_evidence(evidence=evidence, to=to, at=at)
+
+
+def _said(version: EvidenceVersion, pairs: Sequence[tuple[Claim, VerdictGiven]]) -> dict[str, object]:
+    return {
+        "version": version.number,
+        "digest": version.digest,
+        "verdicts": {claim.criterion.public_id: given.verdict for claim, given in pairs},
+    }

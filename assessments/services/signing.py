@@ -1,0 +1,150 @@
+"""Signing a unit off, in order: assessor, countersigner where a trainee took part, learner (R82–R85)."""
+
+import datetime as dt
+from typing import Any
+
+from centres.services import advance_unit
+from django.db import transaction
+
+from accounts.models import User
+from assessments import queries
+from assessments.enums import Act, Verdict
+from assessments.models import Judgement, LedgerEntry
+from assessments.rules import signing
+from assessments.services import ledger
+from audit.services import record
+from centres.actor import Actor
+from centres.enums import UnitState
+from centres.models import LearnerUnit
+from centres.queries import is_active_registration
+from common.refusals import Refusal, refuse_if
+from common.text import say
+from portfolio.enums import ClaimState
+
+
+@transaction.atomic
+def sign_off(
+    *, actor: Actor, learner_unit: LearnerUnit, declared: bool, reauthenticated: bool = False, at: dt.datetime
+) -> LedgerEntry:
+    """Sign a unit as its assessor: from here on nothing can be linked, unlinked or judged in it (R83).
+
+    Refuses with everything that blocks (R82), without the declaration or without proving again who it is (R85). The
+    entry of the chain names every decision relied on by its digest, and every version of evidence. Emits "unit.signed".
+    """
+    unit = _locked(learner_unit)
+    ready = queries.readiness(unit, actor)
+    facts = signing.SigningFacts(declared=declared, reauthenticated=reauthenticated)
+    refuse_if([*ready.blockers, *signing.why_not_sign(facts)])
+    advance_unit(learner_unit=unit, expected=unit.state, to=UnitState.ASSESSOR_SIGNED, at=at)
+    entry = _act(actor, unit, Act.ASSESSOR_SIGNED, at, facts=_relied_on(unit) | {"declaration": signing.DECLARATION})
+    record("unit.signed", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
+    return entry
+
+
+@transaction.atomic
+def countersign_unit(
+    *,
+    actor: Actor,
+    learner_unit: LearnerUnit,
+    agrees: bool,
+    reason: str = "",
+    reauthenticated: bool = False,
+    at: dt.datetime,
+) -> LedgerEntry:
+    """Countersign a unit that rests on a trainee, or refuse to, with a reason; refusing reopens it (R6, R83)."""
+    unit = _locked(learner_unit)
+    allowed = queries.units_to_countersign(actor).filter(pk=unit.pk).exists()
+    step = signing.StepFacts(unit.state, queries.needs_countersign(unit), allowed, agrees, reason)
+    refuse_if([*signing.why_not_countersign_unit(step), *_signature(reauthenticated)])
+    to = UnitState.COUNTERSIGNED if agrees else UnitState.IN_PROGRESS
+    advance_unit(learner_unit=unit, expected=UnitState.ASSESSOR_SIGNED, to=to, at=at)
+    act = Act.COUNTERSIGNED if agrees else Act.COUNTERSIGN_REFUSED
+    entry = _act(actor, unit, act, at, note=reason.strip())
+    record("unit.countersigned" if agrees else "unit.countersign_refused", actor=actor, obj=unit, at=at)
+    return entry
+
+
+@transaction.atomic
+def confirm_unit(
+    *,
+    actor: Actor,
+    learner_unit: LearnerUnit,
+    agrees: bool,
+    reason: str = "",
+    reauthenticated: bool = False,
+    at: dt.datetime,
+) -> LedgerEntry:
+    """The learner confirms a signed unit, or disputes it with a reason; a dispute puts it back in progress (R83).
+
+    A confirmed unit is achieved at once: sampling before achievement comes with quality assurance (3.3).
+    """
+    unit = _locked(learner_unit)
+    mine = actor.is_learner and unit.learner_id == actor.learner_id and unit.learner.person_id == actor.person_id
+    step = signing.StepFacts(unit.state, queries.needs_countersign(unit), mine, agrees, reason)
+    refuse_if([*signing.why_not_confirm(step), *_active(unit, actor), *_signature(reauthenticated)])
+    to = UnitState.ACHIEVED if agrees else UnitState.IN_PROGRESS
+    advance_unit(learner_unit=unit, expected=unit.state, to=to, at=at)
+    act = Act.LEARNER_CONFIRMED if agrees else Act.LEARNER_DISPUTED
+    entry = _act(actor, unit, act, at, note=reason.strip())
+    record("unit.confirmed" if agrees else "unit.disputed", actor=actor, obj=unit, at=at)
+    return entry
+
+
+@transaction.atomic
+def reopen_unit(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: dt.datetime) -> LedgerEntry:
+    """The assessor who signed opens the unit again, with a reason; all later signatures are void (R84)."""
+    unit = _locked(learner_unit)
+    signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED)
+    allowed = actor.assesses and signed is not None and signed.person_id == actor.person_id
+    step = signing.StepFacts(unit.state, needs_countersign=False, allowed_person=allowed, reason=reason)
+    refuse_if(signing.why_not_reopen(step))
+    advance_unit(learner_unit=unit, expected=unit.state, to=UnitState.IN_PROGRESS, at=at)
+    voids = {"voids": signed.digest if signed else ""}
+    entry = _act(actor, unit, Act.REOPENED, at, facts=voids, note=reason.strip())
+    record("unit.reopened", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
+    return entry
+
+
+def _locked(learner_unit: LearnerUnit) -> LearnerUnit:
+    """Read the unit again under a lock: two signatures at once take turns."""
+    rows = LearnerUnit.objects.for_centre(learner_unit.centre_id).select_for_update(of=("self",))
+    return rows.select_related("unit", "learner", "registration__qualification").get(pk=learner_unit.pk)
+
+
+def _signature(reauthenticated: bool) -> list[Refusal]:  # noqa: FBT001 - one fact, passed on
+    return signing.why_not_sign(signing.SigningFacts(declared=True, reauthenticated=reauthenticated))
+
+
+def _active(unit: LearnerUnit, actor: Actor) -> list[Refusal]:
+    if is_active_registration(unit.registration, actor.on):
+        return []
+    return [Refusal("registration-ended", say("Your registration is not active. Ask your centre; nothing is lost."))]
+
+
+def _relied_on(unit: LearnerUnit) -> dict[str, Any]:
+    """Name what the signature rests on: the decision of each met claim, and the versions they were made on."""
+    rows = (
+        Judgement.objects.for_centre(unit.centre_id)
+        .filter(learner_unit=unit, claim__state=ClaimState.MET, verdict=Verdict.MET)
+        .select_related("criterion", "version")
+        .order_by("claim_id", "-round")
+    )
+    latest = {row.claim_id: row for row in reversed(list(rows))}.values()
+    decisions = sorted([row.criterion.number, row.public_id, row.digest] for row in latest)
+    evidence = sorted({(row.version.public_id, row.version_digest) for row in latest})
+    return {"decisions": decisions, "evidence": [list(pair) for pair in evidence]}
+
+
+def _act(
+    actor: Actor, unit: LearnerUnit, act: Act, at: dt.datetime, *, facts: dict[str, Any] | None = None, note: str = ""
+) -> LedgerEntry:
+    person = User.objects.only("public_id").get(pk=actor.person_id)
+    return ledger.append(
+        actor=actor,
+        person_public_id=person.public_id,
+        learner_unit=unit,
+        act=act,
+        facts=facts or {},
+        note=note,
+        at=at,
+    )

@@ -1,0 +1,77 @@
+"""Around the decision: who else is here, what is being typed, and the talk about a piece."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from assessments.models import FeedbackDraft, Presence, Reply
+from audit.services import record
+from centres.actor import Actor
+from common.refusals import Refusal, Refused
+from common.text import say
+from portfolio.models import Evidence
+
+HERE = dt.timedelta(minutes=2)
+LONGEST_REPLY = 4000
+LARGEST_DRAFT = 100_000  # characters of JSON: a long evening's typing
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceView:
+    """Somebody else who has this piece open."""
+
+    name: str
+    seen_at: dt.datetime
+
+
+@transaction.atomic
+def enter(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> list[PresenceView]:
+    """Say that this person has the piece open now, and return who else had it open within two minutes."""
+    Presence.objects.for_centre(actor.centre_id).update_or_create(
+        evidence=evidence,
+        person_id=actor.person_id,
+        defaults={"seen_at": at},
+        create_defaults={"seen_at": at, "centre_id": actor.centre_id},
+    )
+    others = (
+        Presence.objects.for_centre(actor.centre_id)
+        .filter(evidence=evidence, seen_at__gte=at - HERE)
+        .exclude(person_id=actor.person_id)
+        .select_related("person")
+        .order_by("-seen_at")
+    )
+    return [PresenceView(name=row.person.full_name, seen_at=row.seen_at) for row in others]
+
+
+@transaction.atomic
+def save_feedback_draft(
+    *, actor: Actor, evidence: Evidence, content: Mapping[str, Any], at: dt.datetime
+) -> dt.datetime:
+    """Keep what an assessor is typing (R146). One row a person and piece; the last save wins, it is their own."""
+    if len(str(content)) > LARGEST_DRAFT:
+        raise Refused(Refusal("too-long", say("This is too long to keep as a draft. Shorten it, then it is saved.")))
+    FeedbackDraft.objects.for_centre(actor.centre_id).update_or_create(
+        evidence=evidence,
+        person_id=actor.person_id,
+        defaults={"content": dict(content), "saved_at": at},
+        create_defaults={"content": dict(content), "saved_at": at, "centre_id": actor.centre_id},
+    )
+    return at
+
+
+@transaction.atomic
+def reply(*, actor: Actor, evidence: Evidence, text: str, at: dt.datetime) -> Reply:
+    """Add a line to the talk about a piece (R77). Refuses an empty or endless text. Emits "evidence.replied"."""
+    words = text.strip()
+    if not words:
+        raise Refused(Refusal("empty", say("Write something first."), "text"))
+    if len(words) > LONGEST_REPLY:
+        raise Refused(Refusal("too-long", say("Keep it under 4,000 characters."), "text"))
+    row = Reply.objects.create(
+        centre_id=actor.centre_id, evidence=evidence, author_id=actor.person_id, text=words, at=at
+    )
+    record("evidence.replied", actor=actor, obj=evidence, at=at)
+    return row
