@@ -34,9 +34,7 @@ class Job(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["key"], condition=Q(state__in=LIVE), name="job_key_once_while_live"
-            ),
+            models.UniqueConstraint(fields=["key"], condition=Q(state__in=LIVE), name="job_key_once_while_live"),
             models.CheckConstraint(condition=~Q(name=""), name="job_named"),
             models.CheckConstraint(
                 condition=Q(state=JobState.RUNNING, lease_until__isnull=False) | ~Q(state=JobState.RUNNING),

@@ -27,9 +27,7 @@ class Task:
 _tasks: dict[str, Task] = {}
 
 
-def task(
-    name: str, *, max_attempts: int = MAX_ATTEMPTS, on_dead: Work | None = None
-) -> Callable[[Work], Work]:
+def task(name: str, *, max_attempts: int = MAX_ATTEMPTS, on_dead: Work | None = None) -> Callable[[Work], Work]:
     """Register a function of ids under `name` ("portfolio.prepare_file"). Refuses a name already taken."""
 
     def register(function: Work) -> Work:

@@ -69,9 +69,7 @@ def _insert(fresh: Job) -> Job:
     return fresh
 
 
-def claim(
-    worker: str, *, now: dt.datetime | None = None, limit: int = 1, job_id: int | None = None
-) -> list[Job]:
+def claim(worker: str, *, now: dt.datetime | None = None, limit: int = 1, job_id: int | None = None) -> list[Job]:
     """Lease at most `limit` due jobs (or the one asked for) to a worker. Two workers never get the same."""
     now = now or queries.database_now()
     candidates = queries.due(now)

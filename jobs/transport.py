@@ -48,9 +48,7 @@ def celery_app(url: str) -> "Celery":
             "max_retries": 0,
         },
         timezone="UTC",
-        beat_schedule={
-            SWEEP: {"task": SWEEP, "schedule": float(SWEEP_SECONDS), "options": {"expires": SWEEP_SECONDS}}
-        },
+        beat_schedule={SWEEP: {"task": SWEEP, "schedule": float(SWEEP_SECONDS), "options": {"expires": SWEEP_SECONDS}}},
     )
     return app
 

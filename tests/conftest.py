@@ -47,9 +47,7 @@ def _test_settings() -> dict[str, Any]:
 
 
 def _own_files(storage: dict[str, Any]) -> dict[str, Any]:
-    own = (
-        {"bucket_name": f"attest-test-{WORKER}"} if settings.S3_BUCKET else {"location": str(ROOM / "media")}
-    )
+    own = {"bucket_name": f"attest-test-{WORKER}"} if settings.S3_BUCKET else {"location": str(ROOM / "media")}
     return {**storage, "OPTIONS": {**storage["OPTIONS"], **own}}
 
 

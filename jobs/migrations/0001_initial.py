@@ -16,15 +16,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 ("name", models.CharField(max_length=100)),
                 ("args", models.JSONField(default=dict)),
@@ -62,9 +58,7 @@ class Migration(migrations.Migration):
                         fields=["available_at", "id"],
                         name="job_due",
                     ),
-                    models.Index(
-                        condition=models.Q(("state", "running")), fields=["lease_until"], name="job_leases"
-                    ),
+                    models.Index(condition=models.Q(("state", "running")), fields=["lease_until"], name="job_leases"),
                     models.Index(fields=["state", "-id"], name="job_state_newest"),
                 ],
                 "constraints": [

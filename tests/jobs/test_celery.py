@@ -39,9 +39,7 @@ def broker():
 @pytest.fixture
 def celery(start):
     def launch():
-        return start(
-            "-m", "celery", "-A", "config.celery", "worker", "-c", "1", "-l", "INFO", "-P", "prefork"
-        )
+        return start("-m", "celery", "-A", "config.celery", "worker", "-c", "1", "-l", "INFO", "-P", "prefork")
 
     return launch
 

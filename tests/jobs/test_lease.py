@@ -66,9 +66,7 @@ def test_a_message_delivered_eight_times_is_work_once(lines):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_key_from_eight_threads_is_one_job():
-    ids = {
-        job.pk for job in in_threads(lambda _: services.enqueue("sample.note", key="k", path="p", line="x"))
-    }
+    ids = {job.pk for job in in_threads(lambda _: services.enqueue("sample.note", key="k", path="p", line="x"))}
     assert len(ids) == 1
     assert Job.objects.count() == 1
 

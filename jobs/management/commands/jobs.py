@@ -29,9 +29,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{title}:" if jobs else f"\n{title}: none")
         for job in jobs:
             when = f"{job.available_at:%Y-%m-%d %H:%M:%S}Z"
-            line = (
-                f"  {job.public_id}  {job.name}  {job.state}  {when}  try {job.attempts}/{job.max_attempts}"
-            )
+            line = f"  {job.public_id}  {job.name}  {job.state}  {when}  try {job.attempts}/{job.max_attempts}"
             self.stdout.write(f"{line}  {job.last_error}".rstrip())
 
     def _retry(self, which: str) -> None:
