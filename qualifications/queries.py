@@ -218,9 +218,7 @@ def qualification_structure(public_id: str) -> Structure:
     groups, titles = _groups(qualification)
     return Structure(
         qualification=qualification,
-        total=total_in_words(
-            qualification.credit, qualification.credit_at_level, qualification.credit_at_or_above
-        ),
+        total=total_in_words(qualification.credit, qualification.credit_at_level, qualification.credit_at_or_above),
         groups=groups,
         barred=tuple(tuple(titles[key] for key in keys) for keys in qualification.barred),
         provenance=provenance_in_words(qualification.provenance),
@@ -231,9 +229,7 @@ def qualification_structure(public_id: str) -> Structure:
 def _groups(qualification: Qualification) -> tuple[tuple[GroupRow, ...], dict[str, str]]:
     """Return the groups, and the titles of all their units by key. Three queries."""
     groups = list(qualification.groups.order_by("position"))
-    places = list(
-        Place.objects.filter(group__qualification=qualification).select_related("unit").order_by("position")
-    )
+    places = list(Place.objects.filter(group__qualification=qualification).select_related("unit").order_by("position"))
     summaries = _summaries([p.unit for p in places])
     rows = []
     for group in groups:

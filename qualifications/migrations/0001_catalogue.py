@@ -18,23 +18,17 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 ("awarding_body", models.CharField(max_length=60)),
                 ("entry_code", models.CharField(max_length=10)),
                 (
                     "version",
-                    models.PositiveIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)]
-                    ),
+                    models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)]),
                 ),
                 ("title", models.CharField(max_length=250)),
                 ("level", models.PositiveSmallIntegerField()),
@@ -75,9 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=8)),
                 ("title", models.CharField(max_length=200)),
@@ -104,22 +96,16 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 ("key", models.CharField(max_length=120)),
                 (
                     "version",
-                    models.PositiveIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)]
-                    ),
+                    models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)]),
                 ),
                 ("reference", models.CharField(blank=True, max_length=20, null=True)),
                 ("title", models.CharField(max_length=250)),
@@ -146,9 +132,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("knowledge", "Knowledge"), ("competence", "Competence")], max_length=10
-                    ),
+                    models.CharField(choices=[("knowledge", "Knowledge"), ("competence", "Competence")], max_length=10),
                 ),
                 ("provenance", models.JSONField(default=dict)),
                 ("content_digest", models.CharField(max_length=64)),
@@ -172,9 +156,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(blank=True, max_length=12, null=True)),
                 ("position", models.PositiveSmallIntegerField()),
@@ -201,17 +183,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
                 ("title", models.CharField(max_length=250)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("knowledge", "Knowledge"), ("competence", "Competence")], max_length=10
-                    ),
+                    models.CharField(choices=[("knowledge", "Knowledge"), ("competence", "Competence")], max_length=10),
                 ),
                 (
                     "unit",
@@ -228,15 +206,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
                 ("number", models.CharField(max_length=12)),
@@ -244,9 +218,7 @@ class Migration(migrations.Migration):
                 ("verb", models.CharField(max_length=40)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("knowledge", "Knowledge"), ("competence", "Competence")], max_length=10
-                    ),
+                    models.CharField(choices=[("knowledge", "Knowledge"), ("competence", "Competence")], max_length=10),
                 ),
                 ("themes", models.JSONField(blank=True, default=list)),
                 (
@@ -276,9 +248,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="group",
-            constraint=models.UniqueConstraint(
-                fields=("qualification", "position"), name="one_group_per_position"
-            ),
+            constraint=models.UniqueConstraint(fields=("qualification", "position"), name="one_group_per_position"),
         ),
         migrations.AddConstraint(
             model_name="place",
@@ -298,9 +268,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="criterion",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "position"), name="one_criterion_per_position"
-            ),
+            constraint=models.UniqueConstraint(fields=("unit", "position"), name="one_criterion_per_position"),
         ),
         migrations.AddConstraint(
             model_name="criterion",

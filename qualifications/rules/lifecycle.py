@@ -32,9 +32,7 @@ def why_not_registrable(facts: LifecycleFacts, on: dt.date) -> list[Refusal]:
         refusals.append(_refusal("closed-to-entry", str(sentence), facts, facts.last_registration_on))
     if facts.last_certification_on is not None and on > facts.last_certification_on:
         sentence = _("Certificates for %(title)s could be claimed until %(date)s.")
-        refusals.append(
-            _refusal("closed-to-certification", str(sentence), facts, facts.last_certification_on)
-        )
+        refusals.append(_refusal("closed-to-certification", str(sentence), facts, facts.last_certification_on))
     return refusals
 
 

@@ -20,6 +20,7 @@ COMMANDS = frozenset(
 HEADING_WEIGHT = 0.5  # a word in the heading counts half of one in the criterion itself
 THEME_WEIGHT = 0.5
 CHOICE_WEIGHT = 0.35
+OTHER_THEMES = 0.2
 EXTRA_HINT = 0.25  # what the second and the third word for the same theme add
 MOST_HINTS = 3
 COMMON_SHARE = 4  # a word in more than every fourth criterion tells nothing …
@@ -117,8 +118,8 @@ def _match(
     score = (
         sum(in_text.values())
         + HEADING_WEIGHT * sum(in_heading.values())
-        + THEME_WEIGHT * sum(by_words.values())
-        + CHOICE_WEIGHT * sum(by_choice.values())
+        + THEME_WEIGHT * _strongest(by_words)
+        + CHOICE_WEIGHT * _strongest(by_choice)
     )
     if score <= 0:
         return None
@@ -128,6 +129,12 @@ def _match(
 def _weighed(shared: Collection[str], weights: _Weights) -> dict[str, float]:
     weighed = {s: weights.word(s) for s in sorted(shared)}
     return {s: w for s, w in weighed.items() if w > 0}
+
+
+def _strongest(themes: Mapping[str, float]) -> float:
+    """Return the weight of the strongest theme and a little of the others, so that a word still beats themes."""
+    first = max(themes.values(), default=0.0)
+    return first + OTHER_THEMES * (sum(themes.values()) - first)
 
 
 def _emphasis(hints: int) -> float:
@@ -144,9 +151,7 @@ def _reason(
     if in_text:
         return _mention([typed[s] for s in _best(in_text)[:2]])
     if by_words:
-        return str(
-            LIKE_YOUR_WORDS.get(_best(by_words)[0], _("It has a theme in common with what you wrote."))
-        )
+        return str(LIKE_YOUR_WORDS.get(_best(by_words)[0], _("It has a theme in common with what you wrote.")))
     if in_heading:
         word = typed[_best(in_heading)[0]]
         return _("Your words mention “%(word)s”, and so does the heading above it.") % {"word": word}

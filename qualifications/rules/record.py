@@ -53,9 +53,7 @@ class Record:
         """Return true or false."""
         value = self._take(key)
         if not isinstance(value, bool):
-            self._say(
-                _("%(place)s: “%(key)s” must be true or false, not %(value)s."), key=key, value=_short(value)
-            )
+            self._say(_("%(place)s: “%(key)s” must be true or false, not %(value)s."), key=key, value=_short(value))
         return value is True
 
     def choice(self, key: str, choices: Sequence[str]) -> str:
@@ -109,14 +107,13 @@ class Record:
         """Return a list of lists of texts."""
         rows = self._list(key, self._take(key))
         return [
-            Record(f"{self.place}, {key} {n}", {key: row}, self.problems).texts(key)
-            for n, row in enumerate(rows, 1)
+            Record(f"{self.place}, {key} {n}", {key: row}, self.problems).texts(key) for n, row in enumerate(rows, 1)
         ]
 
     def done(self) -> None:
         """Complain about every key that nobody asked for."""
         for key in self._left:
-            self._say(_("%(place)s: “%(key)s” is not a key that belongs here."), key=_short(key))
+            self._say(_("%(place)s: “%(key)s” is not a key that belongs here."), key=str(key)[:40])
 
     def complain(self, sentence: object, **facts: object) -> None:
         """Add a sentence about this place; it may use %(place)s and the facts."""

@@ -48,13 +48,9 @@ def read_catalogue(folder: Path) -> Catalogue:
     Refuses the whole folder with `BrokenCatalogue`, naming file and key of everything that is wrong.
     """
     problems: list[str] = []
-    units = {
-        u.key: u
-        for u in (read_unit(name, data, problems) for name, data in _files(folder, "units", problems))
-    }
+    units = {u.key: u for u in (read_unit(name, data, problems) for name, data in _files(folder, "units", problems))}
     found = tuple(
-        read_qualification(name, data, problems, units)
-        for name, data in _files(folder, "qualifications", problems)
+        read_qualification(name, data, problems, units) for name, data in _files(folder, "qualifications", problems)
     )
     if problems:
         raise BrokenCatalogue(problems)

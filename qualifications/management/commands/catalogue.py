@@ -81,6 +81,6 @@ def _table(structure: Structure) -> Iterator[str]:
         yield f"  {group.code}  {group.title}: {' '.join(group.sentences)}{open_list}"
         for place in group.places:
             u = place.unit
-            facts = f"level {u.level}, {u.credit:>2} credits, {u.outcomes} outcomes, {u.criteria:>2} criteria"
+            facts = f"level {u.level}  credits {u.credit:>2}  outcomes {u.outcomes:>2}  criteria {u.criteria:>2}"
             yield f"    {place.number or '–':>4}  {u.title[:72]:<72}  {facts}  {u.key}"
     yield ""

@@ -28,12 +28,9 @@ class Command(BaseCommand):
         try:
             counts = publish_catalogue(read_catalogue(options["path"]), at=clock.now())
         except BrokenCatalogue as broken:
-            head = f"Nothing was loaded. {len(broken.problems)} things to mend:"
-            raise CommandError("\n".join([head, *broken.problems])) from None
+            raise CommandError("\n".join(["Nothing was loaded. To mend:", *broken.problems])) from None
         except IntegrityError:
-            raise CommandError(
-                "Nothing was loaded: somebody else loaded at the same moment. Run it again."
-            ) from None
+            raise CommandError("Nothing was loaded: somebody else loaded at the same moment. Run it again.") from None
         self.stdout.write(_line(counts))
 
 
