@@ -27,6 +27,7 @@ def _own_secret() -> str:
     return path.read_text().strip()
 
 
+SECRET_KEY_GIVEN: bool = bool(env.str("SECRET_KEY", default=""))
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or _own_secret()
 SITE_ORIGIN: str = env.str("SITE_ORIGIN", default="http://127.0.0.1:8000").rstrip("/")
 FILES_ORIGIN: str = env.str("FILES_ORIGIN", default="").rstrip("/")
@@ -51,6 +52,8 @@ INSTALLED_APPS = [
     "assessments",
     "web.shared",
     "web.account",
+    "demo",
+    "config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -275,7 +278,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"  # shown; stored in UTC
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # --- mail, logs -------------------------------------------------------------------------------------------------------
 if env.str("EMAIL_URL", default=""):

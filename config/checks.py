@@ -1,0 +1,58 @@
+"""Mixes of settings that would lose data or leak it are refused before the first request (`manage.py check --deploy`).
+
+`make run` is for one person's machine and says DEBUG; everything else has to be safe.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - the library's name
+
+SHORTEST_KEY = 40
+
+
+@register(Tags.security, deploy=True)
+def production_is_safe(**_kwargs: Any) -> list[CheckMessage]:
+    """Return every unsafe mix of the three switches and of what surrounds them."""
+    return [*_secrets(), *_switches(), *_surroundings()]
+
+
+def _secrets() -> Iterator[CheckMessage]:
+    if settings.DEBUG:
+        yield Error("DEBUG is on.", hint="Unset DEBUG outside a developer's machine.", id="attest.E001")
+    if not settings.SECRET_KEY_GIVEN or len(settings.SECRET_KEY) < SHORTEST_KEY:
+        yield Error(
+            "SECRET_KEY is not set or too short.",
+            hint="Set a random text of 50 characters; all web processes and workers need the same one.",
+            id="attest.E002",
+        )
+
+
+def _switches() -> Iterator[CheckMessage]:
+    several = settings.WEB_PROCESSES > 1 or settings.WEB_HOSTS > 1
+    if settings.EMBEDDED_DATABASE and several:
+        yield Error("SQLite with several web processes.", hint="Set DATABASE_URL to PostgreSQL.", id="attest.E003")
+    if not settings.S3_BUCKET and settings.WEB_HOSTS > 1:
+        yield Error("Several hosts with local files.", hint="Set S3_BUCKET.", id="attest.E004")
+    if not settings.REDIS_URL and several:
+        yield Error("Several web processes without a shared cache.", hint="Set REDIS_URL.", id="attest.E005")
+
+
+def _surroundings() -> Iterator[CheckMessage]:
+    if not settings.HTTPS:
+        yield Error("SITE_ORIGIN is not https.", hint="Set SITE_ORIGIN=https://…", id="attest.E006")
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Error("ALLOWED_HOSTS lets every host in.", hint="Name your hosts.", id="attest.E007")
+    if not settings.CLAMD_ADDRESS:
+        yield Warning(
+            "No virus scanner is configured: files are shown as not scanned.",
+            hint="Set CLAMD_ADDRESS=host:port.",
+            id="attest.W001",
+        )
+    if not settings.FILES_ORIGIN:
+        yield Warning(
+            "Uploaded files share the application's host name.", hint="Set FILES_ORIGIN=https://…", id="attest.W002"
+        )
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        yield Warning("Letters are written to files.", hint="Set EMAIL_URL=smtp+tls://…", id="attest.W003")
