@@ -9,12 +9,8 @@ LONGEST_PASSWORD = 1024  # hashing more only serves someone who wants the server
 
 
 class PreferencesForm(forms.Form):
-    density = forms.ChoiceField(
-        label=_("Size of text and buttons"), choices=Density.choices, widget=forms.RadioSelect
-    )
-    appearance = forms.ChoiceField(
-        label=_("Light or dark"), choices=Appearance.choices, widget=forms.RadioSelect
-    )
+    density = forms.ChoiceField(label=_("Size of text and buttons"), choices=Density.choices, widget=forms.RadioSelect)
+    appearance = forms.ChoiceField(label=_("Light or dark"), choices=Appearance.choices, widget=forms.RadioSelect)
     shortcuts = forms.BooleanField(
         label=_("Keyboard shortcuts"),
         help_text=_("For assessing. Each one needs Alt or Ctrl; the list is on the page."),

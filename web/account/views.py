@@ -4,6 +4,7 @@ from allauth.account.utils import perform_login
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import queries, services
-from accounts.models import User
 from common import clock
 from common.refusals import Refused
 from web.account.forms import FirstPasswordForm, KnownPersonForm, PreferencesForm
@@ -58,7 +58,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "web_account/invitation.html", context, status=422 if form.is_bound else 200)
 
 
-def _accept(form: forms.Form, token: str) -> User | None:
+def _accept(form: forms.Form, token: str) -> AbstractBaseUser | None:
     """Return the person whose account is open now, or None with the reasons in the form."""
     password = form.cleaned_data.get("password", "")
     try:
@@ -69,7 +69,7 @@ def _accept(form: forms.Form, token: str) -> User | None:
     return None
 
 
-def _welcome(request: HttpRequest, person: User, *, known: bool) -> HttpResponse:
+def _welcome(request: HttpRequest, person: AbstractBaseUser, *, known: bool) -> HttpResponse:
     """Let a new person straight in; one who had a password signs in with it, second step included."""
     if known:
         messages.success(request, _("The new place is in your menu once you are signed in."))
@@ -77,4 +77,5 @@ def _welcome(request: HttpRequest, person: User, *, known: bool) -> HttpResponse
     if request.user.is_authenticated:
         logout(request)
     messages.success(request, _("Your account is open."))
-    return perform_login(request, person, email_verification="none", redirect_url="/")
+    signed_in: HttpResponse = perform_login(request, person, email_verification="none", redirect_url="/")
+    return signed_in

@@ -87,9 +87,7 @@ def _attributes(options: dict[str, Any]) -> dict[str, Any]:
     return {key.replace("_", "-"): value for key, value in options.items() if key not in OPTIONS}
 
 
-def _control(
-    bound: BoundField, kind: str, options: dict[str, Any], limit: int | None, hint: object
-) -> SafeString:
+def _control(bound: BoundField, kind: str, options: dict[str, Any], limit: int | None, hint: object) -> SafeString:
     css = _css(bound, kind, options, limit)
     attrs: dict[str, Any] = {"class": css, "maxlength": False} | _attributes(options)
     attrs["aria-describedby"] = _described_by(bound, hint, limit) or False
