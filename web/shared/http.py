@@ -34,7 +34,7 @@ def allow(test: Callable[[Actor], bool]) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def inner(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def inner(request: ActorRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not test(request.actor):
                 raise Forbidden(view.__name__)
             return view(request, *args, **kwargs)
@@ -55,4 +55,3 @@ def page_number(request: HttpRequest) -> int:
     """Return ?page= as a number from 1 on; anything else is 1."""
     text = request.GET.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1  # noqa: PLR2004 - a million pages will do
-

@@ -27,7 +27,7 @@ def once(view: View[P]) -> View[P]:
     """Run a POST view at most once for each (person, key). Success is a redirect; anything else gives the key back."""
 
     @wraps(view)
-    def inner(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: ActorRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         key = request.POST.get("idempotency_key", "")[:64]
         if request.method != "POST" or not key:
             return view(request, *args, **kwargs)

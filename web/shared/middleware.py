@@ -54,6 +54,12 @@ class Walls:
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         """Refuse before the view runs: not signed in → sign in; not of this centre today → 404."""
+        try:
+            return self._enter(request, kwargs)
+        except NotFound as refusal:  # what is raised here does not come by process_exception
+            return self.process_exception(request, refusal)
+
+    def _enter(self, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
         if not request.user.is_authenticated:
             request.places = ()  # type: ignore[attr-defined]  # ours to add
             return _sign_in(request) if "centre" in kwargs else None

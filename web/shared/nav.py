@@ -141,6 +141,8 @@ def _items(request: HttpRequest, actor: Actor, area: str) -> list[Item]:
         "learner:feedback": SimpleLazyObject(lambda: feedback_count(actor)),
     }
     here = request.resolver_match.view_name if request.resolver_match else ""
+    if here.startswith("catalogue:"):
+        here = "catalogue:index"
     return [
         Item(label, icon, reverse(name, args=[actor.centre_number]), here == name, counts.get(name, 0))
         for label, icon, name in AREAS[area]
