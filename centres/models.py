@@ -51,6 +51,8 @@ class Membership(CentreOwned):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    #: The name this centre typed. Its own lists show it, so that an address tells nobody whose it is elsewhere (H02).
+    known_as = models.CharField(max_length=161, default="", blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 

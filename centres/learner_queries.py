@@ -1,0 +1,291 @@
+"""What the centre's admins read about learners: who is registered for what, with which units, with whom."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from centres.actor import Actor
+from centres.enums import RegistrationState, Role, UnitState
+from centres.models import Allocation, Learner, LearnerUnit, Registration
+from centres.people_queries import A_PAGE, LONGEST_SEARCH, MOST_WORDS, names_of, roles_in
+from centres.queries import on_day, visible_learners
+from common.refusals import NotFound
+from qualifications.models import Place, Qualification
+from qualifications.queries import current_versions
+from qualifications.rules import LifecycleFacts, why_not_registrable
+
+#: ?assessor= of learners whom nobody looks after.
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePlace:
+    """A place of a qualification's structure; `position` counts through the whole of it."""
+
+    place_id: int
+    unit_id: int
+    unit_public_id: str
+    position: int
+    number: str
+    title: str
+    level: int
+    credit: int
+    group_code: str
+    group_title: str
+    mandatory: bool
+
+
+def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
+    """Return the places of a qualification in the order of its structure. One query."""
+    rows = Place.objects.filter(group__qualification_id=qualification_id).select_related("unit", "group")
+    return [
+        ChoicePlace(
+            place_id=row.pk,
+            unit_id=row.unit_id,
+            unit_public_id=row.unit.public_id,
+            position=position,
+            number=row.number or "",
+            title=row.unit.title,
+            level=row.unit.level,
+            credit=row.unit.credit,
+            group_code=row.group.code,
+            group_title=row.group.title,
+            mandatory=row.group.mandatory,
+        )
+        for position, row in enumerate(rows.order_by("group__position", "position"))
+    ]
+
+
+def open_qualifications(day: dt.date) -> list[Qualification]:
+    """Return the current qualifications that take learners on that day (R16). One query."""
+    return [q for q in current_versions().order_by("-generation", "level", "entry_code") if not _closed(q, day)]
+
+
+def _closed(q: Qualification, day: dt.date) -> bool:
+    return bool(why_not_registrable(LifecycleFacts(q.title, q.last_registration_on, q.last_certification_on), day))
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRow:
+    """Somebody looks after a learner from one day to another. `state` is now, later or over."""
+
+    public_id: str
+    assessor: str
+    assessor_public_id: str
+    starts_on: dt.date
+    ends_on: dt.date | None
+    reason: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRow:
+    """A registration with the number of its units signed off and chosen."""
+
+    public_id: str
+    title: str
+    entry_code: str
+    level: int
+    state: RegistrationState
+    starts_on: dt.date
+    ends_on: dt.date | None
+    done: int
+    total: int
+
+    @property
+    def label(self) -> str:
+        """Return the state in words."""
+        return str(self.state.label)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    """A line of the list of learners."""
+
+    public_id: str
+    name: str
+    workplace: str
+    here: bool
+    registrations: tuple[RegistrationRow, ...]
+    assessors: tuple[AllocationRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnersPage:
+    """A page of learners; the counts are of the whole centre."""
+
+    rows: tuple[LearnerRow, ...]
+    page: "Page[Learner]"
+    everybody: int
+    alone: int
+
+
+def _allocated(actor: Actor) -> QuerySet[Allocation]:
+    rows = Allocation.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk"))
+    return rows.exclude(ends_on__lt=actor.on)
+
+
+def learners_page(actor: Actor, *, text: str, entry_code: str, assessor: str, state: str, page: int) -> LearnersPage:
+    """Return learners by family name, 30 a page. Seven queries.
+
+    Every word of `text` stands in a name, or the text is a learner number; `assessor` is somebody's public id or
+    NOBODY; `entry_code` and `state` are of one and the same registration.
+    """
+    mine = visible_learners(actor)
+    alone = ~Exists(_allocated(actor)) & Exists(_active(actor))
+    counts = mine.aggregate(everybody=Count("pk"), alone=Count("pk", filter=alone))
+    found = _registered(actor, _search(mine, text), entry_code, state)
+    if assessor == NOBODY:
+        found = found.filter(alone)
+    elif assessor:
+        found = found.filter(Exists(_allocated(actor).filter(assessor__public_id=assessor)))
+    shown = Paginator(found.order_by("family_name", "given_names", "pk"), A_PAGE).get_page(page)
+    return LearnersPage(_rows(actor, list(shown.object_list)), shown, **counts)
+
+
+def _active(actor: Actor) -> QuerySet[Registration]:
+    rows = Registration.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk"))
+    return rows.filter(state=RegistrationState.ACTIVE)
+
+
+def _search(learners: QuerySet[Learner], text: str) -> QuerySet[Learner]:
+    number = text.replace(" ", "")
+    if number.isascii() and number.isdigit():
+        return learners.filter(uln__startswith=number[:10])
+    for word in text[:LONGEST_SEARCH].split()[:MOST_WORDS]:
+        learners = learners.filter(Q(given_names__icontains=word) | Q(family_name__icontains=word))
+    return learners
+
+
+def _registered(actor: Actor, learners: QuerySet[Learner], entry_code: str, state: str) -> QuerySet[Learner]:
+    rows = Registration.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk"))
+    if entry_code:
+        rows = rows.filter(qualification__entry_code=entry_code)
+    if state:
+        rows = rows.filter(state=state)
+    return learners.filter(Exists(rows)) if entry_code or state else learners
+
+
+def _rows(actor: Actor, learners: Sequence[Learner]) -> tuple[LearnerRow, ...]:
+    """Return learners as lines. Four queries."""
+    registrations = registrations_of(actor, learners)
+    allocations = allocations_of(actor, learners)
+    in_force = roles_in(actor).filter(on_day(actor.on), role=Role.LEARNER)
+    here = set(in_force.filter(person__in=[x.person_id for x in learners]).values_list("person_id", flat=True))
+    return tuple(
+        LearnerRow(
+            public_id=x.public_id,
+            name=x.full_name,
+            workplace=x.workplace,
+            here=x.person_id in here,
+            registrations=registrations.get(x.pk, ()),
+            assessors=tuple(a for a in allocations.get(x.pk, ()) if a.state != "over"),
+        )
+        for x in learners
+    )
+
+
+def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tuple[RegistrationRow, ...]]:
+    """Return registrations with counts of units, by learner. One query."""
+    rows = (
+        Registration.objects.for_centre(actor.centre_id)
+        .filter(learner__in=learners)
+        .select_related("qualification")
+        .annotate(
+            done=Count("units", filter=Q(units__state=UnitState.ACHIEVED)),
+            total=Count("units", filter=~Q(units__state=UnitState.DROPPED)),
+        )
+        .order_by("-starts_on", "-id")
+    )
+    found: dict[int, list[RegistrationRow]] = {}
+    for r in rows:
+        found.setdefault(r.learner_id, []).append(
+            RegistrationRow(
+                public_id=r.public_id,
+                title=r.qualification.title,
+                entry_code=r.qualification.entry_code,
+                level=r.qualification.level,
+                state=RegistrationState(r.state),
+                starts_on=r.starts_on,
+                ends_on=r.ends_on,
+                done=r.done,
+                total=r.total,
+            )
+        )
+    return {pk: tuple(items) for pk, items in found.items()}
+
+
+def allocations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tuple[AllocationRow, ...]]:
+    """Return who looks or looked after these learners, the newest first, by learner. Two queries."""
+    rows = list(
+        Allocation.objects.for_centre(actor.centre_id)
+        .filter(learner__in=learners)
+        .select_related("assessor")
+        .order_by("-starts_on", "-id")
+    )
+    names = names_of(actor, {row.assessor_id for row in rows})
+    found: dict[int, list[AllocationRow]] = {}
+    for row in rows:
+        if row.ends_on is not None and row.ends_on < row.starts_on:
+            continue  # replaced before its first day: it never was
+        found.setdefault(row.learner_id, []).append(_allocation(row, names, actor.on))
+    return {pk: tuple(items) for pk, items in found.items()}
+
+
+def _allocation(row: Allocation, names: dict[int, str], day: dt.date) -> AllocationRow:
+    over = row.ends_on is not None and row.ends_on < day
+    state = "over" if over else "later" if row.starts_on > day else "now"
+    return AllocationRow(
+        row.public_id, names[row.assessor_id], row.assessor.public_id, row.starts_on, row.ends_on, row.reason, state
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerDetail:
+    """Everything the page of a learner shows to an admin: no evidence."""
+
+    learner: Learner
+    here: bool
+    registrations: tuple[tuple[RegistrationRow, tuple[LearnerUnit, ...]], ...]
+    allocations: tuple[AllocationRow, ...]
+
+    @property
+    def current(self) -> tuple[AllocationRow, ...]:
+        """Return the allocations that are in force or will be."""
+        return tuple(a for a in self.allocations if a.state != "over")
+
+
+def learner_detail(actor: Actor, learner: Learner) -> LearnerDetail:
+    """Return registrations with their chosen units, and everybody who looked after the learner. Seven queries."""
+    (line,) = _rows(actor, [learner])
+    units: dict[str, list[LearnerUnit]] = {}
+    chosen = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner=learner)
+    for unit in chosen.exclude(state=UnitState.DROPPED).select_related("unit", "place", "registration"):
+        units.setdefault(unit.registration.public_id, []).append(unit)
+    return LearnerDetail(
+        learner=learner,
+        here=line.here,
+        registrations=tuple((r, tuple(units.get(r.public_id, ()))) for r in line.registrations),
+        allocations=allocations_of(actor, [learner]).get(learner.pk, ()),
+    )
+
+
+def allocation_of(actor: Actor, learner: Learner, public_id: str) -> Allocation:
+    """Return an allocation of a learner; anything else is not found."""
+    rows = Allocation.objects.for_centre(actor.centre_id).filter(learner=learner, public_id=public_id)
+    row = rows.first()
+    if row is None:
+        raise NotFound("allocation.view", public_id)
+    return row
+
+
+def learners_of(actor: Actor, public_ids: Iterable[str]) -> list[Learner]:
+    """Return these learners of the centre by name. Refuses the lot when one of them is not here (R126)."""
+    wanted = set(public_ids)
+    found = list(visible_learners(actor).filter(public_id__in=wanted).order_by("family_name", "given_names", "pk"))
+    if len(found) != len(wanted):
+        raise NotFound("learner.allocate")
+    return found

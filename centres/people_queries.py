@@ -1,0 +1,275 @@
+"""What the centre's admins read about people: who is here as what, who was invited, who countersigns.
+
+Names are those the centre typed itself: somebody's account may carry other ones, and belongs to other centres too.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf
+
+from accounts.models import Invitation, User
+from centres.actor import Actor
+from centres.enums import ASSESSING, STAFF, Role
+from centres.models import Allocation, Countersigner, Learner, Membership
+from centres.queries import on_day
+from common.refusals import NotFound
+from qualifications.queries import current_versions
+
+A_PAGE = 30
+LONGEST_SEARCH = 100
+MOST_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A role somebody holds, held or will hold. `state` is now, later or over."""
+
+    public_id: str
+    role: Role
+    starts_on: dt.date
+    ends_on: dt.date | None
+    state: str
+    granted_by: str = ""
+    entry_codes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Return the role in words."""
+        return str(self.role.label)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A line of the list of people; `invited_at` is set while a one-time link of this centre is open."""
+
+    public_id: str
+    name: str
+    email: str
+    roles: tuple[RoleRow, ...]
+    invited_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """A page of people. `page` is what the pager reads; the counts are of the whole centre."""
+
+    rows: tuple[PersonRow, ...]
+    page: "Page[User]"
+    here: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """Somebody who countersigns for somebody. `name` is the other person's."""
+
+    id: int
+    public_id: str
+    name: str
+    starts_on: dt.date
+    ends_on: dt.date | None
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetail:
+    """Everything the page of a person shows to an admin."""
+
+    person: User
+    name: str
+    roles: tuple[RoleRow, ...]
+    invited_at: dt.datetime | None
+    learner_public_id: str
+    learners: int
+    countersigned_by: tuple[LinkRow, ...]
+    countersigns_for: tuple[LinkRow, ...]
+
+    @property
+    def here(self) -> bool:
+        """Say whether a role is in force or will be."""
+        return any(row.state != "over" for row in self.roles)
+
+    def holds(self, *roles: Role) -> bool:
+        """Say whether one of these roles is in force or will be."""
+        return any(row.role in roles and row.state != "over" for row in self.roles)
+
+
+def roles_in(actor: Actor) -> QuerySet[Membership]:
+    """Return the centre's roles, past ones too."""
+    rows: QuerySet[Membership] = Membership.objects.for_centre(actor.centre_id)
+    return rows
+
+
+def named(actor: Actor, rows: QuerySet[User]) -> "QuerySet[User]":
+    """Add `name`: what this centre typed last for a person, or the name of the account where it typed none."""
+    typed = roles_in(actor).filter(person_id=OuterRef("pk")).exclude(known_as="").order_by("-id").values("known_as")
+    own = Concat("given_name", Value(" "), "family_name")
+    return rows.annotate(name=Coalesce(NullIf(Subquery(typed[:1]), Value("")), own))
+
+
+def names_of(actor: Actor, person_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names under which this centre knows these people. One query."""
+    rows = named(actor, User.objects.filter(pk__in=set(person_ids)))
+    return dict(rows.values_list("pk", "name"))
+
+
+def people_page(actor: Actor, *, text: str, role: str, left: bool, page: int) -> PeoplePage:
+    """Return staff by name, 30 a page: those with a role now or later, or those who left. Five queries.
+
+    Every word of `text` stands in the name or the address; `role` narrows to one role ("" for all).
+    """
+    coming = roles_in(actor).filter(person_id=OuterRef("pk"), role__in=STAFF).exclude(ends_on__lt=actor.on)
+    ever = roles_in(actor).filter(person_id=OuterRef("pk"), role__in=STAFF)
+    staff = named(actor, User.objects.filter(Exists(ever))).annotate(here=Exists(coming))
+    counts = staff.aggregate(here=Count("pk", filter=Q(here=True)), left=Count("pk", filter=Q(here=False)))
+    found = _search(staff.filter(here=not left), text)
+    if role:
+        among = ever if left else coming
+        found = found.filter(Exists(among.filter(role=role)))
+    shown = Paginator(found.order_by(Lower("name"), "pk"), A_PAGE).get_page(page)
+    people = list(shown.object_list)
+    roles, invited = _roles(actor, people), _invited(actor, people)
+    rows = tuple(
+        PersonRow(p.public_id, p.name, p.email, roles.get(p.pk, ()), invited.get(p.pk))  # type: ignore[attr-defined]  # annotated by named()
+        for p in people
+    )
+    return PeoplePage(rows, shown, **counts)
+
+
+def _search(people: QuerySet[User], text: str) -> QuerySet[User]:
+    for word in text[:LONGEST_SEARCH].split()[:MOST_WORDS]:
+        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))  # type: ignore[misc]  # annotated by named()
+    return people
+
+
+def _roles(actor: Actor, people: Iterable[User]) -> dict[int, tuple[RoleRow, ...]]:
+    """Return the roles that are not over, by person; of somebody without any, the past ones."""
+    rows = roles_in(actor).filter(person__in=people).order_by("starts_on", "id")
+    found: dict[int, list[RoleRow]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(role_row(row, actor.on))
+    return {pk: tuple(r for r in roles if r.state != "over") or tuple(roles) for pk, roles in found.items()}
+
+
+def role_row(row: Membership, day: dt.date, granted_by: str = "", codes: tuple[str, ...] = ()) -> RoleRow:
+    """Return a membership as its page shows it on a day."""
+    over = row.ends_on is not None and row.ends_on < day
+    state = "over" if over else "later" if row.starts_on > day else "now"
+    return RoleRow(row.public_id, Role(row.role), row.starts_on, row.ends_on, state, granted_by, codes)
+
+
+def _invited(actor: Actor, people: Iterable[User]) -> dict[int, dt.datetime]:
+    rows = Invitation.objects.filter(person__in=people, centre_name=actor.centre_name, used_at=None)
+    return dict(rows.order_by("created_at").values_list("person_id", "created_at"))
+
+
+def person_of_centre(actor: Actor, public_id: str) -> User:
+    """Return somebody who has or had a role in the actor's centre; anybody else is not found (R126)."""
+    here = roles_in(actor).filter(person_id=OuterRef("pk"))
+    person = User.objects.filter(Exists(here), public_id=public_id).first()
+    if person is None:
+        raise NotFound("person.view", public_id)
+    return person
+
+
+def membership_of(actor: Actor, person: User, public_id: str) -> Membership:
+    """Return a role of a person in the actor's centre; anything else is not found."""
+    row = roles_in(actor).filter(person=person, public_id=public_id).select_related("person").first()
+    if row is None:
+        raise NotFound("role.view", public_id)
+    return row
+
+
+def link_of(actor: Actor, trainee: User, public_id: str) -> Countersigner:
+    """Return the newest open link between a trainee and the countersigner with this id; else not found."""
+    rows = Countersigner.objects.for_centre(actor.centre_id).filter(trainee=trainee, countersigner__public_id=public_id)
+    row = rows.exclude(ends_on__lt=actor.on).order_by("-id").first()
+    if row is None:
+        raise NotFound("countersigner.view", public_id)
+    return row
+
+
+def person_detail(actor: Actor, person: User) -> PersonDetail:
+    """Return what an admin's page of a person shows. Seven queries, whatever the number of rows."""
+    rows = list(roles_in(actor).filter(person=person).prefetch_related("assurances").order_by("-starts_on", "-id"))
+    links = list(
+        Countersigner.objects.for_centre(actor.centre_id)
+        .filter(Q(trainee=person) | Q(countersigner=person))
+        .order_by("starts_on", "id")
+    )
+    others = {link.trainee_id for link in links} | {link.countersigner_id for link in links}
+    names = names_of(actor, {person.pk, *others, *(row.granted_by_id for row in rows if row.granted_by_id)})
+    learner = Learner.objects.for_centre(actor.centre_id).filter(person=person).values_list("public_id", flat=True)
+    mine = Allocation.objects.for_centre(actor.centre_id).filter(on_day(actor.on), assessor=person)
+    ids = dict(User.objects.filter(pk__in=others).values_list("pk", "public_id"))
+    return PersonDetail(
+        person=person,
+        name=names[person.pk],
+        roles=tuple(
+            role_row(
+                row,
+                actor.on,
+                names.get(row.granted_by_id or 0, ""),
+                tuple(sorted(a.entry_code for a in row.assurances.all())),
+            )
+            for row in rows
+        ),
+        invited_at=_invited(actor, [person]).get(person.pk),
+        learner_public_id=learner.first() or "",
+        learners=mine.count(),
+        countersigned_by=tuple(
+            _link(x, x.countersigner_id, ids, names, actor.on) for x in links if x.trainee_id == person.pk
+        ),
+        countersigns_for=tuple(
+            _link(x, x.trainee_id, ids, names, actor.on) for x in links if x.countersigner_id == person.pk
+        ),
+    )
+
+
+def _link(x: Countersigner, other: int, ids: dict[int, str], names: dict[int, str], day: dt.date) -> LinkRow:
+    over = x.ends_on is not None and x.ends_on < day
+    return LinkRow(x.pk, ids[other], names[other], x.starts_on, x.ends_on, over)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorRow:
+    """Somebody who can look after learners on a day, and how many they look after."""
+
+    person_id: int
+    public_id: str
+    name: str
+    trainee: bool
+    countersigned: bool
+    learners: int
+
+
+def assessors_on(actor: Actor, day: dt.date) -> list[AssessorRow]:
+    """Return everybody with an assessing role on that day, by name, with their caseload on it. Two queries."""
+    assessing = roles_in(actor).filter(on_day(day), person_id=OuterRef("pk"), role__in=ASSESSING)
+    linked = Countersigner.objects.for_centre(actor.centre_id).filter(on_day(day), trainee_id=OuterRef("pk"))
+    people = named(actor, User.objects.filter(Exists(assessing))).annotate(
+        trainee=Exists(assessing.filter(role=Role.TRAINEE)), linked=Exists(linked)
+    )
+    loads = dict(
+        Allocation.objects.for_centre(actor.centre_id)
+        .filter(on_day(day))
+        .values_list("assessor_id")
+        .annotate(n=Count("learner_id", distinct=True))
+        .order_by()
+    )
+    rows = people.order_by(Lower("name"), "pk").values_list("pk", "public_id", "name", "trainee", "linked")
+    return [AssessorRow(*row, loads.get(row[0], 0)) for row in rows]
+
+
+def qualified_on(actor: Actor, day: dt.date) -> list[AssessorRow]:
+    """Return the assessors who are no trainees on that day: those who may countersign (R6)."""
+    return [row for row in assessors_on(actor, day) if not row.trainee]
+
+
+def assurable() -> list[tuple[str, str]]:
+    """Return entry code and title of every qualification that somebody can look after. One query."""
+    return list(current_versions().annotate(code=F("entry_code")).values_list("code", "title"))

@@ -1,0 +1,56 @@
+"""Pure functions of the centre: who may be what, whom, and from when."""
+
+from centres.rules.allocating import (
+    AllocateFacts,
+    AssessorFacts,
+    CountersignerFacts,
+    why_not_allocate,
+    why_not_countersign_for,
+    why_not_end_link,
+)
+from centres.rules.identity import Identity, name_notes, plain, tidied, why_not_identity, why_to_look_again
+from centres.rules.people import (
+    EndFacts,
+    GrantFacts,
+    InviteFacts,
+    Span,
+    say_no_role,
+    why_not_end,
+    why_not_grant,
+    why_not_invite,
+)
+from centres.rules.registering import (
+    Known,
+    RegisterFacts,
+    UnitsFacts,
+    why_not_change_units,
+    why_not_register,
+)
+
+__all__ = [
+    "AllocateFacts",
+    "AssessorFacts",
+    "CountersignerFacts",
+    "EndFacts",
+    "GrantFacts",
+    "Identity",
+    "InviteFacts",
+    "Known",
+    "RegisterFacts",
+    "Span",
+    "UnitsFacts",
+    "name_notes",
+    "plain",
+    "say_no_role",
+    "tidied",
+    "why_not_allocate",
+    "why_not_change_units",
+    "why_not_countersign_for",
+    "why_not_end",
+    "why_not_end_link",
+    "why_not_grant",
+    "why_not_identity",
+    "why_not_invite",
+    "why_not_register",
+    "why_to_look_again",
+]

@@ -1,0 +1,125 @@
+"""Who may look after which learner, and who may countersign for whom."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from centres.rules.people import why_not_dates
+from common.refusals import Refusal
+from common.text import say
+
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorFacts:
+    """A person on the first day of an allocation: `assesses` as assessor or trainee; `countersigned` by somebody."""
+
+    person_id: int
+    name: str
+    assesses: bool
+    trainee: bool = False
+    countersigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllocateFacts:
+    """What decides about an allocation. `current` are the people who look after the learner and would stop.
+
+    `alongside`: the present assessors stay.
+    """
+
+    learner_person_id: int
+    learner_name: str
+    assessor: AssessorFacts | None
+    starts_on: dt.date
+    ends_on: dt.date | None
+    today: dt.date
+    reason: str
+    current: frozenset[int] = frozenset()
+    alongside: bool = False
+
+
+def why_not_allocate(facts: AllocateFacts) -> list[Refusal]:
+    """Say why this assessor cannot look after this learner then (R6, R8, R13)."""
+    return [
+        *_why_not_assessor(facts),
+        *why_not_dates(facts.starts_on, facts.ends_on, facts.today),
+        *_why_not_reason(facts),
+    ]
+
+
+def _why_not_assessor(facts: AllocateFacts) -> list[Refusal]:
+    who = facts.assessor
+    if who is None:
+        return [Refusal("assessor-missing", say("Choose an assessor from the list."), "assessor")]
+    words = {"name": who.name, "learner": facts.learner_name}
+    if who.person_id == facts.learner_person_id:
+        return [Refusal("own-assessor", say("Nobody assesses their own work. Choose somebody else."), "assessor")]
+    if not who.assesses:
+        return [Refusal("not-an-assessor", say("%(name)s is not an assessor on the first day.") % words, "assessor")]
+    if who.person_id in facts.current:
+        return [Refusal("same-assessor", say("%(name)s looks after %(learner)s already.") % words, "assessor")]
+    if who.trainee and not who.countersigned:
+        sentence = say("%(name)s is a trainee. Choose first who countersigns, on their own page.")
+        return [Refusal("trainee-alone", sentence % words, "assessor")]
+    return []
+
+
+def _why_not_reason(facts: AllocateFacts) -> list[Refusal]:
+    if facts.current and not facts.alongside and not facts.reason:
+        return [Refusal("reason-missing", say("Say why the learner changes assessor."), "reason")]
+    if len(facts.reason) > LONGEST_REASON:
+        sentence = say("Use at most %(limit)d characters.") % {"limit": LONGEST_REASON}
+        return [Refusal("too-long", sentence, "reason")]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class CountersignerFacts:
+    """What decides about a countersigner, on the first day. `reverse`: the other way round is in force."""
+
+    trainee_id: int
+    countersigner_id: int
+    trainee_name: str
+    countersigner_name: str
+    trainee_in_training: bool
+    countersigner_qualified: bool
+    starts_on: dt.date
+    today: dt.date
+    already: bool = False
+    reverse: bool = False
+
+
+def why_not_countersign_for(facts: CountersignerFacts) -> list[Refusal]:
+    """Say why the one cannot countersign for the other: not a trainee, not qualified, oneself, each other (R6)."""
+    words = {"name": facts.countersigner_name, "trainee": facts.trainee_name}
+    refusals = why_not_dates(facts.starts_on, None, facts.today)
+    if facts.trainee_id == facts.countersigner_id:
+        return [
+            Refusal("own-countersigner", say("Nobody countersigns their own decisions."), "countersigner"),
+            *refusals,
+        ]
+    if not facts.trainee_in_training:
+        sentence = say("%(trainee)s is not a trainee assessor on the first day.")
+        return [Refusal("not-a-trainee", sentence % words, "countersigner"), *refusals]
+    if facts.reverse:
+        sentence = say("%(trainee)s countersigns for %(name)s. Two people never countersign for each other.")
+        return [Refusal("each-other", sentence % words, "countersigner"), *refusals]
+    if not facts.countersigner_qualified:
+        sentence = say("%(name)s is not a qualified assessor on the first day.")
+        return [Refusal("not-qualified", sentence % words, "countersigner"), *refusals]
+    if facts.already:
+        sentence = say("%(name)s countersigns for %(trainee)s already.")
+        return [Refusal("already-countersigns", sentence % words, "countersigner"), *refusals]
+    return refusals
+
+
+def why_not_end_link(starts_on: dt.date, ends_on: dt.date | None, on: dt.date, today: dt.date) -> list[Refusal]:
+    """Say why a dated link cannot have `on` as its last day: over already, or in the past (R13)."""
+    if ends_on is not None and ends_on < today:
+        return [Refusal("already-over", say("This is over already."), "on")]
+    if on < max(today, starts_on) - dt.timedelta(days=1):
+        return [Refusal("ends-in-past", say("The last day is today or later."), "on")]
+    if ends_on is not None and on > ends_on:
+        return [Refusal("ends-later", say("It ends before that day."), "on")]
+    return []

@@ -1,0 +1,123 @@
+"""May this person be registered, for these units?"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from centres.enums import FROZEN_UNITS, UnitState
+from centres.rules.people import why_not_email
+from common.refusals import Refusal
+from common.text import say
+from qualifications.rules import LifecycleFacts, why_not_registrable
+
+#: How far the first day may lie from the day of registering, either way.
+REACH = dt.timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A learner who is here already: what a page needs to link to them."""
+
+    public_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFacts:
+    """What decides about a registration on the day `today`.
+
+    `places` are all places of the qualification, `chosen` what the form ticked. `same_email`, `same_name` (and
+    birthday) and `same_uln` are other learners of this centre; `registered` says: open for this qualification already.
+    """
+
+    email: str
+    lifecycle: LifecycleFacts | None
+    starts_on: dt.date
+    today: dt.date
+    chosen: frozenset[int]
+    places: frozenset[int]
+    mandatory: frozenset[int]
+    registered: bool = False
+    same_email: Known | None = None
+    same_name: Known | None = None
+    same_uln: Known | None = None
+    another_person: bool = False
+
+
+def why_not_register(facts: RegisterFacts) -> list[Refusal]:
+    """Say why nobody can be registered like this: closed, dates, units, or here already (R16, R25, R29)."""
+    return [
+        *_why_not_here(facts),
+        *why_not_email(facts.email),
+        *_why_not_entry(facts),
+        *_why_not_start(facts),
+        *_why_not_places(facts),
+    ]
+
+
+def _why_not_here(facts: RegisterFacts) -> list[Refusal]:
+    if facts.registered:
+        return [
+            Refusal("registered", say("This learner is registered for this qualification already."), "qualification")
+        ]
+    if facts.same_email:
+        sentence = say("%(name)s has this e-mail address and is a learner here already.")
+        return [_known("same-email", sentence, facts.same_email, "email")]
+    found = []
+    if facts.same_uln:
+        sentence = say("%(name)s has this learner number.")
+        found.append(_known("same-uln", sentence, facts.same_uln, "uln"))
+    if facts.same_name and not facts.another_person:
+        sentence = say("%(name)s, born on the same day, is a learner here already.")
+        found.append(_known("same-name", sentence, facts.same_name, "family_name"))
+    return found
+
+
+def _known(code: str, sentence: str, known: Known, field: str) -> Refusal:
+    return Refusal(code, sentence % {"name": known.name}, field, ("learner", known.public_id))
+
+
+def _why_not_entry(facts: RegisterFacts) -> list[Refusal]:
+    if facts.lifecycle is None:
+        return [Refusal("qualification-missing", say("Choose a qualification from the list."), "qualification")]
+    return why_not_registrable(facts.lifecycle, facts.today)
+
+
+def _why_not_start(facts: RegisterFacts) -> list[Refusal]:
+    if abs(facts.starts_on - facts.today) <= REACH:
+        return []
+    return [Refusal("start-far", say("Check the first day: it is more than a year away."), "starts_on")]
+
+
+def _why_not_places(facts: RegisterFacts) -> list[Refusal]:
+    if facts.lifecycle is None:
+        return []
+    if facts.chosen - facts.places:
+        return [Refusal("unit-elsewhere", say("Choose units of this qualification only."), "units")]
+    if not facts.chosen | facts.mandatory:
+        return [Refusal("no-unit", say("Choose at least one unit."), "units")]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsFacts:
+    """What decides about another choice of units. `states` are those of the units chosen so far, by place."""
+
+    active: bool
+    chosen: frozenset[int]
+    places: frozenset[int]
+    mandatory: frozenset[int]
+    states: dict[int, UnitState]
+
+
+def why_not_change_units(facts: UnitsFacts) -> list[Refusal]:
+    """Say why the choice cannot become this one: registration over, unit elsewhere, signed unit taken out (R83)."""
+    if not facts.active:
+        return [Refusal("registration-over", say("This registration is not active. Its units stay as they are."))]
+    if facts.chosen - facts.places:
+        return [Refusal("unit-elsewhere", say("Choose units of this qualification only."), "units")]
+    wanted = facts.chosen | facts.mandatory
+    if any(state in FROZEN_UNITS for place, state in facts.states.items() if place not in wanted):
+        return [Refusal("unit-signed", say("A unit that is signed off stays chosen."), "units")]
+    if not wanted:
+        return [Refusal("no-unit", say("Choose at least one unit."), "units")]
+    return []

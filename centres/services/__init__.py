@@ -1,0 +1,33 @@
+"""Everything a centre can do with its people and learners."""
+
+from centres.rules import Identity
+from centres.services.caseload import allocate, end_allocation, move_learners
+from centres.services.countersigning import end_countersigner, set_countersigner
+from centres.services.leaving import end_access, end_membership
+from centres.services.letters import send_invitation
+from centres.services.opening import OpenedCentre, open_centre
+from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
+from centres.services.registering import add_registration, change_units, register_learner
+from centres.services.units import advance_unit
+
+__all__ = [
+    "Identity",
+    "InvitedPerson",
+    "OpenedCentre",
+    "add_registration",
+    "advance_unit",
+    "allocate",
+    "change_units",
+    "end_access",
+    "end_allocation",
+    "end_countersigner",
+    "end_membership",
+    "grant_role",
+    "invite_person",
+    "move_learners",
+    "open_centre",
+    "register_learner",
+    "send_invitation",
+    "send_link_again",
+    "set_countersigner",
+]

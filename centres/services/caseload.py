@@ -1,0 +1,194 @@
+"""Who looks after which learner."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from audit.services import record
+from centres import rules
+from centres.actor import Actor
+from centres.enums import ASSESSING, Role
+from centres.models import Allocation, Countersigner, Learner
+from centres.permissions import require_admin
+from centres.queries import on_day
+from centres.services.holding import ONE_DAY, close, hold_centre, known_as, roles_on, today_of
+from common.refusals import Refusal, Stale, refuse_if
+from common.text import say
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """To whom, from when until when, why, and whether the present assessors stay."""
+
+    assessor_id: int | None
+    starts_on: dt.date
+    at: dt.datetime
+    ends_on: dt.date | None = None
+    reason: str = ""
+    alongside: bool = False
+
+
+@transaction.atomic
+def allocate(
+    *,
+    actor: Actor,
+    learner: Learner,
+    assessor_id: int | None,
+    starts_on: dt.date,
+    ends_on: dt.date | None = None,
+    reason: str = "",
+    alongside: bool = False,
+    seen: Collection[str] | None = None,
+    at: dt.datetime,
+) -> Allocation:
+    """Give a learner to an assessor; whoever looked after them stops the day before, unless `alongside`.
+
+    Work that waits goes with the learner: the queue follows the allocation. Refuses what `why_not_allocate` says (R6,
+    R8, R13). `seen` are the public ids of the open allocations that the person looked at; other ones now mean Stale.
+    Emits learner.allocated.
+    """
+    require_admin(actor, "learner.allocate")
+    hold_centre(actor.centre_id)
+    move = _Move(assessor_id, starts_on, at, ends_on, rules.plain(reason), alongside)
+    return _allocate(actor, learner, move, seen)
+
+
+@transaction.atomic
+def move_learners(
+    *,
+    actor: Actor,
+    learners: Sequence[Learner],
+    assessor_id: int | None,
+    starts_on: dt.date,
+    reason: str,
+    at: dt.datetime,
+) -> int:
+    """Give several learners to one assessor, all or none, and return how many they are.
+
+    Refuses what `allocate` refuses for any of them, and an empty choice. Somebody who looks after one of them already
+    keeps them: that learner is not counted.
+    """
+    require_admin(actor, "learner.allocate")
+    hold_centre(actor.centre_id)
+    if not learners:
+        refuse_if([Refusal("no-learner", say("Tick at least one learner."), "learners")])
+    staying = set(_open(actor, today_of(at)).filter(assessor_id=assessor_id).values_list("learner_id", flat=True))
+    moving = [learner for learner in learners if learner.pk not in staying]
+    move = _Move(assessor_id, starts_on, at, reason=rules.plain(reason))
+    for learner in moving:
+        _allocate(actor, learner, move)
+    return len(moving)
+
+
+def _allocate(actor: Actor, learner: Learner, move: _Move, seen: Collection[str] | None = None) -> Allocation:
+    today = today_of(move.at)
+    current = list(_open(actor, today).filter(learner=learner))
+    if seen is not None and {row.public_id for row in current} != set(seen):
+        raise Stale(sentence=say("Somebody gave this learner to another assessor meanwhile. Look, then save again."))
+    facts = rules.AllocateFacts(
+        learner_person_id=learner.person_id,
+        learner_name=learner.full_name,
+        assessor=_assessor(actor.centre_id, move.assessor_id, move.starts_on),
+        starts_on=move.starts_on,
+        ends_on=move.ends_on,
+        today=today,
+        reason=move.reason,
+        current=frozenset(row.assessor_id for row in current),
+        alongside=move.alongside,
+    )
+    refuse_if(rules.why_not_allocate(facts))
+    if not move.alongside:
+        close(_open(actor, today).filter(learner=learner), move.starts_on - ONE_DAY)
+    return _write(actor, learner, move)
+
+
+def _open(actor: Actor, today: dt.date) -> QuerySet[Allocation]:
+    rows: QuerySet[Allocation] = Allocation.objects.for_centre(actor.centre_id).exclude(ends_on__lt=today)
+    return rows
+
+
+def _write(actor: Actor, learner: Learner, move: _Move) -> Allocation:
+    assert move.assessor_id is not None  # noqa: S101 - the rules refused nobody
+    row: Allocation = Allocation.objects.create(
+        centre_id=actor.centre_id,
+        learner=learner,
+        assessor_id=move.assessor_id,
+        starts_on=move.starts_on,
+        ends_on=move.ends_on,
+        reason=move.reason,
+        created_at=move.at,
+    )
+    facts = {
+        "learner": learner.public_id,
+        "assessor": row.assessor.public_id,
+        "starts_on": move.starts_on.isoformat(),
+    }
+    record("learner.allocated", actor=actor, obj=row, at=move.at, facts=facts)
+    return row
+
+
+def _assessor(centre_id: int, person_id: int | None, day: dt.date) -> rules.AssessorFacts | None:
+    """Return what the rule needs to know of a person on a day; None: nobody, or nobody of this centre."""
+    roles = roles_on(centre_id, person_id, day) if person_id is not None else frozenset()
+    person = User.objects.filter(pk=person_id, memberships__centre_id=centre_id).first() if person_id else None
+    if person is None:
+        return None
+    return rules.AssessorFacts(
+        person_id=person.pk,
+        name=known_as(centre_id, person),
+        assesses=bool(roles & ASSESSING),
+        trainee=Role.TRAINEE in roles,
+        countersigned=_is_countersigned(centre_id, person.pk, day),
+    )
+
+
+def _is_countersigned(centre_id: int, trainee_id: int, day: dt.date) -> bool:
+    """Say whether somebody who is a qualified assessor that day countersigns for a trainee (R6)."""
+    rows = Countersigner.objects.for_centre(centre_id).filter(on_day(day), trainee_id=trainee_id)
+    return any(is_qualified(centre_id, person_id, day) for person_id in rows.values_list("countersigner_id", flat=True))
+
+
+def is_qualified(centre_id: int, person_id: int, day: dt.date) -> bool:
+    """Say whether a person is an assessor and no trainee on a day."""
+    roles = roles_on(centre_id, person_id, day)
+    return Role.ASSESSOR in roles and Role.TRAINEE not in roles
+
+
+def reasons_against(
+    *, actor: Actor, learner_person_id: int, name: str, assessor_id: int, starts_on: dt.date, today: dt.date
+) -> list[Refusal]:
+    """Return why an assessor cannot look after a learner who is being registered."""
+    facts = rules.AllocateFacts(
+        learner_person_id=learner_person_id,
+        learner_name=name,
+        assessor=_assessor(actor.centre_id, assessor_id, starts_on),
+        starts_on=starts_on,
+        ends_on=None,
+        today=today,
+        reason="",
+    )
+    return rules.why_not_allocate(facts)
+
+
+def allocate_first(actor: Actor, learner: Learner, assessor_id: int, starts_on: dt.date, at: dt.datetime) -> Allocation:
+    """Write the first allocation of a learner whose rules were asked by the registration."""
+    return _write(actor, learner, _Move(assessor_id, starts_on, at))
+
+
+@transaction.atomic
+def end_allocation(*, actor: Actor, allocation: Allocation, on: dt.date, at: dt.datetime) -> None:
+    """Give an allocation the last day `on`; yesterday means at once. The learner may be left without an assessor.
+
+    Refuses what `why_not_end_link` says. Stale when its dates changed. Emits learner.allocation_ended.
+    """
+    require_admin(actor, "learner.allocate")
+    hold_centre(actor.centre_id)
+    refuse_if(rules.why_not_end_link(allocation.starts_on, allocation.ends_on, on, today_of(at)))
+    same = Allocation.objects.for_centre(actor.centre_id).filter(pk=allocation.pk, ends_on=allocation.ends_on)
+    if not same.update(ends_on=on):
+        raise Stale(sentence=say("Somebody changed this meanwhile. Look at the dates, then save again."))
+    record("learner.allocation_ended", actor=actor, obj=allocation, at=at, facts={"on": on.isoformat()})

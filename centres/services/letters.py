@@ -1,0 +1,63 @@
+"""Letters that a centre sends to its people.
+
+A letter is a job that holds ids only. The job makes the one-time link itself when it writes the letter, so the secret
+lies nowhere but in the letter; what is kept is its hash. A second try makes a new link and ends the first one.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.services import invite
+from centres.enums import Role
+from centres.models import Centre
+from centres.services.holding import known_as, not_over, today_of
+from common.enqueue import enqueue
+from common.text import say
+
+INVITATION = "centres.send_invitation"
+
+
+def ask_for_letter(centre_id: int, person_id: int, invited_by_id: int) -> None:
+    """Ask for an invitation to be sent after the commit. Several asked for in one go become one letter."""
+    key = f"{INVITATION}:{centre_id}:{person_id}"
+    enqueue(INVITATION, key=key, centre_id=centre_id, person_id=person_id, invited_by_id=invited_by_id)
+
+
+def send_invitation(*, centre_id: int, person_id: int, invited_by_id: int, at: dt.datetime) -> bool:
+    """Write and send one invitation. Sends nothing, and says so, when the person has no role there any more (C07).
+
+    The link is stored before the letter goes and outside any transaction: a slow mail server holds no lock.
+    """
+    roles = [Role(row.role).label for row in not_over(centre_id, person_id, today_of(at))]
+    if not roles:
+        return False
+    centre = Centre.objects.get(pk=centre_id)
+    person = User.objects.get(pk=person_id)
+    words = ", ".join(dict.fromkeys(str(role) for role in roles))[:200]
+    token = invite(person=person, invited_by_id=invited_by_id, centre_name=centre.name, roles=words, at=at)
+    inviter = known_as(centre_id, User.objects.get(pk=invited_by_id))
+    link = settings.SITE_ORIGIN + reverse("web_account:invitation", args=[token])
+    facts = {
+        "name": known_as(centre_id, person),
+        "inviter": inviter,
+        "centre": centre.name,
+        "roles": words,
+        "link": link,
+    }
+    _letter(person.email, facts).send()
+    return True
+
+
+def _letter(address: str, facts: dict[str, str]) -> EmailMessage:
+    text = say(
+        "Hello %(name)s\n\n"
+        "%(inviter)s at %(centre)s invites you to Attest as: %(roles)s.\n\n"
+        "Open this link to start. It works once and for 14 days:\n%(link)s\n\n"
+        "You did not expect this? Then do nothing: the link stops working by itself."
+    )
+    subject = say("%(centre)s invites you to Attest") % facts
+    return EmailMessage(" ".join(subject.split()), text % facts, to=[address])

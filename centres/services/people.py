@@ -1,0 +1,146 @@
+"""Inviting people and giving them roles."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.joining import person_for
+from accounts.models import User
+from audit.services import record
+from centres import rules
+from centres.actor import Actor
+from centres.enums import ASSURING, Role
+from centres.models import Assurance, Membership
+from centres.permissions import require_admin
+from centres.services.holding import hold_centre, known_as, not_over, today_of
+from centres.services.letters import ask_for_letter
+from common.refusals import Refusal, Refused, refuse_if
+from qualifications.queries import current_versions
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedPerson:
+    """Who was invited, with the roles they were given. Whether they were known before is nobody's business (H02)."""
+
+    person: User
+    memberships: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """On what terms a role is given: days, qualifications to look after, the name the centre uses."""
+
+    starts_on: dt.date
+    ends_on: dt.date | None
+    codes: frozenset[str]
+    name: str
+    at: dt.datetime
+
+
+@transaction.atomic
+def invite_person(
+    *,
+    actor: Actor,
+    email: str,
+    given_name: str,
+    family_name: str,
+    roles: Iterable[Role],
+    starts_on: dt.date,
+    ends_on: dt.date | None,
+    entry_codes: Iterable[str] = (),
+    at: dt.datetime,
+) -> InvitedPerson:
+    """Give a person their first roles here and send them a one-time link, whether they have an account or not.
+
+    Refuses names, address and roles as `why_not_invite` and `why_not_grant` say. Emits person.invited and one
+    role.granted a role; the letter is a job that makes the link itself, so that no secret lies in a row.
+    """
+    require_admin(actor, "person.invite")
+    hold_centre(actor.centre_id)
+    wanted = tuple(dict.fromkeys(Role(role) for role in roles))
+    facts = rules.InviteFacts(email.strip().lower(), rules.plain(given_name), rules.plain(family_name), wanted)
+    refuse_if(rules.why_not_invite(facts))
+    person = person_for(email=facts.email, given_name=facts.given_name, family_name=facts.family_name)
+    terms = _Terms(starts_on, ends_on, frozenset(entry_codes), f"{facts.given_name} {facts.family_name}", at)
+    _refuse_roles(actor, person, wanted, terms)
+    rows = tuple(_grant(actor, person, role, terms) for role in wanted)
+    record("person.invited", actor=actor, obj=person, at=at, facts={"roles": [str(role) for role in wanted]})
+    ask_for_letter(actor.centre_id, person.pk, actor.person_id)
+    return InvitedPerson(person, rows)
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    actor: Actor,
+    person: User,
+    role: Role,
+    starts_on: dt.date,
+    ends_on: dt.date | None = None,
+    entry_codes: Iterable[str] = (),
+    at: dt.datetime,
+) -> Membership:
+    """Give one more role to somebody who is or was of this centre.
+
+    Refuses what `why_not_grant` says, an admin's own power first (B10). Emits role.granted.
+    """
+    require_admin(actor, "role.grant")
+    hold_centre(actor.centre_id)
+    terms = _Terms(starts_on, ends_on, frozenset(entry_codes), known_as(actor.centre_id, person), at)
+    _refuse_roles(actor, person, (role,), terms)
+    return _grant(actor, person, role, terms)
+
+
+def _refuse_roles(actor: Actor, person: User, roles: Sequence[Role], terms: _Terms) -> None:
+    """Raise all reasons against all the roles, each once."""
+    today = today_of(terms.at)
+    rows = not_over(actor.centre_id, person.pk, today)
+    held = tuple(rules.Span(Role(row.role), row.starts_on, row.ends_on) for row in rows)
+    known = frozenset(current_versions().values_list("entry_code", flat=True)) if terms.codes else terms.codes
+    found: dict[Refusal, None] = {}
+    for role in roles:
+        facts = rules.GrantFacts(
+            role=role,
+            starts_on=terms.starts_on,
+            ends_on=terms.ends_on,
+            today=today,
+            own=person.pk == actor.person_id,
+            held=held,
+            entry_codes=terms.codes,
+            known_codes=known,
+        )
+        found.update(dict.fromkeys(rules.why_not_grant(facts)))
+    refuse_if(list(found))
+
+
+def _grant(actor: Actor, person: User, role: Role, terms: _Terms) -> Membership:
+    row: Membership = Membership.objects.create(
+        centre_id=actor.centre_id,
+        person=person,
+        role=role,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        known_as=terms.name,
+        granted_by_id=actor.person_id,
+        created_at=terms.at,
+    )
+    if role in ASSURING:
+        for code in sorted(terms.codes):
+            Assurance.objects.create(centre_id=actor.centre_id, membership=row, entry_code=code)
+    record("role.granted", actor=actor, obj=row, at=terms.at, facts={"role": str(role), "person": person.public_id})
+    return row
+
+
+@transaction.atomic
+def send_link_again(*, actor: Actor, person: User, at: dt.datetime) -> None:
+    """Send a person of this centre a new one-time link; the earlier one stops working. Emits person.link_sent.
+
+    Refuses somebody who holds no role here now or later.
+    """
+    require_admin(actor, "person.send_link")
+    if not not_over(actor.centre_id, person.pk, today_of(at)).exists():
+        raise Refused(Refusal("no-role", rules.say_no_role()))
+    record("person.link_sent", actor=actor, obj=person, at=at)
+    ask_for_letter(actor.centre_id, person.pk, actor.person_id)

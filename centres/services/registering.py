@@ -1,0 +1,282 @@
+"""Registering learners and choosing their units."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from accounts.joining import person_for
+from accounts.queries import person_by_email
+from audit.services import record
+from centres import rules
+from centres.actor import Actor
+from centres.enums import RegistrationState, Role, UlnStatus, UnitState
+from centres.learner_queries import ChoicePlace, places_of_qualification
+from centres.models import Learner, LearnerUnit, Membership, Registration
+from centres.permissions import require_admin
+from centres.services.caseload import allocate_first, reasons_against
+from centres.services.holding import hold_centre, not_over, today_of
+from centres.services.letters import ask_for_letter
+from centres.services.units import advance_unit
+from common.refusals import Refusal, refuse_if
+from qualifications.models import Qualification
+from qualifications.rules import LifecycleFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What somebody is to be registered for: the qualification with its places, the optional ones ticked, from when."""
+
+    qualification: Qualification | None
+    places: tuple[ChoicePlace, ...]
+    chosen: frozenset[int]
+    starts_on: dt.date
+    at: dt.datetime
+
+    @property
+    def mandatory(self) -> frozenset[int]:
+        """Return the places that everybody takes."""
+        return _mandatory(self.places)
+
+    @property
+    def wanted(self) -> list[ChoicePlace]:
+        """Return the places to be learned, in order."""
+        ids = self.mandatory | self.chosen
+        return [p for p in self.places if p.place_id in ids]
+
+
+def _entry(qualification_id: int, place_ids: Collection[int], starts_on: dt.date, at: dt.datetime) -> _Entry:
+    return _Entry(
+        Qualification.objects.filter(pk=qualification_id).first(),
+        tuple(places_of_qualification(qualification_id)),
+        frozenset(place_ids),
+        starts_on,
+        at,
+    )
+
+
+@transaction.atomic
+def register_learner(
+    *,
+    actor: Actor,
+    identity: rules.Identity,
+    qualification_id: int,
+    place_ids: Collection[int],
+    assessor_id: int | None,
+    starts_on: dt.date,
+    at: dt.datetime,
+) -> Registration:
+    """Make a person a learner of this centre, registered for one qualification, and invite them by e-mail.
+
+    `place_ids` are the places of optional units; the mandatory ones are taken anyway. Refuses what `why_not_identity`,
+    `why_not_register` and, with an assessor, `why_not_allocate` say, all reasons at once; a learner who is here already
+    comes with a target to link to. Emits learner.registered; all or nothing is written.
+    """
+    require_admin(actor, "learner.register")
+    hold_centre(actor.centre_id)
+    who = rules.tidied(identity)
+    first_day = max(starts_on, today_of(at))
+    entry = _entry(qualification_id, place_ids, starts_on, at)
+    reasons = [
+        *rules.why_not_identity(who, today_of(at)),
+        *rules.why_not_register(_facts(actor, who, entry)),
+        *_reasons_against_assessor(actor, who, assessor_id, first_day, at),
+    ]
+    refuse_if(reasons)
+    learner = _new_learner(actor, who, at)
+    row = _register(actor, learner, entry)
+    if assessor_id is not None:
+        allocate_first(actor, learner, assessor_id, first_day, at)
+    ask_for_letter(actor.centre_id, learner.person_id, actor.person_id)
+    return row
+
+
+def _reasons_against_assessor(
+    actor: Actor, who: rules.Identity, assessor_id: int | None, first_day: dt.date, at: dt.datetime
+) -> list[Refusal]:
+    if assessor_id is None:
+        return []
+    known = person_by_email(who.email)
+    return reasons_against(
+        actor=actor,
+        learner_person_id=known.pk if known else 0,
+        name=f"{who.given_names} {who.family_name}",
+        assessor_id=assessor_id,
+        starts_on=first_day,
+        today=today_of(at),
+    )
+
+
+@transaction.atomic
+def add_registration(
+    *,
+    actor: Actor,
+    learner: Learner,
+    qualification_id: int,
+    place_ids: Collection[int],
+    starts_on: dt.date,
+    at: dt.datetime,
+) -> Registration:
+    """Register a learner who is here for one more qualification (one open registration each). Emits learner.registered.
+
+    Refuses what `why_not_register` says.
+    """
+    require_admin(actor, "learner.register")
+    hold_centre(actor.centre_id)
+    entry = _entry(qualification_id, place_ids, starts_on, at)
+    facts = _entry_facts(entry, learner.person.email)
+    refuse_if(rules.why_not_register(replace(facts, registered=_is_registered(learner, entry.qualification))))
+    return _register(actor, learner, entry)
+
+
+def _is_registered(learner: Learner, qualification: Qualification | None) -> bool:
+    if qualification is None:
+        return False
+    rows = Registration.objects.for_centre(learner.centre_id).filter(learner=learner)
+    same = rows.filter(
+        qualification__awarding_body=qualification.awarding_body, qualification__entry_code=qualification.entry_code
+    )
+    return bool(same.exclude(state=RegistrationState.WITHDRAWN).exists())
+
+
+def _entry_facts(entry: _Entry, email: str) -> rules.RegisterFacts:
+    return rules.RegisterFacts(
+        email=email,
+        lifecycle=_lifecycle(entry.qualification),
+        starts_on=entry.starts_on,
+        today=today_of(entry.at),
+        chosen=entry.chosen,
+        places=frozenset(p.place_id for p in entry.places),
+        mandatory=entry.mandatory,
+    )
+
+
+def _facts(actor: Actor, who: rules.Identity, entry: _Entry) -> rules.RegisterFacts:
+    here = Learner.objects.for_centre(actor.centre_id)
+    same_name = here.filter(
+        given_names__iexact=who.given_names, family_name__iexact=who.family_name, date_of_birth=who.date_of_birth
+    )
+    return replace(
+        _entry_facts(entry, who.email),
+        same_email=_known(here.filter(person__email=who.email).first()),
+        same_name=_known(same_name.first()),
+        same_uln=_known(here.filter(uln=who.uln).first() if who.uln else None),
+        another_person=who.another_person,
+    )
+
+
+def _lifecycle(qualification: Qualification | None) -> LifecycleFacts | None:
+    if qualification is None:
+        return None
+    return LifecycleFacts(qualification.title, qualification.last_registration_on, qualification.last_certification_on)
+
+
+def _mandatory(places: Iterable[ChoicePlace]) -> frozenset[int]:
+    return frozenset(p.place_id for p in places if p.mandatory)
+
+
+def _known(learner: Learner | None) -> rules.Known | None:
+    return rules.Known(learner.public_id, learner.full_name) if learner else None
+
+
+def _new_learner(actor: Actor, who: rules.Identity, at: dt.datetime) -> Learner:
+    person = person_for(email=who.email, given_name=who.given_names, family_name=who.family_name)
+    learner: Learner = Learner.objects.create(
+        centre_id=actor.centre_id,
+        person=person,
+        given_names=who.given_names,
+        family_name=who.family_name,
+        date_of_birth=who.date_of_birth,
+        gender=who.gender,
+        uln=who.uln or None,
+        uln_status=UlnStatus.FORMAT_OK if who.uln else UlnStatus.NONE,
+        uln_missing_reason=who.uln_missing_reason,
+        workplace=who.workplace,
+        created_at=at,
+    )
+    if not not_over(actor.centre_id, person.pk, today_of(at)).filter(role=Role.LEARNER).exists():
+        Membership.objects.create(
+            centre_id=actor.centre_id,
+            person=person,
+            role=Role.LEARNER,
+            starts_on=today_of(at),
+            known_as=learner.full_name,
+            granted_by_id=actor.person_id,
+            created_at=at,
+        )
+    return learner
+
+
+def _register(actor: Actor, learner: Learner, entry: _Entry) -> Registration:
+    assert entry.qualification is not None  # noqa: S101 - the rules refused a missing one
+    row: Registration = Registration.objects.create(
+        centre_id=actor.centre_id,
+        learner=learner,
+        qualification=entry.qualification,
+        starts_on=entry.starts_on,
+        registered_by_id=actor.person_id,
+        created_at=entry.at,
+    )
+    _add_units(row, entry.wanted, entry.at)
+    facts = {
+        "learner": learner.public_id,
+        "units": len(entry.wanted),
+        "starts_on": entry.starts_on.isoformat(),
+    }
+    record("learner.registered", actor=actor, obj=row, at=entry.at, facts=facts)
+    return row
+
+
+def _add_units(registration: Registration, places: Iterable[ChoicePlace], at: dt.datetime) -> None:
+    for place in places:
+        LearnerUnit.objects.create(
+            centre_id=registration.centre_id,
+            registration=registration,
+            learner_id=registration.learner_id,
+            unit_id=place.unit_id,
+            place_id=place.place_id,
+            position=place.position,
+            changed_at=at,
+        )
+
+
+@transaction.atomic
+def change_units(*, actor: Actor, registration: Registration, place_ids: Collection[int], at: dt.datetime) -> int:
+    """Make these places (and the mandatory ones) the chosen units of a registration; return how many units changed.
+
+    A unit taken out is kept as dropped, with its work; chosen again it starts anew. Refuses what `why_not_change_units`
+    says: a signed unit stays. Emits registration.units_changed.
+    """
+    require_admin(actor, "registration.units")
+    hold_centre(actor.centre_id)
+    places = places_of_qualification(registration.qualification_id)
+    rows = list(LearnerUnit.objects.for_centre(actor.centre_id).filter(registration=registration))
+    chosen = {row.place_id: row for row in rows if row.state != UnitState.DROPPED}
+    wanted = _mandatory(places) | set(place_ids)
+    refuse_if(
+        rules.why_not_change_units(
+            rules.UnitsFacts(
+                active=registration.state == RegistrationState.ACTIVE,
+                chosen=frozenset(place_ids),
+                places=frozenset(p.place_id for p in places),
+                mandatory=_mandatory(places),
+                states={place: UnitState(row.state) for place, row in chosen.items()},
+            )
+        )
+    )
+    dropped = [row for place, row in chosen.items() if place not in wanted]
+    again = [row for row in rows if row.state == UnitState.DROPPED and row.place_id in wanted]
+    new = [p for p in places if p.place_id in wanted - {row.place_id for row in rows}]
+    _set_state(dropped, UnitState.DROPPED, at)
+    _set_state(again, UnitState.SELECTED, at)
+    _add_units(registration, new, at)
+    facts = {"added": len(new) + len(again), "dropped": len(dropped)}
+    if any(facts.values()):
+        record("registration.units_changed", actor=actor, obj=registration, at=at, facts=facts)
+    return sum(facts.values())
+
+
+def _set_state(rows: Iterable[LearnerUnit], state: UnitState, at: dt.datetime) -> None:
+    for row in rows:
+        advance_unit(learner_unit=row, expected=UnitState(row.state), to=state, at=at)
