@@ -1,0 +1,110 @@
+"""Loading evidence, versions, files and previews for somebody: in their world, or not found (architecture, idea 1).
+
+A learner opens what is theirs, in every state. Others open what was sent, of learners whom they assess, countersign or
+assure; never a draft. Running a centre opens nobody's evidence: an admin needs another role for that.
+"""
+
+import dataclasses
+from typing import Literal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from centres.access import may_assess
+from centres.actor import Actor
+from centres.enums import Role
+from centres.models import Learner
+from centres.queries import visible_learners
+from common.refusals import Forbidden, NotFound
+from portfolio.enums import OPENABLE, FileState
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
+
+EvidenceAction = Literal["view", "edit", "assess"]
+FileAction = Literal["view", "open"]
+#: Its own learner may have a file back while our checks go on; nobody gets one with a virus.
+OWN_OPENABLE = frozenset({FileState.RECEIVED, FileState.CHECKING})
+
+
+def seen_learners(actor: Actor) -> QuerySet[Learner]:
+    """Return the learners whose sent evidence this actor may open today as staff other than admin (R13, R99)."""
+    staff = dataclasses.replace(actor, roles=actor.roles - {Role.ADMIN, Role.LEARNER}, learner_id=None)
+    return visible_learners(staff)
+
+
+def evidence_for(actor: Actor, public_id: str, action: EvidenceAction = "view") -> Evidence:
+    """Return a piece this actor may see, with its learner and person; anything else is not found.
+
+    "edit" is the learner's own alone, "assess" that of the assessor it is allocated to today; on a piece one may see
+    the other acts are forbidden. Whether its state lets it be changed is for the services to say. Staff read what was
+    sent from `version_for`: the fields of the piece itself may be a draft of the next version.
+    """
+    found = _readable(actor).filter(public_id=public_id).select_related("learner__person").first()
+    if found is None:
+        raise NotFound(f"evidence.{action}", public_id)
+    if action == "edit" and not is_own(actor, found):
+        raise Forbidden("evidence.edit", public_id)
+    if action == "assess" and not may_assess(actor, found.learner):
+        raise Forbidden("evidence.assess", public_id)
+    return found
+
+
+def is_own(actor: Actor, evidence: Evidence) -> bool:
+    """Say whether the piece is this actor's, as the learner they are here today."""
+    return actor.is_learner and evidence.learner_id == actor.learner_id
+
+
+def _readable(actor: Actor) -> QuerySet[Evidence]:
+    sent = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence_id=OuterRef("pk"))
+    others = Q(Exists(sent)) & Q(learner__in=seen_learners(actor))
+    rows = Evidence.objects.for_centre(actor.centre_id)
+    return rows.filter(others | Q(learner_id=actor.learner_id)) if actor.is_learner else rows.filter(others)
+
+
+def version_for(actor: Actor, evidence: Evidence, number: int | None = None) -> EvidenceVersion:
+    """Return a version of a piece that `evidence_for` let this actor see: the one numbered so, or the latest."""
+    rows = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence_id=evidence.pk)
+    rows = rows.filter(number=number) if number is not None else rows
+    found = rows.select_related("submitted_by").order_by("-number").first()
+    if found is None:
+        raise NotFound("evidence.view", evidence.public_id)
+    found.evidence = evidence
+    return found
+
+
+def file_for(actor: Actor, public_id: str, action: FileAction = "view") -> EvidenceFile:
+    """Return a file this actor may know of ("view"), or whose bytes they may have ("open"); else not found.
+
+    Its learner knows of it in every state, and may open what is not refused or infected. Others: only what a sent
+    version names, and only once our checks let it through (5.4.3 of the ASVS).
+    """
+    found = _files(actor).filter(public_id=public_id).select_related("evidence__learner").first()
+    if found is None or (action == "open" and not _may_open(actor, found)):
+        raise NotFound(f"file.{action}", public_id)
+    return found
+
+
+def _files(actor: Actor) -> QuerySet[EvidenceFile]:
+    named = VersionFile.objects.for_centre(actor.centre_id).filter(file_id=OuterRef("pk"))
+    others = Q(Exists(named)) & Q(state__in=OPENABLE) & Q(evidence__learner__in=seen_learners(actor))
+    rows = EvidenceFile.objects.for_centre(actor.centre_id)
+    if not actor.is_learner:
+        return rows.filter(others)
+    kept = Q(removed_at=None) | Q(Exists(named))
+    return rows.filter(others | Q(evidence__learner_id=actor.learner_id) & kept)
+
+
+def _may_open(actor: Actor, file: EvidenceFile) -> bool:
+    return file.state in OPENABLE or (is_own(actor, file.evidence) and file.state in OWN_OPENABLE)
+
+
+def preview_for(actor: Actor, public_id: str) -> Preview:
+    """Return a preview of a file whose bytes this actor may have (A05); anything else is not found."""
+    found = (
+        Preview.objects.for_centre(actor.centre_id)
+        .filter(public_id=public_id, file__in=_files(actor))
+        .exclude(storage_key="")
+        .select_related("file__evidence__learner")
+        .first()
+    )
+    if found is None or not _may_open(actor, found.file):
+        raise NotFound("preview.open", public_id)
+    return found

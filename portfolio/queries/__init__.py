@@ -1,0 +1,1 @@
+"""Typed reads of evidence, by page: `core` (versions, files), `progress`, `suggest`, `learner`."""

@@ -1,0 +1,48 @@
+"""Pure functions of evidence: facts in, reasons out (rule book, section E, 3.1 and 3.2)."""
+
+from portfolio.rules.changing import (
+    StateFacts,
+    why_not_recall,
+    why_not_revise,
+    why_not_withdraw,
+    why_not_write,
+)
+from portfolio.rules.freezing import DECLARATION, version_digest
+from portfolio.rules.linking import MANY_CRITERIA, LinkFacts, link_warnings, why_not_link
+from portfolio.rules.progress import STATUS_KEYS, criterion_status
+from portfolio.rules.receiving import (
+    LEARNER_QUOTA,
+    MAX_FILES,
+    ReceiveFacts,
+    quota_warning,
+    why_not_receive,
+)
+from portfolio.rules.saving import DRAFT_FIELDS, why_not_save
+from portfolio.rules.sending import FileFact, SendFacts, send_warnings, why_not_send
+
+__all__ = [
+    "DECLARATION",
+    "DRAFT_FIELDS",
+    "LEARNER_QUOTA",
+    "MANY_CRITERIA",
+    "MAX_FILES",
+    "STATUS_KEYS",
+    "FileFact",
+    "LinkFacts",
+    "ReceiveFacts",
+    "SendFacts",
+    "StateFacts",
+    "criterion_status",
+    "link_warnings",
+    "quota_warning",
+    "send_warnings",
+    "version_digest",
+    "why_not_link",
+    "why_not_recall",
+    "why_not_receive",
+    "why_not_revise",
+    "why_not_save",
+    "why_not_send",
+    "why_not_withdraw",
+    "why_not_write",
+]

@@ -1,0 +1,58 @@
+"""What a draft may hold. A draft may be unfinished in every way; it may only not be too long or unknown."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from common.refusals import Refusal
+from common.text import say
+from portfolio.enums import AiUse, EvidenceKind, Setting
+
+#: Characters. Those of one line are the columns' own; the two long ones are some ten pages of writing.
+LENGTHS = {
+    "title": 120,
+    "place": 120,
+    "description": 20_000,
+    "body": 60_000,
+    "organisation": 160,
+    "people": 300,
+    "ai_note": 300,
+    "location": 200,
+    "custodian": 120,
+}
+CHOICES: dict[str, frozenset[str]] = {
+    "kind": frozenset(EvidenceKind.values),
+    "setting": frozenset({*Setting.values, ""}),
+    "ai_use": frozenset({*AiUse.values, ""}),
+}
+#: What a learner may write into a draft. State, owner, version and times are not among them (B01).
+DRAFT_FIELDS = (*CHOICES, *LENGTHS, "activity_date", "no_customer_named")
+
+
+def why_not_save(fields: Mapping[str, Any]) -> list[Refusal]:
+    """Return what cannot be kept: unknown fields, texts beyond their length, choices that are none, wrong types."""
+    return [refusal for name, value in fields.items() for refusal in _field(name, value)]
+
+
+def _field(name: str, value: Any) -> Iterable[Refusal]:
+    if name in LENGTHS:
+        yield from _text(name, value)
+    elif name in CHOICES:
+        if value not in CHOICES[name]:
+            yield Refusal("unknown-choice", say("Choose one of the answers shown."), name)
+    elif name == "activity_date":
+        if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
+            yield Refusal("not-a-date", say("Write the date as day, month and year."), name)
+    elif name == "no_customer_named":
+        if value is not None and not isinstance(value, bool):
+            yield Refusal("unknown-choice", say("Choose one of the answers shown."), name)
+    else:
+        yield Refusal("unknown-field", say("This page has a field we do not know. Reload it and try again."))
+
+
+def _text(name: str, value: Any) -> Iterable[Refusal]:
+    if not isinstance(value, str):
+        yield Refusal("not-text", say("Write this in words."), name)
+    elif len(value) > LENGTHS[name]:
+        sentence = say("This is %(length)d characters long. Keep it to %(most)d.")
+        yield Refusal("too-long", sentence % {"length": len(value), "most": LENGTHS[name]}, name)

@@ -1,0 +1,36 @@
+"""What people do with evidence: write, add files, choose criteria, send, take back, open."""
+
+from portfolio.services.advancing import advance_claim, advance_evidence, close_claims_of
+from portfolio.services.claims import Chosen, add_claim, set_claims
+from portfolio.services.drafts import save_draft, start_evidence
+from portfolio.services.files import receive_file, remove_file
+from portfolio.services.integrity import check_bytes
+from portfolio.services.sending import (
+    Declaration,
+    recall_evidence,
+    revise_evidence,
+    submit_evidence,
+    withdraw_evidence,
+)
+from portfolio.services.viewing import open_file, open_version
+
+__all__ = [
+    "Chosen",
+    "Declaration",
+    "add_claim",
+    "advance_claim",
+    "advance_evidence",
+    "check_bytes",
+    "close_claims_of",
+    "open_file",
+    "open_version",
+    "recall_evidence",
+    "receive_file",
+    "remove_file",
+    "revise_evidence",
+    "save_draft",
+    "set_claims",
+    "start_evidence",
+    "submit_evidence",
+    "withdraw_evidence",
+]

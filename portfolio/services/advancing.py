@@ -1,0 +1,59 @@
+"""The steps of the state machines: each is one compare-and-swap (architecture, idea 4)."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import F
+
+from common.refusals import Stale
+from portfolio.enums import CLAIM_TRANSITIONS, EVIDENCE_TRANSITIONS, ClaimState, EvidenceState
+from portfolio.models import Claim, Evidence
+
+
+@transaction.atomic
+def advance_evidence(*, evidence: Evidence, to: str, at: dt.datetime) -> Evidence:
+    """Move a piece from the state it was read in to `to`, and return it as it is now.
+
+    For services that have already asked their rules and record their own event. Refuses a step that 3.1 does not know
+    (`ValueError`: a fault of the caller); raises `Stale` when the piece is no longer in that state.
+    """
+    expected, wanted = EvidenceState(evidence.state), EvidenceState(to)
+    if wanted not in EVIDENCE_TRANSITIONS[expected]:
+        raise ValueError(f"evidence: {expected} is not followed by {wanted}")
+    rows = Evidence.objects.for_centre(evidence.centre_id).filter(pk=evidence.pk, state=expected)
+    if not rows.update(state=wanted, saved_at=at):
+        raise Stale
+    evidence.state, evidence.saved_at = wanted, at
+    return evidence
+
+
+@transaction.atomic
+def advance_claim(*, claim: Claim, to: str, expected_round: int, at: dt.datetime) -> Claim:
+    """Judge a claim: move it from the state it was read in to `to`, and count the round (R2 of the promises).
+
+    Refuses a step that 3.2 does not know (`ValueError`); raises `Stale` when state or round are no longer those.
+    """
+    expected, wanted = ClaimState(claim.state), ClaimState(to)
+    if wanted not in CLAIM_TRANSITIONS[expected]:
+        raise ValueError(f"claim: {expected} is not followed by {wanted}")
+    rows = Claim.objects.for_centre(claim.centre_id).filter(pk=claim.pk, state=expected, round=expected_round)
+    if not rows.update(state=wanted, round=F("round") + 1, changed_at=at):
+        raise Stale
+    claim.state, claim.round, claim.changed_at = wanted, expected_round + 1, at
+    return claim
+
+
+def close_claims_of(*, evidence: Evidence, at: dt.datetime) -> int:
+    """Close every claim of a withdrawn piece (3.2) and return how many. Call inside the act's transaction."""
+    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
+    return rows.exclude(state=ClaimState.CLOSED).update(state=ClaimState.CLOSED, changed_at=at)
+
+
+def move_claims(*, evidence: Evidence, expected: Collection[ClaimState], to: ClaimState, at: dt.datetime) -> int:
+    """Move all claims of a piece that are in one of these states, without a new round of judgement."""
+    for state in expected:
+        if to not in CLAIM_TRANSITIONS[state]:
+            raise ValueError(f"claim: {state} is not followed by {to}")
+    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state__in=expected)
+    return rows.update(state=to, changed_at=at)

@@ -1,0 +1,178 @@
+"""Choosing what a piece shows (R67, R68): links to criteria, with the place in the piece."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from audit.services import record
+from centres.access import may_assess
+from centres.actor import Actor
+from centres.enums import FROZEN_UNITS, UnitState
+from centres.models import LearnerUnit
+from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
+from common.text import say
+from portfolio import rules
+from portfolio.enums import ClaimOrigin, ClaimState, EvidenceState
+from portfolio.models import Claim, Evidence
+from portfolio.services.guarding import is_active_unit, require_writing, touch_draft
+from qualifications.models import Criterion
+
+#: What a learner may still change: not sent, or answered with "not yet" or "not relevant". A met claim stays.
+EDITABLE = frozenset({ClaimState.PROPOSED, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT})
+#: Evidence on which an assessor may offer one more criterion.
+OPEN_TO_ASSESSOR = frozenset({EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW, EvidenceState.ACCEPTED})
+Key = tuple[int, int]  # learner unit, criterion
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One tick: public ids of the learner's unit and of the criterion, how they came to it, and where to look."""
+
+    learner_unit_id: str
+    criterion_id: str
+    origin: str = ClaimOrigin.UNIT
+    page: int | None = None
+    seconds: int | None = None
+    note: str = ""
+
+
+Target = tuple[Chosen, LearnerUnit]
+
+
+@transaction.atomic
+def set_claims(
+    *, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], unsure: bool, at: dt.datetime
+) -> list[Refusal]:
+    """Make the ticks of a draft exactly `chosen`, and return warnings (R67), which do not stop anything.
+
+    Claims already met stay whatever is ticked: the decision belongs to the version it was made on. Refuses criteria
+    outside the learner's units (A13), signed-off units (R83) and impossible places; raises `Stale` once the piece is
+    sent. Emits "claims.set" with their number.
+    """
+    require_writing(actor, evidence, "evidence.edit")
+    touch_draft(evidence, at, unsure=unsure)
+    total = write_claims(actor=actor, evidence=evidence, chosen=chosen, at=at)
+    record("claims.set", actor=actor, obj=evidence, at=at, facts={"criteria": total, "unsure": unsure})
+    return rules.link_warnings(total)
+
+
+def write_claims(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], at: dt.datetime) -> int:
+    """Write what `set_claims` decides, in four statements whatever their number; return how many claims stand."""
+    targets = _targets(actor, evidence, chosen)
+    existing = {(c.learner_unit_id, c.criterion_id): c for c in _standing(evidence)}
+    refuse_if(list(_refusals(actor, targets, existing)))
+    _drop(evidence, [c for key, c in existing.items() if key not in targets and c.state in EDITABLE], at)
+    _update(evidence, existing, targets, at)
+    fresh = [_new(actor, evidence, key, tick, at) for key, (tick, _unit) in targets.items() if key not in existing]
+    Claim.objects.bulk_create(fresh)
+    kept = [c for key, c in existing.items() if key in targets or c.state not in EDITABLE]
+    return len(kept) + len(fresh)
+
+
+def _targets(actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]) -> dict[Key, Target]:
+    """Return (unit, criterion) → tick. Refuses a criterion that is not in that unit of this learner."""
+    units = {
+        u.public_id: u
+        for u in LearnerUnit.objects.for_centre(actor.centre_id)
+        .filter(learner_id=evidence.learner_id, public_id__in={c.learner_unit_id for c in chosen})
+        .exclude(state=UnitState.DROPPED)
+        .select_related("registration", "unit")
+    }
+    criteria = {c.public_id: c for c in Criterion.objects.filter(public_id__in={c.criterion_id for c in chosen})}
+    found: dict[Key, Target] = {}
+    for tick in chosen:
+        unit, criterion = units.get(tick.learner_unit_id), criteria.get(tick.criterion_id)
+        if unit is None or criterion is None or criterion.unit_id != unit.unit_id:
+            raise Refused(*rules.why_not_link(rules.LinkFacts(known=False)))
+        found[unit.pk, criterion.pk] = (tick, unit)
+    return found
+
+
+def _standing(evidence: Evidence) -> Iterable[Claim]:
+    return Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence).exclude(state=ClaimState.CLOSED)
+
+
+def _refusals(actor: Actor, targets: dict[Key, Target], existing: dict[Key, Claim]) -> Iterable[Refusal]:
+    for key, (tick, unit) in targets.items():
+        settled = key in existing and existing[key].state not in EDITABLE
+        if not settled:
+            facts = rules.LinkFacts(
+                known=is_active_unit(actor, unit),
+                frozen=unit.state in FROZEN_UNITS,
+                unit=unit.unit.title,
+                page=tick.page,
+                seconds=tick.seconds,
+                note=tick.note,
+            )
+            yield from rules.why_not_link(facts)
+
+
+def _drop(evidence: Evidence, gone: Sequence[Claim], at: dt.datetime) -> None:
+    """Take ticks away. One that was ever judged is closed, because its decisions stay; the others leave no trace."""
+    rows = Claim.objects.for_centre(evidence.centre_id).filter(state__in=EDITABLE)
+    judged = [c.pk for c in gone if c.round]
+    if judged:
+        rows.filter(pk__in=judged).update(state=ClaimState.CLOSED, changed_at=at)
+    if len(judged) < len(gone):
+        rows.filter(pk__in=[c.pk for c in gone if not c.round]).delete()
+
+
+def _update(evidence: Evidence, existing: dict[Key, Claim], targets: dict[Key, Target], at: dt.datetime) -> None:
+    changed = []
+    for key, (tick, _unit) in targets.items():
+        claim = existing.get(key)
+        place = (tick.page, tick.seconds, tick.note.strip())
+        if claim and claim.state in EDITABLE and (claim.page, claim.seconds, claim.note) != place:
+            claim.page, claim.seconds, claim.note = place
+            claim.changed_at = at
+            changed.append(claim)
+    if changed:
+        rows = Claim.objects.for_centre(evidence.centre_id)
+        rows.bulk_update(changed, ["page", "seconds", "note", "changed_at"])
+
+
+def _new(actor: Actor, evidence: Evidence, key: Key, tick: Chosen, at: dt.datetime) -> Claim:
+    return Claim(
+        centre_id=evidence.centre_id,
+        evidence=evidence,
+        learner_unit_id=key[0],
+        criterion_id=key[1],
+        origin=tick.origin if tick.origin in ClaimOrigin.values else ClaimOrigin.UNIT,
+        page=tick.page,
+        seconds=tick.seconds,
+        note=tick.note.strip(),
+        proposed_by_id=actor.person_id,
+        created_at=at,
+        changed_at=at,
+    )
+
+
+@transaction.atomic
+def add_claim(
+    *, actor: Actor, evidence: Evidence, learner_unit: LearnerUnit, criterion_id: str, at: dt.datetime
+) -> Claim:
+    """Offer a sent piece for one more criterion (a public id), as the assessor who judges this learner (R67).
+
+    Refuses others (403), pieces that are not with an assessor, units that are not this learner's or are signed off,
+    and a criterion already on the piece. Emits "claim.added".
+    """
+    if evidence.centre_id != actor.centre_id:
+        raise NotFound("claim.add", evidence.public_id)
+    if not may_assess(actor, evidence.learner):
+        raise Forbidden("claim.add", evidence.public_id)
+    rows = Evidence.objects.for_centre(actor.centre_id).filter(pk=evidence.pk, state__in=OPEN_TO_ASSESSOR)
+    if not rows.update(saved_at=at):
+        raise Refused(Refusal("not-open", say("This is not with you now, so nothing can be added to it.")))
+    tick = Chosen(learner_unit.public_id, criterion_id, ClaimOrigin.ASSESSOR)
+    targets = _targets(actor, evidence, [tick])
+    existing = {(c.learner_unit_id, c.criterion_id): c for c in _standing(evidence)}
+    if targets.keys() & existing.keys():
+        raise Refused(Refusal("claimed-already", say("This criterion is already on this piece."), "criteria"))
+    refuse_if(list(_refusals(actor, targets, existing)))
+    claim = _new(actor, evidence, next(iter(targets)), tick, at)
+    claim.state = ClaimState.CLAIMED
+    claim.save(force_insert=True)
+    record("claim.added", actor=actor, obj=evidence, at=at, facts={"criterion": criterion_id})
+    return claim

@@ -1,0 +1,78 @@
+"""Starting a piece and writing on it (R49, R146: nothing typed is lost)."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from audit.services import record
+from centres.actor import Actor
+from centres.models import LearnerUnit
+from common.refusals import Forbidden, refuse_if
+from portfolio import rules
+from portfolio.enums import ClaimOrigin, EvidenceKind, EvidenceState
+from portfolio.models import Evidence
+from portfolio.services.claims import Chosen, write_claims
+from portfolio.services.guarding import fresh, is_active, require_writing, swap
+
+
+@transaction.atomic
+def start_evidence(
+    *,
+    actor: Actor,
+    kind: str = EvidenceKind.MEDIA,
+    learner_unit: LearnerUnit | None = None,
+    criterion_ids: Sequence[str] = (),
+    at: dt.datetime,
+) -> Evidence:
+    """Begin a draft of the learner's own, aimed at criteria of one of their units where `learner_unit` is given.
+
+    `criterion_ids` are public ids. Refuses everybody but a learner (403), a learner without a running registration, an
+    unknown kind, and criteria outside their units (A13). Emits "evidence.started".
+    """
+    if not actor.is_learner or actor.learner_id is None:
+        raise Forbidden("evidence.start")
+    refuse_if([*rules.why_not_write(active=is_active(actor)), *rules.why_not_save({"kind": kind})])
+    evidence = Evidence.objects.create(
+        centre_id=actor.centre_id,
+        learner_id=actor.learner_id,
+        kind=kind,
+        created_by_id=actor.person_id,
+        created_at=at,
+        saved_at=at,
+    )
+    if learner_unit:
+        aimed = [Chosen(learner_unit.public_id, c, ClaimOrigin.UNIT) for c in criterion_ids]
+        write_claims(actor=actor, evidence=evidence, chosen=aimed, at=at)
+    record("evidence.started", actor=actor, obj=evidence, at=at, facts={"kind": kind})
+    return fresh(evidence)
+
+
+@transaction.atomic
+def save_draft(
+    *, actor: Actor, evidence: Evidence, revision: int, fields: Mapping[str, Any], at: dt.datetime
+) -> Evidence:
+    """Keep what a learner typed so far; a draft may be unfinished in every way. Returns it with its new revision.
+
+    `fields` holds any of `rules.DRAFT_FIELDS`, with dates as dates. Refuses other keys and texts that are too long;
+    raises `Stale` when another tab saved since `revision`, or the piece was sent meanwhile. Saving what is already
+    there changes nothing, so that autosave is free. Emits "evidence.saved" with the names of what changed.
+    """
+    require_writing(actor, evidence, "evidence.edit")
+    refuse_if(rules.why_not_save(fields))
+    wanted = {name: _storable(value) for name, value in fields.items()}
+    before = fresh(evidence)
+    changed = {name: value for name, value in wanted.items() if getattr(before, name) != value}
+    if not changed and before.state == EvidenceState.DRAFT and before.revision == revision:
+        return before
+    after = swap(before, expected=EvidenceState.DRAFT, revision=revision, saved_at=at, **changed)
+    record("evidence.saved", actor=actor, obj=evidence, at=at, facts={"fields": sorted(changed)})
+    return after
+
+
+def _storable(value: Any) -> Any:
+    """Return text without what no database keeps: NUL and lone surrogates. Other values stay."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -1,0 +1,228 @@
+"""Sending to the assessor and taking back (3.1, R53, R57): a version is frozen by the learner's own declaration.
+
+Version numbers never repeat. A piece that is taken back keeps the row of the version it was sent as, because what was
+sent is never removed (axiom 2); sent again it is the next version.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from audit.services import record
+from centres.actor import Actor
+from centres.enums import FROZEN_UNITS
+from common import clock
+from common.refusals import refuse_if
+from portfolio import rules
+from portfolio.enums import ClaimState, EvidenceState
+from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
+from portfolio.services.advancing import close_claims_of, move_claims
+from portfolio.services.guarding import first_opening, fresh, is_active, require_own, require_writing, swap
+
+#: Offered again with the new version. Met claims stay met: the decision belongs to the version it was made on.
+OFFERED_AGAIN = frozenset({ClaimState.PROPOSED, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT})
+DECIDED_MET = frozenset({ClaimState.MET, ClaimState.MET_PROVISIONAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the learner answers when sending (R57, R58, R60). None: not answered."""
+
+    declared: bool = False
+    no_customer_named: bool | None = None
+    ai_use: str = ""
+    ai_note: str = ""
+
+
+@transaction.atomic
+def submit_evidence(
+    *, actor: Actor, evidence: Evidence, revision: int, answers: Declaration, at: dt.datetime
+) -> EvidenceVersion:
+    """Freeze the draft as the next version and send it; only by the learner's own login (R57).
+
+    Refuses with every reason of `rules.why_not_send`; nothing is written then. Raises `Stale` when another tab changed
+    or sent it since `revision`. Criteria not yet met become CLAIMED. Emits "evidence.submitted" with the digest.
+    """
+    require_writing(actor, evidence, "evidence.submit")
+    refuse_if(rules.why_not_save({"ai_use": answers.ai_use, "ai_note": answers.ai_note}))
+    sent = swap(
+        evidence,
+        expected=EvidenceState.DRAFT,
+        revision=revision,
+        state=EvidenceState.SUBMITTED,
+        submitted_at=at,
+        saved_at=at,
+        no_customer_named=answers.no_customer_named,
+        ai_use=answers.ai_use,
+        ai_note=answers.ai_note,
+    )
+    files = list(sent.files.filter(removed_at=None))
+    claims = standing_claims(sent)
+    refuse_if(rules.why_not_send(send_facts(sent, files, claims, today=actor.on, declared=answers.declared)))
+    move_claims(evidence=sent, expected=OFFERED_AGAIN, to=ClaimState.CLAIMED, at=at)
+    version = _freeze(actor, sent, files, claims, at)
+    facts = {"version": version.number, "digest": version.digest, "declaration": version.declaration}
+    record("evidence.submitted", actor=actor, obj=sent, at=at, facts=facts)
+    return version
+
+
+def standing_claims(evidence: Evidence) -> list[Claim]:
+    """Return the claims of a piece that are not closed, in the order of units and criteria. One query."""
+    rows = (
+        Claim.objects.for_centre(evidence.centre_id)
+        .filter(evidence=evidence)
+        .exclude(state=ClaimState.CLOSED)
+        .select_related("criterion", "learner_unit__unit")
+    )
+    return sorted(rows, key=lambda c: (c.learner_unit.registration_id, c.learner_unit.position, c.criterion.position))
+
+
+def send_facts(
+    evidence: Evidence, files: Sequence[EvidenceFile], claims: Sequence[Claim], *, today: dt.date, declared: bool
+) -> rules.SendFacts:
+    """Return what the rules of sending need of a draft. Without `declared` it serves the page before sending."""
+    frozen = {
+        c.learner_unit.unit.title: None
+        for c in claims
+        if c.state in OFFERED_AGAIN and c.learner_unit.state in FROZEN_UNITS
+    }
+    return rules.SendFacts(
+        today=today,
+        kind=evidence.kind,
+        title=evidence.title,
+        activity_date=evidence.activity_date,
+        setting=evidence.setting,
+        description=evidence.description,
+        body=evidence.body,
+        location=evidence.location,
+        custodian=evidence.custodian,
+        files=tuple(_file_fact(file) for file in files),
+        claims=len(claims),
+        unsure=evidence.unsure,
+        frozen_units=tuple(frozen),
+        declared=declared,
+        no_customer_named=evidence.no_customer_named,
+        ai_use=evidence.ai_use,
+        ai_note=evidence.ai_note,
+    )
+
+
+def _file_fact(file: EvidenceFile) -> rules.FileFact:
+    captured = clock.london_date(file.captured_at) if file.captured_at else None
+    return rules.FileFact(file.name, file.state, captured)
+
+
+def _freeze(
+    actor: Actor, sent: Evidence, files: Sequence[EvidenceFile], claims: Sequence[Claim], at: dt.datetime
+) -> EvidenceVersion:
+    fields = {name: _plain(getattr(sent, name)) for name in (*rules.DRAFT_FIELDS, "unsure")}
+    listed = [{"id": f.public_id, "name": f.name, "sha256": f.sha256, "size": f.size} for f in files]
+    offered = [_offered(claim) for claim in claims]
+    version = EvidenceVersion.objects.create(
+        centre_id=sent.centre_id,
+        evidence=sent,
+        number=sent.version_number,
+        fields=fields,
+        files=listed,
+        claims=offered,
+        digest=rules.version_digest(fields, listed, offered),
+        declaration=rules.DECLARATION,
+        submitted_by_id=actor.person_id,
+        submitted_at=at,
+    )
+    VersionFile.objects.bulk_create(VersionFile(centre_id=sent.centre_id, version=version, file=f) for f in files)
+    return version
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _offered(claim: Claim) -> dict[str, Any]:
+    return {
+        "unit": claim.learner_unit.public_id,
+        "criterion": claim.criterion.public_id,
+        "number": claim.criterion.number,
+        "page": claim.page,
+        "seconds": claim.seconds,
+        "note": claim.note,
+    }
+
+
+@transaction.atomic
+def recall_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evidence:
+    """Take a sent piece back before its assessor opened it (3.1), and return the draft.
+
+    Refuses once it is opened, naming who did; of a recall and an opening at the same moment exactly one wins. Its
+    criteria are unsent again. Emits "evidence.recalled".
+    """
+    require_own(actor, evidence, "evidence.recall")
+    now = fresh(evidence)
+    refuse_if(rules.why_not_recall(state_facts(actor, now)))
+    draft = swap(
+        now,
+        expected=EvidenceState.SUBMITTED,
+        state=EvidenceState.DRAFT,
+        version_number=F("version_number") + 1,
+        saved_at=at,
+    )
+    move_claims(evidence=draft, expected={ClaimState.CLAIMED}, to=ClaimState.PROPOSED, at=at)
+    record("evidence.recalled", actor=actor, obj=draft, at=at, facts={"version": now.version_number})
+    return draft
+
+
+@transaction.atomic
+def revise_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evidence:
+    """Begin version n+1 of a piece that came back, or of one that is assessed with criteria still not met (R53).
+
+    Fields and files are kept and can be changed; the sent version stays as it is. Answers to "not yet" stay readable
+    until the new version is sent. Refuses while it waits, when all is met and when a signed-off unit rests on it.
+    Emits "evidence.revised".
+    """
+    require_own(actor, evidence, "evidence.revise")
+    now = fresh(evidence)
+    refuse_if(rules.why_not_revise(state_facts(actor, now)))
+    draft = swap(
+        now,
+        expected=now.state,
+        state=EvidenceState.DRAFT,
+        version_number=F("version_number") + 1,
+        no_customer_named=None,  # R60 is answered anew for what is sent anew
+        saved_at=at,
+    )
+    move_claims(evidence=draft, expected={ClaimState.CLAIMED}, to=ClaimState.PROPOSED, at=at)
+    record("evidence.revised", actor=actor, obj=draft, at=at, facts={"version": draft.version_number})
+    return draft
+
+
+@transaction.atomic
+def withdraw_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evidence:
+    """Withdraw a piece: it stays readable, its claims close (3.1). A draft never sent is put away the same way.
+
+    Refuses a piece that a signed-off unit rests on. Raises `Stale` when it changed its state since the page was made
+    (`evidence` as loaded then): of a withdrawal and a decision at the same moment one wins. Emits "evidence.withdrawn".
+    """
+    require_own(actor, evidence, "evidence.withdraw")
+    refuse_if(rules.why_not_withdraw(state_facts(actor, evidence)))
+    gone = swap(evidence, expected=evidence.state, state=EvidenceState.WITHDRAWN, saved_at=at)
+    closed = close_claims_of(evidence=gone, at=at)
+    record("evidence.withdrawn", actor=actor, obj=gone, at=at, facts={"from": str(evidence.state), "claims": closed})
+    return gone
+
+
+def state_facts(actor: Actor, evidence: Evidence) -> rules.StateFacts:
+    """Return what the rules of recalling, revising and withdrawing need: pages ask the same to know what to offer."""
+    claims = standing_claims(evidence)
+    resting = [c for c in claims if c.state in DECIDED_MET and c.learner_unit.state in FROZEN_UNITS]
+    opening = first_opening(evidence)
+    return rules.StateFacts(
+        state=evidence.state,
+        active=is_active(actor),
+        rests_on=tuple(dict.fromkeys(c.learner_unit.unit.title for c in resting)),
+        undecided=sum(c.state not in DECIDED_MET for c in claims),
+        opened_by=opening.person.full_name if opening else "",
+    )

@@ -1,0 +1,71 @@
+"""Bytes in and out of the private storage, in constant memory. Local folder or S3, the callers see no difference."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files import File
+from django.core.files.storage import Storage, default_storage
+
+#: Bytes held in memory at a time.
+CHUNK = 1024 * 1024
+
+
+def hash_of(content: "File[bytes]") -> tuple[str, int]:
+    """Return the SHA-256 and the length of a file, read in pieces of 1 MiB."""
+    found, length = hashlib.sha256(), 0
+    for piece in content.chunks(CHUNK):
+        found.update(piece)
+        length += len(piece)
+    return found.hexdigest(), length
+
+
+def keep(storage_key: str, content: "File[bytes]") -> int:
+    """Write a file under a key of ours and return the length that is stored, once it would survive a crash (R1).
+
+    A file that the web server has already put on the same disk is moved, not copied.
+    """
+    content.seek(0)
+    name = default_storage.save(storage_key, content)
+    if name != storage_key:  # somebody wrote there: 128 random bits say that this does not happen
+        default_storage.delete(name)
+        raise FileExistsError(storage_key)
+    _settle(default_storage, storage_key)
+    return default_storage.size(storage_key)
+
+
+def _settle(storage: Storage, storage_key: str) -> None:
+    """Wait until the disk itself has the file and its name. S3 answers only once it has."""
+    path = local_path(storage, storage_key)
+    for place in (path, path.parent) if path else ():
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def local_path(storage: Storage, storage_key: str) -> Path | None:
+    """Return where a file lies on this machine, or None where the storage is elsewhere."""
+    try:
+        return Path(storage.path(storage_key))
+    except NotImplementedError:
+        return None
+
+
+@contextmanager
+def on_disk(storage_key: str) -> Iterator[Path]:
+    """Give a path under which a stored file can be read: its own, or a copy that is taken away afterwards."""
+    path = local_path(default_storage, storage_key)
+    if path:
+        yield path
+        return
+    with tempfile.NamedTemporaryFile(prefix="attest-") as copy:
+        with default_storage.open(storage_key, "rb") as stored:
+            for piece in stored.chunks(CHUNK):
+                copy.write(piece)
+        copy.flush()
+        yield Path(copy.name)

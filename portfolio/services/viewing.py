@@ -1,0 +1,49 @@
+"""Who opened what when (R69, R127): a judgement needs it, and an audit asks for it."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from audit.services import record
+from centres.access import may_assess
+from centres.actor import Actor
+from common.refusals import NotFound
+from portfolio.enums import EvidenceState
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Opening
+
+#: A page that is looked at again within the hour is the same opening.
+SAME_OPENING = dt.timedelta(hours=1)
+
+
+@transaction.atomic
+def open_version(*, actor: Actor, version: EvidenceVersion, at: dt.datetime) -> None:
+    """Note that this person has opened this version, at most once an hour.
+
+    When an assessor who may judge it opens the latest version, a sent piece is IN_REVIEW from now on and cannot be
+    recalled. Loads nothing for anybody: `access.version_for` has let the person in. Emits "evidence.opened".
+    """
+    if version.centre_id != actor.centre_id:
+        raise NotFound("evidence.open", version.public_id)
+    _start_review(actor, version, at)
+    seen = Opening.objects.for_centre(actor.centre_id).filter(
+        version=version, person_id=actor.person_id, at__gt=at - SAME_OPENING
+    )
+    if not seen.exists():
+        Opening.objects.create(centre_id=actor.centre_id, version=version, person_id=actor.person_id, at=at)
+        record("evidence.opened", actor=actor, obj=version.evidence, at=at, facts={"version": version.number})
+
+
+def _start_review(actor: Actor, version: EvidenceVersion, at: dt.datetime) -> None:
+    if version.evidence.state != EvidenceState.SUBMITTED or not may_assess(actor, version.evidence.learner):
+        return
+    rows = Evidence.objects.for_centre(actor.centre_id).filter(
+        pk=version.evidence_id, state=EvidenceState.SUBMITTED, version_number=version.number
+    )
+    rows.update(state=EvidenceState.IN_REVIEW, saved_at=at)
+
+
+@transaction.atomic
+def open_file(*, actor: Actor, file: EvidenceFile, at: dt.datetime) -> None:
+    """Note that somebody other than its learner took the bytes of a file away. Emits "file.opened" (R127)."""
+    if file.evidence.learner_id != actor.learner_id:
+        record("file.opened", actor=actor, obj=file, at=at, facts={"sha256": file.sha256})

@@ -1,0 +1,27 @@
+"""Background work on files: ids in, one service call each. Safe to run twice."""
+
+from common import clock
+from jobs.registry import task
+from portfolio.services import files, preparing
+
+
+def _give_up(file_id: int) -> None:
+    preparing.give_up(file_id=file_id, at=clock.now())
+
+
+@task("portfolio.prepare_file", on_dead=_give_up)
+def prepare_file(file_id: int) -> None:
+    """Check a received file and make its previews."""
+    preparing.prepare_file(file_id=file_id, at=clock.now())
+
+
+@task("portfolio.forget_partial")
+def forget_partial(file_id: int) -> None:
+    """Clear a file whose bytes never came."""
+    files.forget_partial(file_id=file_id)
+
+
+@task("portfolio.drop_object")
+def drop_object(storage_key: str) -> None:
+    """Delete the bytes of a removed file."""
+    files.drop_object(storage_key=storage_key)
