@@ -4,30 +4,21 @@ A learner opens what is theirs, in every state. Others open what was sent, of le
 assure; never a draft. Running a centre opens nobody's evidence: an admin needs another role for that.
 """
 
-import dataclasses
 from typing import Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.access import may_assess
 from centres.actor import Actor
-from centres.enums import Role
-from centres.models import Learner
-from centres.queries import visible_learners
 from common.refusals import Forbidden, NotFound
 from portfolio.enums import OPENABLE, FileState
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
+from portfolio.queries.core import seen_learners
 
 EvidenceAction = Literal["view", "edit", "assess"]
 FileAction = Literal["view", "open"]
 #: Its own learner may have a file back while our checks go on; nobody gets one with a virus.
 OWN_OPENABLE = frozenset({FileState.RECEIVED, FileState.CHECKING})
-
-
-def seen_learners(actor: Actor) -> QuerySet[Learner]:
-    """Return the learners whose sent evidence this actor may open today as staff other than admin (R13, R99)."""
-    staff = dataclasses.replace(actor, roles=actor.roles - {Role.ADMIN, Role.LEARNER}, learner_id=None)
-    return visible_learners(staff)
 
 
 def evidence_for(actor: Actor, public_id: str, action: EvidenceAction = "view") -> Evidence:

@@ -18,11 +18,12 @@ from portfolio.rules.receiving import (
     why_not_receive,
 )
 from portfolio.rules.saving import DRAFT_FIELDS, why_not_save
-from portfolio.rules.sending import FileFact, SendFacts, send_warnings, why_not_send
+from portfolio.rules.sending import FAR_DAYS, FileFact, SendFacts, send_warnings, why_not_send
 
 __all__ = [
     "DECLARATION",
     "DRAFT_FIELDS",
+    "FAR_DAYS",
     "LEARNER_QUOTA",
     "MANY_CRITERIA",
     "MAX_FILES",

@@ -16,7 +16,8 @@ from common.text import say
 from portfolio import rules
 from portfolio.enums import ClaimOrigin, ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence
-from portfolio.services.guarding import is_active_unit, require_writing, touch_draft
+from portfolio.queries.standing import is_active_unit
+from portfolio.services.guarding import require_writing, touch_draft
 from qualifications.models import Criterion
 
 #: What a learner may still change: not sent, or answered with "not yet" or "not relevant". A met claim stays.

@@ -13,8 +13,9 @@ from common.refusals import Forbidden, refuse_if
 from portfolio import rules
 from portfolio.enums import ClaimOrigin, EvidenceKind, EvidenceState
 from portfolio.models import Evidence
+from portfolio.queries.standing import is_active
 from portfolio.services.claims import Chosen, write_claims
-from portfolio.services.guarding import fresh, is_active, require_writing, swap
+from portfolio.services.guarding import fresh, require_writing, swap
 
 
 @transaction.atomic

@@ -6,13 +6,12 @@ from typing import Any
 from django.db.models import F
 
 from centres.actor import Actor
-from centres.models import LearnerUnit, Registration
-from centres.queries import is_active_registration
 from common.refusals import Forbidden, NotFound, Stale, refuse_if
 from common.text import say
 from portfolio import rules
 from portfolio.enums import EvidenceState
-from portfolio.models import Evidence, Opening
+from portfolio.models import Evidence
+from portfolio.queries.standing import first_opening, is_active
 
 
 def require_own(actor: Actor, evidence: Evidence, action: str) -> None:
@@ -23,23 +22,10 @@ def require_own(actor: Actor, evidence: Evidence, action: str) -> None:
         raise Forbidden(action, evidence.public_id)
 
 
-def is_active(actor: Actor) -> bool:
-    """Say whether a registration of this learner runs on the actor's day."""
-    if actor.learner_id is None:
-        return False
-    rows = Registration.objects.for_centre(actor.centre_id).filter(learner_id=actor.learner_id)
-    return any(is_active_registration(row, actor.on) for row in rows)
-
-
 def require_writing(actor: Actor, evidence: Evidence, action: str) -> None:
     """Let a learner change their own piece while a registration of theirs runs."""
     require_own(actor, evidence, action)
     refuse_if(rules.why_not_write(active=is_active(actor)))
-
-
-def is_active_unit(actor: Actor, unit: LearnerUnit) -> bool:
-    """Say whether the registration of a chosen unit runs on the actor's day."""
-    return is_active_registration(unit.registration, actor.on)
 
 
 def touch_draft(evidence: Evidence, at: dt.datetime, **changes: Any) -> None:
@@ -86,11 +72,3 @@ def faster(evidence: Evidence) -> Stale:
         return Stale(who=who, at=now.submitted_at, sentence=say("You have already sent this. Nothing was sent twice."))
     words = say("This is “%(state)s” by now. What you typed is kept on this page.")
     return Stale(at=now.saved_at, sentence=words % {"state": EvidenceState(now.state).label})
-
-
-def first_opening(evidence: Evidence) -> Opening | None:
-    """Return who opened the latest version first, other than the learner."""
-    rows = Opening.objects.for_centre(evidence.centre_id).filter(
-        version__evidence=evidence, version__number=evidence.version_number
-    )
-    return rows.exclude(person_id=evidence.learner.person_id).select_related("person").order_by("at", "id").first()

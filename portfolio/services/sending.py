@@ -14,18 +14,13 @@ from django.db.models import F
 
 from audit.services import record
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS
-from common import clock
 from common.refusals import refuse_if
 from portfolio import rules
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
+from portfolio.queries.standing import OFFERED_AGAIN, send_facts, standing_claims, state_facts
 from portfolio.services.advancing import close_claims_of, move_claims
-from portfolio.services.guarding import first_opening, fresh, is_active, require_own, require_writing, swap
-
-#: Offered again with the new version. Met claims stay met: the decision belongs to the version it was made on.
-OFFERED_AGAIN = frozenset({ClaimState.PROPOSED, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT})
-DECIDED_MET = frozenset({ClaimState.MET, ClaimState.MET_PROVISIONAL})
+from portfolio.services.guarding import fresh, require_own, require_writing, swap
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,52 +63,6 @@ def submit_evidence(
     facts = {"version": version.number, "digest": version.digest, "declaration": version.declaration}
     record("evidence.submitted", actor=actor, obj=sent, at=at, facts=facts)
     return version
-
-
-def standing_claims(evidence: Evidence) -> list[Claim]:
-    """Return the claims of a piece that are not closed, in the order of units and criteria. One query."""
-    rows = (
-        Claim.objects.for_centre(evidence.centre_id)
-        .filter(evidence=evidence)
-        .exclude(state=ClaimState.CLOSED)
-        .select_related("criterion", "learner_unit__unit")
-    )
-    return sorted(rows, key=lambda c: (c.learner_unit.registration_id, c.learner_unit.position, c.criterion.position))
-
-
-def send_facts(
-    evidence: Evidence, files: Sequence[EvidenceFile], claims: Sequence[Claim], *, today: dt.date, declared: bool
-) -> rules.SendFacts:
-    """Return what the rules of sending need of a draft. Without `declared` it serves the page before sending."""
-    frozen = {
-        c.learner_unit.unit.title: None
-        for c in claims
-        if c.state in OFFERED_AGAIN and c.learner_unit.state in FROZEN_UNITS
-    }
-    return rules.SendFacts(
-        today=today,
-        kind=evidence.kind,
-        title=evidence.title,
-        activity_date=evidence.activity_date,
-        setting=evidence.setting,
-        description=evidence.description,
-        body=evidence.body,
-        location=evidence.location,
-        custodian=evidence.custodian,
-        files=tuple(_file_fact(file) for file in files),
-        claims=len(claims),
-        unsure=evidence.unsure,
-        frozen_units=tuple(frozen),
-        declared=declared,
-        no_customer_named=evidence.no_customer_named,
-        ai_use=evidence.ai_use,
-        ai_note=evidence.ai_note,
-    )
-
-
-def _file_fact(file: EvidenceFile) -> rules.FileFact:
-    captured = clock.london_date(file.captured_at) if file.captured_at else None
-    return rules.FileFact(file.name, file.state, captured)
 
 
 def _freeze(
@@ -212,17 +161,3 @@ def withdraw_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> E
     closed = close_claims_of(evidence=gone, at=at)
     record("evidence.withdrawn", actor=actor, obj=gone, at=at, facts={"from": str(evidence.state), "claims": closed})
     return gone
-
-
-def state_facts(actor: Actor, evidence: Evidence) -> rules.StateFacts:
-    """Return what the rules of recalling, revising and withdrawing need: pages ask the same to know what to offer."""
-    claims = standing_claims(evidence)
-    resting = [c for c in claims if c.state in DECIDED_MET and c.learner_unit.state in FROZEN_UNITS]
-    opening = first_opening(evidence)
-    return rules.StateFacts(
-        state=evidence.state,
-        active=is_active(actor),
-        rests_on=tuple(dict.fromkeys(c.learner_unit.unit.title for c in resting)),
-        undecided=sum(c.state not in DECIDED_MET for c in claims),
-        opened_by=opening.person.full_name if opening else "",
-    )

@@ -1,0 +1,170 @@
+"""Reads of versions and files that several pages share, and whose evidence somebody may see at all."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from centres.actor import Actor
+from centres.enums import Role
+from centres.models import Learner
+from centres.queries import visible_learners
+from common import clock
+from common.text import say
+from portfolio import rules
+from portfolio.enums import PreviewKind
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
+
+
+@dataclass(frozen=True, slots=True)
+class SameBytes:
+    """The same bytes in another sent piece (R56). `who` is a name only where this actor may see that learner."""
+
+    file_name: str
+    who: str
+    same_learner: bool
+    evidence_id: str  # public, empty where the piece may not be opened
+    received_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file comes from: what the assessor reads before believing it (R50). Days are days in London.
+
+    `days_apart`: between the day the file was made and the day the learner says it shows; None where unknown.
+    """
+
+    file_id: str
+    name: str
+    activity_on: dt.date | None
+    captured_at: dt.datetime | None
+    received_at: dt.datetime
+    device: str
+    has_location: bool
+    sha256: str
+    days_apart: int | None
+    far: bool
+    same: tuple[SameBytes, ...]
+
+
+def seen_learners(actor: Actor) -> QuerySet[Learner]:
+    """Return the learners whose sent evidence this actor may open today as staff other than admin (R13, R99)."""
+    staff = dataclasses.replace(actor, roles=actor.roles - {Role.ADMIN, Role.LEARNER}, learner_id=None)
+    return visible_learners(staff)
+
+
+def versions_of(evidence: Evidence) -> list[EvidenceVersion]:
+    """Return the sent versions of a piece, the newest first, with who sent them. One query."""
+    return list(evidence.versions.select_related("submitted_by"))
+
+
+def files_of(version: EvidenceVersion) -> list[EvidenceFile]:
+    """Return the files that a version names, in its order, each with `previews` ready. Two queries."""
+    rows = (
+        EvidenceFile.objects.for_centre(version.centre_id)
+        .filter(in_versions__version=version)
+        .prefetch_related(Prefetch("previews", queryset=_previews(version.centre_id)))
+    )
+    order = {entry["id"]: place for place, entry in enumerate(version.files)}
+    return sorted(rows, key=lambda file: order[file.public_id])
+
+
+def draft_files(evidence: Evidence) -> list[EvidenceFile]:
+    """Return the files of the draft in their order, each with `previews` ready. Two queries."""
+    rows = evidence.files.filter(removed_at=None)
+    return list(rows.prefetch_related(Prefetch("previews", queryset=_previews(evidence.centre_id))))
+
+
+def _previews(centre_id: int) -> QuerySet[Preview]:
+    return Preview.objects.for_centre(centre_id).defer("text").order_by("kind", "position")
+
+
+def thumbs(centre_id: int, evidence_ids: Collection[int]) -> dict[int, str]:
+    """Return row id of a piece → public id of the picture to show for it. One query for a whole list."""
+    rows = (
+        Preview.objects.for_centre(centre_id)
+        .filter(kind=PreviewKind.THUMB, file__evidence_id__in=evidence_ids, file__removed_at=None)
+        .order_by("-file__position", "-file_id")
+        .values_list("file__evidence_id", "public_id")
+    )
+    return dict(rows)
+
+
+def added_before(file: EvidenceFile) -> str:
+    """Return the title of another piece of the same learner that has the same bytes, or nothing (D23). One query."""
+    row = (
+        EvidenceFile.objects.for_centre(file.centre_id)
+        .filter(sha256=file.sha256, evidence__learner_id=file.evidence.learner_id, removed_at=None)
+        .exclude(evidence_id=file.evidence_id)
+        .select_related("evidence")
+        .first()
+    )
+    return (row.evidence.title or row.name) if row else ""
+
+
+def origins(version: EvidenceVersion, actor: Actor) -> list[Origin]:
+    """Return where each file of a version comes from, with the same bytes elsewhere in the centre. Four queries."""
+    files = files_of(version)
+    same = same_bytes(version, actor)
+    day = version.fields.get("activity_date")
+    activity_on = dt.date.fromisoformat(day) if day else None
+    return [_origin(file, activity_on, same.get(file.sha256, ())) for file in files]
+
+
+def _origin(file: EvidenceFile, activity_on: dt.date | None, same: Sequence[SameBytes]) -> Origin:
+    captured_on = clock.london_date(file.captured_at) if file.captured_at else None
+    apart = abs((captured_on - activity_on).days) if captured_on and activity_on else None
+    return Origin(
+        file_id=file.public_id,
+        name=file.name,
+        activity_on=activity_on,
+        captured_at=file.captured_at,
+        received_at=file.received_at,
+        device=file.device,
+        has_location=file.has_location,
+        sha256=file.sha256,
+        days_apart=apart,
+        far=apart is not None and apart > rules.FAR_DAYS,
+        same=tuple(same),
+    )
+
+
+def same_bytes(version: EvidenceVersion, actor: Actor) -> dict[str, list[SameBytes]]:
+    """Return SHA-256 → other sent pieces of the centre with the same bytes (R56, D23). Two queries.
+
+    For the assessor alone: a learner is never told. A learner whom this actor may not see stays without a name.
+    """
+    hashes = {entry["sha256"] for entry in version.files}
+    sent = VersionFile.objects.for_centre(version.centre_id).filter(file_id=OuterRef("pk"))
+    rows = (
+        EvidenceFile.objects.for_centre(version.centre_id)
+        .filter(Exists(sent), sha256__in=hashes)
+        .exclude(evidence_id=version.evidence_id)
+        .select_related("evidence__learner")
+        .order_by("received_at", "id")
+    )
+    found = list(rows)
+    seen = _seen(actor, (file.evidence.learner_id for file in found))
+    by_hash: dict[str, list[SameBytes]] = {}
+    for file in found:
+        by_hash.setdefault(file.sha256, []).append(_same(file, version.evidence.learner_id, seen))
+    return by_hash
+
+
+def _seen(actor: Actor, learner_ids: Iterable[int]) -> set[int]:
+    wanted = set(learner_ids)
+    return set(seen_learners(actor).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+
+
+def _same(file: EvidenceFile, learner_id: int, seen: set[int]) -> SameBytes:
+    learner = file.evidence.learner
+    visible = learner.pk in seen
+    return SameBytes(
+        file_name=file.name if visible else "",
+        who=learner.full_name if visible else say("another learner of this centre"),
+        same_learner=learner.pk == learner_id,
+        evidence_id=file.evidence.public_id if visible else "",
+        received_at=file.received_at,
+    )

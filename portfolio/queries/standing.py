@@ -1,0 +1,98 @@
+"""Where a piece stands: what the rules are asked with, for the services that act and the pages that offer the act."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from centres.actor import Actor
+from centres.enums import FROZEN_UNITS
+from centres.models import LearnerUnit, Registration
+from centres.queries import is_active_registration
+from common import clock
+from portfolio import rules
+from portfolio.enums import ClaimState
+from portfolio.models import Claim, Evidence, EvidenceFile, Opening
+
+#: Offered again with the new version. Met claims stay met: the decision belongs to the version it was made on.
+OFFERED_AGAIN = frozenset({ClaimState.PROPOSED, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT})
+DECIDED_MET = frozenset({ClaimState.MET, ClaimState.MET_PROVISIONAL})
+
+
+def is_active(actor: Actor) -> bool:
+    """Say whether a registration of this learner runs on the actor's day."""
+    if actor.learner_id is None:
+        return False
+    rows = Registration.objects.for_centre(actor.centre_id).filter(learner_id=actor.learner_id)
+    return any(is_active_registration(row, actor.on) for row in rows)
+
+
+def is_active_unit(actor: Actor, unit: LearnerUnit) -> bool:
+    """Say whether the registration of a chosen unit runs on the actor's day."""
+    return is_active_registration(unit.registration, actor.on)
+
+
+def first_opening(evidence: Evidence) -> Opening | None:
+    """Return who opened the latest version first, other than the learner."""
+    rows = Opening.objects.for_centre(evidence.centre_id).filter(
+        version__evidence=evidence, version__number=evidence.version_number
+    )
+    return rows.exclude(person_id=evidence.learner.person_id).select_related("person").order_by("at", "id").first()
+
+
+def standing_claims(evidence: Evidence) -> list[Claim]:
+    """Return the claims of a piece that are not closed, in the order of units and criteria. One query."""
+    rows = (
+        Claim.objects.for_centre(evidence.centre_id)
+        .filter(evidence=evidence)
+        .exclude(state=ClaimState.CLOSED)
+        .select_related("criterion", "learner_unit__unit")
+    )
+    return sorted(rows, key=lambda c: (c.learner_unit.registration_id, c.learner_unit.position, c.criterion.position))
+
+
+def send_facts(
+    evidence: Evidence, files: Sequence[EvidenceFile], claims: Sequence[Claim], *, today: dt.date, declared: bool
+) -> rules.SendFacts:
+    """Return what the rules of sending need of a draft. Without `declared` it serves the page before sending."""
+    frozen = {
+        c.learner_unit.unit.title: None
+        for c in claims
+        if c.state in OFFERED_AGAIN and c.learner_unit.state in FROZEN_UNITS
+    }
+    return rules.SendFacts(
+        today=today,
+        kind=evidence.kind,
+        title=evidence.title,
+        activity_date=evidence.activity_date,
+        setting=evidence.setting,
+        description=evidence.description,
+        body=evidence.body,
+        location=evidence.location,
+        custodian=evidence.custodian,
+        files=tuple(_file_fact(file) for file in files),
+        claims=len(claims),
+        unsure=evidence.unsure,
+        frozen_units=tuple(frozen),
+        declared=declared,
+        no_customer_named=evidence.no_customer_named,
+        ai_use=evidence.ai_use,
+        ai_note=evidence.ai_note,
+    )
+
+
+def _file_fact(file: EvidenceFile) -> rules.FileFact:
+    captured = clock.london_date(file.captured_at) if file.captured_at else None
+    return rules.FileFact(file.name, file.state, captured)
+
+
+def state_facts(actor: Actor, evidence: Evidence) -> rules.StateFacts:
+    """Return what the rules of recalling, revising and withdrawing need: pages ask the same to know what to offer."""
+    claims = standing_claims(evidence)
+    resting = [c for c in claims if c.state in DECIDED_MET and c.learner_unit.state in FROZEN_UNITS]
+    opening = first_opening(evidence)
+    return rules.StateFacts(
+        state=evidence.state,
+        active=is_active(actor),
+        rests_on=tuple(dict.fromkeys(c.learner_unit.unit.title for c in resting)),
+        undecided=sum(c.state not in DECIDED_MET for c in claims),
+        opened_by=opening.person.full_name if opening else "",
+    )
