@@ -137,7 +137,14 @@ CLAIM_TRANSITIONS: dict[ClaimState, frozenset[ClaimState]] = {
         }
     ),
     ClaimState.MET: frozenset(
-        {ClaimState.NOT_YET, ClaimState.NOT_RELEVANT, ClaimState.MET, ClaimState.CLAIMED, ClaimState.CLOSED}
+        {
+            ClaimState.NOT_YET,
+            ClaimState.NOT_RELEVANT,
+            ClaimState.MET,
+            ClaimState.MET_PROVISIONAL,  # a trainee judged it again
+            ClaimState.CLAIMED,
+            ClaimState.CLOSED,
+        }
     ),
     ClaimState.NOT_YET: frozenset(
         {

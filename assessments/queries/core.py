@@ -28,7 +28,7 @@ def waiting_count(actor: Actor) -> int:
 
 def feedback_count(actor: Actor) -> int:
     """Return how many pieces were sent back to this learner and wait for them."""
-    if not actor.is_learner:
+    if actor.learner_id is None or not actor.is_learner:
         return 0
     sent_back = Evidence.objects.for_centre(actor.centre_id).filter(
         learner_id=actor.learner_id, state=EvidenceState.RETURNED

@@ -121,6 +121,7 @@ def _save(
     review = _write_review(actor, evidence, version, answers, at, sending_back=sending_back)
     for claim, given in pairs:
         _judge(actor, review, claim, given, at)
+    _start_units(pairs, at)
     _move_evidence(evidence, at, sending_back=sending_back)
     FeedbackDraft.objects.for_centre(actor.centre_id).filter(evidence=evidence, person_id=actor.person_id).delete()
     action = "evidence.returned" if sending_back else "evidence.decided"
@@ -266,14 +267,14 @@ def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, at: 
             judgement.save(force_insert=True)
     except IntegrityError as lost:
         raise _faster(actor, claim) from lost
-    _start_unit(claim, at)
 
 
-def _start_unit(claim: Claim, at: dt.datetime) -> None:
+def _start_units(pairs: Sequence[tuple[Claim, VerdictGiven]], at: dt.datetime) -> None:
     """The first decision on a chosen unit puts it in progress (3.3)."""
-    unit = claim.learner_unit
-    if unit.state == UnitState.SELECTED:
-        advance_unit(learner_unit=unit, expected=UnitState.SELECTED, to=UnitState.IN_PROGRESS, at=at)
+    units = {claim.learner_unit_id: claim.learner_unit for claim, _given in pairs}
+    for unit in units.values():
+        if unit.state == UnitState.SELECTED:
+            advance_unit(learner_unit=unit, expected=UnitState.SELECTED, to=UnitState.IN_PROGRESS, at=at)
 
 
 def _move_evidence(evidence: Evidence, at: dt.datetime, *, sending_back: bool) -> None:

@@ -1,0 +1,85 @@
+"""What waits for a countersigner: trainees' decisions, and units that rest on them (R6, R7, R83)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from django.core.paginator import Page, Paginator
+
+from assessments.models import Judgement
+from assessments.queries.core import to_countersign, units_to_countersign
+from assessments.queries.workbench import code_of
+from centres.actor import Actor
+
+ROWS: Final = 30
+#: A name for the screens, which know no models.
+Decision: TypeAlias = Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A trainee's "met" that waits."""
+
+    public_id: str
+    code: str
+    text: str
+    title: str
+    learner: str
+    trainee: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUnit:
+    """A unit signed on a trainee's decisions that waits for its countersignature."""
+
+    public_id: str
+    number: str
+    title: str
+    learner: str
+    signed_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountersignPage:
+    """A page of decisions, and the units."""
+
+    rows: tuple[DecisionRow, ...]
+    units: tuple[SignedUnit, ...]
+    page: Page[Judgement]
+
+
+def countersign_page(actor: Actor, number: int) -> CountersignPage:
+    """Return what waits for this countersigner, oldest decision first. Three queries."""
+    found = to_countersign(actor).select_related(
+        "criterion", "learner_unit__place", "learner_unit__learner", "claim__evidence", "assessor"
+    )
+    page = Paginator(found, ROWS).get_page(number)
+    units = units_to_countersign(actor).select_related("unit", "place", "learner")
+    return CountersignPage(
+        rows=tuple(_row(one) for one in page.object_list),
+        units=tuple(
+            SignedUnit(u.public_id, u.place.number or "", u.unit.title, u.learner.full_name, u.changed_at)
+            for u in units
+        ),
+        page=page,
+    )
+
+
+def _row(one: Judgement) -> DecisionRow:
+    return DecisionRow(
+        public_id=one.public_id,
+        code=code_of(one.learner_unit.place.number, one.criterion.number),
+        text=one.criterion.text,
+        title=one.claim.evidence.title,
+        learner=one.learner_unit.learner.full_name,
+        trainee=one.assessor.full_name,
+        at=one.at,
+    )
+
+
+def next_to_countersign(actor: Actor, done: Judgement) -> str:
+    """Return the next decision for this countersigner, of the same piece first; empty when none waits. Two queries."""
+    waiting = to_countersign(actor).exclude(pk=done.pk).values_list("public_id", flat=True)
+    same = waiting.filter(claim__evidence_id=done.claim.evidence_id).first()
+    return same or waiting.first() or ""

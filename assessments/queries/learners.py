@@ -1,0 +1,312 @@
+"""An assessor's learners: how far each one is, what waits, where the gaps are."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from assessments.queries.core import WAITING
+from centres.actor import Actor
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.models import Learner, LearnerUnit, Registration
+from centres.queries import visible_learners
+from portfolio.enums import ClaimState, EvidenceState
+from portfolio.models import Claim, Evidence
+from portfolio.queries.progress import Cell, unit_progress
+from qualifications.models import Criterion
+
+ROWS: Final = 30
+NEAR: Final = 3
+GAPS: Final = ("todo", "notyet", "back")
+OPEN_UNITS: Final = (UnitState.SELECTED, UnitState.IN_PROGRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A learner's unit in whole numbers of criteria (R145)."""
+
+    public_id: str
+    number: str
+    title: str
+    learner_id: str
+    learner_name: str
+    state: str
+    total: int
+    met: int
+    provisional: int
+    sent: int
+    changed_at: dt.datetime
+
+    @property
+    def missing(self) -> int:
+        """Criteria that nobody has called met yet."""
+        return self.total - self.met - self.provisional
+
+    @property
+    def ready(self) -> bool:
+        """Every criterion is met and nobody has signed: what blocks beyond that, the rule says (R82)."""
+        return self.state in OPEN_UNITS and self.met == self.total > 0
+
+    @property
+    def signed(self) -> bool:
+        """Signed by the assessor, by others too or not."""
+        return self.state in FROZEN_UNITS
+
+    @property
+    def status(self) -> str:
+        """The cell of the unit."""
+        if self.state == UnitState.ACHIEVED:
+            return "seal"
+        if self.signed or self.met == self.total > 0:
+            return "met"
+        if self.met or self.provisional:
+            return "part"
+        return "sent" if self.sent else "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    """A learner in the list. `active_at` is when they last sent something."""
+
+    public_id: str
+    name: str
+    workplace: str
+    qualifications: tuple[str, ...]
+    units: tuple[UnitRow, ...]
+    waiting: int
+    sent_back: int
+    active_at: dt.datetime | None
+
+    @property
+    def met(self) -> int:
+        """Criteria met over all chosen units."""
+        return sum(unit.met for unit in self.units)
+
+    @property
+    def total(self) -> int:
+        """Criteria of all chosen units."""
+        return sum(unit.total for unit in self.units)
+
+    @property
+    def cells(self) -> list[tuple[str, int]]:
+        """One cell a unit, for the strip."""
+        return [(unit.status, 1) for unit in self.units]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnersPage:
+    """A page of the list."""
+
+    rows: tuple[LearnerRow, ...]
+    page: Page[Learner]
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRow:
+    """A piece of a learner that needs somebody."""
+
+    public_id: str
+    title: str
+    kind: str
+    submitted_at: dt.datetime | None
+    criteria: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStrip:
+    """A unit with its strip. `gaps` are the numbers of criteria for which nothing is met and nothing waits."""
+
+    row: UnitRow
+    cells: tuple[Cell, ...]
+    gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerPage:
+    """A learner's page for staff."""
+
+    learner: Learner
+    registrations: tuple[Registration, ...]
+    units: tuple[UnitStrip, ...]
+    waiting: tuple[PieceRow, ...]
+    sent_back: tuple[PieceRow, ...]
+    active_at: dt.datetime | None
+
+
+def my_learners(actor: Actor) -> QuerySet[Learner]:
+    """Return whom the list shows: an assessor's caseload and those of their trainees; whom an assurer may see (R13).
+
+    Nobody sees themselves (R8).
+    """
+    return visible_learners(actor).exclude(person_id=actor.person_id)
+
+
+def learners_page(actor: Actor, words: str, number: int) -> LearnersPage:
+    """Return a page of the actor's learners by name, narrowed to those whose name or workplace holds every word."""
+    found = my_learners(actor).order_by("family_name", "given_names", "pk")
+    for word in words.split()[:6]:
+        found = found.filter(
+            Q(given_names__icontains=word) | Q(family_name__icontains=word) | Q(workplace__icontains=word)
+        )
+    page = Paginator(_with_activity(actor, found), ROWS).get_page(number)
+    learners = list(page.object_list)
+    units = _units_of(actor, learners)
+    courses = _courses_of(actor, learners)
+    return LearnersPage(tuple(_learner_row(one, units[one.pk], courses[one.pk]) for one in learners), page)
+
+
+def learner_page(actor: Actor, learner: Learner) -> LearnerPage:
+    """Return a learner's page: units with strips, what waits, what was sent back. Five queries."""
+    pieces = _pieces(actor, learner)
+    registrations = Registration.objects.for_centre(actor.centre_id).filter(learner=learner)
+    sent = [piece.submitted_at for piece in pieces if piece.submitted_at]
+    return LearnerPage(
+        learner=learner,
+        registrations=tuple(registrations.select_related("qualification").order_by("starts_on", "pk")),
+        units=_strips(actor, learner),
+        waiting=tuple(_piece_row(piece) for piece in pieces if piece.state in WAITING),
+        sent_back=tuple(_piece_row(piece) for piece in pieces if piece.state == EvidenceState.RETURNED),
+        active_at=max(sent, default=None),
+    )
+
+
+def counted(actor: Actor, units: QuerySet[LearnerUnit]) -> QuerySet[LearnerUnit]:
+    """Annotate units with `total`, `met`, `provisional` and `sent`: numbers of criteria, each counted once."""
+    return units.annotate(
+        total=Coalesce(
+            Subquery(
+                Criterion.objects.filter(unit_id=OuterRef("unit_id"))
+                .order_by()
+                .values("unit_id")
+                .annotate(n=Count("pk"))
+                .values("n"),
+                output_field=IntegerField(),
+            ),
+            Value(0),
+        ),
+        met=_criteria_with(actor, ClaimState.MET),
+        provisional=_criteria_with(actor, ClaimState.MET_PROVISIONAL),
+        sent=_criteria_with(actor, ClaimState.CLAIMED),
+    )
+
+
+def _criteria_with(actor: Actor, state: ClaimState) -> Coalesce:
+    claims = (
+        Claim.objects.for_centre(actor.centre_id)
+        .filter(learner_unit_id=OuterRef("pk"), state=state)
+        .order_by()
+        .values("learner_unit_id")
+        .annotate(n=Count("criterion_id", distinct=True))
+        .values("n")
+    )
+    return Coalesce(Subquery(claims, output_field=IntegerField()), Value(0))
+
+
+def unit_row(unit: Any) -> UnitRow:
+    """Return a unit annotated by `counted` as its row."""
+    return UnitRow(
+        public_id=unit.public_id,
+        number=unit.place.number or "",
+        title=unit.unit.title,
+        learner_id=unit.learner.public_id,
+        learner_name=unit.learner.full_name,
+        state=unit.state,
+        total=unit.total,
+        met=unit.met,
+        provisional=min(unit.provisional, unit.total - unit.met),
+        sent=unit.sent,
+        changed_at=unit.changed_at,
+    )
+
+
+def _with_activity(actor: Actor, learners: QuerySet[Learner]) -> QuerySet[Learner]:
+    evidence = Evidence.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk")).order_by()
+    counted_pieces = evidence.values("learner_id")
+    return learners.annotate(
+        waiting=_count(counted_pieces.filter(state__in=WAITING)),
+        sent_back=_count(counted_pieces.filter(state=EvidenceState.RETURNED)),
+        active_at=Subquery(counted_pieces.annotate(last=Max("submitted_at")).values("last")),
+    )
+
+
+def _count(rows: Any) -> Coalesce:
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0))
+
+
+def _strips(actor: Actor, learner: Learner) -> tuple[UnitStrip, ...]:
+    units = list(_chosen(actor, [learner]))
+    progress = unit_progress(units)
+    return tuple(_strip(unit_row(unit), progress[unit.pk].cells) for unit in units)
+
+
+def _strip(row: UnitRow, cells: tuple[Cell, ...]) -> UnitStrip:
+    """Return a unit's strip; what a learner has not sent yet is nothing to staff."""
+    seen = tuple(("todo" if key == "draft" else key, outcome, number) for key, outcome, number in cells)
+    return UnitStrip(row, seen, tuple(number for key, _outcome, number in seen if key in GAPS))
+
+
+def _chosen(actor: Actor, learners: list[Learner]) -> QuerySet[LearnerUnit]:
+    return counted(
+        actor,
+        LearnerUnit.objects.for_centre(actor.centre_id)
+        .filter(learner__in=[one.pk for one in learners])
+        .exclude(state=UnitState.DROPPED)
+        .exclude(registration__state=RegistrationState.WITHDRAWN)
+        .select_related("unit", "place", "learner")
+        .order_by("registration_id", "position", "pk"),
+    )
+
+
+def _units_of(actor: Actor, learners: list[Learner]) -> dict[int, list[UnitRow]]:
+    found: dict[int, list[UnitRow]] = defaultdict(list)
+    for row in _chosen(actor, learners):
+        found[row.learner_id].append(unit_row(row))
+    return found
+
+
+def _courses_of(actor: Actor, learners: list[Learner]) -> dict[int, list[str]]:
+    rows = (
+        Registration.objects.for_centre(actor.centre_id)
+        .filter(learner__in=[one.pk for one in learners])
+        .exclude(state=RegistrationState.WITHDRAWN)
+        .order_by("starts_on", "pk")
+        .values_list("learner_id", "qualification__entry_code", "qualification__title")
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for learner_id, entry_code, title in rows:
+        found[learner_id].append(f"{entry_code} {title}")
+    return found
+
+
+def _learner_row(row: Any, units: list[UnitRow], courses: list[str]) -> LearnerRow:
+    return LearnerRow(
+        public_id=row.public_id,
+        name=row.full_name,
+        workplace=row.workplace,
+        qualifications=tuple(courses),
+        units=tuple(units),
+        waiting=row.waiting,
+        sent_back=row.sent_back,
+        active_at=row.active_at,
+    )
+
+
+def _pieces(actor: Actor, learner: Learner) -> list[Any]:
+    claims = Claim.objects.for_centre(actor.centre_id).filter(
+        evidence_id=OuterRef("pk"), state__in=(ClaimState.CLAIMED, ClaimState.NOT_YET)
+    )
+    return list(
+        Evidence.objects.for_centre(actor.centre_id)
+        .filter(learner=learner)
+        .exclude(submitted_at=None)
+        .annotate(criteria=_count(claims.order_by().values("evidence_id")))
+        .order_by(F("submitted_at").asc(), "pk")
+    )
+
+
+def _piece_row(row: Any) -> PieceRow:
+    return PieceRow(row.public_id, row.title, row.kind, row.submitted_at, row.criteria)

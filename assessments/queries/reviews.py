@@ -1,0 +1,140 @@
+"""What was decided and said about a piece so far: its versions, the reviews of each, the talk (R77, R81)."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from assessments.enums import ReviewKind
+from assessments.models import Judgement, Reply, Review
+from assessments.queries.workbench import code_of
+from centres.actor import Actor
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One verdict of a review. `countersigned` is None while nobody has countersigned it."""
+
+    code: str
+    text: str
+    verdict: str
+    reason: str
+    provisional: bool
+    countersigned: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """One save of an assessor."""
+
+    who: str
+    at: dt.datetime
+    sent_back: bool
+    feedback: str
+    next_action: str
+    next_by: dt.date | None
+    vacsr_note: str
+    setting: str
+    inspected_on: dt.date | None
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version as it was sent, with what was decided on it."""
+
+    number: int
+    submitted_at: dt.datetime
+    digest: str
+    files: int
+    reviews: tuple[ReviewView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the talk between learner and staff."""
+
+    author: str
+    by_learner: bool
+    text: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SameBytes:
+    """Another piece of the centre that holds the same bytes. The title only where it is the same learner's."""
+
+    sha256: str
+    same_learner: bool
+    title: str
+    public_id: str
+
+
+def history(actor: Actor, evidence: Evidence) -> tuple[VersionView, ...]:
+    """Return every version of a piece, newest first, with its reviews and decisions. Three queries."""
+    decisions: dict[int, list[Decision]] = defaultdict(list)
+    for row in _judgements(actor, evidence):
+        decisions[row.review_id].append(_decision(row))
+    reviews: dict[int, list[ReviewView]] = defaultdict(list)
+    rows = Review.objects.for_centre(actor.centre_id).filter(evidence=evidence).select_related("assessor")
+    for review in rows.order_by("-at", "-pk"):
+        reviews[review.version_id].append(_review(review, tuple(decisions[review.pk])))
+    versions = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by("-number")
+    return tuple(VersionView(v.number, v.submitted_at, v.digest, len(v.files), tuple(reviews[v.pk])) for v in versions)
+
+
+def _judgements(actor: Actor, evidence: Evidence) -> list[Judgement]:
+    rows = Judgement.objects.for_centre(actor.centre_id).filter(claim__evidence=evidence)
+    related = ("criterion", "learner_unit__place", "countersignature")
+    return list(rows.select_related(*related).order_by("learner_unit__position", "criterion__position", "round"))
+
+
+def _decision(row: Judgement) -> Decision:
+    signature = getattr(row, "countersignature", None)
+    return Decision(
+        code=code_of(row.learner_unit.place.number, row.criterion.number),
+        text=row.criterion.text,
+        verdict=row.verdict,
+        reason=row.reason,
+        provisional=row.standing == "trainee",
+        countersigned=signature.agrees if signature else None,
+    )
+
+
+def _review(row: Review, decisions: tuple[Decision, ...]) -> ReviewView:
+    return ReviewView(
+        who=row.assessor.full_name,
+        at=row.at,
+        sent_back=row.kind == ReviewKind.RETURNED,
+        feedback=row.feedback,
+        next_action=row.next_action,
+        next_by=row.next_by,
+        vacsr_note=row.vacsr_note,
+        setting=row.setting_confirmed,
+        inspected_on=row.inspected_on,
+        decisions=decisions,
+    )
+
+
+def talk(actor: Actor, evidence: Evidence) -> tuple[Said, ...]:
+    """Return the talk about a piece, oldest first. One query."""
+    rows = Reply.objects.for_centre(actor.centre_id).filter(evidence=evidence).select_related("author")
+    learner = evidence.learner.person_id
+    return tuple(Said(r.author.full_name, r.author_id == learner, r.text, r.at) for r in rows.order_by("at", "pk"))
+
+
+def same_bytes(actor: Actor, evidence: Evidence, hashes: set[str]) -> tuple[SameBytes, ...]:
+    """Return where else in the centre these bytes were sent; another learner's piece stays unnamed. One query."""
+    rows = (
+        EvidenceFile.objects.for_centre(actor.centre_id)
+        .filter(sha256__in=hashes - {""}, in_versions__isnull=False)
+        .exclude(evidence=evidence)
+        .order_by("evidence__submitted_at")
+        .values_list("sha256", "evidence__learner_id", "evidence__title", "evidence__public_id")
+        .distinct()
+    )
+    return tuple(
+        SameBytes(sha, mine, title if mine else "", public_id if mine else "")
+        for sha, learner_id, title, public_id in rows
+        for mine in [learner_id == evidence.learner_id]
+    )

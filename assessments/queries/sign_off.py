@@ -1,0 +1,168 @@
+"""Units near or ready to be signed, the decisions a signature rests on, and what was signed (R82–R84)."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet
+
+from assessments.enums import Act
+from assessments.models import Judgement, LedgerEntry
+from assessments.queries.learners import NEAR, OPEN_UNITS, ROWS, UnitRow, counted, unit_row
+from assessments.queries.workbench import code_of, status_of
+from centres.actor import Actor
+from centres.enums import UnitState
+from centres.models import LearnerUnit
+from centres.queries import assessed_learners
+from portfolio.enums import ClaimState
+from portfolio.models import Claim
+from qualifications.models import Criterion
+
+ORDER: Final = ("met", "provisional", "sent", "back", "notyet")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsPage:
+    """A page of units with the number in each group."""
+
+    rows: tuple[UnitRow, ...]
+    page: Page[LearnerUnit]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """A criterion of the unit: where it stands, who decided last, on which pieces (public id and title)."""
+
+    public_id: str
+    code: str
+    outcome: int
+    text: str
+    status: str
+    decided_by: str
+    decided_at: dt.datetime | None
+    pieces: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An act of the sign-off chain as people read it."""
+
+    act: str
+    who: str
+    mine: bool
+    at: dt.datetime
+    digest: str
+    note: str
+
+    @property
+    def word(self) -> str:
+        """The act in words."""
+        return str(Act(self.act).label)
+
+
+def _mine(actor: Actor) -> QuerySet[LearnerUnit]:
+    units = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner__in=assessed_learners(actor))
+    return counted(actor, units).select_related("unit", "place", "learner")
+
+
+def _groups() -> dict[str, Q]:
+    """The chips: ready, nearly (up to three criteria missing), signed and waiting for others, done."""
+    all_met = Q(met__gte=F("total"), total__gt=0)
+    return {
+        "ready": Q(state__in=OPEN_UNITS) & all_met,
+        "near": Q(state__in=OPEN_UNITS, met__gt=0, met__gte=F("total") - NEAR) & ~all_met,
+        "signed": Q(state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED)),
+        "done": Q(state=UnitState.ACHIEVED),
+    }
+
+
+def units_page(actor: Actor, group: str, number: int) -> UnitsPage:
+    """Return the caseload's units of one group ("ready", "near", "signed", "done"), longest untouched first.
+
+    An unknown group is "ready". Two queries and one a page.
+    """
+    groups = _groups()
+    counts = dict.fromkeys(groups, 0)
+    for state, met, total in _mine(actor).values_list("state", "met", "total"):
+        counts[_group_of(state, met, total)] = counts.get(_group_of(state, met, total), 0) + 1  # "" counts nothing
+    wanted = groups.get(group, groups["ready"])
+    page = Paginator(_mine(actor).filter(wanted).order_by("changed_at", "pk"), ROWS).get_page(number)
+    return UnitsPage(tuple(unit_row(u) for u in page.object_list), page, counts)
+
+
+def _group_of(state: str, met: int, total: int) -> str:
+    """Return the group of a unit in the same words as `_groups`, or "" for none."""
+    if state in OPEN_UNITS:
+        if met >= total > 0:
+            return "ready"
+        return "near" if met > 0 and met >= total - NEAR else ""
+    if state == UnitState.ACHIEVED:
+        return "done"
+    return "signed" if state in (UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED) else ""
+
+
+def ready_units(actor: Actor, most: int) -> list[UnitRow]:
+    """Return up to `most` units of the caseload in which every criterion is met and nobody has signed. One query."""
+    found = _mine(actor).filter(_groups()["ready"]).order_by("changed_at", "pk")[:most]
+    return [unit_row(unit) for unit in found]
+
+
+def criterion_lines(actor: Actor, unit: LearnerUnit) -> tuple[CriterionLine, ...]:
+    """Return every criterion of a learner's unit in order, with its standing and its latest decision. Three queries."""
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    rows = Claim.objects.for_centre(actor.centre_id).filter(learner_unit=unit).select_related("evidence")
+    for claim in rows.exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED)).order_by("-changed_at", "-pk"):
+        claims[claim.criterion_id].append(claim)
+    latest = _latest_decisions(actor, unit)
+    criteria = Criterion.objects.filter(unit_id=unit.unit_id).select_related("outcome").order_by("position")
+    return tuple(_line(c, claims[c.pk], latest.get(c.pk), unit) for c in criteria)
+
+
+def _latest_decisions(actor: Actor, unit: LearnerUnit) -> dict[int, Judgement]:
+    rows = Judgement.objects.for_centre(actor.centre_id).filter(learner_unit=unit).select_related("assessor")
+    return {row.criterion_id: row for row in rows.order_by("at", "pk")}
+
+
+def _line(criterion: Criterion, claims: list[Claim], decision: Judgement | None, unit: LearnerUnit) -> CriterionLine:
+    statuses = {status_of(c.state, c.evidence.state) for c in claims if c.state != ClaimState.NOT_RELEVANT}
+    return CriterionLine(
+        public_id=criterion.public_id,
+        code=code_of(unit.place.number, criterion.number),
+        outcome=criterion.outcome.number,
+        text=criterion.text,
+        status=next((status for status in ORDER if status in statuses), "todo"),
+        decided_by=decision.assessor.full_name if decision else "",
+        decided_at=decision.at if decision else None,
+        pieces=tuple((c.evidence.public_id, c.evidence.title) for c in claims),
+    )
+
+
+def signatures(actor: Actor, unit: LearnerUnit) -> tuple[Signature, ...]:
+    """Return the acts of the chain on a unit, oldest first, with the words that go with them. One query."""
+    rows = (
+        LedgerEntry.objects.for_centre(actor.centre_id)
+        .filter(learner_unit=unit)
+        .select_related("person", "note")
+        .order_by("sequence")
+    )
+    return tuple(
+        Signature(
+            act=row.act,
+            who=row.person.full_name,
+            mine=row.person_id == actor.person_id,
+            at=row.at,
+            digest=row.digest,
+            note=row.note.text if hasattr(row, "note") else "",
+        )
+        for row in rows
+    )
+
+
+def in_force(acts: tuple[Signature, ...]) -> tuple[Signature, ...]:
+    """Return the signatures that count now: those since the last reopening, refusal or dispute (R84)."""
+    undone = {Act.REOPENED, Act.COUNTERSIGN_REFUSED, Act.LEARNER_DISPUTED}
+    last = max((n for n, act in enumerate(acts) if act.act in undone), default=-1)
+    return acts[last + 1 :]

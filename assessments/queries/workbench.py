@@ -1,0 +1,328 @@
+"""One piece of evidence beside its criteria: everything the assess page shows (R53, R57, R61, R69)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final, TypeAlias
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from assessments.models import FeedbackDraft
+from assessments.rules.judging import JUDGEABLE
+from centres.actor import Actor
+from centres.enums import FROZEN_UNITS, UnitState
+from centres.models import LearnerUnit
+from portfolio.enums import NOT_REAL, OPENABLE, ClaimState, EvidenceState, PreviewKind
+from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
+from qualifications.enums import Kind
+from qualifications.models import Criterion
+
+#: What a claim looks like to staff; the cells of the design have these names.
+STATUS: Final[Mapping[str, str]] = {
+    ClaimState.PROPOSED: "draft",
+    ClaimState.CLAIMED: "sent",
+    ClaimState.MET: "met",
+    ClaimState.MET_PROVISIONAL: "provisional",
+    ClaimState.NOT_YET: "notyet",
+    ClaimState.NOT_RELEVANT: "todo",
+}
+#: Claims that count as a piece for a criterion.
+COUNTING: Final = (ClaimState.CLAIMED, ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_YET)
+FOUND: Final = 30
+#: Names for the screens, which know no models.
+Piece: TypeAlias = Evidence
+Version: TypeAlias = EvidenceVersion
+LearnersUnit: TypeAlias = LearnerUnit
+MOST_WORDS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page or an image made by the worker; sizes in pixels where known."""
+
+    public_id: str
+    number: int
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageFile:
+    """A file of the version, with what the browser can show of it. Ids are public; empty where there is none."""
+
+    public_id: str
+    name: str
+    family: str
+    state: str
+    size: int
+    sha256: str
+    content_type: str
+    seconds: float
+    captured_at: dt.datetime | None
+    received_at: dt.datetime
+    device: str
+    has_location: bool
+    note: str
+    seen_before: bool
+    openable: bool
+    thumb: str = ""
+    playable: str = ""
+    poster: str = ""
+    text: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def shows(self) -> str:
+        """How the stage shows it: "closed", "video", "audio", "pictures", "text" or "none"."""
+        if not self.openable:
+            return "closed"
+        if self.family in {"video", "audio"}:
+            return self.family
+        if self.pictures:
+            return "pictures"
+        return "text" if self.text else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One criterion to judge. `others`: other pieces for it; `barred`: this setting cannot meet it (R61)."""
+
+    public_id: str
+    code: str
+    text: str
+    kind: str
+    unit_id: str
+    unit_title: str
+    page: int | None
+    seconds: int | None
+    note: str
+    state: str
+    status: str
+    round: int
+    others: int
+    frozen: bool
+    barred: bool
+    added_by_assessor: bool
+
+    @property
+    def open(self) -> bool:
+        """Still to be decided."""
+        return self.state == ClaimState.CLAIMED
+
+    @property
+    def competence(self) -> bool:
+        """About doing the job (R21)."""
+        return self.kind == Kind.COMPETENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """The assess page of one version."""
+
+    evidence: Evidence
+    version: EvidenceVersion
+    files: tuple[StageFile, ...]
+    claims: tuple[ClaimRow, ...]
+    latest: bool
+    draft: dict[str, Any] = field(default_factory=dict)
+    draft_saved_at: dt.datetime | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The learner's words as they were sent."""
+        return dict(self.version.fields)
+
+    @property
+    def judgeable(self) -> bool:
+        """Whether this version can be decided at all; who may do it is another question."""
+        return self.latest and self.evidence.state in JUDGEABLE
+
+    @property
+    def seen_before(self) -> bool:
+        """Whether a file's bytes came in another piece of the centre as well."""
+        return any(f.seen_before for f in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Addable:
+    """A criterion of one of the learner's units that the piece is not offered for."""
+
+    key: str  # "<learner unit> <criterion>", public ids, as a form sends it
+    code: str
+    text: str
+    unit_title: str
+
+
+def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Workbench:
+    """Return what the assess page of this version shows. Five queries; the caller has checked that they may see it."""
+    fresh = Evidence.objects.for_centre(actor.centre_id).select_related("learner__person").get(pk=evidence.pk)
+    draft = (
+        FeedbackDraft.objects.for_centre(actor.centre_id).filter(evidence=evidence, person_id=actor.person_id).first()
+    )
+    latest = version.number == fresh.version_number and fresh.state != EvidenceState.DRAFT
+    return Workbench(
+        evidence=fresh,
+        version=version,
+        files=stage_files(actor, version),
+        claims=_claims(actor, fresh, str(version.fields.get("setting", ""))),
+        latest=latest,
+        draft=dict(draft.content) if draft else {},
+        draft_saved_at=draft.saved_at if draft else None,
+    )
+
+
+def stage_files(actor: Actor, version: EvidenceVersion) -> tuple[StageFile, ...]:
+    """Return the files of a version in their order, with their previews. Two queries."""
+    elsewhere = (
+        EvidenceFile.objects.for_centre(actor.centre_id)
+        .filter(sha256=OuterRef("file__sha256"), in_versions__isnull=False)
+        .exclude(Q(sha256="") | Q(evidence_id=version.evidence_id))
+    )
+    rows = list(
+        VersionFile.objects.for_centre(actor.centre_id)
+        .filter(version=version)
+        .select_related("file")
+        .annotate(seen_before=Exists(elsewhere))
+        .order_by("file__position", "file_id")
+    )
+    previews: dict[int, list[Preview]] = defaultdict(list)
+    for preview in Preview.objects.for_centre(actor.centre_id).filter(file_id__in=[row.file_id for row in rows]):
+        previews[preview.file_id].append(preview)
+    return tuple(_stage_file(row.file, previews[row.file_id], seen_before=row.seen_before) for row in rows)
+
+
+def _stage_file(file: EvidenceFile, previews: list[Preview], *, seen_before: bool) -> StageFile:
+    first = {kind: next((p for p in previews if p.kind == kind), None) for kind in PreviewKind}
+    found = {kind: p.public_id if p else "" for kind, p in first.items()}
+    text = "\n\n".join(p.text for p in previews if p.text)
+    return StageFile(
+        public_id=file.public_id,
+        name=file.name,
+        family=file.family,
+        state=file.state,
+        size=file.size,
+        sha256=file.sha256,
+        content_type=file.content_type,
+        seconds=file.duration_seconds or 0,
+        captured_at=file.captured_at,
+        received_at=file.received_at,
+        device=file.device,
+        has_location=file.has_location,
+        note=file.preview_note,
+        seen_before=seen_before,
+        openable=file.state in OPENABLE,
+        thumb=found[PreviewKind.THUMB],
+        playable=found[PreviewKind.PLAYABLE],
+        poster=found[PreviewKind.POSTER],
+        text=text,
+        pictures=_pictures(previews),
+    )
+
+
+def _pictures(previews: list[Preview]) -> tuple[Picture, ...]:
+    """Return the pages of a document, or the one picture of a photo, numbered from 1."""
+    pages = [p for p in previews if p.kind == PreviewKind.PAGE] or [p for p in previews if p.kind == PreviewKind.IMAGE]
+    ordered = sorted(pages, key=lambda p: p.position)
+    return tuple(Picture(p.public_id, n, p.width, p.height) for n, p in enumerate(ordered, start=1))
+
+
+def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, ...]:
+    others = (
+        Claim.objects.for_centre(actor.centre_id)
+        .filter(learner_unit_id=OuterRef("learner_unit_id"), criterion_id=OuterRef("criterion_id"), state__in=COUNTING)
+        .exclude(evidence_id=evidence.pk)
+        .order_by()
+        .values("criterion_id")
+        .annotate(total=Count("pk"))
+    )
+    rows = (
+        Claim.objects.for_centre(actor.centre_id)
+        .filter(evidence=evidence)
+        .exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED))
+        .select_related("criterion", "learner_unit__unit", "learner_unit__place")
+        .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
+        .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
+    )
+    return tuple(_claim_row(row, evidence, setting) for row in rows)
+
+
+def _claim_row(row: Any, evidence: Evidence, setting: str) -> ClaimRow:
+    return ClaimRow(
+        public_id=row.public_id,
+        code=code_of(row.learner_unit.place.number, row.criterion.number),
+        text=row.criterion.text,
+        kind=row.criterion.kind,
+        unit_id=row.learner_unit.public_id,
+        unit_title=row.learner_unit.unit.title,
+        page=row.page,
+        seconds=row.seconds,
+        note=row.note,
+        state=row.state,
+        status=status_of(row.state, evidence.state),
+        round=row.round,
+        others=row.others,
+        frozen=row.learner_unit.state in FROZEN_UNITS,
+        barred=setting in NOT_REAL and row.criterion.kind == Kind.COMPETENCE,
+        added_by_assessor=row.origin == "assessor",
+    )
+
+
+def code_of(place: str | None, number: str) -> str:
+    """Return the code people use: the unit's number in the qualification, where it has one, and the criterion's."""
+    return f"{place}.{number}" if place else number
+
+
+def status_of(claim_state: str, evidence_state: str) -> str:
+    """Return the cell of a claim: a claim not met on a piece that was sent back shows as sent back."""
+    returned = evidence_state == EvidenceState.RETURNED
+    if returned and claim_state in {ClaimState.NOT_YET, ClaimState.CLAIMED}:
+        return "back"
+    return STATUS[claim_state]
+
+
+def addable(actor: Actor, evidence: Evidence, words: str) -> list[Addable]:
+    """Return criteria of the learner's open units whose code, text or unit hold every word. Three queries, 30 rows.
+
+    No words: none. The criteria the piece is offered for already are left out, and so are signed units (R83).
+    """
+    parts = words.casefold().split()[:MOST_WORDS]
+    if not parts:
+        return []
+    units = list(_open_units(actor, evidence))
+    offered = _offered(actor, evidence)
+    criteria: dict[int, list[Criterion]] = defaultdict(list)
+    for row in Criterion.objects.filter(unit_id__in=[unit.unit_id for unit in units]).order_by("position"):
+        criteria[row.unit_id].append(row)
+    found = (_addable(u, c) for u in units for c in criteria[u.unit_id] if (u.pk, c.pk) not in offered)
+    return list(islice((one for one in found if _holds(one, parts)), FOUND))
+
+
+def _open_units(actor: Actor, evidence: Evidence) -> QuerySet[LearnerUnit]:
+    return (
+        LearnerUnit.objects.for_centre(actor.centre_id)
+        .filter(learner_id=evidence.learner_id)
+        .exclude(state__in=[*FROZEN_UNITS, UnitState.DROPPED])
+        .select_related("unit", "place")
+    )
+
+
+def _offered(actor: Actor, evidence: Evidence) -> set[tuple[int, int]]:
+    claims = Claim.objects.for_centre(actor.centre_id).filter(evidence=evidence).exclude(state=ClaimState.CLOSED)
+    return set(claims.values_list("learner_unit_id", "criterion_id"))
+
+
+def _addable(unit: LearnerUnit, criterion: Criterion) -> Addable:
+    return Addable(
+        key=f"{unit.public_id} {criterion.public_id}",
+        code=code_of(unit.place.number, criterion.number),
+        text=criterion.text,
+        unit_title=unit.unit.title,
+    )
+
+
+def _holds(one: Addable, parts: list[str]) -> bool:
+    haystack = f"{one.code} {one.text} {one.unit_title}".casefold()
+    return all(part in haystack for part in parts)

@@ -1,0 +1,183 @@
+"""The chain: it holds, it cannot be changed, and whoever gets round that is named."""
+
+import hashlib
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from assessments.models import Judgement, LedgerEntry, Review, SignOffNote
+from common.append_only import protected_tables, suspended
+from portfolio.models import EvidenceVersion
+from tests.assessments.test_sign_off import WHY, complete, confirm, reopen, sign
+
+REASON = "a test looks"
+PROTECTED = (Judgement, Review, LedgerEntry, SignOffNote, EvidenceVersion)
+
+
+@pytest.fixture
+def signed(world):
+    complete(world)
+    sign(world)
+    confirm(world)
+    reopen(world)
+    sign(world)
+    return world
+
+
+def verify():
+    out, err = StringIO(), StringIO()
+    call_command("verify_ledger", stdout=out, stderr=err)
+    return out.getvalue()
+
+
+def broken():
+    with pytest.raises(CommandError) as caught:
+        verify()
+    assert caught.value.returncode == 1
+    return str(caught.value)
+
+
+def tamper(sql, *params):
+    """What somebody with the rights of the database's owner could do."""
+    with suspended(connection), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+def entry(sequence):
+    return LedgerEntry.objects.across_centres(reason=REASON).get(sequence=sequence)
+
+
+def test_it_holds(signed):
+    assert verify() == "All 1 chains hold (4 entries).\n"
+
+
+def test_an_empty_installation_holds(db):
+    assert verify() == "All 0 chains hold (0 entries).\n"
+
+
+@pytest.mark.parametrize("model", PROTECTED)
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET centre_id = centre_id", "DELETE FROM {table}"])
+def test_the_database_refuses(signed, model, statement):
+    table = model._meta.db_table
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table=table))
+    assert model.objects.across_centres(reason=REASON).exists()
+
+
+def test_every_table_that_must_be_is_protected(db):
+    assert set(protected_tables(connection)) >= {
+        "audit_event",
+        "assessments_countersignature",
+        "assessments_judgement",
+        "assessments_ledgerentry",
+        "assessments_reply",
+        "assessments_review",
+        "assessments_signoffnote",
+        "portfolio_evidenceversion",
+        "portfolio_opening",
+        "portfolio_versionfile",
+        "qualifications_criterion",
+        "qualifications_group",
+        "qualifications_outcome",
+        "qualifications_place",
+        "qualifications_qualification",
+        "qualifications_unit",
+    }
+
+
+def test_an_altered_payload_is_named(signed):
+    payload = entry(2).payload.replace("learner_confirmed", "learner_confirmeD")
+    tamper("UPDATE assessments_ledgerentry SET payload = %s WHERE sequence = 2", payload)
+    assert "entry 2: its payload was altered" in broken()
+
+
+def test_a_recomputed_entry_breaks_the_next_one(signed):
+    row = entry(2)
+    payload = row.payload.replace('"note":""', f'"note":"{"0" * 64}"')
+    digest = hashlib.sha256((row.previous + payload).encode()).hexdigest()
+    tamper("UPDATE assessments_ledgerentry SET payload = %s, digest = %s WHERE sequence = 2", payload, digest)
+    assert "entry 3: it does not follow" in broken()
+
+
+def test_an_altered_column_is_named(signed):
+    tamper("UPDATE assessments_ledgerentry SET act = 'reopened' WHERE sequence = 1")
+    assert "entry 1: the row differs from its payload in act" in broken()
+
+
+def test_another_person_is_named(signed):
+    tamper("UPDATE assessments_ledgerentry SET person_id = %s WHERE sequence = 1", signed.people["AA2"].pk)
+    assert "entry 1: the row differs from its payload in person" in broken()
+
+
+def test_an_entry_taken_out_of_the_middle(signed):
+    tamper("DELETE FROM assessments_ledgerentry WHERE sequence = 2")
+    assert "entry 2: entry 2 is missing" in broken()
+
+
+def test_an_end_cut_off(signed):
+    tamper("DELETE FROM assessments_ledgerentry WHERE sequence = 4")
+    assert "counts 4 entries, 3 are there" in broken()
+
+
+def test_a_whole_chain_removed(signed):
+    tamper("DELETE FROM assessments_signoffnote")
+    tamper("DELETE FROM assessments_ledgerentry")
+    assert "counts 4 entries, 0 are there" in broken()
+
+
+def test_another_head(signed):
+    tamper("UPDATE centres_registration SET ledger_head = %s WHERE ledger_length = 4", "0" * 64)
+    assert "names another last digest" in broken()
+
+
+@pytest.mark.parametrize(
+    "change", ["verdict = 'not_yet'", "reason = 'better'", "standing = 'trainee'", "setting = 'realistic'"]
+)
+def test_an_altered_judgement_is_named(signed, change):
+    tamper(f"UPDATE assessments_judgement SET {change}")  # noqa: S608 - literals of this test
+    assert "judgement" in broken()
+
+
+def test_an_altered_version_is_named(signed):
+    tamper("UPDATE portfolio_evidenceversion SET fields = %s", json.dumps({"title": "Better"}))
+    assert "evidence version" in broken()
+
+
+def test_altered_words_are_named(signed):
+    tamper("UPDATE assessments_signoffnote SET text = 'No reason.'")
+    assert "entry 3: the words that go with it were altered" in broken()
+
+
+def test_a_state_without_its_act_is_named(signed):
+    tamper("UPDATE centres_learnerunit SET state = 'achieved' WHERE state = 'assessor_signed'")
+    assert "without the act" in broken()
+
+
+def test_an_export_is_verified_with_a_few_lines_of_nothing_but_python(signed, tmp_path):
+    path = tmp_path / "chain.jsonl"
+    call_command("verify_ledger", export=path, stdout=StringIO())
+    assert verify_export(path.read_text()) == 1
+    assert WHY not in path.read_text()
+    altered = path.read_text().replace("reopened", "reopeneD")
+    with pytest.raises(ValueError, match="broken"):
+        verify_export(altered)
+
+
+def verify_export(text):
+    """The lines of docs/ledger.md."""
+
+    def sha(words):
+        return hashlib.sha256(words.encode()).hexdigest()
+
+    last = {}
+    for line in text.splitlines():
+        e = json.loads(line)
+        n, previous = last.get(e["registration"], (0, sha("attest:" + e["registration"])))
+        ok = e["sequence"] == n + 1 and e["previous"] == previous and e["digest"] == sha(previous + e["payload"])
+        if not ok:
+            raise ValueError("broken")
+        last[e["registration"]] = (e["sequence"], e["digest"])
+    return len(last)
