@@ -115,9 +115,9 @@ def _save(
         raise Refused(
             Refusal("foreign-claim", say("A criterion on this page is no longer part of this piece. Look again."))
         )
+    _refuse_if_stale(actor, pairs)  # first: "somebody was faster" explains why the rest no longer fits
     facts = _facts(actor, evidence, version, pairs, answers, sending_back=sending_back)
     refuse_if(judging.why_not_decide(facts))
-    _refuse_if_stale(actor, pairs)
     review = _write_review(actor, evidence, version, answers, at, sending_back=sending_back)
     for claim, given in pairs:
         _judge(actor, review, claim, given, at)
