@@ -1,18 +1,22 @@
-// One minified module for each file directly in static/src/js; what they share lies in static/src/js/parts.
+// One minified module for each file in static/src/js and in the folder of an area (js/learner/add.js is served as
+// js/learner/add.js). What they share lies in folders called parts and is bundled into each.
 import fs from 'node:fs';
 import * as esbuild from 'esbuild';
 import { BUILD, SRC } from './paths.mjs';
 
-const entries = () =>
-  fs
-    .readdirSync(`${SRC}js`)
-    .filter(name => name.endsWith('.js'))
-    .map(name => `${SRC}js/${name}`);
+const JS = `${SRC}js/`;
+const scriptsIn = folder => fs.readdirSync(folder).filter(name => name.endsWith('.js')).map(name => `${folder}${name}`);
+
+const entries = () => {
+  const areas = fs.readdirSync(JS, { withFileTypes: true }).filter(each => each.isDirectory() && each.name !== 'parts');
+  return [...scriptsIn(JS), ...areas.flatMap(area => scriptsIn(`${JS}${area.name}/`))];
+};
 
 export const scripts = () =>
   esbuild.build({
     entryPoints: entries(),
     outdir: `${BUILD}js`,
+    outbase: JS,
     bundle: true,
     minify: true,
     format: 'esm',
