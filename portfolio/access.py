@@ -4,12 +4,15 @@ A learner opens what is theirs, in every state. Others open what was sent, of le
 assure; never a draft. Running a centre opens nobody's evidence: an admin needs another role for that.
 """
 
+import datetime as dt
 from typing import Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from centres.access import may_assess
 from centres.actor import Actor
+from centres.queries import actor_at, places_of
 from common.refusals import Forbidden, NotFound
 from portfolio.enums import OPENABLE, FileState
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
@@ -59,6 +62,15 @@ def version_for(actor: Actor, evidence: Evidence, number: int | None = None) -> 
         raise NotFound("evidence.view", evidence.public_id)
     found.evidence = evidence
     return found
+
+
+def actor_of(person: str, centre: str, *, on: dt.date, request_id: str = "") -> Actor:
+    """Return who a person (public id) is in a centre (number) on a day, for a ticket that says both; else not found."""
+    found = User.objects.filter(public_id=person, is_active=True).first()
+    actor = actor_at(places_of(found.pk, on), found, centre, on=on, request_id=request_id) if found else None
+    if actor is None:
+        raise NotFound("centre.enter", centre)
+    return actor
 
 
 def file_for(actor: Actor, public_id: str, action: FileAction = "view") -> EvidenceFile:

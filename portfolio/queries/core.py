@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -16,6 +17,10 @@ from common.text import say
 from portfolio import rules
 from portfolio.enums import PreviewKind
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
+
+#: What a screen hands from a query to a service: it reads it, it does not query with it.
+FileRow: TypeAlias = EvidenceFile
+PreviewRow: TypeAlias = Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +173,11 @@ def _same(file: EvidenceFile, learner_id: int, seen: set[int]) -> SameBytes:
         evidence_id=file.evidence.public_id if visible else "",
         received_at=file.received_at,
     )
+
+
+def copy_without_place(file: EvidenceFile) -> Preview | None:
+    """Return what others than its learner get of a file that says where it was made: our own copy of it. One query."""
+    rows = Preview.objects.for_centre(file.centre_id).filter(
+        file=file, kind__in=(PreviewKind.PLAYABLE, PreviewKind.IMAGE)
+    )
+    return rows.select_related("file").first()

@@ -4,9 +4,11 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+from botocore.exceptions import ClientError
 from django.core.files import File
 from django.core.files.storage import Storage, default_storage
 
@@ -56,6 +58,36 @@ def local_path(storage: Storage, storage_key: str) -> Path | None:
         return None
 
 
+def read(storage_key: str, start: int = 0, length: int | None = None, *, chunk: int = CHUNK) -> Iterator[bytes]:
+    """Yield the bytes of a stored file from `start`, `length` of them (None: to its end), `chunk` at a time.
+
+    Raises `OSError` before the first byte when the file is not there. From S3 only the range asked for is fetched.
+    """
+    path = local_path(default_storage, storage_key)
+    return _read_local(path, start, length, chunk) if path else _read_s3(storage_key, start, length, chunk)
+
+
+def _read_local(path: Path, start: int, length: int | None, chunk: int) -> Iterator[bytes]:
+    with path.open("rb") as stored:
+        stored.seek(start)
+        left = path.stat().st_size if length is None else length
+        while left > 0 and (piece := stored.read(min(chunk, left))):
+            left -= len(piece)
+            yield piece
+
+
+def _read_s3(storage_key: str, start: int, length: int | None, chunk: int) -> Iterator[bytes]:
+    wanted = f"bytes={start}-" if length is None else f"bytes={start}-{start + length - 1}"
+    options = {} if start == 0 and length is None else {"Range": wanted}
+    bucket: Any = default_storage.bucket  # type: ignore[attr-defined]  # the S3 storage has one
+    try:
+        body = bucket.Object(storage_key).get(**options)["Body"]
+    except ClientError as fault:
+        raise FileNotFoundError(storage_key) from fault
+    with closing(body):
+        yield from body.iter_chunks(chunk)
+
+
 @contextmanager
 def on_disk(storage_key: str) -> Iterator[Path]:
     """Give a path under which a stored file can be read: its own, or a copy that is taken away afterwards."""
@@ -64,8 +96,7 @@ def on_disk(storage_key: str) -> Iterator[Path]:
         yield path
         return
     with tempfile.NamedTemporaryFile(prefix="attest-") as copy:
-        with default_storage.open(storage_key, "rb") as stored:
-            for piece in stored.chunks(CHUNK):
-                copy.write(piece)
+        for piece in read(storage_key):
+            copy.write(piece)
         copy.flush()
         yield Path(copy.name)
