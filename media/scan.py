@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal
 
@@ -23,8 +24,9 @@ class Verdict:
 def scan(stream: BinaryIO, address: str, *, timeout: float = 60) -> Verdict:
     """Sends `stream` to clamd at `address` ("host:port" or "unix:/path"; empty means none is set up).
 
-    `timeout` is seconds of silence. Everything but a full scan is `not_scanned`: no address, nobody there, silence,
-    a socket that is cut (which clamd does to files longer than it takes), limits exceeded, an error.
+    `timeout` is seconds of silence. Everything but a full scan is `not_scanned`: "no scanner" and "too long for the
+    scanner" stay so; "unreachable", "timeout", "cut off", "no answer" and what clamd calls an error are worth asking
+    again: a scanner that falls over a file must not make that file openable.
     """
     if not address:
         return Verdict("not_scanned", reason="no scanner")
@@ -58,13 +60,18 @@ def _connect_here(path: str, timeout: float) -> socket.socket:
 
 
 def _ask(clamd: socket.socket, stream: BinaryIO) -> str:
-    clamd.sendall(b"zINSTREAM\0")
-    while piece := stream.read(_CHUNK):
-        clamd.sendall(struct.pack("!I", len(piece)) + piece)
-    clamd.sendall(struct.pack("!I", 0))
+    whole = False
+    with suppress(BrokenPipeError, ConnectionResetError):  # clamd says why before it hangs up on a long file
+        clamd.sendall(b"zINSTREAM\0")
+        while piece := stream.read(_CHUNK):
+            clamd.sendall(struct.pack("!I", len(piece)) + piece)
+        clamd.sendall(struct.pack("!I", 0))
+        whole = True
     answer = b""
     while len(answer) < 4096 and b"\0" not in answer and (piece := clamd.recv(4096)):  # noqa: PLR2004 - one line
         answer += piece
+    if not whole and not answer.startswith(b"INSTREAM"):
+        raise BrokenPipeError
     return answer.rstrip(b"\0\n").decode("utf-8", "replace")
 
 

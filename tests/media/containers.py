@@ -127,3 +127,11 @@ def encrypted_flag(data):
             raw[place + offset] |= 1
             place = raw.find(mark, place + 4)
     return bytes(raw)
+
+
+def held_upright(film):
+    """The same film with the mark by which a phone says that it was turned by a quarter."""
+    straight = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
+    quarter = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30)
+    place = film.index(straight, film.index(b"tkhd"))
+    return film[:place] + quarter + film[place + len(straight) :]

@@ -14,7 +14,7 @@ from media.preview_kinds import CONTENT_TYPES, Shown
 from media.recordings import probe
 
 from .conftest import ISO_CARDIFF, TAKEN, look
-from .containers import ole
+from .containers import held_upright, ole
 
 EVERYTHING = [
     "jpg",
@@ -156,8 +156,7 @@ def test_films_of_other_kinds_are_encoded_anew_and_made_smaller(shelf, put, tmp_
 
 
 def test_a_film_held_upright_is_shown_upright(shelf, put, tmp_path):
-    source = put("x.mp4", b"")
-    assert ffmpeg.run(["-display_rotation", "90", "-i", str(shelf.path("mp4")), "-c", "copy", "-y", str(source)]).ok
+    source = put("x.mp4", held_upright(shelf.bytes("mp4")))
     found = previews(source, tmp_path / "out")
     assert (found["poster"].width, found["poster"].height) == (240, 320)
     assert (found["playable"].width, found["playable"].height) == (240, 320)

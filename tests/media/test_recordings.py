@@ -9,6 +9,7 @@ from media import ffmpeg, samples
 from media.recordings import probe
 
 from .conftest import TAKEN, look
+from .containers import held_upright
 
 
 def encoded(put, source, name, *arguments):
@@ -63,9 +64,7 @@ def test_what_phones_film_is_taken_as_video(shelf, put, name, arguments):
 
 
 def test_a_film_held_upright_is_measured_upright(shelf, put):
-    out = put("x.mp4", b"")
-    ran = ffmpeg.run(["-display_rotation", "90", "-i", str(shelf.path("mp4")), "-c", "copy", "-y", str(out)])
-    assert ran.ok
+    out = put("x.mp4", held_upright(shelf.bytes("mp4")))
     assert (look(out).width, look(out).height) == (240, 320)
 
 

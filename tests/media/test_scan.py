@@ -32,6 +32,7 @@ class Clamd:
             while size := struct.unpack("!I", line.read(4))[0]:
                 self.received += line.read(size)
                 if self.cut_after is not None and len(self.received) > self.cut_after:
+                    caller.sendall(self.answer or b"")
                     return
             if self.silent:
                 self.done.wait(5)
@@ -115,6 +116,17 @@ def test_silence_is_not_clean(clamd):
 
 def test_a_socket_cut_in_the_middle_is_not_clean(clamd):
     verdict = scan(io.BytesIO(b"x" * 20_000_000), clamd(cut_after=1_000_000).address)
+    assert verdict == Verdict("not_scanned", reason="cut off")
+
+
+def test_a_file_longer_than_clamd_takes_is_told_apart_from_a_scanner_that_fell_over(clamd):
+    said = b"INSTREAM size limit exceeded. ERROR\0"
+    verdict = scan(io.BytesIO(b"x" * 20_000_000), clamd(cut_after=1_000_000, answer=said).address)
+    assert verdict == Verdict("not_scanned", reason="too long for the scanner")
+
+
+def test_an_ok_before_the_last_byte_is_not_clean(clamd):
+    verdict = scan(io.BytesIO(b"x" * 20_000_000), clamd(cut_after=1_000_000, answer=b"stream: OK\0").address)
     assert verdict == Verdict("not_scanned", reason="cut off")
 
 
