@@ -52,7 +52,7 @@ test-full: setup ## Run the same tests on PostgreSQL, Redis and an S3-compatible
 lint: setup ## Check style, types, layers, templates and migrations
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
-	$(BIN)/mypy $(PACKAGES) manage.py tools
+	$(BIN)/mypy --explicit-package-bases $(PACKAGES) manage.py tools
 	@$(BIN)/lint-imports > var/contracts.txt || { cat var/contracts.txt; exit 1; }
 	$(BIN)/djlint --lint --quiet templates
 	$(CLEAN) $(PY) manage.py makemigrations --check --dry-run

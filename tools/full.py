@@ -17,10 +17,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg2
-import s3_server
+import psycopg2  # type: ignore[import-untyped]  # its stubs are a package of their own; one call is made here
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import s3_server
+
 READY_SECONDS = 10.0
 
 

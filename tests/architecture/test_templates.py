@@ -54,7 +54,7 @@ def test_every_word_in_a_template_can_be_translated():
 
 def untranslated(text):
     """Return the words of a template that stand outside translation: tags, variables and addresses taken away."""
-    for pattern in (VALUES, BLOCK.pattern, r"{%.*?%}", r"{{.*?}}", r"<(script|style|code)\b.*?</\1>", r"<[^>]*>"):
+    for pattern in (VALUES, BLOCK.pattern, r"{%.*?%}", r"{{.*?}}", r"<(script|style|code|kbd)\b.*?</\1>", r"<[^>]*>"):
         text = re.sub(pattern, " ", text, flags=re.DOTALL)
     return [word for word in re.findall(r"[A-Za-z]{3,}", re.sub(r"&\w+;", " ", text)) if word not in exceptions.NAMES]
 

@@ -27,7 +27,13 @@ def test_ruff_would_write_it_the_same_way():
 
 
 def test_mypy_finds_nothing():
-    quiet("mypy", *[p for p in sources.PACKAGES if (sources.ROOT / p).exists()], "manage.py", "tools")
+    quiet(
+        "mypy",
+        "--explicit-package-bases",
+        *[p for p in sources.PACKAGES if (sources.ROOT / p).exists()],
+        "manage.py",
+        "tools",
+    )
 
 
 def test_djlint_finds_nothing():
