@@ -55,7 +55,7 @@ def icon(name: str, size: int | None = None) -> SafeString:
 @register.simple_tag
 def cell(key: str, size: int | None = None, label: str = "") -> SafeString:
     """Draw one cell. Without a label it is decoration beside a word; with one it speaks for itself."""
-    named = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    named = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="at-cell{}" viewBox="0 0 16 16" {} focusable="false"><use href="{}"></use></svg>',
         _sized(size, CELL_SIZES, "at-z"),
