@@ -22,7 +22,7 @@ import psycopg2  # type: ignore[import-untyped]  # its stubs are a package of th
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import s3_server
+from tools import s3_server  # noqa: E402 - the path comes first
 
 READY_SECONDS = 10.0
 
