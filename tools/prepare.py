@@ -16,16 +16,19 @@ from django.core.management import call_command  # noqa: E402 - as above
 
 def _step(words: str, command: str) -> None:
     begun = time.monotonic()
-    call_command(command, verbosity=0)
+    call_command(command, verbosity=0, stdout=io.StringIO())
     print(f"  {words} ({time.monotonic() - begun:.1f} s)", flush=True)
 
 
 def _make_demo(told: Path) -> None:
     """Run the demo once and keep what it says: it names the people who can sign in."""
     out = io.StringIO()
+    begun = told.with_suffix(".begun")
+    begun.touch()
     print("  making the demo centres (about a minute, once)", flush=True)
     call_command("demo", stdout=out)
     told.write_text(out.getvalue())
+    begun.unlink()
 
 
 def main() -> None:
@@ -38,6 +41,8 @@ def main() -> None:
     told = settings.VAR_DIR / "demo.txt"
     if not get_user_model()._default_manager.exists():  # noqa: SLF001 - Django's documented way to any user model
         _make_demo(told)
+    elif told.with_suffix(".begun").exists():
+        print(f"  the demo was interrupted: stop, delete {settings.VAR_DIR} and start again to have it whole")
 
 
 if __name__ == "__main__":
