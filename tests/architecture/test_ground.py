@@ -45,3 +45,13 @@ def test_files_of_tests_lie_apart_from_a_persons_own():
     finally:
         default_storage.delete(name)
     assert not default_storage.exists(name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_reaches_the_site_and_the_content_policy_lets_its_page_be(live_server, open_page):
+    page = open_page()
+    answer = page.goto(f"{live_server.url}/accounts/login/")
+    assert answer.status == 200
+    assert page.evaluate("getComputedStyle(document.body).fontFamily") != ""
+    assert page.viewport_size == {"width": 390, "height": 844}
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
