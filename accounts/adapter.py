@@ -1,14 +1,25 @@
 """How the sign-in library behaves here: nobody signs themselves up; letters name the configured address."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from common.text import _
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """Closed sign-up; links in letters never come from the request's Host header (H01)."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This email and password do not fit together. Look at both, then try again."),
+        "too_many_login_attempts": _("That was tried too often. Wait a few minutes, then try again."),
+        "incorrect_password": _("That is not your password. Look at it, then try again."),
+        "incorrect_code": _("That code does not fit. Wait for the next one, then try again."),
+        "rate_limited": _("That was tried too often. Wait a few minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the library's signature
         """Refuse: people come by invitation."""
@@ -26,3 +37,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         from django.urls import reverse
 
         return settings.SITE_ORIGIN + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+
+def address_behind_proxy(request: HttpRequest) -> str:
+    """Return the client's address as our own proxy wrote it (it overwrites what a client sends)."""
+    return str(request.headers.get("X-Real-IP") or request.META.get("REMOTE_ADDR", ""))

@@ -1,8 +1,10 @@
 """Loading judgements for somebody: in their world, or not found."""
 
 from assessments.models import Judgement
-from assessments.queries import is_countersigner_of
+from assessments.queries import countersigns_anybody, is_countersigner_of
+from centres.access import unit_for
 from centres.actor import Actor
+from centres.models import LearnerUnit
 from centres.queries import visible_learners
 from common.refusals import Forbidden, NotFound
 
@@ -22,3 +24,11 @@ def judgement_for(actor: Actor, public_id: str, action: str = "view") -> Judgeme
     if action == "countersign" and not is_countersigner_of(actor, row.assessor_id):
         raise Forbidden("judgement.countersign", public_id)
     return row
+
+
+def unit_to_countersign(actor: Actor, public_id: str) -> LearnerUnit:
+    """Return a unit this actor may see, for countersigning; who countersigns nobody is forbidden (R6)."""
+    unit = unit_for(actor, public_id)
+    if not countersigns_anybody(actor):
+        raise Forbidden("unit.countersign", public_id)
+    return unit

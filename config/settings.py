@@ -207,7 +207,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_REMEMBER = True  # a learner's phone forgets the page, not the person; 12 hours at most
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the library's own would repeat the request's Host (H01)
+# Wrong passwords are counted by django-axes: the library's own limit would lock an owner out from elsewhere (H07).
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every page
@@ -220,6 +223,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Behind our nginx everybody would come from its address; it overwrites this header, so a client cannot set it.
+AXES_CLIENT_IP_CALLABLE = "accounts.adapter.address_behind_proxy" if env.bool("BEHIND_PROXY", default=False) else None
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_LOCKOUT_TEMPLATE = "errors/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429

@@ -19,17 +19,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True)),
                 ("given_name", models.CharField(max_length=80)),
@@ -60,9 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"), name="user_email_any_case"
-                    )
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_any_case")
                 ],
             },
         ),
@@ -71,9 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("centre_name", models.CharField(max_length=160)),
                 ("roles", models.CharField(max_length=200)),

@@ -2,6 +2,7 @@
 
 from assessments.queries.core import (
     countersign_count,
+    countersigns_anybody,
     feedback_count,
     is_countersigner_of,
     latest_act,
@@ -17,6 +18,7 @@ from assessments.queries.readiness import Readiness, readiness
 __all__ = [
     "Readiness",
     "countersign_count",
+    "countersigns_anybody",
     "feedback_count",
     "is_countersigner_of",
     "latest_act",

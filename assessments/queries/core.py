@@ -41,6 +41,11 @@ def is_countersigner_of(actor: Actor, trainee_id: int) -> bool:
     return _my_trainees(actor).filter(trainee_id=trainee_id).exists()
 
 
+def countersigns_anybody(actor: Actor) -> bool:
+    """Say whether this actor countersigns some trainee today."""
+    return _my_trainees(actor).exists()
+
+
 def _my_trainees(actor: Actor) -> QuerySet[Countersigner]:
     rows = Countersigner.objects.for_centre(actor.centre_id)
     if not actor.holds(Role.ASSESSOR):

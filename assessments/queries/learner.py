@@ -14,6 +14,7 @@ from centres.enums import Standing, UnitState
 from centres.models import LearnerUnit
 from portfolio.enums import ClaimState
 from portfolio.models import Evidence, Opening
+from portfolio.queries.learner import learner_of
 
 PER_PAGE = 30
 
@@ -25,6 +26,7 @@ class FeedbackRow:
     evidence_id: str
     title: str
     name: str
+    full_name: str
     at: dt.datetime
     returned: bool
     met: int
@@ -144,7 +146,7 @@ def _latest_reviews(actor: Actor) -> QuerySet[Review]:
     )
     return (
         Review.objects.for_centre(actor.centre_id)
-        .filter(~Exists(later), evidence__learner_id=actor.learner_id)
+        .filter(~Exists(later), evidence__learner_id=learner_of(actor))
         .annotate(
             met=Count("judgements", filter=Q(judgements__verdict=Verdict.MET)),
             not_yet=Count("judgements", filter=Q(judgements__verdict=Verdict.NOT_YET)),
@@ -161,6 +163,7 @@ def _row(review: Review) -> FeedbackRow:
         evidence_id=review.evidence.public_id,
         title=review.evidence.title,
         name=review.assessor.given_name,
+        full_name=review.assessor.full_name,
         at=review.at,
         returned=review.kind == ReviewKind.RETURNED,
         met=counted["met"],
@@ -263,7 +266,7 @@ def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
     )
     return (
         LearnerUnit.objects.for_centre(actor.centre_id)
-        .filter(learner_id=actor.learner_id, state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED))
+        .filter(learner_id=learner_of(actor), state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED))
         .annotate(
             rests_on_trainee=Exists(by_trainee),
             signed=Subquery(acts.values("payload")[:1]),

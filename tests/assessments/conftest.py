@@ -27,7 +27,12 @@ GOOD = ReviewAnswers(feedback="You listened well.", vacsr=ALL_FIVE, setting_conf
 def sender(world: World) -> Callable[..., Evidence]:
     """`sender(world)("LA1", numbers=["4.1"])` → a piece of writing, sent, offered for these criteria of one unit."""
 
-    def send(who: str = "LA1", numbers: Sequence[str] = ("4.1",), **fields: object) -> Evidence:
+    def send(
+        who: str = "LA1",
+        numbers: Sequence[str] = ("4.1",),
+        before_sending: Callable[..., None] | None = None,
+        **fields: object,
+    ) -> Evidence:
         actor, at = world.actor(who), clock.now()
         piece = start_evidence(actor=actor, kind="writing", at=at)
         words = {
@@ -43,6 +48,9 @@ def sender(world: World) -> Callable[..., Evidence]:
         chosen = [Chosen(unit.public_id, world.criterion(KEY, number).public_id) for number in numbers]
         set_claims(actor=actor, evidence=piece, chosen=chosen, unsure=not chosen, at=at)
         piece.refresh_from_db()
+        if before_sending:
+            before_sending(actor, piece)
+            piece.refresh_from_db()
         answers = Declaration(declared=True, no_customer_named=True, ai_use="none")
         submit_evidence(actor=actor, evidence=piece, revision=piece.revision, answers=answers, at=at)
         piece.refresh_from_db()
