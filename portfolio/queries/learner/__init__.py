@@ -1,16 +1,18 @@
-"""Typed reads for the learner's own screens: always the actor's own rows, a few queries a page whatever their number."""
+"""Typed reads for the learner's own screens: always the actor's own rows, a few queries a page."""
 
 from portfolio.queries.learner.item import (
     ClaimView,
     FileView,
     Item,
     VersionView,
+    captured_day,
     item,
     item_files,
     item_version,
 )
 from portfolio.queries.learner.library import CHOICES, KINDS, Card, Library, library
-from portfolio.queries.learner.linking import Linking, Thing, Ticked, linking, summary_of
+from portfolio.queries.learner.linking import Linking, Thing, Ticked, linking
+from portfolio.queries.learner.own import OwnEvidence, OwnUnit, learner_of, own_evidence
 from portfolio.queries.learner.people import Helper, latest_setting, my_assessor
 from portfolio.queries.learner.today import Unfinished, sent_back, unfinished
 from portfolio.queries.learner.units import (
@@ -34,6 +36,8 @@ __all__ = [
     "Item",
     "Library",
     "Linking",
+    "OwnEvidence",
+    "OwnUnit",
     "Programme",
     "Thing",
     "Ticked",
@@ -43,17 +47,19 @@ __all__ = [
     "UnitThing",
     "VersionView",
     "aim",
+    "captured_day",
     "item",
     "item_files",
     "item_version",
     "latest_setting",
+    "learner_of",
     "library",
     "linking",
     "my_assessor",
     "my_unit",
+    "own_evidence",
     "programmes",
     "sent_back",
-    "summary_of",
     "unfinished",
     "unit_page",
 ]

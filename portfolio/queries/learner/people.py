@@ -7,6 +7,7 @@ from centres.models import Allocation
 from centres.queries import on_day
 from portfolio.enums import EvidenceState
 from portfolio.models import Evidence
+from portfolio.queries.learner.own import learner_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ def my_assessor(actor: Actor) -> Helper:
     """Return who looks after this learner today: the latest allocation. One query."""
     row = (
         Allocation.objects.for_centre(actor.centre_id)
-        .filter(on_day(actor.on), learner_id=actor.learner_id)
+        .filter(on_day(actor.on), learner_id=learner_of(actor))
         .select_related("assessor")
         .order_by("-starts_on", "-pk")
         .first()
@@ -30,10 +31,10 @@ def my_assessor(actor: Actor) -> Helper:
 
 
 def latest_setting(actor: Actor) -> str:
-    """Return where the learner's last sent piece happened, or "": a first answer that can be changed (R61). One query."""
+    """Return where the last sent piece happened, or "": a first answer, to be changed (R61). One query."""
     found: str | None = (
         Evidence.objects.for_centre(actor.centre_id)
-        .filter(learner_id=actor.learner_id)
+        .filter(learner_id=learner_of(actor))
         .exclude(state=EvidenceState.DRAFT)
         .exclude(setting="")
         .order_by("-submitted_at", "-pk")

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from centres.actor import Actor
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Evidence
+from portfolio.queries.learner.own import learner_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def unfinished(actor: Actor) -> list[Unfinished]:
 def _waiting(actor: Actor, state: EvidenceState, order: str) -> list[Unfinished]:
     rows = (
         Evidence.objects.for_centre(actor.centre_id)
-        .filter(learner_id=actor.learner_id, state=state)
+        .filter(learner_id=learner_of(actor), state=state)
         .annotate(things=Count("claims", filter=~Q(claims__state=ClaimState.CLOSED)))
         .order_by(order, "pk")
     )

@@ -13,11 +13,12 @@ from centres.models import LearnerUnit
 from common.refusals import NotFound
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
+from portfolio.queries.learner.own import learner_of, plain
 from portfolio.queries.progress import unit_progress
 from qualifications.enums import Kind
 from qualifications.models import Criterion
 
-DONE = ("met", "provisional")
+DONE = ("seal", "met", "provisional")
 NEEDS_ME = ("back", "notyet")
 
 
@@ -145,7 +146,7 @@ def own_units(actor: Actor) -> QuerySet[LearnerUnit]:
     """Return the actor's own chosen units, in the order of their registrations."""
     return (
         LearnerUnit.objects.for_centre(actor.centre_id)
-        .filter(learner_id=actor.learner_id)
+        .filter(learner_id=learner_of(actor))
         .exclude(state=UnitState.DROPPED)
         .exclude(registration__state=RegistrationState.WITHDRAWN)
         .select_related("unit", "place", "registration__qualification", "learner")
@@ -155,7 +156,7 @@ def own_units(actor: Actor) -> QuerySet[LearnerUnit]:
 
 def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
     """Return one of the actor's own units; anybody else's is not found. One query."""
-    row = own_units(actor).filter(public_id=public_id).first()
+    row = own_units(actor).filter(public_id=plain(public_id)).first()
     if row is None:
         raise NotFound("unit.view", public_id)
     return row
@@ -233,4 +234,8 @@ def _pieces(row: LearnerUnit) -> dict[int, list[Piece]]:
 
 def aim(row: LearnerUnit, public_ids: Sequence[str]) -> list[Criterion]:
     """Return the criteria of this unit among these ids, in the unit's order; others are left out. One query."""
-    return list(Criterion.objects.filter(unit_id=row.unit_id, public_id__in=public_ids[:60]).order_by("position"))
+    return list(
+        Criterion.objects.filter(unit_id=row.unit_id, public_id__in=[plain(one) for one in public_ids[:60]]).order_by(
+            "position"
+        )
+    )

@@ -1,0 +1,180 @@
+"""The learner's shelf of evidence: filters with counts, search, pages."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from centres.actor import Actor
+from media.policy import Family
+from portfolio.enums import ClaimState, EvidenceKind, EvidenceState, PreviewKind
+from portfolio.models import Claim, Evidence, EvidenceFile, Preview
+from portfolio.queries.learner.own import learner_of, plain
+
+PER_PAGE = 30
+MOST_WORDS = 8
+MET = (ClaimState.MET, ClaimState.MET_PROVISIONAL)
+OPEN = ~Q(claims__state=ClaimState.CLOSED)
+
+#: What a chip shows. "all" leaves out what was withdrawn: that has a chip of its own.
+CHOICES: dict[str, Q] = {
+    "all": ~Q(state=EvidenceState.WITHDRAWN),
+    "unlinked": Q(linked=False) & ~Q(state=EvidenceState.WITHDRAWN),
+    "drafts": Q(state=EvidenceState.DRAFT),
+    "waiting": Q(state__in=(EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW)),
+    "back": Q(state=EvidenceState.RETURNED),
+    "done": Q(state=EvidenceState.ACCEPTED),
+    "withdrawn": Q(state=EvidenceState.WITHDRAWN),
+}
+PICTURES = (Family.IMAGE,)
+FILMS = (Family.VIDEO,)
+SOUNDS = (Family.AUDIO,)
+KINDS: dict[str, Q] = {
+    "photo": Q(has_image=True),
+    "film": Q(has_video=True),
+    "sound": Q(has_audio=True),
+    "document": Q(has_document=True),
+    "written": Q(has_file=False) & ~Q(kind=EvidenceKind.IN_SITU),
+    "at_work": Q(kind=EvidenceKind.IN_SITU),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One piece on the shelf. `thumb` is the public id of its picture, or ""."""
+
+    public_id: str
+    title: str
+    state: str
+    kind: str
+    family: str
+    files: int
+    seconds: float | None
+    thumb: str
+    day: dt.date
+    things: int
+    met: int
+    provisional: int
+    not_yet: int
+
+    @property
+    def key(self) -> str:
+        """Return the status key of the whole piece."""
+        return piece_key(self.state, self.met, self.provisional, self.not_yet)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A page of the shelf with the counts of every chip."""
+
+    page: Page[Evidence]
+    cards: tuple[Card, ...]
+    counts: dict[str, int]
+    kinds: dict[str, int]
+
+
+def piece_key(state: str, met: int, provisional: int, not_yet: int) -> str:
+    """Return the status key of a piece of evidence from its state and how its claims were judged."""
+    by_state = {
+        EvidenceState.DRAFT: "draft",
+        EvidenceState.SUBMITTED: "sent",
+        EvidenceState.IN_REVIEW: "sent",
+        EvidenceState.RETURNED: "back",
+        EvidenceState.WITHDRAWN: "hold",
+    }
+    if state in by_state:
+        return by_state[EvidenceState(state)]
+    if not_yet:
+        return "notyet"
+    return "provisional" if provisional and not met else "met"
+
+
+def library(actor: Actor, *, where: str, kind: str, words: str, page: int) -> Library:
+    """Return a page of the learner's own evidence, newest first. At most five queries, whatever the number of pieces.
+
+    `where` is a key of CHOICES and `kind` one of KINDS; anything else shows all. `words` are looked for in name,
+    description, place and writing: a piece has to have all of them.
+    """
+    everything = _marked(actor)
+    chosen = everything.filter(CHOICES.get(where, CHOICES["all"]))
+    narrowed = chosen.filter(KINDS[kind]) if kind in KINDS else chosen
+    found = Paginator(_searched(narrowed, words).order_by("-created_at", "-pk"), PER_PAGE).get_page(page)
+    rows = _with_pictures(found.object_list)
+    counts, kinds = _counts(everything, CHOICES.get(where, CHOICES["all"]))
+    return Library(found, tuple(_card(row) for row in rows), counts, kinds)
+
+
+def _marked(actor: Actor) -> QuerySet[Evidence]:
+    claims = Claim.objects.for_centre(actor.centre_id).filter(evidence_id=OuterRef("pk"))
+    return (
+        Evidence.objects.for_centre(actor.centre_id)
+        .filter(learner_id=learner_of(actor))
+        .annotate(
+            linked=Exists(claims.exclude(state=ClaimState.CLOSED)),
+            has_file=Exists(_files(actor)),
+            has_image=Exists(_files(actor).filter(family__in=PICTURES)),
+            has_video=Exists(_files(actor).filter(family__in=FILMS)),
+            has_audio=Exists(_files(actor).filter(family__in=SOUNDS)),
+            has_document=Exists(_files(actor).exclude(family__in=(*PICTURES, *FILMS, *SOUNDS, ""))),
+        )
+    )
+
+
+def _files(actor: Actor) -> QuerySet[EvidenceFile]:
+    return EvidenceFile.objects.for_centre(actor.centre_id).filter(evidence_id=OuterRef("pk"), removed_at=None)
+
+
+def _searched(rows: QuerySet[Evidence], words: str) -> QuerySet[Evidence]:
+    for word in plain(words).split()[:MOST_WORDS]:
+        rows = rows.filter(
+            Q(title__icontains=word)
+            | Q(description__icontains=word)
+            | Q(place__icontains=word)
+            | Q(body__icontains=word)
+        )
+    return rows
+
+
+def _counts(everything: QuerySet[Evidence], within: Q) -> tuple[dict[str, int], dict[str, int]]:
+    asked: dict[str, Any] = {f"c_{name}": Count("pk", filter=test) for name, test in CHOICES.items()}
+    asked |= {f"k_{name}": Count("pk", filter=test & within) for name, test in KINDS.items()}
+    found = everything.aggregate(**asked)
+    return {name: found[f"c_{name}"] for name in CHOICES}, {name: found[f"k_{name}"] for name in KINDS}
+
+
+def _with_pictures(rows: Any) -> list[Evidence]:
+    """Add counts of claims, files and their thumbnails to one page of rows: three queries."""
+    pictures = Preview.objects.across_centres(reason="reached only through the learner's own files")
+    files = EvidenceFile.objects.across_centres(reason="reached only through the learner's own evidence")
+    shown = rows.annotate(
+        things=Count("claims", filter=OPEN),
+        met=Count("claims", filter=Q(claims__state=ClaimState.MET)),
+        provisional=Count("claims", filter=Q(claims__state=ClaimState.MET_PROVISIONAL)),
+        not_yet=Count("claims", filter=Q(claims__state=ClaimState.NOT_YET)),
+    ).prefetch_related(
+        Prefetch("files", files.filter(removed_at=None), to_attr="shown_files"),
+        Prefetch("shown_files__previews", pictures.filter(kind=PreviewKind.THUMB, position=0), to_attr="thumbs"),
+    )
+    return list(shown)
+
+
+def _card(row: Any) -> Card:
+    files = row.shown_files
+    first = next((file for file in files if file.thumbs), files[0] if files else None)
+    return Card(
+        public_id=row.public_id,
+        title=row.title,
+        state=row.state,
+        kind=row.kind,
+        family=first.family if first else "",
+        files=len(files),
+        seconds=first.duration_seconds if first else None,
+        thumb=first.thumbs[0].public_id if first and first.thumbs else "",
+        day=row.activity_date or row.created_at,
+        things=row.things,
+        met=row.met,
+        provisional=row.provisional,
+        not_yet=row.not_yet,
+    )

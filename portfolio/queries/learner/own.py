@@ -1,0 +1,33 @@
+"""The actor's own rows: a learner who assesses too gets only their own here, whatever else they may see."""
+
+from typing import TypeAlias
+
+from centres.actor import Actor
+from centres.models import LearnerUnit
+from common.refusals import Forbidden, NotFound
+from portfolio.models import Evidence
+
+#: What a screen hands from a query to a service: it keeps it, it does not look inside.
+OwnEvidence: TypeAlias = Evidence
+OwnUnit: TypeAlias = LearnerUnit
+
+
+def learner_of(actor: Actor) -> int:
+    """Return whose rows these are. Refuses (403) somebody who is no learner of this centre today."""
+    if actor.learner_id is None:
+        raise Forbidden("learner.own")
+    return actor.learner_id
+
+
+def plain(text: str) -> str:
+    """Return text that any database can be asked with: PostgreSQL refuses NUL, which no name of ours holds."""
+    return text.replace("\x00", "")
+
+
+def own_evidence(actor: Actor, public_id: str) -> OwnEvidence:
+    """Return one of the learner's own pieces; anything else is not found. One query."""
+    rows = Evidence.objects.for_centre(actor.centre_id).filter(learner_id=learner_of(actor))
+    row = rows.select_related("learner").filter(public_id=plain(public_id)).first()
+    if row is None:
+        raise NotFound("evidence.view", public_id)
+    return row

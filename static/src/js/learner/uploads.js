@@ -1,0 +1,275 @@
+// Files go as soon as they are chosen, two at a time, each with its own progress. The first one makes the draft.
+// What a finished file looks like comes from the server; only a file on its way is drawn here.
+import { say, filesize } from './words.js';
+
+const AT_ONCE = 2;
+const POLL_MS = 1500;
+const MOST_POLLS = 120;
+
+export const startUploads = (form, autosave) => {
+  const queue = [];
+  let active = 0;
+  let creating = null;
+  let waitingButton = null;
+  let polls = 0;
+
+  const list = () => document.getElementById('file-list');
+  const rows = () => list().querySelector('[data-file-rows]');
+  const note = document.querySelector('[data-dock-note]');
+  const unfinished = () => queue.length + active;
+
+  // --- the draft ---------------------------------------------------------------------------------------------------
+
+  // The page of the new draft knows where to send files and what revision it has; this page takes that over.
+  const takeOver = (html, url) => {
+    const made = new DOMParser().parseFromString(html, 'text/html').querySelector('form[data-draft]');
+    if (!made?.dataset.upload) throw new Error('no draft');
+    form.action = made.action;
+    Object.assign(form.dataset, { autosave: made.dataset.autosave, upload: made.dataset.upload });
+    form.elements.revision.value = made.elements.revision.value;
+    form.elements.idempotency_key.value = made.elements.idempotency_key.value;
+    list().dataset.files = made.querySelector('#file-list').dataset.files;
+    for (const aimed of form.querySelectorAll('input[name="unit"], input[name="thing"]')) aimed.remove();
+    history.replaceState(null, '', url);
+    autosave.adopt();
+  };
+
+  // Why no draft can be made, in the server's words.
+  const showProblems = html => {
+    const summary = new DOMParser().parseFromString(html, 'text/html').querySelector('.govuk-error-summary');
+    if (!summary) return;
+    document.querySelector('.govuk-error-summary')?.remove();
+    form.before(summary);
+    summary.focus();
+  };
+
+  const create = async () => {
+    const data = new FormData(form);
+    data.set('action', 'save');
+    const response = await fetch(form.action, { method: 'POST', body: data });
+    if (response.status === 422) showProblems(await response.text());
+    if (!response.ok || !response.redirected) throw new Error('refused');
+    takeOver(await response.text(), response.url);
+  };
+
+  const ensureDraft = async () => {
+    if (form.dataset.upload) return;
+    creating ??= create().finally(() => {
+      creating = null;
+    });
+    await creating;
+  };
+
+  // --- one file ----------------------------------------------------------------------------------------------------
+
+  const drawRow = file => {
+    const row = document.getElementById('file-row').content.firstElementChild.cloneNode(true);
+    row.querySelector('[data-name]').textContent = file.name;
+    row.querySelector('[data-state]').textContent = `${say('waiting')} · ${filesize(file.size)}`;
+    row.querySelector('[data-cancel]').setAttribute('aria-label', say('remove', { name: file.name }));
+    rows().append(row);
+    list().hidden = false;
+    return row;
+  };
+
+  const state = (job, text, tone = 'wait') => {
+    const line = job.row.querySelector('[data-state]');
+    line.textContent = text;
+    line.className = `at-file__state at-file__state--${tone}`;
+  };
+
+  const stopWith = (job, text) => {
+    state(job, text, 'back');
+    job.row.querySelector('[data-bar]')?.remove();
+  };
+
+  const offerAgain = job => {
+    stopWith(job, say('broken'));
+    const again = document.createElement('button');
+    again.type = 'button';
+    again.className = 'govuk-button govuk-button--secondary at-button--sm';
+    again.textContent = say('again');
+    again.addEventListener('click', () => {
+      job.row.remove();
+      add(job.file);
+    });
+    job.row.querySelector('[data-state]').after(again);
+  };
+
+  const sent = async job => {
+    const { status } = job.request;
+    if (status === 201) {
+      job.row.remove();
+      await refresh();
+      return;
+    }
+    if (status >= 400 && status < 500 && status !== 401) {
+      const answer = JSON.parse(job.request.responseText || '{}');
+      stopWith(job, (answer.sentences ?? [say('broken')]).join(' '));
+      return;
+    }
+    offerAgain(job);
+  };
+
+  const transfer = job =>
+    new Promise(resolve => {
+      const data = new FormData();
+      data.set('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken.value);
+      data.set('file', job.file, job.file.name);
+      const request = new XMLHttpRequest();
+      job.request = request;
+      request.open('POST', form.dataset.upload);
+      request.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
+      request.upload.addEventListener('progress', event => {
+        job.row.querySelector('[data-bar]').value = (100 * event.loaded) / event.total;
+        state(job, say('sending', { done: filesize(event.loaded), all: filesize(event.total) }));
+        if (event.loaded === event.total) state(job, say('checking'));
+      });
+      request.addEventListener('load', () => resolve(sent(job).catch(() => offerAgain(job))));
+      request.addEventListener('error', () => {
+        if (navigator.onLine) offerAgain(job);
+        else pause(job);
+        resolve();
+      });
+      request.addEventListener('abort', resolve);
+      request.send(data);
+    });
+
+  const pause = job => {
+    state(job, say('paused'));
+    queue.unshift(job);
+    document.querySelector('[data-offline]').hidden = false;
+  };
+
+  const run = async job => {
+    try {
+      await ensureDraft();
+      await transfer(job);
+    } catch {
+      if (navigator.onLine) offerAgain(job);
+      else pause(job);
+    }
+  };
+
+  const next = () => {
+    while (active < AT_ONCE && queue.length && navigator.onLine) {
+      const job = queue.shift();
+      if (job.cancelled) continue;
+      active += 1;
+      run(job).finally(() => {
+        active -= 1;
+        next();
+      });
+    }
+    goOn();
+  };
+
+  const add = file => {
+    const job = { file, row: drawRow(file) };
+    job.row.querySelector('[data-cancel]').addEventListener('click', () => {
+      job.cancelled = true;
+      job.request?.abort();
+      job.row.remove();
+      list().querySelector('#files-title').focus();
+      next();
+    });
+    if (!file.size) {
+      stopWith(job, say('empty'));
+      return;
+    }
+    queue.push(job);
+  };
+
+  const addAll = files => {
+    for (const file of files) add(file);
+    next();
+  };
+
+  // --- the list as the server has it -------------------------------------------------------------------------------
+
+  const refresh = async () => {
+    if (!list().dataset.files) return;
+    const response = await fetch(list().dataset.files, { headers: { 'X-Requested-With': 'XMLHttpRequest' } });
+    if (!response.ok) return;
+    const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('file-list');
+    const mine = [...rows().children].filter(row => !row.dataset.file);
+    const focused = document.activeElement?.id;
+    if (fresh.outerHTML !== refresh.last) {
+      refresh.last = fresh.outerHTML;
+      list().replaceWith(fresh);
+      window.htmx?.process(fresh);
+      if (focused) document.getElementById(focused)?.focus();
+    }
+    for (const row of mine) if (!row.isConnected) rows().append(row);
+    if (mine.length) list().hidden = false;
+    suggestTitle(fresh);
+    poll();
+  };
+
+  const poll = () => {
+    clearTimeout(poll.timer);
+    polls += 1;
+    if (list().dataset.unsettled && polls < MOST_POLLS) poll.timer = setTimeout(() => refresh().catch(poll), POLL_MS);
+  };
+
+  // The name is filled in from what came first, where the learner has not written one.
+  const suggestTitle = fresh => {
+    const title = form.elements.title;
+    if (title && !title.value && fresh.dataset.title) {
+      title.value = fresh.dataset.title;
+      title.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  };
+
+  // --- going on ----------------------------------------------------------------------------------------------------
+
+  const goOn = () => {
+    if (note) note.textContent = waitingButton && unfinished() ? say('busy') : '';
+    if (!waitingButton || unfinished()) return;
+    const button = waitingButton;
+    waitingButton = null;
+    form.requestSubmit(button);
+  };
+
+  form.addEventListener(
+    'submit',
+    event => {
+      if (!unfinished()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      waitingButton = event.submitter;
+      goOn();
+    },
+    true,
+  );
+  addEventListener('beforeunload', event => {
+    if (unfinished() && !waitingButton) event.preventDefault();
+  });
+  addEventListener('online', () => {
+    document.querySelector('[data-offline]').hidden = true;
+    next();
+  });
+  addEventListener('offline', () => {
+    document.querySelector('[data-offline]').hidden = false;
+  });
+
+  // --- choosing ----------------------------------------------------------------------------------------------------
+
+  for (const button of form.querySelectorAll('[data-pick]')) {
+    button.addEventListener('click', () => form.querySelector(`[data-add="${button.dataset.pick}"]`).click());
+  }
+  for (const input of form.querySelectorAll('[data-add]')) {
+    input.addEventListener('change', () => {
+      addAll([...input.files]);
+      input.value = '';
+    });
+  }
+  const drop = form.querySelector('[data-drop]');
+  if (matchMedia('(pointer: fine)').matches) drop.querySelector('[data-drop-hint]').hidden = false;
+  document.addEventListener('dragover', event => event.preventDefault());
+  document.addEventListener('drop', event => {
+    event.preventDefault();
+    if (event.dataTransfer?.files.length) addAll([...event.dataTransfer.files]);
+  });
+  if (list().dataset.unsettled) poll();
+};

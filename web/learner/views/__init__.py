@@ -1,0 +1,31 @@
+"""The learner's pages, one module a page or a small family of them."""
+
+from web.learner.views.confirm import confirm
+from web.learner.views.draft import add, autosave, remove_file
+from web.learner.views.feedback import feedback, feedback_item, reply
+from web.learner.views.item import evidence, recall, revise, withdraw
+from web.learner.views.portfolio import portfolio
+from web.learner.views.send import send
+from web.learner.views.shows import shows
+from web.learner.views.today import today
+from web.learner.views.units import unit, units
+
+__all__ = [
+    "add",
+    "autosave",
+    "confirm",
+    "evidence",
+    "feedback",
+    "feedback_item",
+    "portfolio",
+    "recall",
+    "remove_file",
+    "reply",
+    "revise",
+    "send",
+    "shows",
+    "today",
+    "unit",
+    "units",
+    "withdraw",
+]

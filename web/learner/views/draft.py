@@ -1,0 +1,266 @@
+"""Writing a piece: the ways to add, the files, the words. The first file or the first save makes the draft."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from common import clock
+from common.refusals import NotFound, Refused, Stale
+from media import policy
+from portfolio.access import file_for
+from portfolio.enums import EvidenceKind, EvidenceState
+from portfolio.queries.learner import OwnEvidence, OwnUnit, aim, item, my_assessor, my_unit, own_evidence
+from portfolio.services import receive_file, save_draft, start_evidence
+from portfolio.services import remove_file as take_out
+from web.learner import words
+from web.learner.forms import FIELDS, DraftForm, clean_some, show_refusals
+from web.shared.http import ActorRequest, allow, see_other
+from web.shared.idempotency import new_key, once
+from web.shared.templatetags.attest import when
+
+MOST_IN_ONE_POST = 30
+LONGEST_AUTOSAVE = 200_000
+DOCUMENTS = [f for f in policy.Family if f not in {policy.Family.IMAGE, policy.Family.AUDIO, policy.Family.VIDEO}]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda actor: actor.is_learner)
+def add(request: ActorRequest, centre: str) -> HttpResponse:
+    """Show the ways to add evidence, aimed at things of a unit where the address says so; a post begins the draft."""
+    kept: list[OwnEvidence] = []
+    response = _add(request, centre, kept)
+    receive(request, kept)
+    return response
+
+
+@once
+def _add(request: ActorRequest, centre: str, kept: list[OwnEvidence]) -> HttpResponse:
+    unit, things = _aimed(request)
+    if request.method == "POST":
+        return _begin(request, centre, unit, things, kept)
+    return draft_page(request, None, DraftForm(initial={"kind": EvidenceKind.MEDIA}), unit=unit, things=things)
+
+
+def _aimed(request: ActorRequest) -> tuple[OwnUnit | None, list[Any]]:
+    asked = request.POST if request.method == "POST" else request.GET
+    if not asked.get("unit"):
+        return None, []
+    unit = my_unit(request.actor, asked["unit"])
+    return unit, aim(unit, asked.getlist("thing"))
+
+
+def _begin(
+    request: ActorRequest, centre: str, unit: OwnUnit | None, things: list[Any], kept: list[OwnEvidence]
+) -> HttpResponse:
+    form = DraftForm(request.POST)
+    kind = _kind(request)
+    if not form.is_valid():
+        return draft_page(request, None, form, unit=unit, things=things, status=422)
+    at = clock.now()
+    try:
+        with transaction.atomic():
+            ids = [thing.public_id for thing in things]
+            evidence = start_evidence(actor=request.actor, kind=kind, learner_unit=unit, criterion_ids=ids, at=at)
+            fields = {**_written(form), "kind": kind}
+            evidence = save_draft(
+                actor=request.actor, evidence=evidence, revision=evidence.revision, fields=fields, at=at
+            )
+    except Refused as refused:
+        show_refusals(form, refused)
+        return draft_page(request, None, form, unit=unit, things=things, status=422)
+    kept.append(evidence)
+    return see_other(_onward(request, centre, evidence))
+
+
+def save(request: ActorRequest, centre: str, evidence: OwnEvidence, kept: list[OwnEvidence]) -> HttpResponse:
+    """Keep what was typed, then go where the pressed button says. `kept` learns which piece takes the files."""
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return draft_page(request, evidence, form, status=422)
+    fields = {**_written(form), "kind": _kind(request)}
+    try:
+        with transaction.atomic():
+            save_draft(
+                actor=request.actor, evidence=evidence, revision=revision_of(request), fields=fields, at=clock.now()
+            )
+            if request.POST.get("remove"):
+                _take_out(request, evidence, request.POST["remove"])
+    except Stale as stale:
+        fresh = own_evidence(request.actor, evidence.public_id)
+        return draft_page(request, fresh, form, stale=clash(fresh, stale, fields), status=409)
+    except Refused as refused:
+        show_refusals(form, refused)
+        return draft_page(request, evidence, form, status=422)
+    kept.append(evidence)
+    return see_other(_onward(request, centre, evidence))
+
+
+def _written(form: DraftForm) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name in form.data}
+
+
+def _kind(request: ActorRequest) -> str:
+    """Return the kind: what a way without a file names, else what the list says."""
+    chosen = request.POST.get("way") or request.POST.get("kind") or EvidenceKind.MEDIA
+    return chosen if chosen in EvidenceKind.values else EvidenceKind.MEDIA
+
+
+def revision_of(request: ActorRequest) -> int:
+    """Return the revision the page was made from; 0, which never fits, when it is no number."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - fits any column
+
+
+def receive(request: ActorRequest, kept: list[OwnEvidence]) -> None:
+    """Take the files that came with a plain form; one that cannot be taken is named, the others stay.
+
+    Outside of the transaction that kept the words: bytes take long, and a film would hold every other writer up. A form
+    that came twice kept nothing the second time, so its files come in once.
+    """
+    for evidence in kept:
+        for given in request.FILES.getlist("files")[:MOST_IN_ONE_POST]:
+            _receive_or_say(request, evidence, given)
+
+
+def _receive_or_say(request: ActorRequest, evidence: OwnEvidence, given: "UploadedFile[bytes]") -> None:
+    try:
+        receive_file(actor=request.actor, evidence=evidence, name=given.name or "", content=given, at=clock.now())
+    except Refused as refused:
+        reasons = " ".join(str(refusal.sentence) for refusal in refused.refusals)
+        messages.error(request, f"{given.name}: {reasons}")
+
+
+def _onward(request: ActorRequest, centre: str, evidence: OwnEvidence) -> str:
+    pages = {"shows": "learner:shows", "send": "learner:send"}
+    name = pages.get(request.POST.get("action", ""), "learner:evidence")
+    url = reverse(name, args=[centre, evidence.public_id])
+    return f"{url}#words" if request.POST.get("way") else url
+
+
+def clash(fresh: OwnEvidence, stale: Stale, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a page shows when another tab was faster: who, when, and each text that differs."""
+    labels = {name: field.label for name, field in FIELDS.items()}
+    differing = [
+        {"label": labels.get(name, name), "theirs": _plain(fresh, name)}
+        for name, value in typed.items()
+        if getattr(fresh, name) != value and name in labels
+    ]
+    return {"sentence": stale.refusals[0].sentence, "at": stale.at, "fields": differing}
+
+
+def _plain(fresh: OwnEvidence, name: str) -> str:
+    value = getattr(fresh, name)
+    choices = dict(getattr(FIELDS[name], "choices", ()))
+    return str(choices.get(value, value) or _("(empty)"))
+
+
+@require_POST
+@allow(lambda actor: actor.is_learner)
+def autosave(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
+    """Keep what is typed every few seconds. The revision does what a key does elsewhere: a slower save is refused.
+
+    Takes {"revision": 3, "fields": {…}}; answers 200 with the new revision, 409 with the other text, 422 with what
+    cannot be kept.
+    """
+    piece = own_evidence(request.actor, evidence)
+    given = _json(request)
+    if given is None:
+        return JsonResponse({"sentence": _("This could not be read. Reload the page.")}, status=400)
+    revision, fields, wrong = given
+    try:
+        saved = save_draft(actor=request.actor, evidence=piece, revision=revision, fields=fields, at=clock.now())
+    except Stale as stale:
+        return _overtaken(request, evidence, stale)
+    except Refused as refused:
+        found = {refusal.field or "form": str(refusal.sentence) for refusal in refused.refusals}
+        return JsonResponse({"errors": found}, status=422)
+    return JsonResponse({"revision": saved.revision, "saved": when(saved.saved_at).rpartition(" ")[2], "errors": wrong})
+
+
+def _json(request: ActorRequest) -> tuple[int, dict[str, Any], dict[str, str]] | None:
+    try:
+        given = json.loads(request.body[:LONGEST_AUTOSAVE])
+        fields, wrong = clean_some(given["fields"])
+        return int(given["revision"]), fields, wrong
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _overtaken(request: ActorRequest, public_id: str, stale: Stale) -> HttpResponse:
+    fresh = own_evidence(request.actor, public_id)
+    theirs = {
+        "title": fresh.title,
+        "description": fresh.description,
+        "body": fresh.body,
+        "location": fresh.location,
+        "custodian": fresh.custodian,
+    }
+    answer = {
+        "sentence": str(stale.refusals[0].sentence),
+        "revision": fresh.revision,
+        "draft": fresh.state == EvidenceState.DRAFT,
+        "theirs": theirs,
+    }
+    return JsonResponse(answer, status=409)
+
+
+@require_POST
+@allow(lambda actor: actor.is_learner)
+@once
+def remove_file(request: ActorRequest, centre: str, evidence: str, file: str) -> HttpResponse:
+    """Take a file out of a draft; a version that was sent keeps it."""
+    piece = own_evidence(request.actor, evidence)
+    try:
+        _take_out(request, piece, file)
+    except Refused as refused:
+        messages.error(request, str(refused.refusals[0].sentence))
+    return see_other(reverse("learner:evidence", args=[centre, evidence]))
+
+
+def _take_out(request: ActorRequest, evidence: OwnEvidence, public_id: str) -> None:
+    found = file_for(request.actor, public_id)
+    if found.evidence_id != evidence.pk:
+        raise NotFound("file.remove", public_id)
+    take_out(actor=request.actor, evidence=evidence, file=found, at=clock.now())
+
+
+def draft_page(
+    request: ActorRequest,
+    evidence: OwnEvidence | None,
+    form: DraftForm,
+    *,
+    unit: OwnUnit | None = None,
+    things: list[Any] | None = None,
+    stale: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the first step, before or after there is a draft."""
+    kind = str(form["kind"].value() or EvidenceKind.MEDIA)
+    context = {
+        "evidence": evidence,
+        "item": item(evidence) if evidence else None,
+        "form": form,
+        "kind": kind,
+        "with_writing": list(words.WITH_WRITING),
+        "unit": unit,
+        "things": things or [],
+        "helper": my_assessor(request.actor),
+        "stale": stale,
+        "limits": policy.limits_text(),
+        "accept": policy.accept_attribute(),
+        "accept_photo": policy.accept_attribute(policy.Family.IMAGE),
+        "accept_sound": policy.accept_attribute(policy.Family.AUDIO),
+        "accept_document": policy.accept_attribute(*DOCUMENTS),
+        "accept_film": policy.accept_attribute(policy.Family.VIDEO),
+        "idempotency_key": new_key(),
+    }
+    return render(request, "web_learner/add.html", context, status=status)

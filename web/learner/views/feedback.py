@@ -1,0 +1,100 @@
+"""What assessors said, newest first, and the talk about one piece (R77)."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.queries.learner import Talk, feedback_list, talk
+from assessments.services import reply as answer
+from common import clock
+from common.refusals import Refused
+from portfolio.access import version_for
+from portfolio.enums import EvidenceState
+from portfolio.queries.learner import Item, OwnEvidence, item, my_assessor, own_evidence
+from portfolio.services import open_version
+from web.learner import words
+from web.learner.forms import ReplyForm, show_refusals
+from web.learner.views.item import things_said
+from web.shared.http import ActorRequest, allow, page_number, see_other
+from web.shared.idempotency import new_key, once
+
+FIRST = ("back", "notyet", "sent", "provisional", "met", "hold", "draft")
+
+
+@require_safe
+@allow(lambda actor: actor.is_learner)
+def feedback(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
+    """Show the latest word on each piece."""
+    found = feedback_list(request.actor, page_number(request))
+    rows = [{"row": row, "counted": words.counted({"met": row.met, "notyet": row.not_yet})} for row in found.rows]
+    context = {"rows": rows, "page": found.page, "helper": my_assessor(request.actor)}
+    return render(request, "web_learner/feedback.html", context)
+
+
+@require_safe
+@allow(lambda actor: actor.is_learner)
+def feedback_item(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
+    """Show what to do next, what was good and each thing; looking at it is noted, so that it is no longer new."""
+    piece = own_evidence(request.actor, evidence)
+    said = talk(request.actor, piece)
+    if said.latest is not None and request.method == "GET":
+        version = version_for(request.actor, piece, said.latest.version)
+        open_version(actor=request.actor, version=version, at=clock.now())
+    return _page(request, piece, said, ReplyForm())
+
+
+@require_POST
+@allow(lambda actor: actor.is_learner)
+@once
+def reply(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
+    """Add a line to the talk about a piece."""
+    piece = own_evidence(request.actor, evidence)
+    form = ReplyForm(request.POST)
+    try:
+        if form.is_valid():
+            answer(actor=request.actor, evidence=piece, text=form.cleaned_data["text"], at=clock.now())
+            messages.success(request, _("Your answer is sent."))
+            return see_other(f"{reverse('learner:feedback_item', args=[centre, evidence])}#talk")
+    except Refused as refused:
+        show_refusals(form, refused)
+    return _page(request, piece, talk(request.actor, piece), form, status=422)
+
+
+def _page(request: ActorRequest, piece: OwnEvidence, said: Talk, form: ReplyForm, *, status: int = 200) -> HttpResponse:
+    found = item(piece)
+    things = sorted(things_said(found, said), key=lambda row: FIRST.index(row["claim"].key))
+    context = {
+        "evidence": piece,
+        "item": found,
+        "talk": said,
+        "latest": said.latest,
+        "things": things,
+        "counted": words.counted({key: found.count(key) for key in words.JUDGED}),
+        "returned": piece.state == EvidenceState.RETURNED,
+        "again": found.not_yet,
+        "again_query": _again(found),
+        "feedback_in_card": _fills_the_card(piece, found, said),
+        "helper": my_assessor(request.actor),
+        "form": form,
+        "idempotency_key": new_key(),
+    }
+    return render(request, "web_learner/feedback_item.html", context, status=status)
+
+
+def _again(found: Item) -> str:
+    """Return the query that aims a new piece at what is not yet done, in the first unit where something is."""
+    first = found.not_yet[0].unit_id if found.not_yet else ""
+    things = [("thing", claim.criterion_id) for claim in found.not_yet if claim.unit_id == first]
+    return urlencode([("unit", first), *things])
+
+
+def _fills_the_card(piece: OwnEvidence, found: Item, said: Talk) -> bool:
+    """Say whether the feedback itself is what to do next, because nobody wrote a step apart."""
+    latest = said.latest
+    to_do = piece.state == EvidenceState.RETURNED or bool(found.not_yet)
+    return latest is not None and to_do and not latest.next_action and not latest.all_good

@@ -1,0 +1,141 @@
+"""One piece: its draft while it is written, its page once it is sent; taking back, mending, withdrawing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.queries.learner import Talk, talk
+from common import clock
+from common.refusals import Refused
+from portfolio.enums import EvidenceState
+from portfolio.queries.learner import Item, OwnEvidence, item, item_version, my_assessor, own_evidence
+from portfolio.services import recall_evidence, revise_evidence, withdraw_evidence
+from web.learner import words
+from web.learner.forms import DraftForm
+from web.learner.views.draft import draft_page, receive, save
+from web.shared.http import ActorRequest, allow, see_other
+from web.shared.idempotency import new_key, once
+
+TYPED = ("title", "kind", "description", "body", "location", "custodian")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda actor: actor.is_learner)
+def evidence(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
+    """Show a piece of the learner's: the draft to write on, or what was sent and what was said about it."""
+    kept: list[OwnEvidence] = []
+    response = _evidence(request, centre, evidence, kept)
+    receive(request, kept)
+    return response
+
+
+@once
+def _evidence(request: ActorRequest, centre: str, evidence: str, kept: list[OwnEvidence]) -> HttpResponse:
+    piece = own_evidence(request.actor, evidence)
+    if piece.state != EvidenceState.DRAFT:
+        if request.method == "POST":
+            messages.info(request, _("This was sent already. Nothing was changed."))
+            return see_other(reverse("learner:evidence", args=[centre, evidence]))
+        return _sent(request, piece)
+    if request.method == "POST":
+        return save(request, centre, piece, kept)
+    if request.GET.get("part") == "files":
+        found = item(piece)
+        title = words.suggested_title(piece.kind, found.family, request.actor.on)
+        context = {"evidence": piece, "item": found, "suggested_title": title}
+        return render(request, "web_learner/_files.html", context)
+    return draft_page(request, piece, DraftForm(initial={name: getattr(piece, name) for name in TYPED}))
+
+
+def _sent(request: ActorRequest, piece: OwnEvidence) -> HttpResponse:
+    found = item(piece)
+    said = talk(request.actor, piece)
+    context = {
+        "evidence": piece,
+        "item": found,
+        "talk": said,
+        "earlier": _earlier(request, piece),
+        "things": things_said(found, said),
+        "counted": words.counted({key: found.count(key) for key in words.JUDGED}),
+        "activity_day": piece.activity_date,
+        "setting_word": words.setting(str(found.latest.fields.get("setting", ""))) if found.latest else "",
+        "helper": my_assessor(request.actor),
+        "idempotency_key": new_key(),
+    }
+    return render(request, "web_learner/sent.html", context)
+
+
+def _earlier(request: ActorRequest, piece: OwnEvidence) -> Any:
+    """Return the earlier version that ?v= names, with its files, or None."""
+    text = request.GET.get("v", "")
+    small = text.isascii() and text.isdigit() and len(text) < 6  # noqa: PLR2004 - nobody sends so many
+    return item_version(piece, int(text)) if small else None
+
+
+def things_said(found: Item, said: Talk) -> list[dict[str, Any]]:
+    """Return each thing with the latest word about it."""
+    reasons: dict[tuple[str, str], str] = {}
+    for review in reversed(said.reviews):
+        reasons |= {(one.unit_id, one.criterion_id): one.reason for one in review.verdicts}
+    return [
+        {
+            "claim": claim,
+            "word": words.of_claim(claim.key),
+            "reason": reasons.get((claim.unit_id, claim.criterion_id), ""),
+        }
+        for claim in found.claims
+    ]
+
+
+@require_POST
+@allow(lambda actor: actor.is_learner)
+@once
+def recall(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
+    """Take a sent piece back while nobody has opened it."""
+    piece = own_evidence(request.actor, evidence)
+    try:
+        recall_evidence(actor=request.actor, evidence=piece, at=clock.now())
+    except Refused as refused:
+        return _no(request, piece, refused)
+    messages.success(request, _("You have it back. Nothing is lost."))
+    return see_other(reverse("learner:evidence", args=[centre, evidence]))
+
+
+@require_POST
+@allow(lambda actor: actor.is_learner)
+@once
+def revise(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
+    """Begin the next version of a piece that came back."""
+    piece = own_evidence(request.actor, evidence)
+    try:
+        revise_evidence(actor=request.actor, evidence=piece, at=clock.now())
+    except Refused as refused:
+        return _no(request, piece, refused)
+    messages.success(request, _("Change what is missing, then send it again."))
+    return see_other(reverse("learner:evidence", args=[centre, evidence]))
+
+
+@require_POST
+@allow(lambda actor: actor.is_learner)
+@once
+def withdraw(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
+    """Put a piece away: it stays readable and counts for nothing."""
+    piece = own_evidence(request.actor, evidence)
+    try:
+        withdraw_evidence(actor=request.actor, evidence=piece, at=clock.now())
+    except Refused as refused:
+        return _no(request, piece, refused)
+    messages.success(request, _("It is withdrawn. You can still read it."))
+    return see_other(reverse("learner:portfolio", args=[centre]))
+
+
+def _no(request: ActorRequest, piece: OwnEvidence, refused: Refused) -> HttpResponse:
+    """Say why not, on the piece's own page as it is now."""
+    for text in words.sentences(refused):
+        messages.error(request, text)
+    return see_other(reverse("learner:evidence", args=[request.actor.centre_number, piece.public_id]))

@@ -1,0 +1,139 @@
+"""Today: the one next thing, what is new, one unit."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assessments.queries.learner import ToConfirm, newest_feedback, to_confirm
+from centres.actor import Actor
+from portfolio.queries.learner import (
+    Helper,
+    Programme,
+    Unfinished,
+    UnitCard,
+    my_assessor,
+    programmes,
+    sent_back,
+    unfinished,
+)
+from web.learner import words
+from web.shared.http import ActorRequest, allow
+
+#: Rows under the card, so that Today fits one screen of a phone.
+MOST_NEWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The card: what to do now. `kind` picks its icon."""
+
+    kind: str
+    label: str
+    title: str
+    note: str
+    action: str
+    url: str
+
+
+@require_safe
+@allow(lambda actor: actor.is_learner)
+def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
+    """Show the learner one thing to do."""
+    actor = request.actor
+    helper = my_assessor(actor)
+    drafts = unfinished(actor)
+    plans = programmes(actor)
+    waiting = to_confirm(actor)
+    returned = sent_back(actor)
+    card = _next(actor, helper, returned, waiting, drafts)
+    news = [row for row in newest_feedback(actor) if row.new and row.evidence_id not in _on_card(returned)]
+    return render(
+        request,
+        "web_learner/today.html",
+        {
+            "next": card,
+            "helper": helper,
+            "news": news,
+            "drafts": (drafts[1:] if card.kind == "draft" else drafts)[: MOST_NEWS - len(news)],
+            "unit": _one_unit(plans),
+            "given_name": request.user.given_name,
+            "today": actor.on,
+        },
+    )
+
+
+def _on_card(returned: list[Unfinished]) -> list[str]:
+    """Return what the card speaks of already: the same piece is not news as well."""
+    return [returned[0].public_id] if returned else []
+
+
+def _next(
+    actor: Actor, helper: Helper, returned: list[Unfinished], waiting: list[ToConfirm], drafts: list[Unfinished]
+) -> Next:
+    if returned:
+        return _mend(actor, helper, returned[0])
+    if waiting:
+        return _confirm(actor, waiting[0])
+    if drafts:
+        return _go_on(actor, drafts[0])
+    note = _("For %(name)s. A photo is enough to start.") % {"name": helper.name}
+    return Next(
+        kind="add",
+        label=_("Today"),
+        title=_("Show something you did today"),
+        note=note if helper.name else _("A photo is enough to start."),
+        action=_("Add evidence"),
+        url=reverse("learner:add", args=[actor.centre_number]),
+    )
+
+
+def _mend(actor: Actor, helper: Helper, piece: Unfinished) -> Next:
+    label = _("Sent back by %(name)s") % {"name": helper.name}
+    return Next(
+        kind="back",
+        label=label if helper.name else _("Sent back"),
+        title=piece.title or _("Your evidence"),
+        note=_("See what is missing. Then send it again."),
+        action=_("See what to do"),
+        url=reverse("learner:feedback_item", args=[actor.centre_number, piece.public_id]),
+    )
+
+
+def _confirm(actor: Actor, unit: ToConfirm) -> Next:
+    label = _("Signed by %(name)s") % {"name": unit.name}
+    return Next(
+        kind="confirm",
+        label=label if unit.name else _("Signed"),
+        title=unit.title,
+        note=_("Look at it and say if it is right."),
+        action=_("Check and confirm"),
+        url=reverse("learner:confirm", args=[actor.centre_number, unit.public_id]),
+    )
+
+
+def _go_on(actor: Actor, piece: Unfinished) -> Next:
+    return Next(
+        kind="draft",
+        label=_("Not sent yet"),
+        title=piece.title or _("Your new evidence"),
+        note=_("Everything you added is safe."),
+        action=_("Go on"),
+        url=reverse("learner:evidence", args=[actor.centre_number, piece.public_id]),
+    )
+
+
+def _one_unit(plans: list[Programme]) -> dict[str, object] | None:
+    """Pick the unit to show: the furthest of those begun and open, else the first that is open."""
+    units = [unit for plan in plans for unit in plan.units if not unit.frozen]
+    if not units:
+        return None
+    best = max(units, key=_nearness)
+    return {"card": best, "label": words.progress(best)}
+
+
+def _nearness(unit: UnitCard) -> float:
+    return (unit.met + 0.5 * unit.count("sent")) / max(1, unit.total)
