@@ -105,8 +105,10 @@ ROUTES: dict[str, Route] = {
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
     "centre:end_allocation": route({"learner": "learner", "allocation": "allocation"}, reads=[ADMINS]),
     # --- bytes
-    "files:upload": route({"evidence": "evidence"}, reads=["LA1"], hidden=[*OTHER_LEARNERS, *OTHER_STAFF, ADMINS]),
-    "files:status": route({"evidence": "evidence"}, reads=["LA1"], hidden=[*OTHER_LEARNERS, *OTHER_STAFF, ADMINS]),
+    **{
+        f"files:{name}": route({"evidence": "evidence"}, reads=["LA1"], hidden=OTHER_LEARNERS)
+        for name in ("upload", "status")
+    },
     "files:original": route({"file": "file"}, reads=["LA1", *SEES_LA1], hidden=[*OTHER_LEARNERS, *OTHER_STAFF, ADMINS]),
     "files:preview": route(
         {"preview": "preview"}, reads=["LA1", *SEES_LA1], hidden=[*OTHER_LEARNERS, *OTHER_STAFF, ADMINS]

@@ -1,0 +1,81 @@
+"""What stands around every page: headers, where people land, what the walls tell a script."""
+
+import pytest
+from django.urls import reverse
+
+from centres.models import Membership
+from tests.factories.world import A, B
+
+PAGES = ["/accounts/login/", f"/c/{A}/my/", f"/c/{A}/catalogue/", "/account/", "/nothing-here/"]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_every_answer_carries_the_headers(world, as_client, url):
+    answer = as_client("LA1").get(url)
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    for part in (
+        "script-src 'self'",
+        "style-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ):
+        assert part in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "no-store" in answer["Cache-Control"]
+    assert "geolocation=()" in answer["Permissions-Policy"]
+    assert len(answer["X-Request-ID"]) == 26
+
+
+@pytest.mark.parametrize(
+    ("who", "lands"),
+    [
+        ("LA1", f"/c/{A}/my/"),
+        ("AA1", f"/c/{A}/assess/"),
+        ("AT1", f"/c/{A}/assess/"),
+        ("QA", f"/c/{A}/assess/learners/"),
+        ("CA", f"/c/{A}/centre/"),
+        ("LB1", f"/c/{B}/my/"),
+        ("DUO", f"/c/{A}/assess/"),
+    ],
+)
+def test_everybody_lands_where_their_work_is(world, as_client, who, lands):
+    client = as_client(who)
+    assert client.get("/")["Location"] == lands
+    assert client.get(lands).status_code == 200
+    centre = lands.split("/")[2]
+    assert client.get(f"/c/{centre}/")["Location"] == lands
+
+
+def test_somebody_without_a_place_is_told_so(world, as_client):
+    Membership.objects.across_centres(reason="a test").filter(person=world.people["QA"]).update(
+        starts_on=world.today.replace(year=2020), ends_on=world.today.replace(year=2021)
+    )
+    answer = as_client("QA").get("/")
+    assert answer.status_code == 200
+
+
+def test_a_person_in_two_centres_finds_both_in_the_switcher(world, as_client):
+    page = as_client("DUO").get(f"/c/{A}/assess/").content.decode()
+    assert f"/c/{B}/my/" in page
+    assert "Hillside Training" in page
+
+
+def test_signed_out_scripts_get_401_and_pages_the_sign_in(world, client):
+    url = reverse("assessor:work", kwargs={"centre": A})
+    assert client.get(url, headers={"HX-Request": "true"}).status_code == 401
+    assert client.get(url)["Location"] == f"/accounts/login/?next={url}"
+    posted = client.post(url)
+    assert posted["Location"] == "/accounts/login/?next=/"
+
+
+def test_health_needs_nobody(client, db):
+    assert client.get("/healthz").content == b"ok"
+
+
+def test_methods_that_change_nothing_but_were_not_meant(world, as_client):
+    assert as_client("LA1").post("/").status_code == 405
