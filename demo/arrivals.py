@@ -1,0 +1,134 @@
+"""How everybody of the demo comes to their centre: invited, given roles, registered, allocated."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from accounts.services import accept_invitation, invite
+from centres import services as centres
+from centres.enums import Gender, Role
+from centres.models import Centre, Membership
+from demo.moments import Story
+from demo.people import CENTRES, FIRST_ADMINS, LEARNERS, PASSWORD, STAFF
+from demo.shapes import Enrolment, Person, Seat
+from demo.stage import Stage
+from qualifications.models import Place, Qualification
+from qualifications.queries import current_versions
+
+
+def arrivals(stage: Stage) -> Iterator[Story]:
+    """Yield the stories of all arrivals, admins first."""
+    for person in STAFF:
+        for seat in person.seats:
+            opens = FIRST_ADMINS[seat.centre] == person.key
+            yield _opening(stage, person, seat) if opens else _joining(stage, person, seat)
+    for enrolment in LEARNERS:
+        yield _registering(stage, enrolment)
+
+
+def _opening(stage: Stage, person: Person, seat: Seat) -> Story:
+    at = yield stage.calendar.at(seat.since, "08:30")
+    opened = centres.open_centre(
+        number=seat.centre,
+        name=CENTRES[seat.centre],
+        admin_email=person.email,
+        given_name=person.given,
+        family_name=person.family,
+        at=at,
+    )
+    stage.people[person.key] = opened.admin
+
+
+def _joining(stage: Stage, person: Person, seat: Seat) -> Story:
+    at = yield stage.calendar.at(seat.since, "09:00")
+    day = stage.calendar.day(seat.since)
+    invited = centres.invite_person(
+        actor=stage.actor(FIRST_ADMINS[seat.centre], seat.centre, at),
+        email=person.email,
+        given_name=person.given,
+        family_name=person.family,
+        roles=[seat.role],
+        starts_on=day,
+        ends_on=day + dt.timedelta(days=seat.days) if seat.days else None,
+        entry_codes=seat.codes,
+        at=at,
+    )
+    stage.people[person.key] = invited.person
+
+
+def _registering(stage: Stage, enrolment: Enrolment) -> Story:
+    at = yield stage.calendar.at(enrolment.since, "09:30")
+    qualification = current_versions().get(entry_code=enrolment.entry_code)
+    registration = centres.register_learner(
+        actor=stage.actor(FIRST_ADMINS[enrolment.centre], enrolment.centre, at),
+        identity=_identity(enrolment),
+        qualification_id=qualification.pk,
+        place_ids=_places(qualification, enrolment),
+        assessor_id=stage.people[enrolment.assessor].pk if enrolment.assessor else None,
+        starts_on=stage.calendar.day(enrolment.since),
+        at=at,
+    )
+    stage.people[enrolment.key] = registration.learner.person
+
+
+def _identity(enrolment: Enrolment) -> centres.Identity:
+    return centres.Identity(
+        given_names=enrolment.given,
+        family_name=enrolment.family,
+        date_of_birth=dt.date.fromisoformat(enrolment.born),
+        gender=Gender(enrolment.gender),
+        email=enrolment.email,
+        uln=enrolment.uln,
+        uln_missing_reason=enrolment.no_uln,
+        workplace=enrolment.workplace,
+    )
+
+
+def _places(qualification: Qualification, enrolment: Enrolment) -> list[int]:
+    rows = Place.objects.filter(group__qualification=qualification, unit__key__in=enrolment.units)
+    return list(rows.values_list("pk", flat=True))
+
+
+def countersigner(stage: Stage, trainee: str, other: str, number: str) -> Story:
+    """Name the qualified assessor who countersigns for a trainee, on the trainee's second day."""
+    at = yield stage.calendar.at(209, "09:00")
+    centres.set_countersigner(
+        actor=stage.actor(FIRST_ADMINS[number], number, at),
+        trainee_id=stage.people[trainee].pk,
+        countersigner_id=stage.people[other].pk,
+        starts_on=stage.calendar.day(209),
+        at=at,
+    )
+
+
+def second_assessor(stage: Stage, learner: str, other: str) -> Story:
+    """Let a second assessor look after a learner beside the first one."""
+    at = yield stage.calendar.at(60, "09:00")
+    row = stage.learner(learner)
+    centres.allocate(
+        actor=stage.actor(FIRST_ADMINS[row.centre.number], row.centre.number, at),
+        learner=row,
+        assessor_id=stage.people[other].pk,
+        starts_on=stage.calendar.day(60),
+        reason="Knows the contact centre",
+        alongside=True,
+        at=at,
+    )
+
+
+def let_in(stage: Stage, at: dt.datetime) -> None:
+    """Give everybody who has joined the one password, through links as their centres send them."""
+    away = {enrolment.key for enrolment in LEARNERS if not enrolment.joined}
+    for key, person in stage.people.items():
+        if key in away:
+            continue
+        rows = Membership.objects.across_centres(reason="the demo lets its people in").filter(person=person)
+        for centre in Centre.objects.filter(pk__in=rows.values("centre_id")):
+            token = invite(person=person, invited_by_id=None, centre_name=centre.name, roles="", at=at)
+            accept_invitation(token=token, password=PASSWORD, at=at)
+
+
+def roles_of(key: str) -> str:
+    """Return what somebody is, in words: each role once."""
+    roles = [seat.role for person in STAFF if person.key == key for seat in person.seats]
+    roles += [Role.LEARNER for enrolment in LEARNERS if enrolment.key == key]
+    return ", ".join(dict.fromkeys(str(role.label) for role in roles))
