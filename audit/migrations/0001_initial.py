@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField()),
                 ("action", models.CharField(max_length=60)),
@@ -42,9 +40,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["object_type", "object_id", "-at"], name="audit_object_at"),
                 ],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("action", ""), _negated=True), name="audit_action_said"
-                    )
+                    models.CheckConstraint(condition=models.Q(("action", ""), _negated=True), name="audit_action_said")
                 ],
             },
         ),
@@ -53,9 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.CharField(max_length=64)),
                 ("path", models.CharField(max_length=300)),
@@ -73,9 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["created_at"], name="idempotency_created")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "key"), name="idempotency_person_key")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("person", "key"), name="idempotency_person_key")],
             },
         ),
     ]

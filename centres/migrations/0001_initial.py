@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=5, unique=True)),
                 ("name", models.CharField(max_length=160)),
@@ -46,15 +44,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 ("given_names", models.CharField(max_length=80)),
                 ("family_name", models.CharField(max_length=80)),
@@ -104,15 +98,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField(null=True)),
@@ -147,15 +137,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 (
                     "role",
@@ -205,9 +191,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("entry_code", models.CharField(max_length=10)),
                 (
@@ -231,15 +215,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 (
                     "state",
@@ -296,15 +276,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 (
@@ -371,15 +347,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=common.ids.new_public_id, editable=False, max_length=26, unique=True
-                    ),
+                    models.CharField(default=common.ids.new_public_id, editable=False, max_length=26, unique=True),
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("postcode", models.CharField(default="", max_length=10)),
@@ -403,9 +375,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField(null=True)),
@@ -492,9 +462,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="learnerunit",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "unit"), name="unit_once_in_registration"
-            ),
+            constraint=models.UniqueConstraint(fields=("registration", "unit"), name="unit_once_in_registration"),
         ),
         migrations.AddConstraint(
             model_name="site",
