@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from centres.actor import Actor
 from centres.enums import RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
-from centres.people_queries import A_PAGE, LONGEST_SEARCH, MOST_WORDS, names_of, roles_in
+from centres.people_queries import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from centres.queries import on_day, visible_learners
 from common.refusals import NotFound
 from qualifications.models import Place, Qualification
@@ -70,7 +70,7 @@ def _closed(q: Qualification, day: dt.date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AllocationRow:
-    """Somebody looks after a learner from one day to another. `state` is now, later or over."""
+    """Somebody looks after a learner from one day to another. `state` is now, later or over (they left counts)."""
 
     public_id: str
     assessor: str
@@ -124,12 +124,15 @@ class LearnersPage:
 
 
 def _allocated(actor: Actor) -> QuerySet[Allocation]:
+    """Return allocations that are not over, to somebody who still assesses, of the learner of the outer query."""
     rows = Allocation.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk"))
-    return rows.exclude(ends_on__lt=actor.on)
+    still = assessing(actor).filter(person_id=OuterRef("assessor_id"))
+    found: QuerySet[Allocation] = rows.exclude(ends_on__lt=actor.on).filter(Exists(still))
+    return found
 
 
 def learners_page(actor: Actor, *, text: str, entry_code: str, assessor: str, state: str, page: int) -> LearnersPage:
-    """Return learners by family name, 30 a page. Seven queries.
+    """Return learners by family name, 30 a page. Eight queries.
 
     Every word of `text` stands in a name, or the text is a learner number; `assessor` is somebody's public id or
     NOBODY; `entry_code` and `state` are of one and the same registration.
@@ -170,7 +173,7 @@ def _registered(actor: Actor, learners: QuerySet[Learner], entry_code: str, stat
 
 
 def _rows(actor: Actor, learners: Sequence[Learner]) -> tuple[LearnerRow, ...]:
-    """Return learners as lines. Four queries."""
+    """Return learners as lines. Five queries."""
     registrations = registrations_of(actor, learners)
     allocations = allocations_of(actor, learners)
     in_force = roles_in(actor).filter(on_day(actor.on), role=Role.LEARNER)
@@ -219,24 +222,26 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
 
 
 def allocations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tuple[AllocationRow, ...]]:
-    """Return who looks or looked after these learners, the newest first, by learner. Two queries."""
+    """Return who looks or looked after these learners, the newest first, by learner. Three queries."""
     rows = list(
         Allocation.objects.for_centre(actor.centre_id)
         .filter(learner__in=learners)
         .select_related("assessor")
         .order_by("-starts_on", "-id")
     )
+    still = set(assessing(actor).values_list("person_id", flat=True))
     names = names_of(actor, {row.assessor_id for row in rows})
     found: dict[int, list[AllocationRow]] = {}
     for row in rows:
         if row.ends_on is not None and row.ends_on < row.starts_on:
             continue  # replaced before its first day: it never was
-        found.setdefault(row.learner_id, []).append(_allocation(row, names, actor.on))
+        here = row.assessor_id in still
+        found.setdefault(row.learner_id, []).append(_allocation(row, names, actor.on, here=here))
     return {pk: tuple(items) for pk, items in found.items()}
 
 
-def _allocation(row: Allocation, names: dict[int, str], day: dt.date) -> AllocationRow:
-    over = row.ends_on is not None and row.ends_on < day
+def _allocation(row: Allocation, names: dict[int, str], day: dt.date, *, here: bool) -> AllocationRow:
+    over = not here or (row.ends_on is not None and row.ends_on < day)
     state = "over" if over else "later" if row.starts_on > day else "now"
     return AllocationRow(
         row.public_id, names[row.assessor_id], row.assessor.public_id, row.starts_on, row.ends_on, row.reason, state
@@ -259,17 +264,20 @@ class LearnerDetail:
 
 
 def learner_detail(actor: Actor, learner: Learner) -> LearnerDetail:
-    """Return registrations with their chosen units, and everybody who looked after the learner. Seven queries."""
-    (line,) = _rows(actor, [learner])
+    """Return registrations with their chosen units, and everybody who looked after the learner. Six queries."""
+    allocations = allocations_of(actor, [learner])
+    in_force = roles_in(actor).filter(on_day(actor.on), role=Role.LEARNER, person_id=learner.person_id)
     units: dict[str, list[LearnerUnit]] = {}
     chosen = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner=learner)
     for unit in chosen.exclude(state=UnitState.DROPPED).select_related("unit", "place", "registration"):
         units.setdefault(unit.registration.public_id, []).append(unit)
     return LearnerDetail(
         learner=learner,
-        here=line.here,
-        registrations=tuple((r, tuple(units.get(r.public_id, ()))) for r in line.registrations),
-        allocations=allocations_of(actor, [learner]).get(learner.pk, ()),
+        here=in_force.exists(),
+        registrations=tuple(
+            (r, tuple(units.get(r.public_id, ()))) for r in registrations_of(actor, [learner]).get(learner.pk, ())
+        ),
+        allocations=allocations.get(learner.pk, ()),
     )
 
 
@@ -289,3 +297,13 @@ def learners_of(actor: Actor, public_ids: Iterable[str]) -> list[Learner]:
     if len(found) != len(wanted):
         raise NotFound("learner.allocate")
     return found
+
+
+def registration_of(actor: Actor, learner: Learner, public_id: str) -> tuple[Registration, frozenset[int]]:
+    """Return a registration of a learner with the places of its chosen units; anything else is not found."""
+    rows = Registration.objects.for_centre(actor.centre_id).filter(learner=learner, public_id=public_id)
+    row = rows.select_related("qualification").first()
+    if row is None:
+        raise NotFound("registration.view", public_id)
+    chosen = LearnerUnit.objects.for_centre(actor.centre_id).filter(registration=row).exclude(state=UnitState.DROPPED)
+    return row, frozenset(chosen.values_list("place_id", flat=True))

@@ -6,6 +6,7 @@ Names are those the centre typed itself: somebody's account may carry other ones
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -19,6 +20,8 @@ from centres.queries import on_day
 from common.refusals import NotFound
 from qualifications.queries import current_versions
 
+#: What screens call somebody's account: they know no models.
+Person = User
 A_PAGE = 30
 LONGEST_SEARCH = 100
 MOST_WORDS = 5
@@ -104,7 +107,7 @@ def roles_in(actor: Actor) -> QuerySet[Membership]:
     return rows
 
 
-def named(actor: Actor, rows: QuerySet[User]) -> "QuerySet[User]":
+def named(actor: Actor, rows: QuerySet[User]) -> "QuerySet[Any]":
     """Add `name`: what this centre typed last for a person, or the name of the account where it typed none."""
     typed = roles_in(actor).filter(person_id=OuterRef("pk")).exclude(known_as="").order_by("-id").values("known_as")
     own = Concat("given_name", Value(" "), "family_name")
@@ -125,7 +128,7 @@ def people_page(actor: Actor, *, text: str, role: str, left: bool, page: int) ->
     coming = roles_in(actor).filter(person_id=OuterRef("pk"), role__in=STAFF).exclude(ends_on__lt=actor.on)
     ever = roles_in(actor).filter(person_id=OuterRef("pk"), role__in=STAFF)
     staff = named(actor, User.objects.filter(Exists(ever))).annotate(here=Exists(coming))
-    counts = staff.aggregate(here=Count("pk", filter=Q(here=True)), left=Count("pk", filter=Q(here=False)))
+    counts = staff.aggregate(now=Count("pk", filter=Q(here=True)), before=Count("pk", filter=Q(here=False)))
     found = _search(staff.filter(here=not left), text)
     if role:
         among = ever if left else coming
@@ -133,16 +136,13 @@ def people_page(actor: Actor, *, text: str, role: str, left: bool, page: int) ->
     shown = Paginator(found.order_by(Lower("name"), "pk"), A_PAGE).get_page(page)
     people = list(shown.object_list)
     roles, invited = _roles(actor, people), _invited(actor, people)
-    rows = tuple(
-        PersonRow(p.public_id, p.name, p.email, roles.get(p.pk, ()), invited.get(p.pk))  # type: ignore[attr-defined]  # annotated by named()
-        for p in people
-    )
-    return PeoplePage(rows, shown, **counts)
+    rows = tuple(PersonRow(p.public_id, p.name, p.email, roles.get(p.pk, ()), invited.get(p.pk)) for p in people)
+    return PeoplePage(rows, shown, counts["now"], counts["before"])
 
 
-def _search(people: QuerySet[User], text: str) -> QuerySet[User]:
+def _search(people: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
     for word in text[:LONGEST_SEARCH].split()[:MOST_WORDS]:
-        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))  # type: ignore[misc]  # annotated by named()
+        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
     return people
 
 
@@ -237,7 +237,7 @@ def _link(x: Countersigner, other: int, ids: dict[int, str], names: dict[int, st
 
 @dataclass(frozen=True, slots=True)
 class AssessorRow:
-    """Somebody who can look after learners on a day, and how many they look after."""
+    """Somebody who looks after learners now or later, and how many they have."""
 
     person_id: int
     public_id: str
@@ -247,27 +247,29 @@ class AssessorRow:
     learners: int
 
 
-def assessors_on(actor: Actor, day: dt.date) -> list[AssessorRow]:
-    """Return everybody with an assessing role on that day, by name, with their caseload on it. Two queries."""
-    assessing = roles_in(actor).filter(on_day(day), person_id=OuterRef("pk"), role__in=ASSESSING)
-    linked = Countersigner.objects.for_centre(actor.centre_id).filter(on_day(day), trainee_id=OuterRef("pk"))
-    people = named(actor, User.objects.filter(Exists(assessing))).annotate(
-        trainee=Exists(assessing.filter(role=Role.TRAINEE)), linked=Exists(linked)
+def assessing(actor: Actor) -> QuerySet[Membership]:
+    """Return the assessing roles of the centre that are in force or will be."""
+    return roles_in(actor).filter(role__in=ASSESSING).exclude(ends_on__lt=actor.on)
+
+
+def assessors(actor: Actor) -> list[AssessorRow]:
+    """Return everybody who assesses here now or later, by name, with the learners they have. Two queries."""
+    roles = assessing(actor).filter(person_id=OuterRef("pk"))
+    links = Countersigner.objects.for_centre(actor.centre_id).filter(trainee_id=OuterRef("pk"))
+    people = named(actor, User.objects.filter(Exists(roles))).annotate(
+        trainee=Exists(roles.filter(role=Role.TRAINEE)), linked=Exists(links.exclude(ends_on__lt=actor.on))
     )
     loads = dict(
         Allocation.objects.for_centre(actor.centre_id)
-        .filter(on_day(day))
+        .exclude(ends_on__lt=actor.on)
+        .order_by()
         .values_list("assessor_id")
         .annotate(n=Count("learner_id", distinct=True))
-        .order_by()
     )
-    rows = people.order_by(Lower("name"), "pk").values_list("pk", "public_id", "name", "trainee", "linked")
-    return [AssessorRow(*row, loads.get(row[0], 0)) for row in rows]
-
-
-def qualified_on(actor: Actor, day: dt.date) -> list[AssessorRow]:
-    """Return the assessors who are no trainees on that day: those who may countersign (R6)."""
-    return [row for row in assessors_on(actor, day) if not row.trainee]
+    return [
+        AssessorRow(x.pk, x.public_id, x.name, x.trainee, x.linked, loads.get(x.pk, 0))
+        for x in people.order_by(Lower("name"), "pk")
+    ]
 
 
 def assurable() -> list[tuple[str, str]]:

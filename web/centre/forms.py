@@ -1,0 +1,261 @@
+"""What an admin types about people and learners. The rules of the centre decide; forms only read."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from centres.enums import Gender, Role
+from common.refusals import Refused, Stale
+from web.shared.http import ActorRequest
+
+DATE_WORDS = {"required": _("Choose a day."), "invalid": _("Write the day like 23/11/2026.")}
+NAME = _("Type the name.")
+Choices = Iterable[tuple[str, Any]]
+#: Roles that an invitation can give; learners are registered.
+INVITABLE = tuple((str(role), role.label) for role in Role if role != Role.LEARNER)
+
+
+def day_field(label: Any, *, required: bool = True, **options: Any) -> forms.DateField:
+    """Return a date field in the words of this area."""
+    widget = forms.DateInput()
+    return forms.DateField(label=label, required=required, error_messages=DATE_WORDS, widget=widget, **options)
+
+
+def text_field(label: Any, longest: int, *, missing: Any = "", **options: Any) -> forms.CharField:
+    """Return a line of text; without `missing` it may stay empty."""
+    words = {"required": missing, "max_length": _("Use at most %(limit_value)d characters.")}
+    return forms.CharField(label=label, max_length=longest, required=bool(missing), error_messages=words, **options)
+
+
+def add_refusals(form: forms.Form, refused: Refused) -> int:
+    """Put every sentence of a refusal at its field (or above the form) and return the status of the answer."""
+    for refusal in refused.refusals:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+    return 409 if isinstance(refused, Stale) else 422
+
+
+def asked(request: ActorRequest, name: str, longest: int = 100) -> str:
+    """Return a word of the address without what no database takes (J04)."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:longest]
+
+
+def posted(request: ActorRequest) -> Any:
+    """Return what a form is filled with: the post, or nothing."""
+    return request.POST if request.method == "POST" else None
+
+
+class InviteForm(forms.Form):
+    """A new person of the centre and their first roles."""
+
+    given_name = text_field(_("Given name"), 80, missing=NAME)
+    family_name = text_field(_("Family name"), 80, missing=NAME)
+    email = text_field(
+        _("E-mail address"),
+        254,
+        missing=_("Type an e-mail address like name@example.org."),
+        widget=forms.EmailInput,
+        help_text=_("The link to join goes there. It is also how they sign in."),
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=INVITABLE,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one role."), "invalid_choice": _("Choose from the list.")},
+    )
+    entry_codes = forms.MultipleChoiceField(
+        label=_("Qualifications they look after"),
+        help_text=_("For quality assurers: they see the learners of these."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
+    starts_on = day_field(_("First day"))
+    ends_on = day_field(_("Last day"), required=False, help_text=_("Leave it empty when no end is agreed."))
+
+    def __init__(self, data: Any = None, *, qualifications: Choices = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        field = self.fields["entry_codes"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        field.choices = list(qualifications)
+
+
+class RoleForm(forms.Form):
+    """One more role for somebody."""
+
+    roles = forms.ChoiceField(
+        label=_("Role"),
+        choices=INVITABLE,
+        error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose from the list.")},
+    )
+    entry_codes = forms.MultipleChoiceField(
+        label=_("Qualifications they look after"),
+        help_text=_("For quality assurers: they see the learners of these."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
+    starts_on = day_field(_("First day"))
+    ends_on = day_field(_("Last day"), required=False)
+
+    def __init__(self, data: Any = None, *, qualifications: Choices = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        field = self.fields["entry_codes"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        field.choices = list(qualifications)
+
+
+class EndForm(forms.Form):
+    """The last day of something."""
+
+    on = day_field(_("Last day"), help_text=_("This day still counts."))
+
+
+class PersonChoiceForm(forms.Form):
+    """Somebody of the centre, from a day on."""
+
+    countersigner = forms.ChoiceField(
+        label=_("Who countersigns"),
+        error_messages={"required": _("Choose somebody."), "invalid_choice": _("Choose from the list.")},
+    )
+    starts_on = day_field(_("First day"))
+
+    def __init__(self, data: Any = None, *, people: Choices = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        _choose(self, "countersigner", people)
+
+
+class AllocateForm(forms.Form):
+    """Who looks after a learner from a day on, and why it changes."""
+
+    assessor = forms.ChoiceField(
+        label=_("Assessor"),
+        error_messages={
+            "required": _("Choose an assessor from the list."),
+            "invalid_choice": _("Choose an assessor from the list."),
+        },
+    )
+    starts_on = day_field(_("From"))
+    reason = text_field(_("Why"), 300, help_text=_("Stays on record. Nothing private."))
+    alongside = forms.BooleanField(label=_("The present assessor stays as well"), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=600)
+
+    def __init__(self, data: Any = None, *, people: Choices = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        _choose(self, "assessor", people)
+
+
+class MoveForm(forms.Form):
+    """Several learners get one assessor."""
+
+    learners = forms.MultipleChoiceField(
+        error_messages={
+            "required": _("Tick at least one learner."),
+            "invalid_choice": _("One of these learners is not on this page any more. Look again, then move them."),
+        },
+        widget=forms.CheckboxSelectMultiple,
+    )
+    assessor = forms.ChoiceField(
+        label=_("Move to"),
+        error_messages={
+            "required": _("Choose an assessor from the list."),
+            "invalid_choice": _("Choose an assessor from the list."),
+        },
+    )
+    starts_on = day_field(_("From"))
+    reason = text_field(_("Why"), 300, missing=_("Say why the learners change assessor."))
+
+    def __init__(self, data: Any = None, *, people: Choices = (), learners: Choices = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        _choose(self, "assessor", people)
+        field = self.fields["learners"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        field.choices = list(learners)
+
+
+class UnitsForm(forms.Form):
+    """The optional units of a registration; the mandatory ones come along."""
+
+    units = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose units of this qualification only.")},
+    )
+
+    def __init__(self, data: Any = None, *, units: Choices = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        field = self.fields["units"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        field.choices = list(units)
+
+
+class EntryForm(UnitsForm):
+    """A qualification with its units, from a day on."""
+
+    qualification = forms.ChoiceField(
+        label=_("Qualification"),
+        error_messages={
+            "required": _("Choose a qualification from the list."),
+            "invalid_choice": _("Choose a qualification from the list."),
+        },
+    )
+    starts_on = day_field(_("First day"))
+
+    def __init__(self, data: Any = None, *, qualifications: Choices = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        _choose(self, "qualification", qualifications)
+
+
+class RegisterForm(EntryForm):
+    """A new learner: who they are, their number, what they learn, with whom."""
+
+    given_names = text_field(_("Given names"), 80, missing=_("Type the name as the certificate should print it."))
+    family_name = text_field(_("Family name"), 80, missing=_("Type the name as the certificate should print it."))
+    date_of_birth = day_field(_("Date of birth"))
+    gender = forms.ChoiceField(
+        label=_("Gender"),
+        choices=Gender.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what the awarding body should be told."),
+            "invalid_choice": _("Choose what the awarding body should be told."),
+        },
+    )
+    email = text_field(
+        _("E-mail address"),
+        254,
+        missing=_("Type an e-mail address like name@example.org."),
+        widget=forms.EmailInput,
+        help_text=_("The link to join goes there."),
+    )
+    workplace = text_field(_("Workplace"), 160)
+    uln = text_field(_("Learner number (ULN)"), 20, help_text=_("Ten digits. Spaces do not matter."))
+    uln_missing_reason = text_field(_("Why there is no number yet"), 200)
+    assessor = forms.ChoiceField(
+        label=_("Assessor"),
+        required=False,
+        help_text=_("Can be chosen later."),
+        error_messages={"invalid_choice": _("Choose an assessor from the list.")},
+    )
+    another_person = forms.BooleanField(
+        label=_("This is another person with the same name and birthday"), required=False
+    )
+    looked = forms.BooleanField(label=_("I have looked: it is right as typed"), required=False)
+
+    def __init__(self, data: Any = None, *, people: Choices = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        _choose(self, "assessor", people)
+
+
+def _choose(form: forms.Form, name: str, choices: Choices) -> None:
+    """Give a select its choices, an empty one first."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - every caller declares one
+    field.choices = [("", _("Choose")), *choices]
+
+
+def first_day(today: dt.date) -> Mapping[str, Any]:
+    """Return the initial value of a form that begins today."""
+    return {"starts_on": today}

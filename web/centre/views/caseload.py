@@ -1,0 +1,78 @@
+"""Who looks after how many, and moving learners from one assessor to another."""
+
+from collections.abc import Collection
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres import learner_queries, people_queries, services
+from common import clock
+from common.refusals import Refused
+from web.centre.forms import MoveForm, add_refusals, asked, first_day
+from web.shared.http import ActorRequest, allow, page_number, see_other
+from web.shared.idempotency import new_key, once
+
+
+@require_safe
+@allow(lambda actor: actor.is_admin)
+def caseload(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls read the centre
+    """Show the assessors with their learners, and the learners of one of them to tick."""
+    return _page(request, asked(request, "assessor"))
+
+
+def _page(
+    request: ActorRequest, picked: str, form: MoveForm | None = None, ticked: Collection[str] = (), status: int = 200
+) -> HttpResponse:
+    assessors = people_queries.assessors(request.actor)
+    found = learner_queries.learners_page(
+        request.actor, text="", entry_code="", assessor=picked, state="", page=page_number(request)
+    )
+    people = [(row.public_id, row.name) for row in assessors if row.public_id != picked]
+    chosen = next((row for row in assessors if row.public_id == picked), None)
+    context = {
+        "assessors": assessors,
+        "found": found,
+        "picked": picked,
+        "chosen": chosen,
+        "nobody": learner_queries.NOBODY,
+        "most": max((row.learners for row in assessors), default=0),
+        "form": form or MoveForm(people=people, initial=first_day(request.actor.on)),
+        "ticked": ticked,
+        "query": f"assessor={picked}" if picked else "",
+        "idempotency_key": new_key(),
+    }
+    return render(request, "web_centre/caseload.html", context, status=status)
+
+
+@require_http_methods(["POST"])
+@allow(lambda actor: actor.is_admin)
+@once
+def reallocate(request: ActorRequest, centre: str) -> HttpResponse:
+    """Give the ticked learners to one assessor, all or none."""
+    picked = request.POST.get("from", "").replace("\x00", "")[:40]
+    ticked = request.POST.getlist("learners")
+    people = [(row.public_id, row.name) for row in people_queries.assessors(request.actor)]
+    form = MoveForm(request.POST, people=people, learners=[(x, x) for x in ticked])
+    status = 422
+    if form.is_valid():
+        assessor = people_queries.person_of_centre(request.actor, form.cleaned_data["assessor"])
+        try:
+            moved = services.move_learners(
+                actor=request.actor,
+                learners=learner_queries.learners_of(request.actor, form.cleaned_data["learners"]),
+                assessor_id=assessor.pk,
+                starts_on=form.cleaned_data["starts_on"],
+                reason=form.cleaned_data["reason"],
+                at=clock.now(),
+            )
+        except Refused as refused:
+            status = add_refusals(form, refused)
+        else:
+            said = ngettext("%(n)d learner moved.", "%(n)d learners moved.", moved) % {"n": moved}
+            messages.success(request, said)
+            return see_other(f"{reverse('centre:caseload', args=[centre])}?assessor={assessor.public_id}")
+    return _page(request, picked, form, ticked, status)

@@ -1,0 +1,130 @@
+"""Learners of the centre: the list, one of them, who looks after them."""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres import access, learner_queries, people_queries, rules, services
+from centres.enums import RegistrationState
+from common import clock
+from common.refusals import Refused
+from web.centre.forms import AllocateForm, add_refusals, asked, first_day
+from web.shared.http import ActorRequest, allow, page_number, see_other
+from web.shared.idempotency import new_key, once
+
+FILTERS = ("q", "qualification", "assessor", "state")
+ONE_DAY = dt.timedelta(days=1)
+
+
+@require_safe
+@allow(lambda actor: actor.is_admin)
+def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls read the centre
+    """List learners with qualification, assessor and units signed off."""
+    given = {name: asked(request, name) for name in FILTERS}
+    if given["state"] not in RegistrationState.values:
+        given["state"] = ""
+    found = learner_queries.learners_page(
+        request.actor,
+        text=given["q"],
+        entry_code=given["qualification"],
+        assessor=given["assessor"],
+        state=given["state"],
+        page=page_number(request),
+    )
+    context = {
+        "found": found,
+        "given": given,
+        "filtered": any(given.values()),
+        "nobody": learner_queries.NOBODY,
+        "qualifications": people_queries.assurable(),
+        "assessors": people_queries.assessors(request.actor),
+        "states": RegistrationState.choices,
+        "query": urlencode({key: value for key, value in given.items() if value}),
+    }
+    return render(request, "web_centre/learners.html", context)
+
+
+@require_safe
+@allow(lambda actor: actor.is_admin)
+def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  # noqa: ARG001 - see learners
+    """Show a learner's identity, registrations with units, and who looked after them. No evidence."""
+    return _page(request, learner)
+
+
+def _page(
+    request: ActorRequest,
+    public_id: str,
+    *,
+    form: AllocateForm | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    who = access.learner_for(request.actor, public_id)
+    detail = learner_queries.learner_detail(request.actor, who)
+    seen = " ".join(row.public_id for row in detail.current)
+    people = _people(request)
+    context = {
+        "detail": detail,
+        "learner": who,
+        "notes": rules.name_notes(who.given_names, who.family_name),
+        "form": form or AllocateForm(people=people, initial={**first_day(request.actor.on), "seen": seen}),
+        "seen": seen,
+        "refusals": [r.sentence for r in refused.refusals] if refused else [],
+        "idempotency_key": new_key(),
+    }
+    return render(request, "web_centre/learner.html", context, status=status)
+
+
+def _people(request: ActorRequest) -> list[tuple[str, str]]:
+    return [(row.public_id, row.name) for row in people_queries.assessors(request.actor)]
+
+
+@require_http_methods(["POST"])
+@allow(lambda actor: actor.is_admin)
+@once
+def allocate(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
+    """Give the learner to an assessor; the work that waits goes with them."""
+    who = access.learner_for(request.actor, learner)
+    form = AllocateForm(request.POST, people=_people(request))
+    status = 422
+    if form.is_valid():
+        assessor = people_queries.person_of_centre(request.actor, form.cleaned_data["assessor"])
+        try:
+            services.allocate(
+                actor=request.actor,
+                learner=who,
+                assessor_id=assessor.pk,
+                starts_on=form.cleaned_data["starts_on"],
+                reason=form.cleaned_data["reason"],
+                alongside=form.cleaned_data["alongside"],
+                seen=form.cleaned_data["seen"].split(),
+                at=clock.now(),
+            )
+        except Refused as refused:
+            status = add_refusals(form, refused)
+        else:
+            messages.success(request, _("The assessor is set."))
+            return see_other(reverse("centre:learner", args=[centre, learner]))
+    return _page(request, learner, form=form, status=status)
+
+
+@require_http_methods(["POST"])
+@allow(lambda actor: actor.is_admin)
+@once
+def end_allocation(request: ActorRequest, centre: str, learner: str, allocation: str) -> HttpResponse:
+    """Let an assessor stop at once; the learner may be left without one."""
+    who = access.learner_for(request.actor, learner)
+    row = learner_queries.allocation_of(request.actor, who, allocation)
+    last = max(request.actor.on, row.starts_on) - ONE_DAY
+    try:
+        services.end_allocation(actor=request.actor, allocation=row, on=last, at=clock.now())
+    except Refused as refused:
+        return _page(request, learner, refused=refused, status=422)
+    messages.success(request, _("This assessor no longer looks after the learner."))
+    return see_other(reverse("centre:learner", args=[centre, learner]))

@@ -1,0 +1,179 @@
+"""Registering: a new learner, one more qualification for a learner, another choice of units."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from centres import access, learner_queries, people_queries, rules, services
+from centres.learner_queries import ChoicePlace
+from common import clock
+from common.refusals import Refused
+from web.centre.choosing import Group, groups_of, place_ids_of
+from web.centre.forms import EntryForm, RegisterForm, UnitsForm, add_refusals, first_day
+from web.shared.http import ActorRequest, allow, see_other
+from web.shared.idempotency import new_key, once
+
+F = TypeVar("F", bound=EntryForm)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda actor: actor.is_admin)
+@once
+def register(request: ActorRequest, centre: str) -> HttpResponse:
+    """Ask who somebody is and what they will learn; a post registers and invites them."""
+    entry = _Entry(request)
+    people = [(row.public_id, _option(row)) for row in people_queries.assessors(request.actor)]
+    form = entry.form(RegisterForm, people=people)
+    extra: dict[str, Any] = {"warnings": (), "known": ()}
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid() and not (extra := _look_again(form))["warnings"]:
+            try:
+                row = _register(request, form, entry)
+            except Refused as refused:
+                status = add_refusals(form, refused)
+                extra["known"] = _known(centre, refused)
+            else:
+                learner = row.learner
+                said = _("%(name)s is registered. The link to join is on its way.") % {"name": learner.full_name}
+                messages.success(request, said)
+                return see_other(reverse("centre:learner", args=[centre, learner.public_id]))
+    return render(request, "web_centre/register.html", entry.context(form) | extra, status=status)
+
+
+def _option(row: people_queries.AssessorRow) -> str:
+    words = {"name": row.name, "n": row.learners}
+    return (_("%(name)s, trainee (%(n)d learners)") if row.trainee else _("%(name)s (%(n)d learners)")) % words
+
+
+def _look_again(form: RegisterForm) -> dict[str, Any]:
+    """Return what looks odd, until somebody says that they have looked."""
+    odd = [] if form.cleaned_data["looked"] else rules.why_to_look_again(rules.tidied(_identity(form)))
+    return {"warnings": [r.sentence for r in odd], "known": ()}
+
+
+def _identity(form: RegisterForm) -> rules.Identity:
+    data = form.cleaned_data
+    return rules.Identity(
+        given_names=data["given_names"],
+        family_name=data["family_name"],
+        date_of_birth=data["date_of_birth"],
+        gender=data["gender"],
+        email=data["email"],
+        uln=data["uln"],
+        uln_missing_reason=data["uln_missing_reason"],
+        workplace=data["workplace"],
+        another_person=data["another_person"],
+    )
+
+
+def _register(request: ActorRequest, form: RegisterForm, entry: "_Entry") -> Any:
+    chosen = form.cleaned_data["assessor"]
+    return services.register_learner(
+        actor=request.actor,
+        identity=_identity(form),
+        qualification_id=entry.qualification_id,
+        place_ids=place_ids_of(entry.places, form.cleaned_data["units"]),
+        assessor_id=people_queries.person_of_centre(request.actor, chosen).pk if chosen else None,
+        starts_on=form.cleaned_data["starts_on"],
+        at=clock.now(),
+    )
+
+
+def _known(centre: str, refused: Refused) -> list[tuple[str, str]]:
+    """Return where the learners are whom a refusal names."""
+    found = [(r.target[1], r.sentence) for r in refused.refusals if r.target[0] == "learner"]
+    return [(reverse("centre:learner", args=[centre, public_id]), sentence) for public_id, sentence in found]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda actor: actor.is_admin)
+@once
+def add(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
+    """Register a learner who is here for one more qualification."""
+    who = access.learner_for(request.actor, learner)
+    entry = _Entry(request)
+    form = entry.form(EntryForm)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            services.add_registration(
+                actor=request.actor,
+                learner=who,
+                qualification_id=entry.qualification_id,
+                place_ids=place_ids_of(entry.places, form.cleaned_data["units"]),
+                starts_on=form.cleaned_data["starts_on"],
+                at=clock.now(),
+            )
+        except Refused as refused:
+            status = add_refusals(form, refused)
+        else:
+            messages.success(request, _("The registration is added."))
+            return see_other(reverse("centre:learner", args=[centre, learner]))
+    return render(request, "web_centre/add_registration.html", entry.context(form) | {"learner": who}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda actor: actor.is_admin)
+@once
+def units(request: ActorRequest, centre: str, learner: str, registration: str) -> HttpResponse:
+    """Show the chosen units of a registration; a post makes another choice."""
+    who = access.learner_for(request.actor, learner)
+    row, chosen = learner_queries.registration_of(request.actor, who, registration)
+    places = learner_queries.places_of_qualification(row.qualification_id)
+    ticked = [p.unit_public_id for p in places if p.place_id in chosen]
+    options = [(p.unit_public_id, p.title) for p in places]
+    form = UnitsForm(request.POST if request.method == "POST" else None, units=options, initial={"units": ticked})
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        ids = place_ids_of(places, form.cleaned_data["units"])
+        try:
+            services.change_units(actor=request.actor, registration=row, place_ids=ids, at=clock.now())
+        except Refused as refused:
+            status = add_refusals(form, refused)
+        else:
+            messages.success(request, _("The units are saved."))
+            return see_other(reverse("centre:learner", args=[centre, learner]))
+    picked = request.POST.getlist("units") if form.is_bound else ticked
+    context = {"form": form, "learner": who, "registration": row, "groups": groups_of(places, picked)}
+    return render(request, "web_centre/units.html", context | {"idempotency_key": new_key()}, status=status)
+
+
+class _Entry:
+    """The part of a form that says what somebody will learn: which qualification, and so which units to tick."""
+
+    def __init__(self, request: ActorRequest) -> None:
+        self.request = request
+        self.typed: QueryDict = request.POST if request.method == "POST" else request.GET
+        self.qualifications = learner_queries.open_qualifications(request.actor.on)
+        picked = [q for q in self.qualifications if q.public_id == self.typed.get("qualification")]
+        self.qualification_id: int = picked[0].pk if picked else 0
+        self.places: Sequence[ChoicePlace] = (
+            learner_queries.places_of_qualification(self.qualification_id) if picked else ()
+        )
+
+    def form(self, form_class: type[F], **options: Any) -> F:
+        """Return the form: bound when it was sent, else with everything that was typed and no complaints."""
+        options["qualifications"] = [(q.public_id, f"{q.title} ({q.entry_code})") for q in self.qualifications]
+        options["units"] = [(p.unit_public_id, p.title) for p in self.places]
+        if self.request.method == "POST" and self.request.POST.get("action") != "units":
+            return form_class(self.request.POST, **options)
+        typed = {key: self.typed.get(key) for key in self.typed}
+        return form_class(None, initial={**first_day(self.request.actor.on), **typed}, **options)
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return the units to tick, by group."""
+        return groups_of(self.places, self.typed.getlist("units"))
+
+    def context(self, form: forms.Form) -> dict[str, Any]:
+        """Return what both templates show."""
+        return {"form": form, "groups": self.groups, "idempotency_key": new_key()}
