@@ -32,9 +32,7 @@ def begin(*, person_id: int, key: str, path: str, at: dt.datetime) -> Answer | N
 
 def keep(*, person_id: int, key: str, answer: Answer) -> None:
     """Store the answer in the transaction that made the change."""
-    IdempotencyKey.objects.filter(person_id=person_id, key=key).update(
-        location=answer.location, message=answer.message
-    )
+    IdempotencyKey.objects.filter(person_id=person_id, key=key).update(location=answer.location, message=answer.message)
 
 
 def forget(*, person_id: int, key: str) -> None:

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
-from portfolio.services import advance_claim, advance_evidence
 
 from assessments import queries
 from assessments.models import Countersignature, Judgement
@@ -14,6 +13,7 @@ from centres.enums import Role
 from common.refusals import Stale, refuse_if
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence, Opening
+from portfolio.services import advance_claim, advance_evidence
 
 
 @transaction.atomic

@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from centres.services import advance_unit
 from django.db import IntegrityError, transaction
-from portfolio.services import advance_claim, advance_evidence
 
 from accounts.models import User
 from assessments.enums import VERDICT_STATES, ReviewKind, Verdict
@@ -17,10 +15,12 @@ from centres.access import may_assess
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, Standing, UnitState
 from centres.queries import is_active_registration
+from centres.services import advance_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
 from portfolio.enums import OPENABLE, ClaimState, EvidenceKind
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Opening
+from portfolio.services import advance_claim, advance_evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from centres.services import advance_unit
 from django.db import transaction
 
 from accounts.models import User
@@ -17,6 +16,7 @@ from centres.actor import Actor
 from centres.enums import UnitState
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
+from centres.services import advance_unit
 from common.refusals import Refusal, refuse_if
 from common.text import say
 from portfolio.enums import ClaimState
