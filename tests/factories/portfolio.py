@@ -89,13 +89,14 @@ def sent(
     numbers: Sequence[str] = (KNOWLEDGE,),
     *,
     at: dt.datetime | None = None,
+    unit: str = UNIT,
     **changed: Any,
 ) -> EvidenceVersion:
     """A piece that was sent: its version 1. `kind="media"` gives it a photo."""
     piece = draft(world, who, **changed)
     if changed.get("kind") == EvidenceKind.MEDIA:
         with_file(world, piece, who)
-    choose(world, piece, who, numbers)
+    choose(world, piece, who, numbers, unit)
     return send(world, piece, who, at=at)
 
 
@@ -106,12 +107,16 @@ def send(world: World, evidence: Evidence, who: str = "LA1", *, at: dt.datetime 
     )
 
 
-def opened(world: World, who: str = "LA1", by: str = "AA1", **changed: Any) -> EvidenceVersion:
-    """A sent piece that its assessor has opened."""
-    version = sent(world, who, **changed)
+def open_it(world: World, version: EvidenceVersion, by: str = "AA1") -> EvidenceVersion:
+    """The version, opened by somebody; its evidence as it is then."""
     open_version(actor=world.actor(by), version=version, at=clock.now())
     version.evidence = again(version.evidence)
     return version
+
+
+def opened(world: World, who: str = "LA1", by: str = "AA1", **changed: Any) -> EvidenceVersion:
+    """A sent piece that its assessor has opened."""
+    return open_it(world, sent(world, who, **changed), by)
 
 
 def again(evidence: Evidence) -> Evidence:

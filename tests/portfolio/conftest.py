@@ -1,0 +1,29 @@
+"""Short ways to look at what a test did."""
+
+import pytest
+
+from audit.models import Event
+from portfolio.models import Claim
+
+
+@pytest.fixture
+def events():
+    """`events()` → the actions recorded so far, in order."""
+    return lambda: list(Event.objects.order_by("id").values_list("action", flat=True))
+
+
+@pytest.fixture
+def last_event():
+    """`last_event("evidence.submitted")` → the latest row of that action."""
+    return lambda action: Event.objects.filter(action=action).order_by("-id").first()
+
+
+@pytest.fixture
+def claims():
+    """`claims(evidence)` → number of the criterion → state, closed ones left out."""
+    return lambda evidence: dict(
+        Claim.objects.for_centre(evidence.centre_id)
+        .filter(evidence=evidence)
+        .exclude(state="closed")
+        .values_list("criterion__number", "state")
+    )

@@ -1,0 +1,299 @@
+"""What the worker makes of a received file, also when it comes twice, crashes, or finds no scanner."""
+
+import datetime as dt
+import socketserver
+import threading
+
+import pytest
+from django.core.files.storage import default_storage
+
+from audit.models import Event
+from jobs.models import Job
+from portfolio.enums import FileState
+from portfolio.models import EvidenceFile, Preview
+from portfolio.services import preparing
+from portfolio.services.preparing import ASK_SCANNER_AGAIN, give_up, prepare_file
+from portfolio.services.storing import read
+from tests.factories import files
+from tests.factories import portfolio as make
+
+AT = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
+
+
+def again(row):
+    return EvidenceFile.objects.for_centre(row.centre_id).get(pk=row.pk)
+
+
+def put(row, **changes):
+    EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk).update(**changes)
+    return again(row)
+
+
+def kinds(row):
+    return sorted(row.previews.values_list("kind", "position"))
+
+
+@pytest.fixture
+def received(world):
+    """`received("photo.jpg", bytes)` → a file that waits for the worker."""
+    piece = make.draft(world, kind="media")
+    return lambda name="photo.jpg", content=b"": make.with_file(world, piece, name=name, content=content, checked=False)
+
+
+class Clamd(socketserver.BaseRequestHandler):
+    answer = b"stream: OK\0"
+
+    def handle(self):
+        self.request.settimeout(5)
+        seen = b""
+        while not seen.endswith(b"\0\0\0\0"):
+            seen += self.request.recv(65536)
+        self.request.sendall(self.answer)
+
+
+@pytest.fixture
+def scanner(settings):
+    """`scanner(b"stream: OK")` sets up something that speaks as clamd does."""
+    servers = []
+
+    def start(answer):
+        handler = type("Answering", (Clamd,), {"answer": answer + b"\0"})
+        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.CLAMD_ADDRESS = f"127.0.0.1:{server.server_address[1]}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_photo_is_checked_and_drawn_without_its_place(received):
+    row = received("beach.jpg", files.jpeg(gps=True))
+    prepare_file(file_id=row.pk, at=AT)
+    done = again(row)
+    assert done.state == FileState.NOT_SCANNED  # no scanner is set up, and it says so
+    assert (done.family, done.content_type) == ("image", "image/jpeg")
+    assert (done.width, done.height) == (320, 240)  # upright
+    assert done.captured_at == files.TAKEN
+    assert "SM-A546B" in done.device
+    assert done.has_location is True
+    assert done.previews_made_at == AT
+    assert kinds(done) == [("image", 0), ("thumb", 0)]
+    for preview in done.previews.all():
+        body = b"".join(read(preview.storage_key))
+        assert len(body) == preview.size
+        assert body[:3] == b"\xff\xd8\xff"
+        assert b"Exif" not in body
+        assert b"GPS" not in body
+        assert (preview.content_type, preview.centre_id) == ("image/jpeg", row.centre_id)
+    assert b"".join(read(done.storage_key)) == files.jpeg(gps=True)  # the original is untouched
+
+
+def test_a_document_becomes_pages_with_words(received):
+    row = received("handover.pdf", files.pdf(pages=2))
+    prepare_file(file_id=row.pk, at=AT)
+    done = again(row)
+    assert done.pages == 2
+    assert kinds(done) == [("page", 1), ("page", 2), ("thumb", 0)]
+    assert "rota" in done.previews.get(kind="page", position=1).text
+
+
+def test_a_film_gets_a_poster_and_a_copy_that_plays(received):
+    row = received("till.mp4", files.mp4(gps=True))
+    prepare_file(file_id=row.pk, at=AT)
+    done = again(row)
+    assert done.duration_seconds == pytest.approx(1, abs=0.3)
+    assert {kind for kind, _n in kinds(done)} == {"poster", "thumb", "playable"}
+    assert done.has_location is True
+    copy = b"".join(read(done.previews.get(kind="playable").storage_key))
+    assert copy[4:8] == b"ftyp"
+    assert b"loci" not in copy
+    assert b"50.0425" not in copy
+
+
+def test_words_alone_are_kept_with_the_row(received):
+    row = received("notes.txt", b"I rang the customer back.")
+    prepare_file(file_id=row.pk, at=AT)
+    preview = again(row).previews.get()
+    assert (preview.kind, preview.text, preview.storage_key, preview.size) == (
+        "text",
+        "I rang the customer back.",
+        "",
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("photo.jpg", b"MZ\x90\x00 this is a program" * 20, "The name of this file ends in .jpg"),
+        ("photo.jpg", files.jpeg()[:900], "damaged"),
+        ("rota.pdf", b"%PDF-1.7 and then nothing", "damaged"),
+        ("photo.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>" * 9, "The name of this file ends in .png"),
+    ],
+)
+def test_what_is_not_what_its_name_says_is_refused_with_a_sentence(received, name, content, words):
+    row = received(name, content)
+    prepare_file(file_id=row.pk, at=AT)
+    done = again(row)
+    assert done.state == FileState.REFUSED
+    assert words in done.refusal
+    assert done.previews.count() == 0
+    assert Event.objects.filter(action="file.refused", object_id=row.public_id).count() == 1
+
+
+def test_twice_is_as_good_as_once(received):
+    row = received()
+    prepare_file(file_id=row.pk, at=AT)
+    first = list(again(row).previews.values_list("pk", "storage_key"))
+    prepare_file(file_id=row.pk, at=AT + dt.timedelta(hours=1))
+    assert list(again(row).previews.values_list("pk", "storage_key")) == first
+    assert again(row).previews_made_at == AT
+    assert Event.objects.filter(action="file.not_scanned").count() == 1
+
+
+def test_a_worker_that_died_in_the_middle_is_followed_by_another(received):
+    row = put(received(), state=FileState.CHECKING)
+    prepare_file(file_id=row.pk, at=AT)
+    assert again(row).state == FileState.NOT_SCANNED
+    assert again(row).previews.count() == 2
+
+
+def test_previews_are_made_later_when_only_they_are_missing(received):
+    row = put(received(), state=FileState.READY)
+    prepare_file(file_id=row.pk, at=AT)
+    assert (again(row).state, again(row).previews.count()) == (FileState.READY, 2)
+
+
+@pytest.mark.parametrize("state", [FileState.RECEIVING, FileState.REFUSED, FileState.INFECTED])
+def test_what_is_not_waiting_is_left_alone(received, state):
+    row = put(received(), state=state)
+    prepare_file(file_id=row.pk, at=AT)
+    assert again(row).state == state
+    assert Preview.objects.for_centre(row.centre_id).count() == 0
+
+
+def test_a_file_that_is_gone_is_nothing_to_do():
+    prepare_file(file_id=10**9, at=AT)
+
+
+test_a_file_that_is_gone_is_nothing_to_do = pytest.mark.django_db(test_a_file_that_is_gone_is_nothing_to_do)
+
+
+def test_of_two_workers_at_once_one_keeps_its_previews(received, monkeypatch):
+    """The slower one finishes drawing after the faster one has written: its objects go again."""
+    row = received()
+    slow = preparing.sandbox.prepare_file
+
+    def overtaken(*args, **kwargs):
+        made = slow(*args, **kwargs)
+        monkeypatch.setattr(preparing.sandbox, "prepare_file", slow)
+        prepare_file(file_id=row.pk, at=AT)
+        return made
+
+    monkeypatch.setattr(preparing.sandbox, "prepare_file", overtaken)
+    prepare_file(file_id=row.pk, at=AT + dt.timedelta(minutes=1))
+    done = again(row)
+    assert done.previews_made_at == AT
+    assert done.previews.count() == 2
+    folder = {p.storage_key for p in done.previews.all()} | {done.storage_key}
+    assert all(default_storage.exists(key) for key in folder)
+
+
+# --- the scanner
+
+
+def test_clean_is_ready(received, scanner):
+    scanner(b"stream: OK")
+    row = received()
+    prepare_file(file_id=row.pk, at=AT)
+    assert again(row).state == FileState.READY
+
+
+def test_infected_names_what_was_found_and_shows_nothing(received, scanner):
+    scanner(b"stream: Eicar-Test-Signature FOUND")
+    row = received()
+    prepare_file(file_id=row.pk, at=AT)
+    done = again(row)
+    assert done.state == FileState.INFECTED
+    assert "Eicar-Test-Signature" in done.refusal
+    assert done.previews.count() == 0
+    assert Event.objects.filter(action="file.infected").count() == 1
+
+
+@pytest.mark.parametrize("answer", [b"Heuristics.Limits.Exceeded FOUND", b"INSTREAM size limit exceeded. ERROR"])
+def test_what_the_scanner_does_not_take_is_not_called_clean(received, scanner, answer):
+    scanner(b"stream: " + answer)
+    row = received()
+    prepare_file(file_id=row.pk, at=AT)
+    assert again(row).state == FileState.NOT_SCANNED
+
+
+def test_a_scanner_that_is_away_is_asked_again_and_the_file_waits(received, settings):
+    settings.CLAMD_ADDRESS = "127.0.0.1:1"
+    row = received()
+    before = Job.objects.filter(name="portfolio.prepare_file").count()
+    prepare_file(file_id=row.pk, at=AT)
+    assert again(row).state == FileState.RECEIVED
+    assert again(row).previews_made_at is None
+    job = Job.objects.filter(name="portfolio.prepare_file").order_by("-id").first()
+    assert Job.objects.filter(name="portfolio.prepare_file").count() == before + 1
+    assert job.available_at - job.created_at == ASK_SCANNER_AGAIN
+
+
+def test_when_it_is_back_the_file_is_done(received, settings, scanner):
+    settings.CLAMD_ADDRESS = "127.0.0.1:1"
+    row = received()
+    prepare_file(file_id=row.pk, at=AT)
+    scanner(b"stream: OK")
+    prepare_file(file_id=row.pk, at=AT)
+    assert again(row).state == FileState.READY
+    assert again(row).previews.count() == 2
+
+
+# --- giving up
+
+
+@pytest.mark.parametrize("state", [FileState.RECEIVED, FileState.CHECKING])
+def test_a_file_nobody_could_check_is_said_so(received, state):
+    row = put(received(), state=state)
+    give_up(file_id=row.pk, at=AT)
+    assert again(row).state == FileState.REFUSED
+    assert "could not check" in again(row).refusal
+
+
+def test_a_file_without_a_picture_can_still_be_opened(received):
+    row = put(received(), state=FileState.READY)
+    give_up(file_id=row.pk, at=AT)
+    assert (again(row).state, again(row).previews_made_at) == (FileState.READY, AT)
+    assert "no picture" in again(row).preview_note
+
+
+@pytest.mark.parametrize("state", [FileState.REFUSED, FileState.INFECTED, FileState.RECEIVING])
+def test_giving_up_on_what_is_decided_changes_nothing(received, state):
+    row = put(received(), state=state, refusal="Before.")
+    give_up(file_id=row.pk, at=AT)
+    give_up(file_id=10**9, at=AT)
+    assert (again(row).state, again(row).refusal) == (state, "Before.")
+
+
+def test_the_job_does_it_all(received, run_jobs):
+    row = received()
+    run_jobs()
+    assert again(row).state == FileState.NOT_SCANNED
+    assert again(row).previews.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_dead_job_is_told_to_the_file(received, run_jobs, monkeypatch):
+    row = received()
+    Job.objects.filter(name="portfolio.prepare_file").update(max_attempts=1)
+
+    def broken(**_kwargs):
+        raise MemoryError
+
+    monkeypatch.setattr(preparing, "prepare_file", broken)
+    run_jobs()
+    assert again(row).state == FileState.REFUSED
