@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from assessments.enums import Act
 from assessments.models import Judgement, LedgerEntry
@@ -85,23 +85,10 @@ def units_page(actor: Actor, group: str, number: int) -> UnitsPage:
     An unknown group is "ready". Two queries and one a page.
     """
     groups = _groups()
-    counts = dict.fromkeys(groups, 0)
-    for state, met, total in _mine(actor).values_list("state", "met", "total"):
-        counts[_group_of(state, met, total)] = counts.get(_group_of(state, met, total), 0) + 1  # "" counts nothing
+    counts = _mine(actor).aggregate(**{name: Count("pk", filter=wanted) for name, wanted in groups.items()})
     wanted = groups.get(group, groups["ready"])
     page = Paginator(_mine(actor).filter(wanted).order_by("changed_at", "pk"), ROWS).get_page(number)
     return UnitsPage(tuple(unit_row(u) for u in page.object_list), page, counts)
-
-
-def _group_of(state: str, met: int, total: int) -> str:
-    """Return the group of a unit in the same words as `_groups`, or "" for none."""
-    if state in OPEN_UNITS:
-        if met >= total > 0:
-            return "ready"
-        return "near" if met > 0 and met >= total - NEAR else ""
-    if state == UnitState.ACHIEVED:
-        return "done"
-    return "signed" if state in (UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED) else ""
 
 
 def ready_units(actor: Actor, most: int) -> list[UnitRow]:
