@@ -1,0 +1,103 @@
+// Verdicts: "Met: all", what is missing, the five words, the setting, and the count at the foot.
+const NOT_REAL = ['simulation', 'classroom'];
+
+const radios = (claim, value) => claim.querySelector(`input[type=radio][value=${value}]`);
+const chosen = claim => claim.querySelector('input[type=radio]:checked')?.value ?? '';
+const openClaims = form => [...form.querySelectorAll('[data-claim]')].filter(c => c.dataset.open && radios(c, 'met'));
+
+const count = form => {
+  const values = openClaims(form).map(chosen);
+  const of = value => values.filter(one => one === value).length;
+  const met = of('met');
+  const notYet = of('not_yet');
+  const notRelevant = of('not_relevant');
+  return { all: values.length, met, notYet, notRelevant, done: met + notYet + notRelevant };
+};
+
+const showTally = form => {
+  const box = form.querySelector('[data-tally]');
+  const n = count(form);
+  const words = (text, number) => text.replace('{n}', number);
+  const { decided, met, notYet, notRelevant, left } = box.dataset;
+  box.querySelector('[data-tally-done]').textContent = decided.replace('{done}', n.done).replace('{all}', n.all);
+  box.querySelector('[data-tally-parts]').textContent = [
+    words(met, n.met),
+    n.notYet ? words(notYet, n.notYet) : '',
+    n.notRelevant ? words(notRelevant, n.notRelevant) : '',
+    n.all - n.done ? words(left, n.all - n.done) : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+};
+
+const showMissing = form => {
+  for (const claim of form.querySelectorAll('[data-claim]')) {
+    const more = claim.querySelector('[data-missing]');
+    if (more) more.hidden = chosen(claim) !== 'not_yet' && !more.querySelector('input').value;
+  }
+};
+
+const showNote = form => {
+  const note = form.querySelector('[data-vacsr-note]');
+  const off = form.querySelector('.at-standing__tick:not(:checked)');
+  note.hidden = !off && !note.querySelector('input').value;
+};
+
+// What the assessor says about the place bars Met as much as what the learner said (R61). The server has the last word.
+const showSetting = (form, changed) => {
+  const select = form.querySelector('#id_setting_confirmed');
+  if (!select) return;
+  if (changed) form.querySelector('[data-setting-word]').textContent = select.selectedOptions[0].textContent;
+  for (const claim of form.querySelectorAll('[data-claim][data-competence]')) {
+    const met = radios(claim, 'met');
+    if (!met || met.hasAttribute('aria-describedby')) continue;
+    met.disabled = NOT_REAL.includes(select.value);
+    if (met.disabled) met.checked = false;
+  }
+};
+
+export const refresh = form => {
+  showSetting(form, false);
+  showMissing(form);
+  showNote(form);
+  showTally(form);
+};
+
+export const allMet = form => {
+  for (const claim of openClaims(form)) {
+    const met = radios(claim, 'met');
+    if (!chosen(claim) && !met.disabled) met.checked = true;
+  }
+  form.dispatchEvent(new Event('change', { bubbles: true }));
+};
+
+export const startJudging = form => {
+  form.addEventListener('change', event => {
+    if (event.target.id === 'id_setting_confirmed') showSetting(form, true);
+    refresh(form);
+    if (event.target.value === 'not_yet' && event.target.type === 'radio') {
+      event.target.closest('[data-claim]').querySelector('[data-missing] input').focus();
+    }
+  });
+  form.querySelector('[data-all-met]')?.addEventListener('click', event => {
+    event.preventDefault();
+    allMet(form);
+  });
+  // Enter in a line of text writes nothing and sends nothing; in the search it searches.
+  form.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' || event.target.tagName !== 'INPUT') return;
+    event.preventDefault();
+    if (event.target.name === 'find') form.querySelector('button[value=find]').click();
+  });
+  form.querySelectorAll('[data-phrase]').forEach(button => button.addEventListener('click', () => addPhrase(form, button)));
+  refresh(form);
+};
+
+const addPhrase = (form, button) => {
+  const text = form.querySelector('#id_feedback');
+  const gap = text.value && !/\s$/.test(text.value) ? ' ' : '';
+  text.value += gap + button.textContent.trim();
+  button.closest('details').open = false;
+  text.focus();
+  text.dispatchEvent(new Event('input', { bubbles: true }));
+};

@@ -1,0 +1,144 @@
+"""The assess page put together: evidence left, judgement right, and what the rules said about what was typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from assessments.queries import reviews
+from assessments.queries.work import in_queue
+from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
+from assessments.services import PresenceView
+from centres.access import may_assess
+from common.refusals import Refusal, Stale
+from web.assessor import rows as judging
+from web.assessor.phrases import PHRASES
+from web.assessor.stage import stage_of
+from web.assessor.words import piece_words, setting_words
+from web.shared.http import ActorRequest
+from web.shared.idempotency import new_key
+
+TABS: Final = (
+    ("text", _("Text")),
+    ("note", _("Learner’s note")),
+    ("files", _("Files")),
+    ("origin", _("Where it came from")),
+    ("versions", _("Versions and talk")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a post left behind: the form as typed, why it was refused, who was faster, what was looked for."""
+
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    refusals: Sequence[Refusal] = ()
+    stale: Stale | None = None
+    find: str = ""
+    text: str = ""  # a line of the talk
+    tab: str = ""
+    all_met: bool = False
+    validate: bool = False
+    status: int = 200
+
+
+def bench_page(
+    request: ActorRequest, piece: Piece, version: Version, answered: Answered, here: Sequence[PresenceView] = ()
+) -> HttpResponse:
+    """Render the page, or only the part that a script asks for."""
+    bench = workbench(request.actor, piece, version)
+    context = left_side(request, bench, answered)
+    part = request.headers.get("HX-Target", "")
+    if request.method == "GET" and part in {"stage", "about"}:
+        return render(request, f"web_assessor/_{part}.html", context)
+    queue = in_queue(request.actor, piece.public_id)
+    mine = queue.position > 0 or may_assess(request.actor, bench.evidence.learner)
+    # A form that came too late is shown all the same: what was typed must be there to copy.
+    judging_now = mine and (bench.judgeable or bool(answered.typed))
+    context |= {"queue": queue, "here": here, "mine": mine, "judging": judging_now, "stale": answered.stale}
+    context |= _right(request, bench, answered)
+    return render(request, "web_assessor/assess.html", context, status=answered.status)
+
+
+def left_side(request: ActorRequest, bench: Workbench, answered: Answered | None = None) -> dict[str, Any]:
+    """Return the evidence and what is known about it, for every page that shows a piece."""
+    answered = answered or Answered()
+    return {
+        "bench": bench,
+        "piece": bench.evidence,
+        "version": bench.version,
+        "learner": bench.evidence.learner,
+        "said": bench.fields,
+        "happened": parse_date(str(bench.fields.get("activity_date") or "")),
+        "title": bench.fields.get("title") or _("Untitled"),
+        "setting": setting_words(bench.fields.get("setting", "")),
+        "what": _what(bench),
+        "stage": stage_of(bench, request.GET, request.actor.centre_number),
+        "tabs": TABS,
+        "url": reverse("assessor:assess", args=[request.actor.centre_number, bench.evidence.public_id]),
+        "reply_text": answered.text,
+        **_about(request, bench, answered.tab or request.GET.get("tab", "")),
+    }
+
+
+def _what(bench: Workbench) -> str:
+    words = len(str(bench.fields.get("body", "")).split())
+    families = [f.family for f in bench.files]
+    pages = len(bench.files[0].pictures) if len(bench.files) == 1 and len(bench.files[0].pictures) > 1 else 0
+    seconds = sum(f.seconds for f in bench.files)
+    return piece_words(str(bench.fields.get("kind", "")), families, seconds=seconds, pages=pages, words=words)
+
+
+def _about(request: ActorRequest, bench: Workbench, tab: str) -> dict[str, Any]:
+    """Return the tab that is asked for, with what it alone needs to read."""
+    tab = tab if tab in dict(TABS) else _first_tab(bench)
+    found: dict[str, Any] = {"tab": tab, "texts": [f for f in bench.files if f.text]}
+    if tab == "origin" and bench.seen_before:
+        found["same"] = reviews.same_bytes(request.actor, bench.evidence, {f.sha256 for f in bench.files})
+    if tab == "versions":
+        found["history"] = reviews.history(request.actor, bench.evidence)
+        found["talk"] = reviews.talk(request.actor, bench.evidence)
+        found["reply_key"] = new_key()
+    return found
+
+
+def _first_tab(bench: Workbench) -> str:
+    """Begin with the text where there is one to read, else with what the learner says about the piece."""
+    return "text" if any(f.text for f in bench.files) else "note"
+
+
+def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[str, Any]:
+    """The judgement side with what was typed: from the post, else from the draft kept on the server."""
+    typed = answered.typed or _draft(bench)
+    typed = judging.all_met(bench, typed) if answered.all_met else typed
+    fresh = answered.stale is not None or not answered.typed
+    found = judging.judge_rows(bench, typed, answered.refusals, fresh=fresh)
+    form = judging.judge_form(bench, typed)
+    if answered.validate:
+        for refusal in answered.refusals:
+            if refusal.field in form.fields:
+                form.add_error(refusal.field, refusal.sentence)
+    return {
+        "rows": found,
+        "form": form,
+        "lines": judging.error_lines(form, found, answered.refusals) if answered.validate else [],
+        "tally": judging.tally_of(found),
+        "stands": judging.stands(typed),
+        "phrases": PHRASES,
+        "find": answered.find,
+        "found": addable(request.actor, bench.evidence, answered.find),
+        "orphans": judging.orphans(bench, typed),
+        "confirmed": setting_words(str(form["setting_confirmed"].value() or "")),
+        "idempotency_key": new_key(),
+    }
+
+
+def _draft(bench: Workbench) -> Mapping[str, Any]:
+    """Return what was typed before, when it was typed about this version."""
+    same = bench.draft.get("version") == str(bench.version.number)
+    return bench.draft if same else {}

@@ -1,0 +1,113 @@
+"""What the assessor's pages send. Shapes only: whether it is allowed is for the rules to say."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.enums import Vacsr, Verdict
+from assessments.services import ReviewAnswers, VerdictGiven
+from portfolio.enums import Setting
+
+VERDICT: Final = re.compile(r"^verdict-([0-9a-z]{26})$")
+#: What may stand in an autosaved draft; everything else that a script sends is dropped.
+DRAFT_NAMES: Final = re.compile(
+    r"^((verdict|reason)-[0-9a-z]{26}|version|feedback|next_action|next_by|vacsr_note|setting_confirmed|inspected_on"
+    r"|vacsr-(valid|authentic|current|sufficient|reliable))$"
+)
+ROUND: Final = re.compile(r"^[0-9]{1,8}$")
+LONGEST_VALUE: Final = 10_000
+
+
+class JudgeForm(forms.Form):
+    """Everything on the judgement side but the verdicts themselves, whose names depend on the piece."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    feedback = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Feedback"))
+    next_action = forms.CharField(required=False, max_length=300, label=_("Next step"))
+    next_by = forms.DateField(required=False, widget=forms.DateInput, label=_("By"))
+    vacsr_note = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Why you still accept it"))
+    setting_confirmed = forms.ChoiceField(
+        required=False, choices=[("", _("Choose where it happened")), *Setting.choices], label=_("Where it happened")
+    )
+    inspected_on = forms.DateField(required=False, widget=forms.DateInput, label=_("You saw it there on"))
+
+    def answers(self) -> ReviewAnswers:
+        """Return the answers for the service. Call when the form is valid."""
+        said = self.cleaned_data
+        return ReviewAnswers(
+            feedback=said["feedback"],
+            next_action=said["next_action"],
+            next_by=said["next_by"],
+            vacsr=stood_for(self.data),
+            vacsr_note=said["vacsr_note"],
+            setting_confirmed=said["setting_confirmed"],
+            inspected_on=said["inspected_on"],
+        )
+
+
+def stood_for(typed: Mapping[str, Any]) -> dict[str, bool]:
+    """Return the five answers of R70: a tick that was taken off is not sent at all."""
+    return {word: f"vacsr-{word}" in typed for word in Vacsr.values}
+
+
+def verdicts(typed: Mapping[str, Any]) -> list[VerdictGiven]:
+    """Return the radio buttons that were chosen, each with the round its page showed."""
+    found = []
+    for name in typed:
+        match = VERDICT.match(name)
+        if match and typed[name] in Verdict.values:
+            claim = match.group(1)
+            reason = str(typed.get(f"reason-{claim}", ""))
+            found.append(VerdictGiven(claim, round_typed(typed, claim), typed[name], reason))
+    return found
+
+
+def round_typed(typed: Mapping[str, Any], claim: str) -> int:
+    """Return the round the page was made in, or -1 for one that no page ever showed."""
+    number = str(typed.get(f"round-{claim}", ""))
+    return int(number) if ROUND.match(number) else -1
+
+
+def draft_of(sent: Any) -> dict[str, str]:
+    """Return what of a script's (or a form's) fields may be kept as a draft: known names, texts of sane length."""
+    if not isinstance(sent, Mapping):
+        return {}
+    known = ((name, sent[name]) for name in sent if isinstance(name, str) and DRAFT_NAMES.match(name))
+    return {name: value[:LONGEST_VALUE] for name, value in known if isinstance(value, str)}
+
+
+class ReplyForm(forms.Form):
+    """A line of the talk."""
+
+    text = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Write to the learner"))
+
+
+class SignForm(forms.Form):
+    """The declaration of a sign-off."""
+
+    declared = forms.BooleanField(required=False, label=_("I declare this and sign."))
+
+
+class ReasonForm(forms.Form):
+    """Words that go with reopening a unit."""
+
+    reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea, label=_("Why"))
+
+
+class AgreeForm(forms.Form):
+    """A countersigner's answer."""
+
+    agrees = forms.ChoiceField(
+        choices=[("yes", _("I agree")), ("no", _("I do not agree"))],
+        widget=forms.RadioSelect,
+        label=_("Your answer"),
+        error_messages={"required": _("Choose whether you agree."), "invalid_choice": _("Choose whether you agree.")},
+    )
+    reason = forms.CharField(required=False, max_length=500, strip=False, widget=forms.Textarea, label=_("Your reason"))
+
+    def answer(self) -> tuple[bool, str]:
+        """Return whether they agree, and why. Call when the form is valid."""
+        return self.cleaned_data["agrees"] == "yes", self.cleaned_data["reason"]

@@ -1,0 +1,36 @@
+"""Loading for the assessor's pages: in the world of their staff roles alone, or not found.
+
+Somebody who also runs the centre, or learns in it, sees here what an assessor or assurer sees and nothing more (R13).
+"""
+
+import dataclasses
+
+from assessments.queries.countersigning import Decision
+from assessments.queries.workbench import Piece, Version
+from centres.actor import Actor
+from centres.enums import Role
+from portfolio.access import EvidenceAction, evidence_for, version_for
+from web.assessor.stage import number_in
+from web.shared.http import ActorRequest
+
+__all__ = ["Decision", "piece_for", "staff", "version_shown", "version_typed"]
+
+
+def staff(actor: Actor) -> Actor:
+    """Return the same person without their roles as admin and learner. For loading; services get the whole actor."""
+    return dataclasses.replace(actor, roles=actor.roles - {Role.ADMIN, Role.LEARNER}, learner_id=None)
+
+
+def piece_for(request: ActorRequest, public_id: str, action: EvidenceAction = "view") -> Piece:
+    """Return a piece that was sent and that this person may see or assess as staff."""
+    return evidence_for(staff(request.actor), public_id, action)
+
+
+def version_shown(request: ActorRequest, piece: Piece) -> Version:
+    """Return the version that ?v= names, or the latest one sent."""
+    return version_for(staff(request.actor), piece, number_in(request.GET, "v"))
+
+
+def version_typed(request: ActorRequest, piece: Piece) -> Version:
+    """Return the version that a form was filled in about, or the latest one sent."""
+    return version_for(staff(request.actor), piece, number_in(request.POST, "version"))

@@ -1,0 +1,26 @@
+"""Addresses of the assessor's screens, under /c/<centre>/assess/."""
+
+from django.urls import path
+
+from web.assessor.views import assess, countersign, learners, matrix, sign_off, work
+
+app_name = "assessor"
+urlpatterns = [
+    path("", work.work, name="work"),
+    path("next/", work.next_piece, name="next"),
+    path("evidence/<str:evidence>/", assess.assess, name="assess"),
+    path("evidence/<str:evidence>/decide/", assess.decide_piece, name="decide"),
+    path("evidence/<str:evidence>/draft/", assess.feedback_draft, name="feedback_draft"),
+    path("evidence/<str:evidence>/criteria/", assess.add_criteria, name="add_claim"),
+    path("evidence/<str:evidence>/reply/", assess.reply_to, name="reply"),
+    path("learners/", learners.learners, name="learners"),
+    path("learners/<str:learner>/", learners.learner, name="learner"),
+    path("units/<str:unit>/", matrix.grid, name="matrix"),
+    path("units/<str:unit>/list/", matrix.listed, name="matrix_list"),
+    path("units/<str:unit>/sign-off/", sign_off.unit, name="sign_off"),
+    path("units/<str:unit>/reopen/", sign_off.reopen, name="reopen"),
+    path("units/<str:unit>/countersign/", countersign.unit, name="countersign_unit"),
+    path("sign-off/", sign_off.units, name="sign_off_list"),
+    path("countersign/", countersign.waiting, name="countersign"),
+    path("countersign/<str:judgement>/", countersign.item, name="countersign_item"),
+]

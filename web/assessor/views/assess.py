@@ -1,0 +1,179 @@
+"""One piece beside its criteria (S9): looking, deciding, sending back."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.enums import Verdict
+from assessments.queries.work import in_queue, oldest
+from assessments.queries.workbench import Piece
+from assessments.services import VerdictGiven, decide, enter, reply, save_feedback_draft, send_back
+from centres.access import unit_for
+from common import clock
+from common.refusals import Refused, Stale
+from portfolio.services import add_claim, open_version
+from web.assessor.bench import Answered, bench_page
+from web.assessor.forms import JudgeForm, ReplyForm, draft_of, verdicts
+from web.assessor.loading import piece_for, staff, version_shown, version_typed
+from web.shared.http import ActorRequest, allow, see_other
+from web.shared.idempotency import once
+
+LARGEST_DRAFT = 200_000  # bytes of JSON that a script may send
+LONGEST_SEARCH = 100
+MOST_ADDED = 30
+
+
+@require_safe
+@allow(lambda actor: actor.assesses or actor.assures)
+def assess(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
+    """Show a piece. A GET that writes: that somebody looked is a fact of its own (R69, R127), and so is who is here.
+
+    Both are written at most once for each look, change nothing that anybody decides on, and are what lets the decision
+    that follows count. Whoever may look but not judge sees the same page without the judgement side's controls.
+    """
+    piece = piece_for(request, evidence)
+    version = version_shown(request, piece)
+    now = clock.now()
+    open_version(actor=request.actor, version=version, at=now)
+    part = bool(request.headers.get("HX-Target")) or "tab" in request.GET
+    here = [] if part else enter(actor=request.actor, evidence=piece, at=now)
+    return bench_page(request, piece, version, Answered(find=request.GET.get("find", "")[:LONGEST_SEARCH]), here)
+
+
+@require_POST
+@allow(lambda actor: actor.assesses)
+@once
+def decide_piece(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
+    """Save the decisions, or send the piece back. Refused or too slow: the page again, with everything typed."""
+    piece = piece_for(request, evidence, "assess")
+    version = version_typed(request, piece)
+    if "fill" in request.POST:
+        return bench_page(request, piece, version, _filled(request.POST.dict()))
+    form = JudgeForm(request.POST)
+    if not form.is_valid():
+        return bench_page(request, piece, version, Answered(request.POST, validate=True, status=422))
+    after = in_queue(request.actor, evidence).later
+    try:
+        said = _save(request, piece, form)
+    except Stale as stale:
+        return bench_page(request, piece, version, Answered(request.POST, stale=stale, status=409))
+    except Refused as refused:
+        answered = Answered(request.POST, refused.refusals, validate=True, status=422)
+        return bench_page(request, piece, version, answered)
+    messages.success(request, said)
+    return see_other(_next_url(request, centre, after))
+
+
+def _filled(typed: dict[str, Any]) -> Answered:
+    """Without a script: "Met: all" is filled in, or a criterion is looked for. The page again, unchanged."""
+    wanted = typed.get("fill", "")
+    return Answered(
+        typed, find=typed.get("find", "")[:LONGEST_SEARCH] if wanted == "find" else "", all_met=wanted == "met"
+    )
+
+
+def _save(request: ActorRequest, piece: Piece, form: JudgeForm) -> str:
+    """Call the one service and return what happened in words."""
+    given = verdicts(request.POST)
+    sending_back = request.POST.get("action") == "return"
+    act = send_back if sending_back else decide
+    act(
+        actor=request.actor,
+        evidence=piece,
+        version_number=form.cleaned_data["version"],
+        verdicts=given,
+        answers=form.answers(),
+        at=clock.now(),
+    )
+    if sending_back:
+        return _("Sent back to %(name)s.") % {"name": piece.learner.given_names}
+    return _saved_words(given)
+
+
+def _saved_words(given: list[VerdictGiven]) -> str:
+    met = sum(one.verdict == Verdict.MET for one in given)
+    not_yet = sum(one.verdict == Verdict.NOT_YET for one in given)
+    if met and not_yet:
+        return _("Saved: %(met)d met, %(not_yet)d not yet.") % {"met": met, "not_yet": not_yet}
+    if not_yet:
+        return _("Saved: %(not_yet)d not yet.") % {"not_yet": not_yet}
+    return ngettext("Saved: %(met)d criterion met.", "Saved: %(met)d criteria met.", met) % {"met": met}
+
+
+def _next_url(request: ActorRequest, centre: str, after: str) -> str:
+    """Return the next piece in the queue, else the oldest one left, else the empty queue."""
+    public_id = after or oldest(request.actor)
+    return (
+        reverse("assessor:assess", args=[centre, public_id]) if public_id else reverse("assessor:work", args=[centre])
+    )
+
+
+@require_POST
+@allow(lambda actor: actor.assesses)
+def feedback_draft(request: ActorRequest, centre: str, evidence: str) -> JsonResponse:  # noqa: ARG001 - see assess
+    """Keep what is being typed, every few seconds; say when it was kept and who else is here. The last save wins."""
+    piece = piece_for(request, evidence, "assess")
+    now = clock.now()
+    try:
+        sent = json.loads(request.body[:LARGEST_DRAFT])
+        save_feedback_draft(actor=request.actor, evidence=piece, content=draft_of(sent), at=now)
+    except ValueError:
+        return JsonResponse({"problem": _("This draft could not be read.")}, status=400)
+    except Refused as refused:
+        return JsonResponse({"problem": refused.refusals[0].sentence}, status=422)
+    others = enter(actor=request.actor, evidence=piece, at=now)
+    said = _("Saved %(time)s") % {"time": date_format(now.astimezone(clock.LONDON), "H:i")}
+    here = [_("%(name)s has this open too.") % {"name": other.name} for other in others]
+    return JsonResponse({"saved": said, "here": here})
+
+
+@require_POST
+@allow(lambda actor: actor.assesses)
+@once
+def add_criteria(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
+    """Offer the piece for the criteria ticked in the search; what is typed on the page is kept as the draft."""
+    piece = piece_for(request, evidence, "assess")
+    now = clock.now()
+    try:
+        save_feedback_draft(actor=request.actor, evidence=piece, content=draft_of(request.POST.dict()), at=now)
+        with transaction.atomic():  # all ticks or none
+            for key in request.POST.getlist("add")[:MOST_ADDED]:
+                _offer(request, piece, key, now)
+    except Refused as refused:
+        version = version_typed(request, piece)
+        answered = Answered(request.POST, refused.refusals, validate=True, status=422)
+        return bench_page(request, piece, version, answered)
+    return see_other(f"{reverse('assessor:assess', args=[centre, evidence])}#criteria")
+
+
+def _offer(request: ActorRequest, piece: Piece, key: str, at: dt.datetime) -> None:
+    unit, _space, criterion = key.partition(" ")
+    learner_unit = unit_for(staff(request.actor), unit)
+    add_claim(actor=request.actor, evidence=piece, learner_unit=learner_unit, criterion_id=criterion, at=at)
+
+
+@require_POST
+@allow(lambda actor: actor.assesses)
+@once
+def reply_to(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
+    """Add a line to the talk with the learner."""
+    piece = piece_for(request, evidence, "assess")
+    form = ReplyForm(request.POST)
+    form.is_valid()
+    try:
+        reply(actor=request.actor, evidence=piece, text=form.cleaned_data["text"], at=clock.now())
+    except Refused as refused:
+        text = form.cleaned_data["text"]
+        answered = Answered(refusals=refused.refusals, validate=True, status=422, text=text, tab="versions")
+        return bench_page(request, piece, version_typed(request, piece), answered)
+    url = reverse("assessor:assess", args=[centre, evidence])
+    return see_other(f"{url}?tab=versions#talk")

@@ -1,0 +1,136 @@
+"""Countersigning a trainee's decisions, and the units that rest on them (R6, R7, R83)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.access import judgement_for
+from assessments.queries.countersigning import countersign_page, next_to_countersign
+from assessments.queries.workbench import code_of, workbench
+from assessments.services import countersign, countersign_unit
+from centres.access import unit_for
+from centres.enums import Role
+from common import clock
+from common.refusals import Refusal, Refused, Stale
+from portfolio.services import open_version
+from web.assessor.bench import left_side
+from web.assessor.forms import AgreeForm
+from web.assessor.loading import Decision, staff
+from web.shared.http import ActorRequest, allow, page_number, see_other
+from web.shared.idempotency import new_key, once
+from web.shared.reauth import ask_again, recently
+
+
+@require_safe
+@allow(lambda actor: actor.holds(Role.ASSESSOR))
+def waiting(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
+    """List what waits for this countersigner: decisions one by one, and units."""
+    return _list(request)
+
+
+def _list(
+    request: ActorRequest, *, refusals: Sequence[Refusal] = (), unit: str = "", reason: str = "", status: int = 200
+) -> HttpResponse:
+    found = countersign_page(request.actor, page_number(request))
+    context = {
+        "rows": found.rows,
+        "units": [(row, new_key()) for row in found.units],
+        "page": found.page,
+        "refusals": refusals,
+        "asked": unit,
+        "reason": reason,
+        "proved": recently(request),
+    }
+    return render(request, "web_assessor/countersign_list.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda actor: actor.holds(Role.ASSESSOR))
+@once
+def item(request: ActorRequest, centre: str, judgement: str) -> HttpResponse:
+    """Show the evidence beside one decision and take the answer. Looking is noted, as on the assess page (R69)."""
+    decision = judgement_for(staff(request.actor), judgement, "countersign")
+    if request.method != "POST":
+        open_version(actor=request.actor, version=decision.version, at=clock.now())
+        return _item(request, decision, AgreeForm())
+    form = AgreeForm(request.POST)
+    if not form.is_valid():
+        return _item(request, decision, form, status=422)
+    agrees, reason = form.answer()
+    try:
+        countersign(actor=request.actor, judgement=decision, agrees=agrees, reason=reason, at=clock.now())
+    except Stale as stale:
+        return _item(request, decision, form, stale=stale, status=409)
+    except Refused as refused:
+        return _item(request, decision, _with(form, refused.refusals), status=422)
+    messages.success(request, _("Countersigned.") if agrees else _("Noted. It waits to be judged again."))
+    return see_other(_next_url(request, centre, decision))
+
+
+def _with(form: AgreeForm, refusals: Sequence[Refusal]) -> AgreeForm:
+    for refusal in refusals:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+    return form
+
+
+def _next_url(request: ActorRequest, centre: str, done: Decision) -> str:
+    public_id = next_to_countersign(request.actor, done)
+    if public_id:
+        return reverse("assessor:countersign_item", args=[centre, public_id])
+    return reverse("assessor:countersign", args=[centre])
+
+
+def _item(
+    request: ActorRequest, decision: Decision, form: AgreeForm, *, stale: Stale | None = None, status: int = 200
+) -> HttpResponse:
+    bench = workbench(request.actor, decision.claim.evidence, decision.version)
+    context: dict[str, Any] = left_side(request, bench) | {
+        "decision": decision,
+        "code": code_of(decision.learner_unit.place.number, decision.criterion.number),
+        "form": form,
+        "stale": stale,
+        "url": reverse("assessor:countersign_item", args=[request.actor.centre_number, decision.public_id]),
+        "others_waiting": next_to_countersign(request.actor, decision) != "",
+        "idempotency_key": new_key(),
+    }
+    part = request.headers.get("HX-Target", "")
+    if request.method == "GET" and part in {"stage", "about"}:
+        return render(request, f"web_assessor/_{part}.html", context)
+    return render(request, "web_assessor/countersign_item.html", context, status=status)
+
+
+@require_POST
+@allow(lambda actor: actor.holds(Role.ASSESSOR))
+@once
+def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
+    """Countersign a unit, or refuse to with a reason; it is a signature, so it asks again who signs (R85)."""
+    learner_unit = unit_for(staff(request.actor), unit)
+    here = reverse("assessor:countersign", args=[centre])
+    if not recently(request):
+        return ask_again(request, here)
+    form = AgreeForm(request.POST)
+    reason = request.POST.get("reason", "")
+    if not form.is_valid():
+        found = [Refusal(name, str(text)) for name, texts in form.errors.items() for text in texts]
+        return _list(request, refusals=found, unit=unit, reason=reason, status=422)
+    agrees, reason = form.answer()
+    try:
+        countersign_unit(
+            actor=request.actor,
+            learner_unit=learner_unit,
+            agrees=agrees,
+            reason=reason,
+            reauthenticated=True,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        status = 409 if isinstance(refused, Stale) else 422
+        return _list(request, refusals=refused.refusals, unit=unit, reason=reason, status=status)
+    messages.success(request, _("Countersigned.") if agrees else _("Noted. The unit is open again."))
+    return see_other(here)

@@ -1,0 +1,43 @@
+"""An assessor's learners: the list and the page of one."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.queries.learners import learner_page, learners_page
+from assessments.rules.signing import progress_words
+from centres.access import learner_for, may_assess
+from web.assessor.loading import staff
+from web.shared.http import ActorRequest, allow, page_number
+
+LONGEST_SEARCH = 100
+
+
+@require_safe
+@allow(lambda actor: actor.assesses or actor.assures)
+def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
+    """Show a page of the learners whom this person assesses, countersigns for or assures."""
+    words = request.GET.get("q", "")[:LONGEST_SEARCH]
+    found = learners_page(staff(request.actor), words, page_number(request))
+    query = urlencode({"q": words}) if words else ""
+    context = {"rows": found.rows, "page": found.page, "words": words, "query": query}
+    return render(request, "web_assessor/learners.html", context)
+
+
+@require_safe
+@allow(lambda actor: actor.assesses or actor.assures)
+def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
+    """Show one learner: units as strips, what waits, what was sent back, where the gaps are."""
+    found = learner_page(request.actor, learner_for(staff(request.actor), learner))
+    context = {
+        "found": found,
+        "learner": found.learner,
+        "units": [
+            ([cell[:2] for cell in unit.cells], unit, progress_words(unit.row.met, unit.row.total))
+            for unit in found.units
+        ],
+        "mine": may_assess(request.actor, found.learner),
+    }
+    return render(request, "web_assessor/learner.html", context)

@@ -1,0 +1,195 @@
+"""Signing a unit off (S14): what blocks, who signs in which order, the declaration, reopening."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.enums import Act
+from assessments.queries import needs_countersign, readiness
+from assessments.queries.sign_off import Signature, criterion_lines, in_force, signatures, units_page
+from assessments.queries.workbench import LearnersUnit
+from assessments.rules.signing import progress_words
+from assessments.services import reopen_unit, sign_off
+from centres.access import may_assess, unit_for
+from centres.enums import FROZEN_UNITS
+from common import clock
+from common.refusals import Forbidden, Refusal, Refused, Stale
+from web.assessor.forms import ReasonForm, SignForm
+from web.assessor.loading import staff
+from web.shared.http import ActorRequest, allow, page_number, see_other
+from web.shared.idempotency import new_key, once
+from web.shared.reauth import ask_again, recently
+
+OPEN_FIRST = ("sent", "provisional", "back", "notyet", "todo", "part", "met", "seal")
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """A reason against signing with the act that removes it."""
+
+    sentence: str
+    cell: str
+    href: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A signature in its order: done, now, or to come."""
+
+    role: str | Promise
+    who: str
+    state: str
+
+
+@require_safe
+@allow(lambda actor: actor.assesses)
+def units(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
+    """List the caseload's units: ready, nearly, signed and waiting for others, done."""
+    group = request.GET.get("group", "ready")
+    found = units_page(request.actor, group, page_number(request))
+    names = {"ready": _("Ready"), "near": _("Nearly there"), "signed": _("Waiting for others"), "done": _("Signed off")}
+    group = group if group in names else "ready"
+    context = {
+        "rows": [(row, progress_words(row.met, row.total)) for row in found.rows],
+        "page": found.page,
+        "group": group,
+        "query": f"group={group}",
+        "chips": [(key, name, found.counts[key]) for key, name in names.items()],
+    }
+    return render(request, "web_assessor/sign_off_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda actor: actor.assesses or actor.assures)
+@once
+def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
+    """Show what blocks a unit and take the signature: re-authentication first, then the declaration (R82, R85)."""
+    learner_unit = unit_for(staff(request.actor), unit)
+    if request.method != "POST":
+        return _page(request, learner_unit)
+    if not may_assess(request.actor, learner_unit.learner):
+        raise Forbidden("unit.sign", unit)
+    here = reverse("assessor:sign_off", args=[centre, unit])
+    form = SignForm(request.POST)
+    form.is_valid()
+    if not recently(request):
+        return ask_again(request, f"{here}?declared=1" if form.cleaned_data["declared"] else here)
+    try:
+        sign_off(
+            actor=request.actor,
+            learner_unit=learner_unit,
+            declared=form.cleaned_data["declared"],
+            reauthenticated=True,
+            at=clock.now(),
+        )
+    except Stale as stale:
+        return _page(request, unit_for(staff(request.actor), unit), stale=stale, status=409)
+    except Refused as refused:
+        return _page(request, learner_unit, refusals=refused.refusals, status=422)
+    name = learner_unit.learner.given_names
+    messages.success(request, _("Signed. %(name)s is asked to confirm.") % {"name": name})
+    return see_other(here)
+
+
+@require_POST
+@allow(lambda actor: actor.assesses)
+@once
+def reopen(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
+    """Open a signed unit again, with a reason; later signatures are void (R84)."""
+    learner_unit = unit_for(staff(request.actor), unit)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, learner_unit, reason=form, status=422)
+    reason = form.cleaned_data["reason"]
+    try:
+        reopen_unit(actor=request.actor, learner_unit=learner_unit, reason=reason, at=clock.now())
+    except Stale as stale:
+        return _page(request, unit_for(staff(request.actor), unit), reason=form, stale=stale, status=409)
+    except Refused as refused:
+        return _page(request, learner_unit, refusals=refused.refusals, reason=form, status=422)
+    messages.success(request, _("The unit is open again. The reason stays in its history."))
+    return see_other(reverse("assessor:sign_off", args=[centre, unit]))
+
+
+def _page(
+    request: ActorRequest,
+    unit: LearnersUnit,
+    *,
+    refusals: Sequence[Refusal] = (),
+    reason: ReasonForm | None = None,
+    stale: Stale | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    ready = readiness(unit, request.actor)
+    lines = criterion_lines(request.actor, unit)
+    acts = signatures(request.actor, unit)
+    signed = unit.state in FROZEN_UNITS
+    context: dict[str, Any] = {
+        "unit": unit,
+        "learner": unit.learner,
+        "ready": ready,
+        "progress": progress_words(ready.met, ready.total),
+        "strip": [(line.status, line.outcome) for line in lines],
+        "lines": sorted(lines, key=lambda line: OPEN_FIRST.index(line.status)),
+        "blockers": [] if signed else _blockers(ready.blockers, request.actor.centre_number),
+        "steps": _steps(request, unit, in_force(acts)),
+        "acts": acts,
+        "signed": signed,
+        "achieved": unit.state == "achieved",
+        "mine": may_assess(request.actor, unit.learner),
+        "signer": any(act.mine and act.act == Act.ASSESSOR_SIGNED for act in in_force(acts)),
+        "refusals": refusals,
+        "reason": reason or ReasonForm(),
+        "stale": stale,
+        "proved": recently(request),
+        "declared": request.GET.get("declared") == "1",
+        "idempotency_key": new_key(),
+        "reopen_key": new_key(),
+    }
+    return render(request, "web_assessor/sign_off.html", context, status=status)
+
+
+def _blockers(refusals: Sequence[Refusal], centre: str) -> list[Blocker]:
+    return [_blocker(refusal, centre) for refusal in refusals]
+
+
+def _blocker(refusal: Refusal, centre: str) -> Blocker:
+    """Give a reason the link that mends it, from what the rule names as its target."""
+    kind, public_id = refusal.target
+    known: dict[str, tuple[str, str, str]] = {
+        "evidence": ("assessor:assess", "sent", _("Judge it")),
+        "countersign": ("assessor:countersign_item", "provisional", _("Countersign")),
+        "unit": ("assessor:matrix", "notyet", _("Find the gap")),
+        "learner": ("assessor:learner", "action", _("See the learner")),
+    }
+    if kind not in known:
+        return Blocker(refusal.sentence, "action", "", "")
+    name, cell, act = known[kind]
+    return Blocker(
+        refusal.sentence, "back" if refusal.code == "sent-back" else cell, reverse(name, args=[centre, public_id]), act
+    )
+
+
+def _steps(request: ActorRequest, unit: LearnersUnit, acts: Sequence[Signature]) -> list[Step]:
+    """Return who signs in which order; the first without a signature is now (R83)."""
+    you = _("You") if may_assess(request.actor, unit.learner) else ""
+    order = [(Act.ASSESSOR_SIGNED, _("Assessor"), you)]
+    if needs_countersign(unit) or request.actor.standing == "trainee":
+        order.append((Act.COUNTERSIGNED, _("Countersigner"), ""))
+    order.append((Act.LEARNER_CONFIRMED, _("Learner"), unit.learner.given_names))
+    done = {act.act: act.who for act in acts}
+    steps, now = [], True
+    for act, role, who in order:
+        state = "done" if act in done else "now" if now else ""
+        now = now and act in done
+        steps.append(Step(role, done.get(act, who), state))
+    return steps
