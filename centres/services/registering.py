@@ -154,13 +154,14 @@ def _entry_facts(entry: _Entry, email: str) -> rules.RegisterFacts:
 
 def _facts(actor: Actor, who: rules.Identity, entry: _Entry) -> rules.RegisterFacts:
     here = Learner.objects.for_centre(actor.centre_id)
-    same_name = here.filter(
-        given_names__iexact=who.given_names, family_name__iexact=who.family_name, date_of_birth=who.date_of_birth
-    )
+    name = (who.given_names.casefold(), who.family_name.casefold())
+    born = here.filter(date_of_birth=who.date_of_birth)
+    # Compared here: SQLite knows the case of ASCII letters only.
+    same_name = (x for x in born if (x.given_names.casefold(), x.family_name.casefold()) == name)
     return replace(
         _entry_facts(entry, who.email),
         same_email=_known(here.filter(person__email=who.email).first()),
-        same_name=_known(same_name.first()),
+        same_name=_known(next(same_name, None)),
         same_uln=_known(here.filter(uln=who.uln).first() if who.uln else None),
         another_person=who.another_person,
     )
