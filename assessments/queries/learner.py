@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from assessments.enums import Act, ReviewKind, Verdict
 from assessments.models import Judgement, LedgerEntry, Reply, Review
@@ -54,7 +54,7 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """One review of a piece. `version` is the number of what was looked at."""
+    """One review of a piece. `version` is the number of what was looked at; `new`: its learner has not read it."""
 
     name: str
     full_name: str
@@ -64,6 +64,7 @@ class ReviewView:
     next_action: str
     next_by: dt.date | None
     version: int
+    new: bool
     verdicts: tuple[Verdicts, ...]
 
     @property
@@ -141,19 +142,23 @@ def _latest_reviews(actor: Actor) -> QuerySet[Review]:
     later = Review.objects.for_centre(actor.centre_id).filter(
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")), evidence_id=OuterRef("evidence_id")
     )
-    seen = Opening.objects.for_centre(actor.centre_id).filter(
-        version_id=OuterRef("version_id"), person_id=actor.person_id, at__gte=OuterRef("at")
-    )
     return (
         Review.objects.for_centre(actor.centre_id)
         .filter(~Exists(later), evidence__learner_id=learner_of(actor))
         .annotate(
             met=Count("judgements", filter=Q(judgements__verdict=Verdict.MET)),
             not_yet=Count("judgements", filter=Q(judgements__verdict=Verdict.NOT_YET)),
-            seen=Exists(seen),
+            seen=Exists(_seen(actor)),
         )
         .select_related("evidence", "assessor")
         .order_by("-at", "-pk")
+    )
+
+
+def _seen(actor: Actor) -> QuerySet[Opening]:
+    """Openings of a review's version by the learner, at or after the review: then it is no longer new."""
+    return Opening.objects.for_centre(actor.centre_id).filter(
+        version_id=OuterRef("version_id"), person_id=actor.person_id, at__gte=OuterRef("at")
     )
 
 
@@ -174,11 +179,13 @@ def _row(review: Review) -> FeedbackRow:
 
 def talk(actor: Actor, evidence: Evidence) -> Talk:
     """Return all reviews and replies of a piece. Three queries."""
+    judgements = Judgement.objects.for_centre(actor.centre_id)
     reviews = (
         Review.objects.for_centre(actor.centre_id)
         .filter(evidence=evidence)
         .select_related("assessor", "version")
-        .prefetch_related("judgements__criterion", "judgements__learner_unit")
+        .annotate(seen=Exists(_seen(actor)))
+        .prefetch_related(Prefetch("judgements", judgements.select_related("criterion", "learner_unit")))
         .order_by("-at", "-pk")
     )
     replies = Reply.objects.for_centre(actor.centre_id).filter(evidence=evidence).select_related("author")
@@ -200,6 +207,7 @@ def _review(row: Review) -> ReviewView:
         next_action=row.next_action,
         next_by=row.next_by,
         version=row.version.number,
+        new=not row.__dict__["seen"],
         verdicts=tuple(
             Verdicts(one.criterion.public_id, one.learner_unit.public_id, one.verdict, one.reason)
             for one in row.judgements.all()

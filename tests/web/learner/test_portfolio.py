@@ -37,7 +37,7 @@ def test_each_chip_shows_what_it_counts(world, learner):
         page = learner.get(SHELF, {"where": where}).content.decode()
         shown = {one for one in set().union(*expected.values()) if f">{one}</a>" in page}
         assert shown == titles, where
-        assert f'aria-current="true">' in page
+        assert 'aria-current="true">' in page
         count = page.split('aria-current="true">')[1].split('at-chip__count">')[1].split("<")[0]
         assert int(count) == len(titles), where
 

@@ -49,8 +49,8 @@ def test_a_signed_unit_waits_for_its_learner(world, learner):
 
 
 def test_a_trainees_unit_waits_for_somebody_else_first(world, as_client):
-    from assessments.services import countersign
     from assessments.models import Judgement
+    from assessments.services import countersign
 
     trainee = world.actor("AT1")
     unit = None

@@ -62,15 +62,14 @@ def _begin(
     request: ActorRequest, centre: str, unit: OwnUnit | None, things: list[Any], kept: list[OwnEvidence]
 ) -> HttpResponse:
     form = DraftForm(request.POST)
-    kind = _kind(request)
     if not form.is_valid():
         return draft_page(request, None, form, unit=unit, things=things, status=422)
-    at = clock.now()
+    at, fields = clock.now(), _written(request, form)
+    kind = fields.get("kind", EvidenceKind.MEDIA)
     try:
         with transaction.atomic():
             ids = [thing.public_id for thing in things]
             evidence = start_evidence(actor=request.actor, kind=kind, learner_unit=unit, criterion_ids=ids, at=at)
-            fields = {**_written(form), "kind": kind}
             evidence = save_draft(
                 actor=request.actor, evidence=evidence, revision=evidence.revision, fields=fields, at=at
             )
@@ -86,7 +85,7 @@ def save(request: ActorRequest, centre: str, evidence: OwnEvidence, kept: list[O
     form = DraftForm(request.POST)
     if not form.is_valid():
         return draft_page(request, evidence, form, status=422)
-    fields = {**_written(form), "kind": _kind(request)}
+    fields = _written(request, form)
     try:
         with transaction.atomic():
             save_draft(
@@ -104,14 +103,15 @@ def save(request: ActorRequest, centre: str, evidence: OwnEvidence, kept: list[O
     return see_other(_onward(request, centre, evidence))
 
 
-def _written(form: DraftForm) -> dict[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name in form.data}
-
-
-def _kind(request: ActorRequest) -> str:
-    """Return the kind: what a way without a file names, else what the list says."""
-    chosen = request.POST.get("way") or request.POST.get("kind") or EvidenceKind.MEDIA
-    return chosen if chosen in EvidenceKind.values else EvidenceKind.MEDIA
+def _written(request: ActorRequest, form: DraftForm) -> dict[str, Any]:
+    """Return what the page had fields for. A way without a file names its kind; no kind at all changes none."""
+    fields = {name: value for name, value in form.cleaned_data.items() if name in form.data}
+    kind = request.POST.get("way", "")
+    if kind in EvidenceKind.values:
+        fields["kind"] = kind
+    if not fields.get("kind"):
+        fields.pop("kind", None)
+    return fields
 
 
 def revision_of(request: ActorRequest) -> int:

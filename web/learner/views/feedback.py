@@ -42,7 +42,7 @@ def feedback_item(request: ActorRequest, centre: str, evidence: str) -> HttpResp
     """Show what to do next, what was good and each thing; looking at it is noted, so that it is no longer new."""
     piece = own_evidence(request.actor, evidence)
     said = talk(request.actor, piece)
-    if said.latest is not None and request.method == "GET":
+    if said.latest is not None and said.latest.new and request.method == "GET":
         version = version_for(request.actor, piece, said.latest.version)
         open_version(actor=request.actor, version=version, at=clock.now())
     return _page(request, piece, said, ReplyForm())
