@@ -78,6 +78,11 @@ def _row(one: Judgement) -> DecisionRow:
     )
 
 
+def others_wait(actor: Actor, this: Judgement) -> bool:
+    """Say whether another decision waits for this countersigner. One query."""
+    return to_countersign(actor).exclude(pk=this.pk).exists()
+
+
 def next_to_countersign(actor: Actor, done: Judgement) -> str:
     """Return the next decision for this countersigner, of the same piece first; empty when none waits. Two queries."""
     waiting = to_countersign(actor).exclude(pk=done.pk).values_list("public_id", flat=True)

@@ -3,12 +3,38 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any, Final
 
 from assessments.enums import ReviewKind
-from assessments.models import Judgement, Reply, Review
+from assessments.models import Reply, Review
 from assessments.queries.workbench import code_of
 from centres.actor import Actor
+from centres.enums import Standing
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
+
+_REVIEW: Final = (
+    "pk",
+    "version_id",
+    "kind",
+    "at",
+    "feedback",
+    "next_action",
+    "next_by",
+    "vacsr_note",
+    "setting_confirmed",
+    "inspected_on",
+    "assessor__given_name",
+    "assessor__family_name",
+)
+_DECISION: Final = (
+    "judgements__verdict",
+    "judgements__reason",
+    "judgements__standing",
+    "judgements__countersignature__agrees",
+    "judgements__criterion__number",
+    "judgements__criterion__text",
+    "judgements__learner_unit__place__number",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,48 +97,48 @@ class SameBytes:
 
 
 def history(actor: Actor, evidence: Evidence) -> tuple[VersionView, ...]:
-    """Return every version of a piece, newest first, with its reviews and decisions. Three queries."""
-    decisions: dict[int, list[Decision]] = defaultdict(list)
-    for row in _judgements(actor, evidence):
-        decisions[row.review_id].append(_decision(row))
-    reviews: dict[int, list[ReviewView]] = defaultdict(list)
-    rows = Review.objects.for_centre(actor.centre_id).filter(evidence=evidence).select_related("assessor")
-    for review in rows.order_by("-at", "-pk"):
-        reviews[review.version_id].append(_review(review, tuple(decisions[review.pk])))
+    """Return every version of a piece, newest first, with its reviews and decisions. Two queries."""
+    reviews: dict[int, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for row in _decided(actor, evidence):
+        reviews[row["version_id"]][row["pk"]].append(row)
     versions = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by("-number")
-    return tuple(VersionView(v.number, v.submitted_at, v.digest, len(v.files), tuple(reviews[v.pk])) for v in versions)
-
-
-def _judgements(actor: Actor, evidence: Evidence) -> list[Judgement]:
-    rows = Judgement.objects.for_centre(actor.centre_id).filter(claim__evidence=evidence)
-    related = ("criterion", "learner_unit__place", "countersignature")
-    return list(rows.select_related(*related).order_by("learner_unit__position", "criterion__position", "round"))
-
-
-def _decision(row: Judgement) -> Decision:
-    signature = getattr(row, "countersignature", None)
-    return Decision(
-        code=code_of(row.learner_unit.place.number, row.criterion.number),
-        text=row.criterion.text,
-        verdict=row.verdict,
-        reason=row.reason,
-        provisional=row.standing == "trainee",
-        countersigned=signature.agrees if signature else None,
+    return tuple(
+        VersionView(v.number, v.submitted_at, v.digest, len(v.files), tuple(map(_review, reviews[v.pk].values())))
+        for v in versions
     )
 
 
-def _review(row: Review, decisions: tuple[Decision, ...]) -> ReviewView:
+def _decided(actor: Actor, evidence: Evidence) -> list[dict[str, Any]]:
+    """Return a row for each decision of each review, latest review first; a review without any has one row."""
+    order = ("-at", "-pk", "judgements__learner_unit__position", "judgements__criterion__position")
+    rows = Review.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by(*order)
+    return [dict(row) for row in rows.values(*_REVIEW, *_DECISION)]
+
+
+def _review(rows: list[dict[str, Any]]) -> ReviewView:
+    row = rows[0]
     return ReviewView(
-        who=row.assessor.full_name,
-        at=row.at,
-        sent_back=row.kind == ReviewKind.RETURNED,
-        feedback=row.feedback,
-        next_action=row.next_action,
-        next_by=row.next_by,
-        vacsr_note=row.vacsr_note,
-        setting=row.setting_confirmed,
-        inspected_on=row.inspected_on,
-        decisions=decisions,
+        who=f"{row['assessor__given_name']} {row['assessor__family_name']}".strip(),
+        at=row["at"],
+        sent_back=row["kind"] == ReviewKind.RETURNED,
+        feedback=row["feedback"],
+        next_action=row["next_action"],
+        next_by=row["next_by"],
+        vacsr_note=row["vacsr_note"],
+        setting=row["setting_confirmed"],
+        inspected_on=row["inspected_on"],
+        decisions=tuple(_decision(one) for one in rows if one["judgements__verdict"]),
+    )
+
+
+def _decision(row: dict[str, Any]) -> Decision:
+    return Decision(
+        code=code_of(row["judgements__learner_unit__place__number"], row["judgements__criterion__number"]),
+        text=row["judgements__criterion__text"],
+        verdict=row["judgements__verdict"],
+        reason=row["judgements__reason"],
+        provisional=row["judgements__standing"] == Standing.TRAINEE,
+        countersigned=row["judgements__countersignature__agrees"],
     )
 
 

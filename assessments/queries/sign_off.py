@@ -3,17 +3,17 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from assessments.enums import Act
 from assessments.models import Judgement, LedgerEntry
 from assessments.queries.learners import NEAR, OPEN_UNITS, ROWS, UnitRow, counted, unit_row
 from assessments.queries.workbench import code_of, status_of
 from centres.actor import Actor
-from centres.enums import UnitState
+from centres.enums import Standing, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
 from portfolio.enums import ClaimState
@@ -21,6 +21,7 @@ from portfolio.models import Claim
 from qualifications.models import Criterion
 
 ORDER: Final = ("met", "provisional", "sent", "back", "notyet")
+MET: Final = (ClaimState.MET, ClaimState.MET_PROVISIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class CriterionLine:
     status: str
     decided_by: str
     decided_at: dt.datetime | None
+    by_trainee: bool
     pieces: tuple[tuple[str, str], ...]
 
 
@@ -53,6 +55,7 @@ class Signature:
     act: str
     who: str
     mine: bool
+    by_trainee: bool
     at: dt.datetime
     digest: str
     note: str
@@ -98,31 +101,44 @@ def ready_units(actor: Actor, most: int) -> list[UnitRow]:
 
 
 def criterion_lines(actor: Actor, unit: LearnerUnit) -> tuple[CriterionLine, ...]:
-    """Return every criterion of a learner's unit in order, with its standing and its latest decision. Three queries."""
-    claims: dict[int, list[Claim]] = defaultdict(list)
-    rows = Claim.objects.for_centre(actor.centre_id).filter(learner_unit=unit).select_related("evidence")
-    for claim in rows.exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED)).order_by("-changed_at", "-pk"):
+    """Return every criterion of a learner's unit in order, with its standing and its latest decision. Two queries."""
+    claims: dict[int, list[Any]] = defaultdict(list)
+    for claim in _judged_claims(actor, unit):
         claims[claim.criterion_id].append(claim)
-    latest = _latest_decisions(actor, unit)
     criteria = Criterion.objects.filter(unit_id=unit.unit_id).select_related("outcome").order_by("position")
-    return tuple(_line(c, claims[c.pk], latest.get(c.pk), unit) for c in criteria)
+    return tuple(_line(c, claims[c.pk], unit) for c in criteria)
 
 
-def _latest_decisions(actor: Actor, unit: LearnerUnit) -> dict[int, Judgement]:
-    rows = Judgement.objects.for_centre(actor.centre_id).filter(learner_unit=unit).select_related("assessor")
-    return {row.criterion_id: row for row in rows.order_by("at", "pk")}
+def _judged_claims(actor: Actor, unit: LearnerUnit) -> QuerySet[Claim]:
+    """Return the claims that were sent, latest change first, each with who decided it last, when, and as what."""
+    last = Judgement.objects.for_centre(actor.centre_id).filter(claim_id=OuterRef("pk")).order_by("-round")
+    return (
+        Claim.objects.for_centre(actor.centre_id)
+        .filter(learner_unit=unit)
+        .exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED))
+        .select_related("evidence")
+        .annotate(
+            given=Subquery(last.values("assessor__given_name")[:1]),
+            family=Subquery(last.values("assessor__family_name")[:1]),
+            decided_at=Subquery(last.values("at")[:1]),
+            standing=Subquery(last.values("standing")[:1]),
+        )
+        .order_by("-changed_at", "-pk")
+    )
 
 
-def _line(criterion: Criterion, claims: list[Claim], decision: Judgement | None, unit: LearnerUnit) -> CriterionLine:
+def _line(criterion: Criterion, claims: list[Any], unit: LearnerUnit) -> CriterionLine:
     statuses = {status_of(c.state, c.evidence.state) for c in claims if c.state != ClaimState.NOT_RELEVANT}
+    last = max((c for c in claims if c.decided_at), key=lambda c: c.decided_at, default=None)
     return CriterionLine(
         public_id=criterion.public_id,
         code=code_of(unit.place.number, criterion.number),
         outcome=criterion.outcome.number,
         text=criterion.text,
         status=next((status for status in ORDER if status in statuses), "todo"),
-        decided_by=decision.assessor.full_name if decision else "",
-        decided_at=decision.at if decision else None,
+        decided_by=f"{last.given} {last.family}".strip() if last else "",
+        decided_at=last.decided_at if last else None,
+        by_trainee=any(c.standing == Standing.TRAINEE and c.state in MET for c in claims),
         pieces=tuple((c.evidence.public_id, c.evidence.title) for c in claims),
     )
 
@@ -140,6 +156,7 @@ def signatures(actor: Actor, unit: LearnerUnit) -> tuple[Signature, ...]:
             act=row.act,
             who=row.person.full_name,
             mine=row.person_id == actor.person_id,
+            by_trainee='"standing":"trainee"' in row.payload,
             at=row.at,
             digest=row.digest,
             note=row.note.text if hasattr(row, "note") else "",

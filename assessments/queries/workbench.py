@@ -15,8 +15,9 @@ from assessments.rules.judging import JUDGEABLE
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit
+from centres.queries import assessed_learners
 from portfolio.enums import NOT_REAL, OPENABLE, ClaimState, EvidenceState, PreviewKind
-from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
+from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
 from qualifications.enums import Kind
 from qualifications.models import Criterion
 
@@ -31,6 +32,23 @@ STATUS: Final[Mapping[str, str]] = {
 }
 #: Claims that count as a piece for a criterion.
 COUNTING: Final = (ClaimState.CLAIMED, ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_YET)
+#: Field of `StageFile` → column.
+_FILE: Final[Mapping[str, str]] = {
+    "public_id": "file__public_id",
+    "name": "file__name",
+    "family": "file__family",
+    "state": "file__state",
+    "size": "file__size",
+    "sha256": "file__sha256",
+    "content_type": "file__content_type",
+    "seconds": "file__duration_seconds",
+    "captured_at": "file__captured_at",
+    "received_at": "file__received_at",
+    "device": "file__device",
+    "has_location": "file__has_location",
+    "note": "file__preview_note",
+}
+_PREVIEW: Final = tuple(f"file__previews__{name}" for name in ("kind", "public_id", "width", "height", "text"))
 FOUND: Final = 30
 #: Names for the screens, which know no models.
 Piece: TypeAlias = Evidence
@@ -120,13 +138,14 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """The assess page of one version."""
+    """The assess page of one version. `mine`: allocated to this actor today, who is not the learner (R8, R13)."""
 
     evidence: Evidence
     version: EvidenceVersion
     files: tuple[StageFile, ...]
     claims: tuple[ClaimRow, ...]
     latest: bool
+    mine: bool
     draft: dict[str, Any] = field(default_factory=dict)
     draft_saved_at: dt.datetime | None = None
 
@@ -157,10 +176,19 @@ class Addable:
 
 
 def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Workbench:
-    """Return what the assess page of this version shows. Five queries; the caller has checked that they may see it."""
-    fresh = Evidence.objects.for_centre(actor.centre_id).select_related("learner__person").get(pk=evidence.pk)
-    draft = (
-        FeedbackDraft.objects.for_centre(actor.centre_id).filter(evidence=evidence, person_id=actor.person_id).first()
+    """Return what the assess page of this version shows. Three queries; the caller has checked that they may see it."""
+    drafts = FeedbackDraft.objects.for_centre(actor.centre_id).filter(
+        evidence_id=OuterRef("pk"), person_id=actor.person_id
+    )
+    fresh: Any = (
+        Evidence.objects.for_centre(actor.centre_id)
+        .select_related("learner__person")
+        .annotate(
+            draft=Subquery(drafts.values("content")[:1]),
+            draft_at=Subquery(drafts.values("saved_at")[:1]),
+            mine=Exists(assessed_learners(actor).filter(pk=OuterRef("learner_id"))),
+        )
+        .get(pk=evidence.pk)
     )
     latest = version.number == fresh.version_number and fresh.state != EvidenceState.DRAFT
     return Workbench(
@@ -169,64 +197,59 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
         files=stage_files(actor, version),
         claims=_claims(actor, fresh, str(version.fields.get("setting", ""))),
         latest=latest,
-        draft=dict(draft.content) if draft else {},
-        draft_saved_at=draft.saved_at if draft else None,
+        mine=fresh.mine,
+        draft=dict(fresh.draft or {}),
+        draft_saved_at=fresh.draft_at,
     )
 
 
 def stage_files(actor: Actor, version: EvidenceVersion) -> tuple[StageFile, ...]:
-    """Return the files of a version in their order, with their previews. Two queries."""
+    """Return the files of a version in their order, with their previews. One query: a row for each preview."""
     elsewhere = (
         EvidenceFile.objects.for_centre(actor.centre_id)
         .filter(sha256=OuterRef("file__sha256"), in_versions__isnull=False)
         .exclude(Q(sha256="") | Q(evidence_id=version.evidence_id))
     )
-    rows = list(
+    rows = (
         VersionFile.objects.for_centre(actor.centre_id)
         .filter(version=version)
-        .select_related("file")
         .annotate(seen_before=Exists(elsewhere))
-        .order_by("file__position", "file_id")
+        .order_by("file__position", "file_id", "file__previews__kind", "file__previews__position")
+        .values("file_id", "seen_before", *_FILE.values(), *_PREVIEW)
     )
-    previews: dict[int, list[Preview]] = defaultdict(list)
-    for preview in Preview.objects.for_centre(actor.centre_id).filter(file_id__in=[row.file_id for row in rows]):
-        previews[preview.file_id].append(preview)
-    return tuple(_stage_file(row.file, previews[row.file_id], seen_before=row.seen_before) for row in rows)
+    files: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        files[row["file_id"]].append(dict(row))
+    return tuple(_stage_file(found) for found in files.values())
 
 
-def _stage_file(file: EvidenceFile, previews: list[Preview], *, seen_before: bool) -> StageFile:
-    first = {kind: next((p for p in previews if p.kind == kind), None) for kind in PreviewKind}
-    found = {kind: p.public_id if p else "" for kind, p in first.items()}
-    text = "\n\n".join(p.text for p in previews if p.text)
+def _stage_file(rows: list[dict[str, Any]]) -> StageFile:
+    first = dict.fromkeys(PreviewKind, "")
+    for row in reversed(rows):
+        if row["file__previews__kind"]:
+            first[row["file__previews__kind"]] = row["file__previews__public_id"]
+    told = {name: rows[0][column] for name, column in _FILE.items()}
     return StageFile(
-        public_id=file.public_id,
-        name=file.name,
-        family=file.family,
-        state=file.state,
-        size=file.size,
-        sha256=file.sha256,
-        content_type=file.content_type,
-        seconds=file.duration_seconds or 0,
-        captured_at=file.captured_at,
-        received_at=file.received_at,
-        device=file.device,
-        has_location=file.has_location,
-        note=file.preview_note,
-        seen_before=seen_before,
-        openable=file.state in OPENABLE,
-        thumb=found[PreviewKind.THUMB],
-        playable=found[PreviewKind.PLAYABLE],
-        poster=found[PreviewKind.POSTER],
-        text=text,
-        pictures=_pictures(previews),
+        **told | {"seconds": told["seconds"] or 0},
+        seen_before=rows[0]["seen_before"],
+        openable=told["state"] in OPENABLE,
+        thumb=first[PreviewKind.THUMB],
+        playable=first[PreviewKind.PLAYABLE],
+        poster=first[PreviewKind.POSTER] or first[PreviewKind.WAVEFORM],
+        text="\n\n".join(row["file__previews__text"] for row in rows if row["file__previews__text"]),
+        pictures=_pictures(rows),
     )
 
 
-def _pictures(previews: list[Preview]) -> tuple[Picture, ...]:
+def _pictures(rows: list[dict[str, Any]]) -> tuple[Picture, ...]:
     """Return the pages of a document, or the one picture of a photo, numbered from 1."""
-    pages = [p for p in previews if p.kind == PreviewKind.PAGE] or [p for p in previews if p.kind == PreviewKind.IMAGE]
-    ordered = sorted(pages, key=lambda p: p.position)
-    return tuple(Picture(p.public_id, n, p.width, p.height) for n, p in enumerate(ordered, start=1))
+    kinds = {row["file__previews__kind"] for row in rows}
+    kind = PreviewKind.PAGE if PreviewKind.PAGE in kinds else PreviewKind.IMAGE
+    shown = [row for row in rows if row["file__previews__kind"] == kind]
+    return tuple(
+        Picture(row["file__previews__public_id"], n, row["file__previews__width"], row["file__previews__height"])
+        for n, row in enumerate(shown, start=1)
+    )
 
 
 def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, ...]:

@@ -14,9 +14,9 @@ from assessments.queries import reviews
 from assessments.queries.work import in_queue
 from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
 from assessments.services import PresenceView
-from centres.access import may_assess
 from common.refusals import Refusal, Stale
 from web.assessor import rows as judging
+from web.assessor.frame import frame
 from web.assessor.phrases import PHRASES
 from web.assessor.stage import stage_of
 from web.assessor.words import piece_words, setting_words
@@ -57,10 +57,10 @@ def bench_page(
     if request.method == "GET" and part in {"stage", "about"}:
         return render(request, f"web_assessor/_{part}.html", context)
     queue = in_queue(request.actor, piece.public_id)
-    mine = queue.position > 0 or may_assess(request.actor, bench.evidence.learner)
     # A form that came too late is shown all the same: what was typed must be there to copy.
-    judging_now = mine and (bench.judgeable or bool(answered.typed))
-    context |= {"queue": queue, "here": here, "mine": mine, "judging": judging_now, "stale": answered.stale}
+    judging_now = bench.mine and (bench.judgeable or bool(answered.typed))
+    context |= {"queue": queue, "here": here, "judging": judging_now, "stale": answered.stale}
+    context |= frame(request, "assessor:work", queue.pieces if request.actor.assesses else None)
     context |= _right(request, bench, answered)
     return render(request, "web_assessor/assess.html", context, status=answered.status)
 
@@ -73,6 +73,7 @@ def left_side(request: ActorRequest, bench: Workbench, answered: Answered | None
         "piece": bench.evidence,
         "version": bench.version,
         "learner": bench.evidence.learner,
+        "mine": bench.mine,
         "said": bench.fields,
         "happened": parse_date(str(bench.fields.get("activity_date") or "")),
         "title": bench.fields.get("title") or _("Untitled"),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.access import judgement_for
-from assessments.queries.countersigning import countersign_page, next_to_countersign
-from assessments.queries.workbench import code_of, workbench
+from assessments.queries.countersigning import countersign_page, next_to_countersign, others_wait
+from assessments.queries.workbench import workbench
 from assessments.services import countersign, countersign_unit
 from centres.access import unit_for
 from centres.enums import Role
@@ -21,6 +21,7 @@ from common.refusals import Refusal, Refused, Stale
 from portfolio.services import open_version
 from web.assessor.bench import left_side
 from web.assessor.forms import AgreeForm
+from web.assessor.frame import frame
 from web.assessor.loading import Decision, staff
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
@@ -90,13 +91,16 @@ def _item(
     request: ActorRequest, decision: Decision, form: AgreeForm, *, stale: Stale | None = None, status: int = 200
 ) -> HttpResponse:
     bench = workbench(request.actor, decision.claim.evidence, decision.version)
-    context: dict[str, Any] = left_side(request, bench) | {
+    context: dict[str, Any] = frame(request, "assessor:countersign") | left_side(request, bench)
+    context |= {
         "decision": decision,
-        "code": code_of(decision.learner_unit.place.number, decision.criterion.number),
+        "code": next(
+            (c.code for c in bench.claims if c.public_id == decision.claim.public_id), decision.criterion.number
+        ),
         "form": form,
         "stale": stale,
         "url": reverse("assessor:countersign_item", args=[request.actor.centre_number, decision.public_id]),
-        "others_waiting": next_to_countersign(request.actor, decision) != "",
+        "others_waiting": others_wait(request.actor, decision),
         "idempotency_key": new_key(),
     }
     part = request.headers.get("HX-Target", "")

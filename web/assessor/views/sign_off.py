@@ -13,16 +13,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.enums import Act
-from assessments.queries import needs_countersign, readiness
-from assessments.queries.sign_off import Signature, criterion_lines, in_force, signatures, units_page
+from assessments.queries import readiness
+from assessments.queries.sign_off import (
+    CriterionLine,
+    Signature,
+    criterion_lines,
+    in_force,
+    signatures,
+    units_page,
+)
 from assessments.queries.workbench import LearnersUnit
 from assessments.rules.signing import progress_words
 from assessments.services import reopen_unit, sign_off
 from centres.access import may_assess, unit_for
-from centres.enums import FROZEN_UNITS
+from centres.enums import FROZEN_UNITS, Standing
 from common import clock
 from common.refusals import Forbidden, Refusal, Refused, Stale
 from web.assessor.forms import ReasonForm, SignForm
+from web.assessor.frame import frame
 from web.assessor.loading import staff
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
@@ -133,7 +141,8 @@ def _page(
     lines = criterion_lines(request.actor, unit)
     acts = signatures(request.actor, unit)
     signed = unit.state in FROZEN_UNITS
-    context: dict[str, Any] = {
+    mine = not {"not-allocated", "own-unit"} & {refusal.code for refusal in ready.blockers}
+    context: dict[str, Any] = frame(request, "assessor:sign_off_list") | {
         "unit": unit,
         "learner": unit.learner,
         "ready": ready,
@@ -141,11 +150,11 @@ def _page(
         "strip": [(line.status, line.outcome) for line in lines],
         "lines": sorted(lines, key=lambda line: OPEN_FIRST.index(line.status)),
         "blockers": [] if signed else _blockers(ready.blockers, request.actor.centre_number),
-        "steps": _steps(request, unit, in_force(acts)),
+        "steps": _steps(request, unit, lines, in_force(acts), mine=mine),
         "acts": acts,
         "signed": signed,
         "achieved": unit.state == "achieved",
-        "mine": may_assess(request.actor, unit.learner),
+        "mine": mine,
         "signer": any(act.mine and act.act == Act.ASSESSOR_SIGNED for act in in_force(acts)),
         "refusals": refusals,
         "reason": reason or ReasonForm(),
@@ -179,11 +188,18 @@ def _blocker(refusal: Refusal, centre: str) -> Blocker:
     )
 
 
-def _steps(request: ActorRequest, unit: LearnersUnit, acts: Sequence[Signature]) -> list[Step]:
+def _steps(
+    request: ActorRequest,
+    unit: LearnersUnit,
+    lines: Sequence[CriterionLine],
+    acts: Sequence[Signature],
+    *,
+    mine: bool,
+) -> list[Step]:
     """Return who signs in which order; the first without a signature is now (R83)."""
-    you = _("You") if may_assess(request.actor, unit.learner) else ""
-    order = [(Act.ASSESSOR_SIGNED, _("Assessor"), you)]
-    if needs_countersign(unit) or request.actor.standing == "trainee":
+    order = [(Act.ASSESSOR_SIGNED, _("Assessor"), _("You") if mine else "")]
+    signs_as_trainee = any(act.by_trainee for act in acts) or (mine and request.actor.standing == Standing.TRAINEE)
+    if signs_as_trainee or any(line.by_trainee for line in lines):
         order.append((Act.COUNTERSIGNED, _("Countersigner"), ""))
     order.append((Act.LEARNER_CONFIRMED, _("Learner"), unit.learner.given_names))
     done = {act.act: act.who for act in acts}

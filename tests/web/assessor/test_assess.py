@@ -1,0 +1,170 @@
+"""The assess page: what is seen, what is written by looking, what others see."""
+
+import pytest
+
+from common import clock
+from portfolio.models import Evidence, Opening
+from portfolio.services import revise_evidence, withdraw_evidence
+from tests.factories import files
+from tests.factories import portfolio as made
+from tests.web.assessor.conftest import ASSESS, claims, judged, look_after, page, statements, text_of
+
+
+def openings(version):
+    return Opening.objects.for_centre(version.centre_id).filter(version=version)
+
+
+def test_looking_opens_the_version_once_and_starts_the_review(world, assessor):
+    version = made.sent(world)
+    assessor.get(page(version))
+    assessor.get(page(version))
+    assert openings(version).count() == 1
+    assert made.again(version.evidence).state == "in_review"
+
+
+def test_the_page_shows_words_criteria_setting_and_the_five_words(world, assessor):
+    version = made.sent(world, numbers=("1.1", "4.1"), body="She came with a kettle.")
+    text = text_of(assessor.get(page(version)))
+    for words in ("She came with a kettle.", "2 criteria", "Real work", "Valid", "Reliable", "0 of 2 decided", "Do it"):
+        assert words in text
+    assert text.count('value="met"') == 3, "two criteria and the button that fills them in"
+
+
+def test_a_photo_a_pdf_and_a_film_have_their_places_on_the_stage(world, assessor):
+    piece = made.draft(world, kind="media")
+    made.with_file(world, piece, name="photo.jpg", content=files.jpeg())
+    pdf = made.with_file(world, piece, name="pages.pdf", content=files.pdf(3))
+    film = made.with_file(world, piece, name="film.mp4", content=files.mp4())
+    made.choose(world, piece)
+    version = made.send(world, piece)
+    assert "at-view__img" in text_of(assessor.get(page(version)))
+    third = text_of(assessor.get(page(version, f"?file={pdf.public_id}&page=3")))
+    assert "Page 3 of 3" in third
+    assert "I handed over the rota to Sam." in third
+    moment = text_of(assessor.get(page(version, f"?file={film.public_id}&t=1")))
+    assert "<video" in moment
+    assert "#t=1" in moment
+    assert "Page 1 of 3" in text_of(assessor.get(page(version, f"?file={pdf.public_id}&page=99"))), "falls back"
+
+
+@pytest.mark.parametrize(
+    ("tab", "words"),
+    [
+        ("note", "I listened, said sorry"),
+        ("files", "SHA-256"),
+        ("origin", "declared it their own work"),
+        ("versions", "Nothing decided on this version yet"),
+        ("nonsense", "I listened, said sorry"),
+    ],
+)
+def test_each_tab_works_as_a_page_and_as_a_part(world, assessor, tab, words):
+    version = made.sent(world, kind="media")
+    assert words in text_of(assessor.get(page(version, f"?tab={tab}")))
+    part = text_of(assessor.get(page(version, f"?tab={tab}"), headers={"HX-Request": "true", "HX-Target": "about"}))
+    assert words in part
+    assert "<html" not in part
+
+
+def test_where_it_came_from_names_times_device_and_the_same_bytes(world, assessor):
+    photo = files.jpeg(seed=5)
+    for who in ("LA2", "LA1"):
+        piece = made.draft(world, who, kind="media", title=f"Of {who}", people="Sam from the next desk")
+        made.with_file(world, piece, who, content=photo)
+        made.choose(world, piece, who)
+        version = made.send(world, piece, who)
+    text = text_of(assessor.get(page(version, "?tab=origin")))
+    for words in ("Captured", "Received", "Sam from the next desk", "Of another learner of this centre"):
+        assert words in text
+    assert "Of LA2" not in text
+
+
+def test_simulated_work_bars_met_for_doing_and_says_why(world, assessor):
+    version = made.sent(world, numbers=("1.1", "4.1"), setting="simulation")
+    text = text_of(assessor.get(page(version)))
+    knows, does = claims(version)
+    assert f'name="verdict-{does.public_id}" value="met" disabled' in text
+    assert f'name="verdict-{knows.public_id}" value="met" disabled' not in text
+    assert "It cannot be met here." in text
+    assert "Met: all 1" in text
+
+
+def test_a_second_assessor_is_seen(world, assessor, as_client):
+    version = made.sent(world)
+    look_after(world, "AA2", "LA1")
+    other = as_client("AA2")
+    assert "has this open too." not in text_of(other.get(page(version)))
+    assert f"{world.people['AA2'].full_name} has this open too." in text_of(assessor.get(page(version)))
+    assert f"{world.people['AA2'].full_name} is on it" in text_of(assessor.get(ASSESS))
+
+
+@pytest.mark.parametrize("who", ["QA", "EA"])
+def test_an_assurer_sees_all_and_can_change_nothing(world, as_client, who):
+    version = made.sent(world)
+    text = text_of(as_client(who).get(page(version)))
+    assert "You are here to look" in text
+    assert "Save and next" not in text
+    assert made.again(version.evidence).state == "submitted", "an assurer's look starts no review"
+    assert openings(version).filter(person=world.people[who]).exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("AA2", 404), ("AT1", 404), ("CA", 403), ("LA1", 403), ("AB1", 404), ("DUO", 404)]
+)
+def test_nobody_else_finds_the_piece(world, as_client, who, status):
+    version = made.sent(world)
+    assert as_client(who).get(page(version)).status_code == status
+    assert openings(version).count() == 0
+
+
+def test_a_draft_never_sent_is_not_there_for_its_assessor(world, assessor):
+    assert assessor.get(page(made.draft(world))).status_code == 404
+
+
+def test_an_earlier_version_can_be_read_and_not_judged(world, assessor):
+    first = made.sent(world, title="First try")
+    judged(world, first, not_yet=(0,))
+    piece = made.again(first.evidence)
+    revised = revise_evidence(actor=world.actor("LA1"), evidence=piece, at=clock.now())
+    assert "is working on a new version" in text_of(assessor.get(page(first)))
+    second = made.send(world, revised)
+    old = text_of(assessor.get(page(second, f"?v={first.number}")))
+    assert "There is a newer one." in old
+    assert "Save and next" not in old
+    now = text_of(assessor.get(page(second, "?tab=versions")))
+    assert "Say more." in now, "what was missing then"
+    assert assessor.get(page(second, "?v=99")).status_code == 404
+
+
+def test_a_withdrawn_piece_says_so(world, assessor):
+    version = made.opened(world)
+    withdraw_evidence(actor=world.actor("LA1"), evidence=made.again(version.evidence), at=clock.now())
+    text = text_of(assessor.get(page(version)))
+    assert "has withdrawn this piece" in text
+    assert "Save and next" not in text
+
+
+def test_what_learners_write_stays_text(world, assessor):
+    evil = "<img src=x onerror=alert(1)>"
+    version = made.sent(
+        world, title=evil, body=evil, description=evil, people=evil, kind="in_situ", location=evil, custodian=evil
+    )
+    for tab in ("", "?tab=note", "?tab=origin", "?tab=versions"):
+        assert evil not in text_of(assessor.get(page(version, tab)))
+
+
+@pytest.mark.parametrize("tab", ["", "?tab=files", "?tab=origin", "?tab=versions"])
+def test_the_page_asks_the_same_for_one_criterion_and_many(world, assessor, tab):
+    small = made.sent(world, kind="media", at=clock.now())
+    large = made.sent(world, kind="media", numbers=("1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.1", "2.2", "4.1"))
+    for version in (small, large):
+        assessor.get(page(version, tab))
+    few, many = (len(statements(assessor, page(version, tab))) for version in (small, large))
+    assert few == many <= 15
+
+
+def test_a_decided_piece_stays_within_the_budget(world, assessor):
+    version = made.sent(world, numbers=("1.1", "1.2"))
+    judged(world, version)
+    assessor.get(page(version))
+    assert len(statements(assessor, page(version))) <= 15
+    assert Evidence.objects.for_centre(version.centre_id).get(pk=version.evidence_id).state == "accepted"
