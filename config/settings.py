@@ -119,6 +119,7 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR_DIR / "attest.sqlite3",
+            "CONN_MAX_AGE": 60,  # opening the file and its pragmas again would cost every page a millisecond or two
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN instead of failing at its first write
                 "timeout": 20,
@@ -170,6 +171,7 @@ _static_storage = (
 STORAGES = {"default": _files, "staticfiles": {"BACKEND": _static_storage}}
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static" / "build"]
 (BASE_DIR / "static" / "build").mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
