@@ -8,12 +8,16 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 from django.core.files import File
 from django.core.files.storage import Storage, default_storage
 
 #: Bytes held in memory at a time.
 CHUNK = 1024 * 1024
+#: To S3 in parts of 8 MiB, two in memory: ten, as the library would, hold 80 MiB for every upload.
+GENTLY = TransferConfig(multipart_chunksize=8 * CHUNK, max_concurrency=2)
+GENTLY.max_in_memory_upload_chunks = 2
 
 
 def hash_of(content: "File[bytes]") -> tuple[str, int]:
@@ -30,19 +34,21 @@ def keep(storage_key: str, content: "File[bytes]") -> int:
 
     A file that the web server has already put on the same disk is moved, not copied.
     """
-    content.seek(0)
-    name = default_storage.save(storage_key, content)
-    if name != storage_key:  # somebody wrote there: 128 random bits say that this does not happen
-        default_storage.delete(name)
+    if default_storage.exists(storage_key):  # 128 random bits say that this does not happen
         raise FileExistsError(storage_key)
-    _settle(default_storage, storage_key)
+    content.seek(0)
+    path = local_path(default_storage, storage_key)
+    if path:
+        default_storage.save(storage_key, content)
+        _settle(path)
+    else:
+        _bucket().upload_fileobj(content, storage_key, Config=GENTLY)
     return default_storage.size(storage_key)
 
 
-def _settle(storage: Storage, storage_key: str) -> None:
+def _settle(path: Path) -> None:
     """Wait until the disk itself has the file and its name. S3 answers only once it has."""
-    path = local_path(storage, storage_key)
-    for place in (path, path.parent) if path else ():
+    for place in (path, path.parent):
         handle = os.open(place, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -79,13 +85,16 @@ def _read_local(path: Path, start: int, length: int | None, chunk: int) -> Itera
 def _read_s3(storage_key: str, start: int, length: int | None, chunk: int) -> Iterator[bytes]:
     wanted = f"bytes={start}-" if length is None else f"bytes={start}-{start + length - 1}"
     options = {} if start == 0 and length is None else {"Range": wanted}
-    bucket: Any = default_storage.bucket  # type: ignore[attr-defined]  # the S3 storage has one
     try:
-        body = bucket.Object(storage_key).get(**options)["Body"]
+        body = _bucket().Object(storage_key).get(**options)["Body"]
     except ClientError as fault:
         raise FileNotFoundError(storage_key) from fault
     with closing(body):
         yield from body.iter_chunks(chunk)
+
+
+def _bucket() -> Any:
+    return default_storage.bucket  # type: ignore[attr-defined]  # the S3 storage has one
 
 
 @contextmanager

@@ -253,7 +253,7 @@ def test_a_storage_that_refuses_leaves_no_row(world, draft, monkeypatch):
     def full(_name, _content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(default_storage, "save", full)
+    monkeypatch.setattr("portfolio.services.files.keep", full)
     with pytest.raises(OSError, match="No space"):
         receive(world, draft)
     assert rows().count() == 0
@@ -363,7 +363,7 @@ def test_what_is_not_there_says_so():
 
 
 def test_memory_does_not_grow_with_the_file(world, draft, room):
-    """64 MiB of sound in at most 4 MiB."""
+    """64 MiB of sound in at most 4 MiB; to S3 three parts of 8 MiB are on their way."""
     path = room / "long.wav"
     piece = os.urandom(1024 * 1024)
     with path.open("wb") as out:
@@ -377,7 +377,7 @@ def test_memory_does_not_grow_with_the_file(world, draft, room):
         _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert row.size == 64 * 1024 * 1024
-    assert peak < 4 * 1024 * 1024
+    assert peak < (40 if hasattr(default_storage, "bucket") else 4) * 1024 * 1024
     default_storage.delete(row.storage_key)
 
 
