@@ -7,8 +7,8 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from assessments.models import FeedbackDraft, Judgement, Review
-from assessments.services import ReviewAnswers, VerdictGiven, decide, save_feedback_draft, send_back
+from assessments.models import FeedbackDraft, Judgement, Presence, Review
+from assessments.services import ReviewAnswers, VerdictGiven, decide, enter, reply, save_feedback_draft, send_back
 from audit.models import Event
 from centres.enums import UnitState
 from centres.models import Allocation, Registration
@@ -288,3 +288,22 @@ def test_t06_two_decide_at_once_and_exactly_one_wins():
     winner = judgements(world).get()
     assert winner.assessor.full_name in outcomes
     assert Review.objects.across_centres(reason=REASON).count() == 1
+
+
+def test_who_else_is_here_is_seen_for_two_minutes(world, opened):
+    piece = opened()
+    now = clock.now()
+    assert enter(actor=world.actor("AA1"), evidence=piece, at=now) == []
+    seen = enter(actor=world.actor("AA2"), evidence=piece, at=now)
+    assert [view.name for view in seen] == [world.people["AA1"].full_name]
+    later = now + dt.timedelta(minutes=3)
+    assert enter(actor=world.actor("AA2"), evidence=piece, at=later) == []
+    assert Presence.objects.for_centre(piece.centre_id).count() == 2
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "x" * 4001])
+def test_replies_have_words_and_an_end(world, opened, text):
+    piece = opened()
+    with pytest.raises(Refused):
+        reply(actor=world.actor("AA1"), evidence=piece, text=text, at=clock.now())
+    assert not piece.replies.exists()
