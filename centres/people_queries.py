@@ -96,6 +96,11 @@ class PersonDetail:
         """Say whether a role is in force or will be."""
         return any(row.state != "over" for row in self.roles)
 
+    @property
+    def countersigned(self) -> bool:
+        """Say whether somebody countersigns this person's decisions now or later."""
+        return any(not link.over for link in self.countersigned_by)
+
     def holds(self, *roles: Role) -> bool:
         """Say whether one of these roles is in force or will be."""
         return any(row.role in roles and row.state != "over" for row in self.roles)

@@ -12,7 +12,6 @@ from common.refusals import Refused, Stale
 from web.shared.http import ActorRequest
 
 DATE_WORDS = {"required": _("Choose a day."), "invalid": _("Write the day like 23/11/2026.")}
-NAME = _("Type the name.")
 Choices = Iterable[tuple[str, Any]]
 #: Roles that an invitation can give; learners are registered.
 INVITABLE = tuple((str(role), role.label) for role in Role if role != Role.LEARNER)
@@ -50,8 +49,8 @@ def posted(request: ActorRequest) -> Any:
 class InviteForm(forms.Form):
     """A new person of the centre and their first roles."""
 
-    given_name = text_field(_("Given name"), 80, missing=NAME)
-    family_name = text_field(_("Family name"), 80, missing=NAME)
+    given_name = text_field(_("Given name"), 80, missing=_("Type the given name."))
+    family_name = text_field(_("Family name"), 80, missing=_("Type the family name."))
     email = text_field(
         _("E-mail address"),
         254,
@@ -87,7 +86,7 @@ class RoleForm(forms.Form):
 
     roles = forms.ChoiceField(
         label=_("Role"),
-        choices=INVITABLE,
+        choices=(("", _("Choose")), *INVITABLE),
         error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose from the list.")},
     )
     entry_codes = forms.MultipleChoiceField(
@@ -211,8 +210,8 @@ class EntryForm(UnitsForm):
 class RegisterForm(EntryForm):
     """A new learner: who they are, their number, what they learn, with whom."""
 
-    given_names = text_field(_("Given names"), 80, missing=_("Type the name as the certificate should print it."))
-    family_name = text_field(_("Family name"), 80, missing=_("Type the name as the certificate should print it."))
+    given_names = text_field(_("Given names"), 80, missing=_("Type the given names as the certificate prints them."))
+    family_name = text_field(_("Family name"), 80, missing=_("Type the family name as the certificate prints it."))
     date_of_birth = day_field(_("Date of birth"))
     gender = forms.ChoiceField(
         label=_("Gender"),

@@ -1,0 +1,104 @@
+"""In a real browser: everybody can read the admin's pages, with and without script."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+
+from tests.factories.world import two_centres
+from tests.fixtures import BACKEND
+from tests.web.centre.test_pages import more, urls
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+VIEWS = (("light", 320), ("light", 390), ("light", 1440), ("dark", 390), ("dark", 1440))
+
+
+@pytest.fixture
+def world(transactional_db):
+    return two_centres()
+
+
+@pytest.fixture
+def admin(world, live_server, open_page):
+    """Open a page of CA, signed in; `script=False` for a browser without JavaScript."""
+
+    def start(width=1440, *, script=True):
+        client = Client()
+        client.force_login(world.people["CA"], backend=BACKEND)
+        page = open_page(width=width, height=900, java_script_enabled=script)
+        cookie = client.cookies["attest"]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        return page
+
+    return start
+
+
+def faults(page, name):
+    found = []
+    for scheme, width in VIEWS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(100)
+        answer = Axe().run(page, options=RULES).response
+        found += [(name, scheme, width, f["id"], f["nodes"][0]["html"][:200]) for f in answer["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((name, scheme, width, "scrolls sideways", ""))
+    return found
+
+
+def test_everybody_can_read_every_page(world, live_server, admin):
+    more(world, 3)
+    page, found = admin(), []
+    pages = urls(world) | {"trainee": urls(world, person="AT1")["person"]}
+    for name, url in pages.items():
+        page.goto(live_server.url + url)
+        found += faults(page, name)
+    assert found == []
+
+
+def test_everybody_can_read_what_is_wrong(world, live_server, admin):
+    page, found = admin(), []
+    for name, button in (("invite", "Send the link"), ("register", "Register"), ("caseload", "Move them")):
+        page.goto(live_server.url + urls(world)[name])
+        page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_selector(".govuk-error-summary")
+        assert page.title().startswith("Error:")
+        found += faults(page, name)
+    assert found == []
+
+
+def fill(page):
+    page.fill("[name=given_names]", "Zoë")
+    page.fill("[name=family_name]", "Fernwick")
+    page.fill("[name=date_of_birth]", "2003-02-28")
+    page.check("[name=gender][value=F]")
+    page.fill("[name=email]", "zoe@people.example")
+    page.fill("[name=uln]", "9276308686")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_learner_is_registered_with_and_without_script(world, live_server, admin, script):
+    page = admin(script=script)
+    page.goto(f"{live_server.url}/c/10001/centre/learners/register/")
+    fill(page)
+    page.select_option("[name=qualification]", world.diploma.public_id)
+    if not script:
+        page.click("text=Show its units")
+    page.wait_for_selector("[name=units]")
+    assert page.input_value("[name=family_name]") == "Fernwick"
+    assert page.locator(".govuk-error-message").count() == 0
+    page.check("[name=units] >> nth=0")
+    page.select_option("[name=assessor]", world.people["AA1"].public_id)
+    page.get_by_role("button", name="Register", exact=True).click()
+    page.wait_for_selector("h1:has-text('Zoë Fernwick')")
+    assert "is registered" in page.inner_text("#toasts")
+    assert world.people["AA1"].family_name in page.inner_text("main")
+
+
+def test_access_ends_after_one_question(world, live_server, admin):
+    page = admin(script=False)
+    page.goto(live_server.url + urls(world)["person"])
+    page.click("text=End access")
+    assert "1 learner will have no assessor" in page.inner_text("main")
+    page.click("text=End access now")
+    page.wait_for_selector("text=Their access has ended.")
+    assert page.locator("text=End access").count() == 0
