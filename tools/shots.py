@@ -56,6 +56,7 @@ class Shot:
     dark: bool = False
     press: str = ""  # a CSS selector of what is pressed before the picture
     typed: tuple[str, str] = ("", "")  # a CSS selector and what is typed there
+    grows: bool = True  # the window becomes as long as the page
 
 
 def main() -> int:
@@ -170,7 +171,7 @@ def _assessor() -> Iterator[Shot]:
     film = work("assess", _piece("maya", shop.UPSET_CUSTOMER.title))
     yield Shot("assess", "priya", film, WIDE, press="[data-all-met]", typed=("#id_feedback", FEEDBACK))
     yield Shot("assess-dark", "priya", photo, WIDE, dark=True)
-    yield Shot("assess-phone", "priya", photo, PHONE)
+    yield Shot("assess-phone", "priya", photo, PHONE, grows=False)
     yield Shot("assess-practice", "priya", work("assess", _piece("amir", calls.PRACTICE_CALL.title)), WIDE)
     two = work("assess", _piece("iris", calls.PAID_TWICE.title))
     yield Shot("assess-two", "priya", two, WIDE)
@@ -293,16 +294,36 @@ def _sign_in(browser: Any, address: str, key: str) -> Any:
 def _picture(page: Any, shot: Shot) -> bytes:
     """Return the page from its top, as long as it is up to the tallest: the window grows, so sticky bars stay right."""
     width, height = shot.size
-    long = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": width, "height": max(height, min(long, TALLEST[shot.size]))})
+    if shot.grows:
+        long = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(height, min(long, TALLEST[shot.size]))})
     if shot.press:
         page.eval_on_selector(shot.press, "found => found.click()")
         page.wait_for_load_state("networkidle")
     if shot.typed[0]:
         page.fill(*shot.typed)
+    page.evaluate("document.activeElement.blur()")
     page.wait_for_timeout(250)
     taken: bytes = page.screenshot(animations="disabled")
     return taken
+
+
+def _few_colours(picture: Any, found: list[tuple[int, tuple[int, ...]]]) -> Any:
+    """Return a picture of its commonest colours. `found` is (dots, colour), the commonest first.
+
+    Pillow looks colours up in steps of four: the commonest of a step stands for all in it, so that white stays white.
+    """
+    from PIL import Image
+
+    kept: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for _number, colour in found:
+        kept.setdefault(tuple(part >> 2 for part in colour), colour)
+    steps, colours = list(kept)[:256], list(kept.values())[:256]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part << 2 for step in steps for part in step])
+    few = picture.quantize(palette=palette, dither=Image.Dither.NONE)
+    few.putpalette([part for colour in colours for part in colour])
+    return few
 
 
 def _save(shot: Shot, png: bytes) -> int:
@@ -313,12 +334,10 @@ def _save(shot: Shot, png: bytes) -> int:
     for old in OUT.glob(f"{shot.name}.*"):
         old.unlink()
     dots = picture.width * picture.height
-    colours = sorted(picture.getcolors(dots) or [], reverse=True)[:256]
-    if sum(number for number, _colour in colours) > FLAT * dots:
+    found: Any = sorted(picture.getcolors(dots) or [], reverse=True)
+    if sum(number for number, _colour in found[:256]) > FLAT * dots:
         path = OUT / f"{shot.name}.png"
-        palette = Image.new("P", (1, 1))
-        palette.putpalette([part for _number, colour in colours for part in colour])
-        picture.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
+        _few_colours(picture, found).save(path, optimize=True)
     else:
         path = OUT / f"{shot.name}.jpg"
         picture.save(path, quality=80, optimize=True, progressive=True)
