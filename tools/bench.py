@@ -33,9 +33,7 @@ def main() -> None:
     for name, who, url in _pages():
         print(_measured(name, who, url, options.rounds))
     if not options.no_upload:
-        print(
-            f"\n| upload ({options.name}) | seconds | MiB/s | peak memory above idle, MiB |\n| --- | ---: | ---: | ---: |"
-        )
+        print(f"\n| upload, {options.name} | s | MiB/s | peak MiB above idle |\n| --- | ---: | ---: | ---: |")
         for size in (5, 200):
             print(_upload(size))
 
@@ -134,7 +132,12 @@ def _measured(name: str, who: Any, url: str, rounds: int) -> str:
     if answer.status_code != 200:  # noqa: PLR2004 - OK
         return f"| {name} | answered {answer.status_code} | | | |"
     queries: list[str] = []
-    with connection.execute_wrapper(lambda run, sql, *rest: (queries.append(sql), run(sql, *rest))[1]):
+
+    def note(run: Any, sql: str, *rest: Any) -> Any:
+        queries.append(sql)
+        return run(sql, *rest)
+
+    with connection.execute_wrapper(note):
         client.get(url)
     times = []
     for _ in range(rounds):

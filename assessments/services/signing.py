@@ -35,7 +35,7 @@ def sign_off(
     ready = queries.readiness(unit, actor)
     facts = signing.SigningFacts(declared=declared, reauthenticated=reauthenticated)
     refuse_if([*ready.blockers, *signing.why_not_sign(facts)])
-    advance_unit(learner_unit=unit, expected=unit.state, to=UnitState.ASSESSOR_SIGNED, at=at)
+    advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.ASSESSOR_SIGNED, at=at)
     entry = _act(actor, unit, Act.ASSESSOR_SIGNED, at, facts=_relied_on(unit) | {"declaration": signing.DECLARATION})
     record("unit.signed", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
     return entry
@@ -83,7 +83,7 @@ def confirm_unit(
     step = signing.StepFacts(unit.state, queries.needs_countersign(unit), mine, agrees, reason)
     refuse_if([*signing.why_not_confirm(step), *_active(unit, actor), *_signature(reauthenticated)])
     to = UnitState.ACHIEVED if agrees else UnitState.IN_PROGRESS
-    advance_unit(learner_unit=unit, expected=unit.state, to=to, at=at)
+    advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=to, at=at)
     act = Act.LEARNER_CONFIRMED if agrees else Act.LEARNER_DISPUTED
     entry = _act(actor, unit, act, at, note=reason.strip())
     record("unit.confirmed" if agrees else "unit.disputed", actor=actor, obj=unit, at=at)
@@ -98,7 +98,7 @@ def reopen_unit(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: dt.
     allowed = actor.assesses and signed is not None and signed.person_id == actor.person_id
     step = signing.StepFacts(unit.state, needs_countersign=False, allowed_person=allowed, reason=reason)
     refuse_if(signing.why_not_reopen(step))
-    advance_unit(learner_unit=unit, expected=unit.state, to=UnitState.IN_PROGRESS, at=at)
+    advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.IN_PROGRESS, at=at)
     voids = {"voids": signed.digest if signed else ""}
     entry = _act(actor, unit, Act.REOPENED, at, facts=voids, note=reason.strip())
     record("unit.reopened", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
