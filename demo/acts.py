@@ -127,27 +127,27 @@ def answer(stage: Stage, by: str, who: str, title: str, *, said: Answer, at: dt.
 
 
 def open_claims(evidence: Evidence) -> dict[str, Claim]:
-    """Return what is not decided on a piece, by criterion number."""
+    """Return what is not decided on a piece, by the code that the screens show: unit and criterion, 15.2.6."""
     rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state=ClaimState.CLAIMED)
-    return {row.criterion.number: row for row in rows.select_related("criterion")}
+    found = rows.select_related("criterion", "learner_unit__place").order_by("learner_unit__position", "pk")
+    return {f"{row.learner_unit.place.number}.{row.criterion.number}": row for row in found}
 
 
 def _verdicts(evidence: Evidence, said: Answer) -> Iterable[VerdictGiven]:
-    left = set(said.left.split())
-    for number, claim in open_claims(evidence).items():
-        if number in left:
-            continue
-        reason = said.not_yet.get(number, "")
-        given = Verdict.NOT_YET if reason else Verdict.MET
-        if number in said.not_relevant.split():
-            given = Verdict.NOT_RELEVANT
-        yield VerdictGiven(claim.public_id, claim.round, given, reason)
+    claims, left, off = open_claims(evidence), said.left.split(), said.not_relevant.split()
+    if unknown := {*said.not_yet, *left, *off} - claims.keys():
+        raise ValueError(f"{evidence}: nothing to decide about {sorted(unknown)}")
+    for code, claim in claims.items():
+        if code not in left:
+            reason = said.not_yet.get(code, "")
+            given = Verdict.NOT_RELEVANT if code in off else Verdict.NOT_YET if reason else Verdict.MET
+            yield VerdictGiven(claim.public_id, claim.round, given, reason)
 
 
-def type_feedback(stage: Stage, by: str, who: str, title: str, *, words: str, at: dt.datetime) -> None:
-    """Leave a half-written answer, with one verdict chosen."""
+def type_feedback(stage: Stage, by: str, who: str, title: str, *, code: str, words: str, at: dt.datetime) -> None:
+    """Leave a half-written answer, with "not yet" chosen for one criterion."""
     evidence = stage.piece(who, title)
-    claim = next(iter(open_claims(evidence).values()))
+    claim = open_claims(evidence)[code]
     content = {
         "version": str(evidence.version_number),
         "feedback": words,

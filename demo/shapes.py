@@ -109,7 +109,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an assessor says to a piece: met, but for the exceptions named by criterion number.
+    """What an assessor says to a piece: met, but for the exceptions named by code (15.2.6).
 
     `left` stays undecided. `next_in` is days from the decision.
     """

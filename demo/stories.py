@@ -17,6 +17,8 @@ COURSES: tuple[Course, ...] = (
     *earlier.COURSES,
 )
 PAID_TWICE_DAY = 15
+#: Answers of so many days are not read by their learners yet.
+UNREAD = 5
 
 
 def happened_on(stage: Stage, course: Course) -> dt.date:
@@ -60,6 +62,9 @@ def _usual(stage: Stage, course: Course) -> Story:
     acts.look(stage, course.by, course.who, title, at)
     at = yield stage.calendar.at(course.answered, "16:35")
     acts.answer(stage, course.by, course.who, title, said=course.answer, at=at)
+    if isinstance(course.answered, str) or course.answered > UNREAD:
+        at = yield stage.calendar.at(course.answered, "19:10")
+        acts.look(stage, course.who, course.who, title, at)
 
 
 def _second_version(stage: Stage) -> Story:
@@ -73,6 +78,8 @@ def _second_version(stage: Stage) -> Story:
     acts.look(stage, "priya", "maya", piece.title, at)
     at = yield stage.calendar.at(20, "15:25")
     acts.answer(stage, "priya", "maya", piece.title, said=shop.SAY_MORE, at=at)
+    at = yield stage.calendar.at(7, "19:00")
+    acts.look(stage, "maya", "maya", piece.title, at)
     at = yield stage.calendar.at(7, "19:05")
     description = "I helped somebody who could not hear well to choose a telephone, and made sure that he could use it."
     acts.rewrite(stage, "maya", piece.title, {"description": description, "body": shop.HARD_OF_HEARING_AGAIN}, at)
@@ -102,11 +109,13 @@ def _two_assessors(stage: Stage) -> Story:
     acts.look(stage, "priya", "iris", title, at)
     at = yield stage.calendar.at(6, "14:12")
     words = "You rang back when you had said you would, even without news. That is what she will remember."
-    acts.type_feedback(stage, "priya", "iris", title, words=words, at=at)
+    acts.type_feedback(stage, "priya", "iris", title, code="15.2.1", words=words, at=at)
     at = yield stage.calendar.at(5, "09:40")
     acts.look(stage, "linnea", "iris", title, at)
     at = yield stage.calendar.at(5, "09:55")
-    said = Answer("Your notes show the cause and what you told her. I leave the rest to Priya.", left="2.6 2.8 3.1 3.3")
+    said = Answer(
+        "Your notes show the cause and what you told her. I leave the rest to Priya.", left="8.3.1 8.3.3 15.2.6 15.2.8"
+    )
     acts.answer(stage, "linnea", "iris", title, said=said, at=at)
     at = yield stage.calendar.now
     acts.stay(stage, "linnea", "iris", title, at)

@@ -290,7 +290,7 @@ COURSES = (
     Course("owen", NIGHT_COMPLAINT, 26, 25, "tom", 18, 18, Answer(
         "You stayed with it from one in the night to the letter.",
         "Tell me in two lines how you kept him informed between breakfast and the letter.", 14,
-        not_yet={"2.6": "Between breakfast and the letter I see nothing"})),
+        not_yet={"9.2.6": "Between breakfast and the letter I see nothing"})),
     Course("wren", FRONT_DESK_HANDOVER, 58, 57, "juniper", 50, 50, Answer(
         "The porter can work with this sheet. I like that he reads it back to you.")),
     Course("wren", LATE_ARRIVALS, 9, 8, clock="15:15"),

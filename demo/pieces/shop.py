@@ -155,7 +155,6 @@ GETTING_READY = Piece(
     "Getting the returns desk ready",
     "Before we open I check the float, bags, labels and the list of recalled goods, and read the morning sheet.",
     {SERVE: "3.1 3.2 4.1"},
-    EvidenceKind.MEDIA,
     place=SHOP,
     people="Nobody but me",
     files=(
@@ -168,7 +167,6 @@ SATURDAY_TILL = Piece(
     "A short film made by my supervisor. I greet, listen, check what is wanted and tell the customer what happens "
     "next. Customers were asked before and are seen from behind.",
     {SERVE: "4.2@0:01 4.3@0:02 4.4@0:03 4.5@0:05", TALK: "2.1@0:01 2.2@0:02 2.3@0:03 2.4@0:04"},
-    EvidenceKind.MEDIA,
     place=SHOP,
     people="Two customers who agreed, and my supervisor behind the camera",
     files=(File("mp4", "VID_{stamp}.mp4", "Till 3", scene="counter", seed=13, taken="11:20", seconds=6),),
@@ -193,6 +191,35 @@ BROKEN_KETTLE = Piece(
         ),
     ),
 )
+UPSET_CUSTOMER = Piece(
+    "An upset customer at the returns desk",
+    "She had come for the third time. I slow down when she gets louder, say what happens next, and ask whether it is "
+    "clear. Filmed by my supervisor; she agreed and is seen from behind.",
+    {TALK: "2.6@0:01 2.8@0:02 2.9@0:05", PROBLEMS: "2.3@0:03 2.5@0:04", SERVE: "4.4@0:04"},
+    place=SHOP,
+    people="One customer who agreed, and my supervisor behind the camera",
+    files=(File("mp4", "VID_{stamp}.mp4", "Returns", scene="counter", seed=21, taken="13:52", seconds=6),),
+)
+WHY_TALK = Piece(
+    "Why talking well matters",
+    "Three answers with examples from the till.",
+    {TALK: "1.1 1.2 1.3"},
+    EvidenceKind.WRITING,
+    Setting.CLASSROOM,
+    organisation="Example Stores",
+    body="If I do not say it well, the best service is worth nothing, because the customer does not know about it.\n\n"
+    "The same sentence with folded arms means: go away. With a look and open hands it means: I am here.\n\n"
+    "We all say refund, exchange and warranty in the same way. So nobody is told three different things.",
+)
+HOW_I_READ_PEOPLE = Piece(
+    "How I notice how somebody feels",
+    "I tell my supervisor what I look for and what I need to know before I answer.",
+    {TALK: "1.5@0:02 1.6@0:09"},
+    EvidenceKind.MEDIA,
+    Setting.CLASSROOM,
+    people="My supervisor, who agreed",
+    files=(File("m4a", "Voice {stamp}.m4a", "How I notice", seed=22, taken="18:02", seconds=14),),
+)
 HARD_OF_HEARING_FIRST = Piece(
     "A customer who could not hear well",
     "I helped somebody who could not hear well to choose a telephone.",
@@ -214,7 +241,6 @@ COMPLAINTS_POSTER = Piece(
     "How complaints are written down in our shop",
     "The board in the staff room with our complaints steps and this week's list.",
     {PROBLEMS: "1.1 1.4", SERVE: "1.5"},
-    EvidenceKind.MEDIA,
     place=SHOP,
     files=(File("photo", "IMG_{stamp}.jpg", "Complaints this week", scene="noticeboard", seed=15, taken="12:58"),),
 )
@@ -250,7 +276,6 @@ PRICE_LABELS = Piece(
     "New price labels before opening",
     "I changed 46 labels, found two that did not match the till and told the supervisor before the doors opened.",
     {SERVE: "1.2", PROMOTE: "1.2 2.1"},
-    EvidenceKind.MEDIA,
     place=SHOP,
     files=(File("heic", "IMG_4412.HEIC", "Offer of the week", scene="shelf", seed=16, taken="07:50"),),
 )
@@ -258,7 +283,6 @@ THANK_YOU = Piece(
     "A thank-you card on our board",
     "A customer sent us a card because I carried his shopping to the bus. I do not know where it belongs.",
     {},
-    EvidenceKind.MEDIA,
     place=SHOP,
     people="The customer is not named on the card",
     files=(File("photo", "IMG_{stamp}.jpg", "Team board with card", scene="noticeboard", seed=17, taken="17:03"),),
@@ -342,21 +366,28 @@ COURSES = (
     Course("maya", LAWS, 78, 78, "priya", 72, 72, Answer(
         "Each rule comes with something you did. Well done. For ethics I would like one more example.",
         "Add a second example for 4.5 from a day when the honest answer cost a sale.", 14,
-        not_yet={"4.5": "One example is a start; show that you weigh it up"})),
+        not_yet={"3.4.5": "One example is a start; show that you weigh it up"})),
     Course("maya", HOW_THE_SHOP_IS_RUN, 66, 64, "priya", 59, 59, Answer(
         "You explain the theory through your own shop, and the bus lane is a fine example of a change from outside. "
         "Thank you for saying what the spelling tool did.")),
     Course("maya", SATURDAY_TILL, 61, 60, "priya", 55, 55, Answer(
         "You let the customer finish before you spoke, and you looked up from the till. That changed the talk.",
         "Film or write down one longer case where the customer had to wait and you kept them informed.", 14,
-        not_yet={"4.4": "It is over in a minute, so there was nothing to keep them informed about"}), clock="16:10"),
+        not_yet={"1.4.4": "It is over in a minute, so there was nothing to keep them informed about"}), clock="16:10"),
     Course("maya", BROKEN_KETTLE, 45, 44, "priya", 40, 40, Answer(
         "She came in angry and left with a choice. I can see on the form what you found and what you agreed.",
-        not_yet={"2.6": "Which promise did you make, and how did you keep it? I cannot see it here"})),
+        not_yet={"15.2.6": "Which promise did you make, and how did you keep it? I cannot see it here"})),
     Course("maya", SATISFACTION, 33, 32, "priya", 27, 27, Answer(
         "A table that somebody else can use, and the last column is the best of it.",
-        left="3.3")),
+        not_relevant="3.3.3")),
+    Course("maya", WHY_TALK, 37, 36, "priya", 31, 31, Answer(
+        "Folded arms and open hands: you show what you mean. All three are met.")),
+    Course("maya", HOW_I_READ_PEOPLE, 17, 16, "priya", 11, 11, Answer(
+        "You look at hands and feet before the face. I had not thought of that. For 1.6 I need more than one example.",
+        "Name three things you need to know before you answer, and where you find them.", 14,
+        not_yet={"6.1.6": "One kind of information is not enough to describe the kinds"})),
     Course("maya", OUR_BRAND, 24, 23),
+    Course("maya", UPSET_CUSTOMER, 4, 4, clock="14:20", happened=4),
     Course("maya", COMPLAINTS_POSTER, 9, 8, "priya", 4, 4, WAITS_FOR_NAME),
     Course("maya", THANK_YOU, 4, 3, clock="17:15"),
     Course("maya", PRICE_LABELS, 1, 1, happened=1, clock="08:05"),
