@@ -148,14 +148,18 @@ def _wait_for_scanner(row: EvidenceFile) -> None:
 def _keep_previews(work: _Work, prepared: Prepared, at: dt.datetime) -> None:
     """Store what was made under keys of its own, then write all rows at once, unless another worker did."""
     made = [(one, new_key(work.row.centre_id, at) if one.filename else "") for one in prepared.made]
-    for one, storage_key in made:
-        if storage_key:
-            with (work.folder / one.filename).open("rb") as stream:
-                keep(storage_key, File(stream))
-    if not _write_previews(work, made, "" if prepared.finding.ok else prepared.finding.sentence, at):
-        for _one, storage_key in made:
+    written = False
+    try:
+        for one, storage_key in made:
             if storage_key:
-                default_storage.delete(storage_key)
+                with (work.folder / one.filename).open("rb") as stream:
+                    keep(storage_key, File(stream))
+        written = _write_previews(work, made, prepared.finding.sentence, at)
+    finally:
+        if not written:  # nobody will ever name these objects
+            for _one, storage_key in made:
+                if storage_key:
+                    default_storage.delete(storage_key)
 
 
 @transaction.atomic

@@ -1,6 +1,9 @@
 """Short ways to look at what a test did."""
 
+from pathlib import Path
+
 import pytest
+from django.core.files.storage import default_storage
 
 from audit.models import Event
 from portfolio.models import Claim
@@ -27,3 +30,17 @@ def claims():
         .exclude(state="closed")
         .values_list("criterion__number", "state")
     )
+
+
+@pytest.fixture
+def stored():
+    """`stored()` → the keys that the storage holds now and did not hold before the test."""
+    before = _keys()
+    return lambda: _keys() - before
+
+
+def _keys():
+    if hasattr(default_storage, "bucket"):
+        return {found.key for found in default_storage.bucket.objects.all()}
+    root = Path(default_storage.location)
+    return {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()} if root.exists() else set()

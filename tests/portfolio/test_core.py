@@ -15,6 +15,7 @@ from portfolio.queries.core import (
     thumbs,
     versions_of,
 )
+from portfolio.queries.standing import is_active
 from portfolio.services import recall_evidence, remove_file, set_claims
 from portfolio.services.integrity import is_intact, is_whole
 from portfolio.services.storing import local_path
@@ -198,6 +199,11 @@ def local_path_of(file):
     if path is None:
         pytest.skip("the objects of an S3 store are not files here")
     return path
+
+
+def test_staff_have_no_registration_that_could_run(world):
+    assert is_active(world.actor("LA1")) is True
+    assert is_active(world.actor("AA1")) is False
 
 
 def test_not_sure_leaves_nothing_to_show(world):

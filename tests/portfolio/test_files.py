@@ -5,7 +5,6 @@ import hashlib
 import io
 import os
 import tracemalloc
-from pathlib import Path
 
 import pytest
 from django.core.files import File
@@ -35,24 +34,9 @@ def rows():
     return EvidenceFile.objects.across_centres(reason="a test counts")
 
 
-def stored():
-    """Every key that the storage holds."""
-    if hasattr(default_storage, "bucket"):
-        return {o.key for o in default_storage.bucket.objects.all()}
-    root = Path(default_storage.location)
-    return {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()} if root.exists() else set()
-
-
 @pytest.fixture
 def draft(world):
     return make.draft(world, kind="media")
-
-
-@pytest.fixture
-def left_behind():
-    """What the storage holds that it did not hold before the test."""
-    before = stored()
-    return lambda: stored() - before
 
 
 def jobs(name):
@@ -62,14 +46,14 @@ def jobs(name):
 # --- taken
 
 
-def test_a_file_is_kept_whole_under_a_key_of_ours(world, draft, left_behind, last_event):
+def test_a_file_is_kept_whole_under_a_key_of_ours(world, draft, stored, last_event):
     row = receive(world, draft, "Meine Straße 🧾.JPG")
     content = files.jpeg()
     assert row.state == FileState.RECEIVED
     assert row.name == "Meine Straße 🧾.JPG"
     assert (row.size, row.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     assert row.uploaded_by == world.people["LA1"]
-    assert left_behind() == {row.storage_key}
+    assert stored() == {row.storage_key}
     assert row.storage_key.startswith(f"centre/{draft.centre_id}/2026/")
     assert "Straße" not in row.storage_key
     assert b"".join(read(row.storage_key)) == content
@@ -147,17 +131,17 @@ def test_names_are_text_and_nothing_else(world, draft, given, kept):
         ("empty.jpg", b"", "empty"),
     ],
 )
-def test_what_cannot_be_used_is_refused_before_it_is_stored(world, left_behind, name, content, code):
+def test_what_cannot_be_used_is_refused_before_it_is_stored(world, stored, name, content, code):
     draft = make.draft(world, kind="media")
     with pytest.raises(Refused) as caught:
         receive(world, draft, name, content)
     assert [(r.code, r.field) for r in caught.value.refusals] == [(code, "files")]
     assert rows().count() == 0
-    assert left_behind() == set()
+    assert stored() == set()
     assert Job.objects.count() == 0
 
 
-def test_a_file_that_is_too_large_is_refused_by_its_size_alone(world, draft, left_behind):
+def test_a_file_that_is_too_large_is_refused_by_its_size_alone(world, draft, stored):
     class Endless(File):
         size = 51 * 1024 * 1024
 
@@ -168,17 +152,17 @@ def test_a_file_that_is_too_large_is_refused_by_its_size_alone(world, draft, lef
         receive_file(actor=world.actor("LA1"), evidence=draft, name="p.jpg", content=Endless(io.BytesIO()), at=AT)
     assert caught.value.refusals[0].code == "too-big"
     assert "51 MB" in caught.value.refusals[0].sentence
-    assert left_behind() == set()
+    assert stored() == set()
 
 
-def test_fewer_bytes_than_announced_are_never_received(world, draft, left_behind):
+def test_fewer_bytes_than_announced_are_never_received(world, draft, stored):
     short = files.upload("photo.jpg", files.jpeg())
     short.size += 100
     with pytest.raises(Refused) as caught:
         receive_file(actor=world.actor("LA1"), evidence=draft, name="photo.jpg", content=short, at=AT)
     assert caught.value.refusals[0].code == "incomplete"
     assert rows().count() == 0
-    assert left_behind() == set()
+    assert stored() == set()
 
 
 def test_the_same_bytes_twice_in_a_piece_are_noticed_by_name(world, draft):
@@ -220,19 +204,19 @@ def test_the_quota_counts_every_piece_of_the_learner_and_nobody_elses(world, dra
     assert receive(world, make.draft(world, "LA2", kind="media"), who="LA2").state == FileState.RECEIVED
 
 
-def test_a_sent_piece_takes_no_file(world, left_behind):
+def test_a_sent_piece_takes_no_file(world, stored):
     piece = make.sent(world).evidence
     with pytest.raises(Refused) as caught:
         receive(world, piece)
     assert caught.value.refusals[0].code == "not-draft"
-    assert left_behind() == set()
+    assert stored() == set()
 
 
-def test_sent_while_the_bytes_came_in_nothing_is_added(world, draft, left_behind):
+def test_sent_while_the_bytes_came_in_nothing_is_added(world, draft, stored):
     """The last step finds the draft gone: row and bytes go too."""
     make.choose(world, draft)
     make.with_file(world, draft, name="first.jpg")
-    before = left_behind()
+    before = stored()
 
     class SlowFile(File):
         def chunks(self, chunk_size=None):
@@ -244,7 +228,30 @@ def test_sent_while_the_bytes_came_in_nothing_is_added(world, draft, left_behind
     with pytest.raises(Stale):
         receive_file(actor=world.actor("LA1"), evidence=draft, name="late.jpg", content=slow, at=AT)
     assert [f.name for f in draft.files.all()] == ["first.jpg"]
-    assert left_behind() == before
+    assert stored() == before
+
+
+def test_a_store_that_keeps_less_than_it_was_given_is_not_believed(world, draft, monkeypatch, stored):
+    def short(storage_key, content):
+        return keep(storage_key, content) - 1
+
+    monkeypatch.setattr("portfolio.services.files.keep", short)
+    with pytest.raises(Refused) as caught:
+        receive(world, draft)
+    assert caught.value.refusals[0].code == "incomplete"
+    assert (rows().count(), stored()) == (0, set())
+
+
+def test_a_row_that_was_cleared_meanwhile_is_not_received(world, draft, monkeypatch, stored):
+    def cleared(storage_key, content):
+        length = keep(storage_key, content)
+        forget_partial(file_id=rows().get(storage_key=storage_key).pk)
+        return length
+
+    monkeypatch.setattr("portfolio.services.files.keep", cleared)
+    with pytest.raises(Refused):
+        receive(world, draft)
+    assert (rows().count(), stored()) == (0, set())
 
 
 def test_a_storage_that_refuses_leaves_no_row(world, draft, monkeypatch):
@@ -275,15 +282,15 @@ def test_nobody_else_adds_or_removes(world, draft, who):
 # --- taken out
 
 
-def test_an_unsent_file_goes_for_good(world, draft, run_jobs, left_behind):
+def test_an_unsent_file_goes_for_good(world, draft, run_jobs, stored):
     row = make.with_file(world, draft)
     assert row.previews.count() >= 2
     remove_file(actor=world.actor("LA1"), evidence=draft, file=row, at=AT)
     assert rows().count() == 0
     assert Preview.objects.for_centre(draft.centre_id).count() == 0
-    assert row.storage_key in left_behind()  # until the job, which a rolled back transaction takes along
+    assert row.storage_key in stored()  # until the job, which a rolled back transaction takes along
     run_jobs()
-    assert left_behind() == set()
+    assert stored() == set()
 
 
 def test_a_file_of_another_piece_is_not_found(world, draft):
@@ -311,13 +318,15 @@ def test_bytes_that_a_row_names_are_not_dropped(world, draft):
 # --- rows whose bytes never came
 
 
-def test_a_row_whose_process_died_is_cleared_with_its_bytes(world, draft, left_behind):
+def test_a_row_whose_process_died_is_cleared_with_its_bytes(world, draft, run_jobs, stored):
     row = receive(world, draft)
     rows().filter(pk=row.pk).update(state=FileState.RECEIVING)
-    forget_partial(file_id=row.pk)
+    Job.objects.filter(name="portfolio.forget_partial").update(available_at=AT)
+    Job.objects.filter(name="portfolio.prepare_file").delete()
+    run_jobs()
     forget_partial(file_id=row.pk)
     assert rows().count() == 0
-    assert left_behind() == set()
+    assert stored() == set()
 
 
 @pytest.mark.parametrize("state", [s for s in FileState.values if s != FileState.RECEIVING])

@@ -5,15 +5,16 @@ import socketserver
 import threading
 
 import pytest
-from django.core.files.storage import default_storage
 
 from audit.models import Event
 from jobs.models import Job
+from media.finding import refused
+from media.sandbox import Prepared
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
 from portfolio.services import preparing
 from portfolio.services.preparing import ASK_SCANNER_AGAIN, give_up, prepare_file
-from portfolio.services.storing import read
+from portfolio.services.storing import keep, read
 from tests.factories import files
 from tests.factories import portfolio as make
 
@@ -182,9 +183,9 @@ def test_a_file_that_is_gone_is_nothing_to_do():
 test_a_file_that_is_gone_is_nothing_to_do = pytest.mark.django_db(test_a_file_that_is_gone_is_nothing_to_do)
 
 
-def test_of_two_workers_at_once_one_keeps_its_previews(received, monkeypatch):
-    """The slower one finishes drawing after the faster one has written: its objects go again."""
-    row = received()
+def test_of_two_workers_drawing_at_once_one_keeps_its_previews(received, monkeypatch, stored):
+    """The slower one comes to write after the faster one has: its objects go again."""
+    row = put(received(), state=FileState.READY)
     slow = preparing.sandbox.prepare_file
 
     def overtaken(*args, **kwargs):
@@ -198,8 +199,67 @@ def test_of_two_workers_at_once_one_keeps_its_previews(received, monkeypatch):
     done = again(row)
     assert done.previews_made_at == AT
     assert done.previews.count() == 2
-    folder = {p.storage_key for p in done.previews.all()} | {done.storage_key}
-    assert all(default_storage.exists(key) for key in folder)
+    assert stored() == {p.storage_key for p in done.previews.all()} | {done.storage_key}
+
+
+def test_of_two_workers_checking_at_once_the_slower_one_changes_nothing(received, monkeypatch):
+    row = received()
+    slow = preparing.sandbox.prepare_file
+
+    def overtaken(*args, **kwargs):
+        made = slow(*args, **kwargs)
+        monkeypatch.setattr(preparing.sandbox, "prepare_file", slow)
+        prepare_file(file_id=row.pk, at=AT)
+        return made
+
+    monkeypatch.setattr(preparing.sandbox, "prepare_file", overtaken)
+    prepare_file(file_id=row.pk, at=AT + dt.timedelta(minutes=1))
+    assert again(row).previews_made_at == AT
+    assert Event.objects.filter(action="file.not_scanned").count() == 1
+
+
+def test_a_store_that_fails_half_way_keeps_no_loose_objects(received, monkeypatch, stored):
+    row = received()
+    kept = []
+
+    def full_after_one(storage_key, content):
+        if kept:
+            raise OSError(28, "No space left on device")
+        kept.append(storage_key)
+        return keep(storage_key, content)
+
+    monkeypatch.setattr(preparing, "keep", full_after_one)
+    with pytest.raises(OSError, match="No space"):
+        prepare_file(file_id=row.pk, at=AT)
+    assert stored() == {row.storage_key}
+    monkeypatch.undo()
+    prepare_file(file_id=row.pk, at=AT)
+    assert again(row).previews.count() == 2
+
+
+def test_a_recording_that_cannot_be_encoded_can_still_be_sent(received, monkeypatch):
+    """It was looked into and found good; only its copy took too long."""
+    row = received("call.wav", files.wav())
+    monkeypatch.setattr(preparing.sandbox, "prepare_file", lambda *_args, **_kwargs: Prepared(refused("too-slow")))
+    prepare_file(file_id=row.pk, at=AT)
+    done = again(row)
+    assert (done.state, done.previews_made_at) == (FileState.NOT_SCANNED, AT)
+    assert "took too long" in done.preview_note
+
+
+@pytest.mark.parametrize(("zone", "hour"), [(None, 13), (dt.UTC, 14), (dt.timezone(dt.timedelta(hours=-5)), 19)])
+def test_a_clock_without_a_zone_is_read_as_londons(received, zone, hour):
+    """14:05 on a summer's day; London is an hour ahead of UTC."""
+    taken = dt.datetime(2026, 7, 2, 14, 5, tzinfo=zone)
+    row = received("summer.jpg", files.jpeg(taken=taken))
+    prepare_file(file_id=row.pk, at=AT)
+    assert again(row).captured_at == dt.datetime(2026, 7, 2, hour, 5, tzinfo=dt.UTC)
+
+
+def test_a_check_ends_only_where_the_table_says(received):
+    row = put(received(), state=FileState.CHECKING)
+    with pytest.raises(ValueError, match="not followed by"):
+        preparing._settle(row, FileState.RECEIVING, AT)
 
 
 # --- the scanner
