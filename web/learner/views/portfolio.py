@@ -14,7 +14,7 @@ from web.learner.views.units import LEGEND, programme
 from web.shared.http import ActorRequest, allow, page_number
 
 LONGEST_SEARCH = 100
-MOST_UNITS = 6
+MOST_UNITS = 5
 #: Always there; the others show when there is something behind them.
 ALWAYS = {"all", "unlinked", "drafts", "waiting", "back", "done"}
 

@@ -24,7 +24,7 @@ export const startUploads = (form, autosave) => {
   const takeOver = (html, url) => {
     const made = new DOMParser().parseFromString(html, 'text/html').querySelector('form[data-draft]');
     if (!made?.dataset.upload) throw new Error('no draft');
-    form.action = made.action;
+    form.setAttribute('action', made.getAttribute('action'));
     Object.assign(form.dataset, { autosave: made.dataset.autosave, upload: made.dataset.upload });
     form.elements.revision.value = made.elements.revision.value;
     form.elements.idempotency_key.value = made.elements.idempotency_key.value;
@@ -46,7 +46,7 @@ export const startUploads = (form, autosave) => {
   const create = async () => {
     const data = new FormData(form);
     data.set('action', 'save');
-    const response = await fetch(form.action, { method: 'POST', body: data });
+    const response = await fetch(form.getAttribute('action'), { method: 'POST', body: data });
     if (response.status === 422) showProblems(await response.text());
     if (!response.ok || !response.redirected) throw new Error('refused');
     takeOver(await response.text(), response.url);
