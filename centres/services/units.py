@@ -11,7 +11,7 @@ from common.text import say
 
 
 @transaction.atomic
-def advance_unit(*, learner_unit: LearnerUnit, expected: UnitState, to: UnitState, at: dt.datetime) -> LearnerUnit:
+def advance_unit(*, learner_unit: LearnerUnit, expected: str, to: UnitState, at: dt.datetime) -> LearnerUnit:
     """Move a unit from the state the caller saw to the next one and return it fresh.
 
     Refuses a step that the table does not have. Stale, with the time of the change, when somebody was faster. It asks

@@ -4,65 +4,14 @@ import datetime as dt
 
 import pytest
 
-from audit.models import Event
-from centres import queries
 from centres.enums import Role
-from centres.models import Allocation, Countersigner, Learner, LearnerUnit, Membership, Registration
+from centres.models import Allocation, LearnerUnit, Membership
 from jobs.models import Job
 from tests.factories.world import DIPLOMA, A
+from tests.web.centre.forms import BASE, invitation, learner_url, move, person_url, registration, roles, state
 
 DAY = dt.timedelta(days=1)
-BASE = f"/c/{A}/centre"
 STRANGE = "<script>alert(1)</script>'\"{{7*7}}"
-
-
-@pytest.fixture
-def admin(world, as_client):
-    return as_client("CA")
-
-
-def state():
-    """Count and sum up everything that these forms may change."""
-    tables = (Membership, Allocation, Countersigner, Learner, Registration, LearnerUnit)
-    rows = {t.__name__: list(t.objects.across_centres(reason="a test counts").order_by("pk").values()) for t in tables}
-    return rows, Job.objects.count(), Event.objects.exclude(outcome="denied").count()
-
-
-def roles(world, code):
-    return next(iter(queries.places_of(world.people[code].pk, world.today)), None)
-
-
-def person_url(world, code, rest=""):
-    return f"{BASE}/people/{world.people[code].public_id}/{rest}"
-
-
-def learner_url(world, code, rest=""):
-    return f"{BASE}/learners/{world.learners[code].public_id}/{rest}"
-
-
-def invitation(world, **changed):
-    return {
-        "given_name": "Nadia",
-        "family_name": "Newcomer",
-        "email": "new@people.example",
-        "roles": ["assessor"],
-        "starts_on": world.today.isoformat(),
-        "ends_on": "",
-    } | changed
-
-
-def registration(world, **changed):
-    return {
-        "given_names": "Zoë",
-        "family_name": "Fernwick",
-        "date_of_birth": "2003-02-28",
-        "gender": "F",
-        "email": "zoe@people.example",
-        "uln": "9276308686",
-        "qualification": world.diploma.public_id,
-        "starts_on": world.today.isoformat(),
-        "assessor": world.people["AA1"].public_id,
-    } | changed
 
 
 def posts(world):
@@ -71,7 +20,6 @@ def posts(world):
     role = Membership.objects.for_centre(world.centres[A].pk).get(person=world.people["QA"])
     row = Allocation.objects.for_centre(world.centres[A].pk).get(learner=world.learners["LA2"])
     kept = LearnerUnit.objects.for_centre(world.centres[A].pk).filter(registration=world.registrations["LA1"])
-    move = {"learners": [world.learners["LA1"].public_id], "assessor": world.people["AA2"].public_id}
     return {
         f"{BASE}/people/invite/": invitation(world),
         person_url(world, "AA1", "roles/"): {"roles": "trainee", "starts_on": today},
@@ -98,7 +46,7 @@ def posts(world):
             "seen": Allocation.objects.for_centre(world.centres[A].pk).get(learner=world.learners["LA1"]).public_id,
         },
         learner_url(world, "LA2", f"assessor/{row.public_id}/end/"): {},
-        f"{BASE}/caseload/move/": move | {"starts_on": today, "reason": "longer leave"},
+        f"{BASE}/caseload/move/": move(world, "LA1"),
     }
 
 
@@ -282,7 +230,7 @@ def test_people_of_the_other_centre_cannot_be_touched(world, admin):
         (person_url(world, "AB1", "link/"), {}),
         (learner_url(world, "LB1", "assessor/"), {"assessor": world.people["AA1"].public_id, "starts_on": today}),
         (learner_url(world, "LB1", "register/"), {"qualification": world.certificate.public_id, "starts_on": today}),
-        (f"{BASE}/caseload/move/", _move(world, "LA1", "LB1")),
+        (f"{BASE}/caseload/move/", move(world, "LA1", "LB1")),
     ):
         assert admin.post(url, data).status_code == 404
     data = {"countersigner": world.people["AB1"].public_id, "starts_on": today}
@@ -291,126 +239,3 @@ def test_people_of_the_other_centre_cannot_be_touched(world, admin):
     assert admin.post(learner_url(world, "LA1", "assessor/"), data).status_code == 422
     assert admin.post(f"{BASE}/learners/register/", registration(world, assessor=data["assessor"])).status_code == 422
     assert state() == before
-
-
-def _move(world, *codes, **changed):
-    return {
-        "learners": [world.learners[code].public_id for code in codes],
-        "assessor": world.people["AA2"].public_id,
-        "starts_on": world.today.isoformat(),
-        "reason": "longer leave",
-    } | changed
-
-
-# --- registering ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
-        ("given_names", "", "Type the given names"),
-        ("date_of_birth", "", "Choose a day."),
-        ("date_of_birth", "2031-01-01", "between 10 and 100"),
-        ("gender", "", "awarding body should be told"),
-        ("uln", "9276308687", "last digit"),
-        ("uln", "9999999999", "stands for a missing number"),
-        ("uln", "", "why there is no number"),
-        ("qualification", "", "Choose a qualification"),
-        ("qualification", "0" * 26, "Choose a qualification"),
-        ("units", ["0" * 26], "of this qualification only"),
-        ("starts_on", "2020-01-01", "more than a year away"),
-        ("assessor", "0" * 26, "from the list"),
-    ],
-)
-def test_a_refused_registration_says_why_and_keeps_what_was_typed(world, admin, field, value, words):
-    before = state()
-    answer = admin.post(f"{BASE}/learners/register/", registration(world, **{field: value}))
-    assert answer.status_code == 422
-    text = answer.content.decode()
-    assert words in text
-    assert 'value="Fernwick"' in text
-    assert state() == before
-
-
-def test_showing_units_saves_nothing_complains_of_nothing_and_keeps_what_was_typed(world, admin):
-    before = state()
-    data = {"family_name": "Fernwick", "uln": "12", "qualification": world.diploma.public_id, "action": "units"}
-    answer = admin.post(f"{BASE}/learners/register/", data | {"idempotency_key": "k"})
-    text = answer.content.decode()
-    assert answer.status_code == 200
-    assert 'value="Fernwick"' in text
-    assert "govuk-error" not in text
-    assert 'name="units"' in text
-    assert state() == before
-    whole = registration(world, idempotency_key="k")
-    assert admin.post(f"{BASE}/learners/register/", whole).status_code == 303
-
-
-def test_ticked_units_stay_ticked(world, admin):
-    unit = world.unit("LA1", "D-506-2119").unit
-    data = registration(world, units=[unit.public_id], uln="1")
-    text = admin.post(f"{BASE}/learners/register/", data).content.decode()
-    assert f'value="{unit.public_id}" checked' in text
-
-
-def test_odd_names_are_asked_about_once(world, admin):
-    before = state()
-    data = registration(world, family_name="FERNWICK")
-    answer = admin.post(f"{BASE}/learners/register/", data)
-    assert answer.status_code == 422
-    assert "All capitals" in answer.content.decode()
-    assert state() == before
-    answer = admin.post(f"{BASE}/learners/register/", data | {"looked": "on"})
-    assert answer.status_code == 303
-    assert "FERNWICK" in admin.get(answer["Location"]).content.decode()
-
-
-def test_a_learner_who_is_here_already_is_linked(world, admin):
-    answer = admin.post(f"{BASE}/learners/register/", registration(world, email="la2@people.example"))
-    assert answer.status_code == 422
-    assert learner_url(world, "LA2") in answer.content.decode()
-
-
-def test_a_namesake_can_be_said_to_be_another_person(world, admin):
-    twin = world.learners["LA1"]
-    data = registration(
-        world,
-        given_names=twin.given_names,
-        family_name=twin.family_name,
-        date_of_birth=twin.date_of_birth.isoformat(),
-    )
-    answer = admin.post(f"{BASE}/learners/register/", data)
-    assert answer.status_code == 422
-    assert 'name="another_person"' in answer.content.decode()
-    assert admin.post(f"{BASE}/learners/register/", data | {"another_person": "on"}).status_code == 303
-
-
-# --- caseload ---------------------------------------------------------------------------------------------------
-
-
-def test_ticked_learners_stay_ticked_when_refused(world, admin):
-    answer = admin.post(f"{BASE}/caseload/move/", _move(world, "LA1", "LA3", reason=""))
-    assert answer.status_code == 422
-    text = answer.content.decode()
-    assert text.count(" checked>") == 2
-    assert "Say why" in text
-
-
-def test_moved_learners_are_counted_and_shown_with_their_new_assessor(world, admin):
-    answer = admin.post(f"{BASE}/caseload/move/", _move(world, "LA1", "LA3"), follow=True)
-    text = answer.content.decode()
-    assert "2 learners moved." in text
-    found = {row.name.rsplit("-", 1)[1] for row in answer.context["found"].rows}
-    assert found == {"LA1", "LA2", "LA3"}
-
-
-def test_a_stale_change_of_assessor_says_so_and_keeps_the_reason(world, admin):
-    seen = Allocation.objects.for_centre(world.centres[A].pk).get(learner=world.learners["LA1"]).public_id
-    data = {"starts_on": world.today.isoformat(), "seen": seen, "reason": "a long reason"}
-    url = learner_url(world, "LA1", "assessor/")
-    assert admin.post(url, data | {"assessor": world.people["AA2"].public_id}).status_code == 303
-    answer = admin.post(url, data | {"assessor": world.people["DUO"].public_id})
-    assert answer.status_code == 409
-    text = answer.content.decode()
-    assert "Somebody gave this learner to another assessor" in text
-    assert 'value="a long reason"' in text
