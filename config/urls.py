@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("web.shared.urls")),
     path("accounts/", include("web.account.sign_in_urls")),
     path("account/", include("web.account.urls")),
+    path("handed/", include("web.files.handed_urls")),
     path("c/<str:centre>/catalogue/", include("web.shared.catalogue.urls")),
     path("c/<str:centre>/my/", include("web.learner.urls")),
     path("c/<str:centre>/assess/", include("web.assessor.urls")),

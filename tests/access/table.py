@@ -120,5 +120,6 @@ OUTSIDE = {
     "shared:front_door": "sends a signed-in person to their own first place",
     "shared:healthy": "says only whether the database answers",
     "web_account:index": "one's own account",
+    "handed:file": "the signed ticket of 60 seconds in the address is the right",
     "web_account:invitation": "the secret in the address is the right",
 }

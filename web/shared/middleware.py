@@ -60,6 +60,10 @@ class Walls:
             return self.process_exception(request, refusal)
 
     def _enter(self, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)  # no text of a person holds a NUL, and PostgreSQL stores none
+        if any("\x00" in str(value) for value in kwargs.values()):
+            raise NotFound("nul", "")
         if not request.user.is_authenticated:
             request.places = ()  # type: ignore[attr-defined]  # ours to add
             return _sign_in(request) if "centre" in kwargs else None

@@ -79,3 +79,8 @@ def test_health_needs_nobody(client, db):
 
 def test_methods_that_change_nothing_but_were_not_meant(world, as_client):
     assert as_client("LA1").post("/").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["assess/evidence/%00/", "assess/learners/?q=%00", "catalogue/?q=%00&page=%00"])
+def test_a_nul_in_an_address_is_no_fault_of_ours(world, as_client, path):
+    assert as_client("AA1").get(f"/c/{A}/{path}").status_code in {400, 404}
