@@ -37,7 +37,8 @@ export const startMatrix = table => {
     table.querySelectorAll('.is-open').forEach(cell => cell.classList.remove('is-open'));
     current.closest('.at-matrix__cell')?.classList.add('is-open');
     await window.htmx.ajax('GET', href, { target: '#chosen', swap: 'outerHTML' });
-    if (focus) document.getElementById('chosen').querySelector('a, h2')?.focus();
+    const chosen = document.getElementById('chosen');
+    if (focus) (chosen.querySelector('a.govuk-button') ?? chosen).focus();
   };
 
   const KEYS = {

@@ -1,0 +1,277 @@
+"""The assessor's evening in a real browser: three clicks for a piece, keys, two tabs, no script, everybody can read it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from assessments.models import FeedbackDraft, Judgement
+from tests.factories import files
+from tests.factories import portfolio as made
+from tests.factories.world import PASSWORD, two_centres
+from tests.web.assessor.conftest import ASSESS, claims, judged, page
+from tests.web.assessor.test_sign_off import complete, entries, unit_url
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+VIEWS = (("light", 320), ("light", 390), ("light", 1440), ("dark", 390), ("dark", 1440))
+WAIT = 8000
+SAVE = "[data-key=save]"
+SIX = ("1.1", "1.2", "1.3", "1.4", "1.5", "1.6")
+LAPTOP = {"width": 1440, "height": 900}
+CLICKS = "window.clicks = 0; addEventListener('click', event => { if (event.isTrusted) window.clicks += 1; }, true);"
+
+
+@pytest.fixture
+def world(transactional_db):
+    return two_centres()
+
+
+@pytest.fixture
+def laptop(world, live_server, open_page, as_client):
+    """`laptop(path, who="AA1", **context)` → AA1's page, signed in, at an address of the centre."""
+
+    pages = []
+
+    def go(path=ASSESS, who="AA1", **options):
+        opened = open_page(**{**LAPTOP, **options})
+        pages.append(opened)
+        value = as_client(who).cookies[settings.SESSION_COOKIE_NAME].value
+        opened.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        opened.goto(live_server.url + path)
+        return opened
+
+    yield go
+    for opened in pages:
+        opened.goto("about:blank")  # a page that is left may still save its draft: let it, while there are rows
+        opened.wait_for_timeout(250)
+
+
+def until(opened, expression):
+    """Wait until a line of script is true; `wait_for_function` would need what the content policy forbids."""
+    for _ in range(WAIT // 100):
+        if opened.evaluate(expression):
+            return
+        opened.wait_for_timeout(100)
+    raise AssertionError(f"never true: {expression}")
+
+
+def verdicts(version):
+    rows = Judgement.objects.for_centre(version.centre_id).filter(version=version).order_by("criterion__position")
+    return list(rows.values_list("verdict", flat=True))
+
+
+def faults(opened):
+    found = []
+    for scheme, width in VIEWS:
+        opened.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        opened.set_viewport_size({"width": width, "height": 900})
+        opened.wait_for_timeout(150)
+        answer = Axe().run(opened, options=RULES).response
+        found += [(scheme, width, fault["id"], fault["nodes"][0]["html"][:200]) for fault in answer["violations"]]
+        if opened.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((scheme, width, "scrolls sideways", opened.url))
+    return found
+
+
+def test_six_criteria_are_judged_in_three_clicks(world, laptop):
+    version = made.sent(world, numbers=SIX)
+    opened = laptop()
+    opened.click("text=Start with the oldest")  # 1
+    opened.wait_for_selector("[data-all-met]")
+    assert opened.inner_text("[data-tally-done]") == "0 of 6 decided"
+    opened.click("[data-all-met]")  # 2
+    assert opened.inner_text("[data-tally-done]") == "6 of 6 decided"
+    opened.click(SAVE)  # 3
+    opened.wait_for_selector("text=Nothing waiting", timeout=WAIT)
+    assert "Saved: 6 criteria met." in opened.inner_text("#toasts")
+    assert verdicts(version) == ["met"] * 6
+
+
+def test_one_exception_is_one_click_and_its_words(world, laptop):
+    version = made.sent(world, numbers=SIX)
+    opened = laptop(page(version))
+    opened.evaluate(CLICKS)
+    opened.click("[data-all-met]")
+    row = opened.locator("[data-claim]").nth(2)
+    row.locator("input[value=not_yet]").click()
+    opened.keyboard.type("Say why.")
+    assert row.locator("[data-missing] input").input_value() == "Say why.", "the focus went where the words belong"
+    assert opened.inner_text("[data-tally-parts]") == "5 met, 1 not yet"
+    opened.fill("#id_feedback", "Good pace.")
+    assert opened.evaluate("window.clicks") == 2
+    opened.click(SAVE)
+    opened.wait_for_selector("text=Nothing waiting", timeout=WAIT)
+    assert verdicts(version) == ["met", "met", "not_yet", "met", "met", "met"]
+
+
+def test_keys_alone_judge_a_piece(world, laptop):
+    version = made.sent(world, numbers=("1.1", "1.2"))
+    opened = laptop(page(version))
+    opened.keyboard.press("Alt+Digit1")
+    opened.keyboard.press("Alt+Shift+Digit2")
+    opened.keyboard.type("Steps were out of order.")
+    opened.keyboard.press("Enter")
+    assert opened.url.endswith(page(version)), "Enter in a line of text sends nothing"
+    opened.keyboard.press("Alt+KeyW")
+    opened.keyboard.type("Slow down.")
+    opened.keyboard.press("Alt+KeyS")
+    opened.wait_for_selector("text=Nothing waiting", timeout=WAIT)
+    assert verdicts(version) == ["met", "not_yet"]
+
+
+def test_keys_can_be_turned_off(world, laptop):
+    world.people["AA1"].shortcuts_enabled = False
+    world.people["AA1"].save()
+    opened = laptop(page(made.sent(world)))
+    opened.keyboard.press("Alt+KeyA")
+    assert opened.locator("input[value=met]:checked").count() == 0
+    assert not opened.is_visible(".at-keys")
+
+
+def test_what_is_typed_is_kept_while_it_is_typed(world, laptop):
+    version = made.sent(world, numbers=("1.1",))
+    opened = laptop(page(version))
+    opened.fill("#id_feedback", "Half a sentence")
+    opened.locator("input[value=not_yet]").check()
+    until(opened, "document.querySelector('[data-saved]').textContent.startsWith('Saved')")
+    assert FeedbackDraft.objects.for_centre(version.centre_id).get().content["feedback"] == "Half a sentence"
+    opened.reload()
+    assert opened.input_value("#id_feedback") == "Half a sentence"
+    assert opened.locator("input[value=not_yet]").is_checked()
+
+
+def test_two_tabs_the_slower_one_is_told_and_keeps_its_text(world, laptop):
+    version = made.sent(world, numbers=("1.1", "1.2"))
+    slow = laptop(page(version))
+    slow.fill("#id_feedback", "The slower words")
+    slow.keyboard.press("Alt+KeyA")
+    fast = laptop(page(version))
+    fast.keyboard.press("Alt+KeyA")
+    fast.keyboard.press("Alt+KeyS")
+    fast.wait_for_selector("text=Nothing waiting", timeout=WAIT)
+    slow.click(SAVE)
+    slow.wait_for_selector("text=was faster", timeout=WAIT)
+    assert slow.input_value("#id_feedback") == "The slower words"
+    assert slow.locator("text=Decide again").count() == 2
+    assert verdicts(version) == ["met", "met"]
+
+
+def test_a_double_click_saves_once(world, laptop):
+    version = made.sent(world, numbers=("1.1",))
+    made.sent(world, title="The next piece")
+    opened = laptop(page(version))
+    opened.keyboard.press("Alt+KeyA")
+    opened.dblclick(SAVE)
+    opened.wait_for_selector("h1:has-text('The next piece')", timeout=WAIT)
+    assert verdicts(version) == ["met"]
+
+
+def test_everything_can_be_done_without_a_script(world, laptop):
+    version = made.sent(world, numbers=SIX)
+    opened = laptop(java_script_enabled=False)
+    opened.click("text=Start with the oldest")
+    opened.click("[data-all-met]")
+    assert opened.locator("input[value=met]:checked").count() == 6
+    opened.click(SAVE)
+    assert opened.is_visible("text=Nothing waiting")
+    assert verdicts(version) == ["met"] * 6
+
+
+def test_a_film_goes_to_its_moment_and_a_picture_grows(world, laptop):
+    piece = made.draft(world, kind="media")
+    made.with_file(world, piece, name="film.mp4", content=files.mp4())
+    made.with_file(world, piece, name="photo.jpg", content=files.jpeg(size=(640, 480)))
+    unit, criterion = world.unit("LA1", made.UNIT), world.criterion(made.UNIT, "1.1")
+    from common import clock
+    from portfolio.services import Chosen, set_claims
+
+    chosen = [Chosen(unit.public_id, criterion.public_id, seconds=1)]
+    set_claims(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=False, at=clock.now())
+    opened = laptop(page(made.send(world, piece)))
+    opened.click(".at-judge__meta a[data-seconds]")
+    until(opened, "document.getElementById('player').currentTime >= 0.9")
+    assert opened.locator(".at-pin[aria-current]").count() == 1
+    opened.click(".at-stage__file >> nth=1")
+    opened.wait_for_selector("#view img", timeout=WAIT)
+    narrow = opened.locator("#view img").bounding_box()["width"]
+    opened.click("[data-view=larger]")
+    assert opened.locator("#view img").bounding_box()["width"] > narrow
+    opened.click("[data-view=turn]")
+    assert "at-view--turn1" in opened.locator("#view").get_attribute("class")
+
+
+def test_tabs_change_the_panel_and_keep_what_is_typed(world, laptop):
+    opened = laptop(page(made.sent(world, kind="media")))
+    opened.fill("#id_feedback", "Not lost")
+    opened.click("nav.at-tabs >> text=Where it came from")
+    opened.wait_for_selector("#about >> text=Fingerprint", timeout=WAIT)
+    assert opened.inner_text(".at-tabs a[aria-current]").startswith("Where it came from")
+    assert opened.input_value("#id_feedback") == "Not lost"
+
+
+def test_the_matrix_is_one_tab_stop_and_answers_to_arrows(world, laptop):
+    made.sent(world, title="First piece", numbers=("1.1",))
+    made.sent(world, title="Second piece", numbers=("1.2",))
+    opened = laptop(unit_url(world, ""))
+    opened.wait_for_selector("[data-matrix] [tabindex='0']", timeout=WAIT)
+    stops = "[...document.querySelectorAll('[data-matrix] *')].filter(one => one.tabIndex === 0).length"
+    assert opened.evaluate(stops) == 1
+    opened.locator("[data-matrix] [tabindex='0']").focus()
+    for key in ("ArrowRight", "ArrowDown", "Home"):
+        opened.keyboard.press(key)
+    assert opened.evaluate("document.activeElement.getAttribute('aria-label')") == "First piece, 1.1: To assess"
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector("#chosen >> text=Judge this", timeout=WAIT)
+    until(opened, "document.getElementById('chosen').contains(document.activeElement)")
+    opened.keyboard.press("Escape")
+    assert opened.evaluate("document.activeElement.getAttribute('aria-label')") == "First piece, 1.1: To assess"
+    opened.keyboard.press("Alt+KeyG")
+    opened.wait_for_selector("#chosen >> text=Nothing met and nothing sent.", timeout=WAIT)
+    assert opened.evaluate(stops) == 1
+
+
+def test_a_unit_is_signed_in_the_browser(world, laptop):
+    complete(world)
+    opened = laptop(f"{ASSESS}sign-off/")
+    opened.click(".at-item__title")
+    opened.check("#declared")
+    opened.click(".at-declare button")
+    opened.fill("[name=password]", PASSWORD)
+    opened.press("[name=password]", "Enter")
+    opened.wait_for_selector("#declared:checked", timeout=WAIT)
+    opened.click(".at-declare button")
+    opened.wait_for_selector("text=Signed by the assessor", timeout=WAIT)
+    assert entries(world) == ["assessor_signed"]
+
+
+@pytest.mark.parametrize(
+    "place", ["queue", "piece", "refused", "learners", "learner", "matrix", "list", "sign_off", "units"]
+)
+def test_everybody_can_read_the_assessors_pages(world, laptop, place):
+    version = made.sent(world, kind="media", numbers=("1.1", "4.1"))
+    judged(world, made.sent(world, numbers=("1.2", "1.3")), not_yet=(1,))
+    paths = {
+        "queue": ASSESS,
+        "piece": page(version),
+        "refused": page(version),
+        "learners": f"{ASSESS}learners/",
+        "learner": f"{ASSESS}learners/{world.learners['LA1'].public_id}/",
+        "matrix": unit_url(world, ""),
+        "list": unit_url(world, "list/"),
+        "sign_off": unit_url(world),
+        "units": f"{ASSESS}sign-off/?group=near",
+    }
+    opened = laptop(paths[place], bypass_csp=False)
+    if place == "refused":
+        opened.locator("[data-claim]").first.locator("input[value=not_yet]").check()
+        opened.click(SAVE)
+        opened.wait_for_selector(".govuk-error-summary", timeout=WAIT)
+        assert opened.evaluate("document.activeElement.className") == "govuk-error-summary"
+    assert faults(opened) == []
+
+
+@pytest.mark.parametrize("one", [False, True])
+def test_everybody_can_read_countersigning(world, laptop, one):
+    piece = judged(world, made.sent(world, "LA3", kind="media", numbers=("1.1",)), by="AT1")
+    decision = Judgement.objects.for_centre(piece.centre_id).get(claim=claims(piece)[0])
+    opened = laptop(f"{ASSESS}countersign/{decision.public_id + '/' if one else ''}", who="AA2")
+    assert faults(opened) == []
