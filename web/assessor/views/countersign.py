@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.access import judgement_for
+from assessments.access import judgement_for, unit_to_countersign
 from assessments.queries.countersigning import countersign_page, next_to_countersign, others_wait
 from assessments.queries.workbench import workbench
 from assessments.services import countersign, countersign_unit
-from centres.access import unit_for
 from centres.enums import Role
 from common import clock
 from common.refusals import Refusal, Refused, Stale
@@ -114,7 +113,7 @@ def _item(
 @once
 def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     """Countersign a unit, or refuse to with a reason; it is a signature, so it asks again who signs (R85)."""
-    learner_unit = unit_for(staff(request.actor), unit)
+    learner_unit = unit_to_countersign(staff(request.actor), unit)
     here = reverse("assessor:countersign", args=[centre])
     if not recently(request):
         return ask_again(request, here)
