@@ -1,0 +1,134 @@
+"""What is written down: who did or was denied what, and the answers given to forms."""
+
+import threading
+
+import pytest
+from django.db import connections, transaction
+
+from audit import idempotency
+from audit.idempotency import Answer
+from audit.models import Event, IdempotencyKey
+from audit.services import record, record_denied, record_person
+from common import clock
+from tests.factories.world import A
+
+
+def test_an_act_is_written_with_who_where_as_what_and_on_what(world):
+    actor, learner = world.actor("CA"), world.learners["LA1"]
+    record("learner.tested", actor=actor, obj=learner, at=world.at, facts={"units": 3})
+    row = Event.objects.get()
+    assert (row.action, row.outcome, row.at) == ("learner.tested", "done", world.at)
+    assert (row.person_id, row.centre_id, row.roles) == (world.people["CA"].pk, world.centres[A].pk, "admin")
+    assert (row.object_type, row.object_id) == ("centres.Learner", learner.public_id)
+    assert (row.request_id, row.facts) == ("test-CA", {"units": 3})
+
+
+def test_an_act_goes_with_its_transaction(world):
+    def break_off():
+        with transaction.atomic():
+            record("learner.tested", actor=world.actor("CA"), at=world.at)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    assert not Event.objects.exists()
+
+
+def test_an_act_outside_any_centre_has_none(world):
+    record_person("account.tested", person_id=None, at=world.at, obj=world.people["AA1"])
+    row = Event.objects.get()
+    assert (row.person_id, row.centre_id, row.object_id) == (None, None, world.people["AA1"].public_id)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\x00", "x" * 5000, "💥", "'; DROP TABLE audit_event; --", ""])
+def test_a_denial_is_written_whatever_was_asked_for(world, text):
+    record_denied(action=text, at=world.at, person_id=1, centre_id=None, object_id=text)
+    row = Event.objects.get()
+    assert row.outcome == "denied"
+    assert 0 < len(row.action) <= 60
+    assert len(row.object_id) <= 80
+    assert "\x00" not in row.object_id
+
+
+def test_denials_of_the_walls_are_written(world, as_client):
+    client = as_client("AA1")
+    assert client.get(f"/c/{A}/centre/").status_code == 403
+    assert client.get("/c/10002/centre/").status_code == 404
+    assert client.get(f"/c/{A}/assess/learners/{world.learners['LA2'].public_id}/").status_code == 404
+    rows = list(
+        Event.objects.filter(outcome="denied").order_by("pk").values_list("person_id", "centre_id", "object_id")
+    )
+    me, here = world.people["AA1"].pk, world.centres[A].pk
+    assert rows == [(me, here, ""), (me, None, "10002"), (me, here, world.learners["LA2"].public_id)]
+
+
+def test_events_hold_no_names_nor_addresses(world, as_client, run_jobs):
+    from centres import services
+    from centres.enums import Role
+
+    services.invite_person(
+        actor=world.actor("CA"),
+        email="secretly@people.example",
+        given_name="Givenname",
+        family_name="Familyname",
+        roles=[Role.ASSESSOR],
+        starts_on=world.today,
+        ends_on=None,
+        at=world.at,
+    )
+    run_jobs()
+    everything = str(list(Event.objects.values()))
+    for word in ("secretly", "Givenname", "Familyname"):
+        assert word not in everything
+    assert Event.objects.filter(action="account.invited").exists()
+
+
+# --- answers given to forms -------------------------------------------------------------------------------------
+
+
+def begin(world, code="CA", key="k"):
+    return idempotency.begin(person_id=world.people[code].pk, key=key, path="/x/" * 200, at=clock.now())
+
+
+def test_a_key_is_taken_once_by_each_person(world):
+    assert begin(world) is None
+    assert begin(world) == Answer("", "")
+    assert begin(world, "AA1") is None
+    assert begin(world, key="other") is None
+
+
+def test_the_kept_answer_is_given_again(world):
+    begin(world)
+    idempotency.keep(person_id=world.people["CA"].pk, key="k", answer=Answer("/there/", "Done."))
+    assert begin(world) == Answer("/there/", "Done.")
+
+
+def test_a_key_given_back_can_be_taken_again(world):
+    begin(world)
+    idempotency.forget(person_id=world.people["CA"].pk, key="k")
+    assert begin(world) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_at_once_one_takes_the_key_and_the_others_get_its_answer():
+    from accounts.models import User
+
+    person = User.objects.create_user("one@people.example", given_name="One", family_name="Person")
+    start, answers = threading.Barrier(8), []
+
+    def post():
+        start.wait()
+        with transaction.atomic():
+            answer = idempotency.begin(person_id=person.pk, key="k", path="/", at=clock.now())
+            if answer is None:
+                idempotency.keep(person_id=person.pk, key="k", answer=Answer("/there/", ""))
+            answers.append(answer)
+        connections.close_all()
+
+    threads = [threading.Thread(target=post) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers, key=bool) == [None, *[Answer("/there/", "")] * 7]
+    assert IdempotencyKey.objects.count() == 1

@@ -1,0 +1,79 @@
+"""Where the wall between centres is lifted or walked round, and why each of these places may."""
+
+import ast
+
+from tests.architecture import sources
+
+#: file → what it does there. A file that is new here is looked at by a second person.
+LIFTED = {
+    "assessments/queries/chain.py": "verifying reads the chains of all centres and writes nothing",
+    "centres/queries.py": "who a person is must be known before any centre is",
+    "demo/arrivals.py": "the demo lets its people in, in both of its centres",
+    "portfolio/queries/learner/item.py": "a picture, reached through the learner's own file",
+    "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",
+    "portfolio/services/files.py": "background work is told the number of one file",
+    "portfolio/services/preparing.py": "background work is told the number of one file",
+    "tools/shots.py": "pictures of the demo for the guides",
+}
+#: Joins from rows of all centres into a centre's rows: file → why it stays inside.
+JOINED = {"centres/services/caseload.py": "the same filter names the centre"}
+REVERSE = ("memberships__", "learners__", "allocations__", "registrations__")
+
+
+def calls(name):
+    """Yield (file, keywords of the call) of every call of a method of that name."""
+    for source in sources.product():
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
+                yield source.path, {k.arg: k.value for k in node.keywords}
+
+
+def test_every_lifted_wall_is_listed_with_its_reason():
+    found = {path for path, _ in calls("across_centres") if path != "common/scoping.py"}
+    assert found == set(LIFTED)
+    assert [path for path, reason in LIFTED.items() if len(reason.split()) < 4] == []
+
+
+def test_every_lifted_wall_says_its_reason_in_words():
+    for path, keywords in calls("across_centres"):
+        reason = keywords["reason"]
+        if isinstance(reason, ast.Constant):
+            assert len(reason.value.split()) >= 3, path
+        else:
+            assert isinstance(reason, ast.Name), path
+
+
+def test_nobody_goes_round_the_manager():
+    attributes = {"_base_manager", "_default_manager", "_raw_delete", "_meta_base_manager"}
+    found = {
+        source.path
+        for source in sources.product()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and node.attr in attributes
+    }
+    assert found == {"common/scoping.py", "tools/prepare.py"}  # the second asks whether anybody is there yet
+
+
+def test_nobody_writes_sql_about_a_centres_rows():
+    allowed = {
+        "common/append_only.py": "triggers",
+        "web/shared/views.py": "SELECT 1: does the database answer",
+    }
+    found = {
+        source.path
+        for source in sources.product()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"cursor", "raw", "RawSQL"}
+        if source.path.split("/")[0] in {*sources.APPS, "common", "web"}
+    }
+    assert found - set(allowed) - {"common/scoping.py", "jobs/queries.py", "jobs/services.py"} == set()
+
+
+def test_joins_from_everybodys_rows_into_a_centres_are_listed():
+    found = {
+        source.path
+        for source in sources.product()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.keyword) and node.arg and node.arg.startswith(REVERSE)
+    }
+    assert found == set(JOINED)
