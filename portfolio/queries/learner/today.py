@@ -3,10 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from centres.actor import Actor
-from portfolio.enums import ClaimState, EvidenceState
+from portfolio.enums import EvidenceState
 from portfolio.models import Evidence
 from portfolio.queries.learner.own import learner_of
 
@@ -17,8 +15,8 @@ class Unfinished:
 
     public_id: str
     title: str
+    kind: str
     saved_at: dt.datetime
-    things: int
 
 
 def sent_back(actor: Actor) -> list[Unfinished]:
@@ -35,7 +33,6 @@ def _waiting(actor: Actor, state: EvidenceState, order: str) -> list[Unfinished]
     rows = (
         Evidence.objects.for_centre(actor.centre_id)
         .filter(learner_id=learner_of(actor), state=state)
-        .annotate(things=Count("claims", filter=~Q(claims__state=ClaimState.CLOSED)))
         .order_by(order, "pk")
     )
-    return [Unfinished(row.public_id, row.title, row.saved_at, row.things) for row in rows[:20]]
+    return [Unfinished(row.public_id, row.title, row.kind, row.saved_at) for row in rows[:20]]

@@ -107,7 +107,7 @@ def test_thirty_a_page(world, learner):
     assert learner.get(SHELF, {"page": "999"}).status_code == 200
 
 
-@pytest.mark.parametrize("odd", [{"where": "x' OR 1=1"}, {"kind": "<b>"}, {"q": "\x00 %"}, {"q": "é" * 400}])
+@pytest.mark.parametrize("odd", [{"where": "x' OR 1=1"}, {"kind": "<b>"}, {"q": "%_%"}, {"q": "é" * 400}])
 def test_odd_questions_get_a_page(world, learner, odd):
     made.draft(world)
     assert learner.get(SHELF, odd).status_code == 200

@@ -257,10 +257,7 @@ def draft_page(
         "stale": stale,
         "limits": policy.limits_text(),
         "accept": policy.accept_attribute(),
-        "accept_photo": policy.accept_attribute(policy.Family.IMAGE),
-        "accept_sound": policy.accept_attribute(policy.Family.AUDIO),
         "accept_document": policy.accept_attribute(*DOCUMENTS),
-        "accept_film": policy.accept_attribute(policy.Family.VIDEO),
         "idempotency_key": new_key(),
     }
     return render(request, "web_learner/add.html", context, status=status)

@@ -50,6 +50,7 @@ def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     waiting = to_confirm(actor)
     returned = sent_back(actor)
     card = _next(actor, helper, returned, waiting, drafts)
+    others = drafts[1:] if card.kind == "draft" else drafts
     news = [row for row in newest_feedback(actor) if row.new and row.evidence_id not in _on_card(returned)]
     return render(
         request,
@@ -58,7 +59,7 @@ def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
             "next": card,
             "helper": helper,
             "news": news,
-            "drafts": (drafts[1:] if card.kind == "draft" else drafts)[: MOST_NEWS - len(news)],
+            "drafts": [{"piece": piece, "title": _title(piece)} for piece in others[: MOST_NEWS - len(news)]],
             "unit": _one_unit(plans),
             "given_name": request.user.given_name,
             "today": actor.on,
@@ -96,11 +97,15 @@ def _mend(actor: Actor, helper: Helper, piece: Unfinished) -> Next:
     return Next(
         kind="back",
         label=label if helper.name else _("Sent back"),
-        title=piece.title or _("Your evidence"),
+        title=_title(piece),
         note=_("See what is missing. Then send it again."),
         action=_("See what to do"),
         url=reverse("learner:feedback_item", args=[actor.centre_number, piece.public_id]),
     )
+
+
+def _title(piece: Unfinished) -> str:
+    return piece.title or words.suggested_title(piece.kind, "", piece.saved_at)
 
 
 def _confirm(actor: Actor, unit: ToConfirm) -> Next:
@@ -119,7 +124,7 @@ def _go_on(actor: Actor, piece: Unfinished) -> Next:
     return Next(
         kind="draft",
         label=_("Not sent yet"),
-        title=piece.title or _("Your new evidence"),
+        title=_title(piece),
         note=_("Everything you added is safe."),
         action=_("Go on"),
         url=reverse("learner:evidence", args=[actor.centre_number, piece.public_id]),
