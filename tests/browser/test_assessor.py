@@ -79,10 +79,10 @@ def test_six_criteria_are_judged_in_three_clicks(world, laptop):
     opened.wait_for_selector("[data-all-met]")
     assert opened.inner_text("[data-tally-done]") == "0 of 6 decided"
     opened.click("[data-all-met]")  # 2
-    assert opened.inner_text("[data-tally-done]") == "6 of 6 decided"
+    opened.wait_for_selector("[data-tally-done] >> text=6 of 6 decided", timeout=WAIT)
     opened.click(SAVE)  # 3
     opened.wait_for_selector("text=Nothing waiting", timeout=WAIT)
-    assert "Saved: 6 criteria met." in opened.inner_text("#toasts")
+    opened.wait_for_selector("#toasts >> text=Saved: 6 criteria met.", timeout=WAIT)
     assert verdicts(version) == ["met"] * 6
 
 
