@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portfolio.enums import ClaimOrigin
-from portfolio.queries.learner import Linking, Thing
+from portfolio.queries.learner import Linking, Thing, plain
 from portfolio.services import Chosen
 from web.learner.words import seconds_of
 from web.shared.templatetags.attest import duration
@@ -60,7 +60,7 @@ def posted(data: QueryDict) -> dict[str, Tick]:
             time=_first(data, f"time-{value}"),
             note=_first(data, f"note-{value}"),
         )
-        for value in dict.fromkeys(data.getlist("thing")[:MOST])
+        for value in dict.fromkeys(map(plain, data.getlist("thing")[:MOST]))
     }
 
 

@@ -1,6 +1,7 @@
 """The learner's shelf of evidence: filters with counts, search, pages."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from centres.actor import Actor
 from media.policy import Family
 from portfolio.enums import ClaimState, EvidenceKind, EvidenceState, PreviewKind
 from portfolio.models import Claim, Evidence, EvidenceFile, Preview
-from portfolio.queries.learner.own import learner_of, plain
+from portfolio.queries.learner.own import learner_of
 
 PER_PAGE = 30
 MOST_WORDS = 8
@@ -69,7 +70,7 @@ class Card:
 class Library:
     """A page of the shelf with the counts of every chip."""
 
-    page: Page[Evidence]
+    page: Page[int]
     cards: tuple[Card, ...]
     counts: dict[str, int]
     kinds: dict[str, int]
@@ -100,8 +101,9 @@ def library(actor: Actor, *, where: str, kind: str, words: str, page: int) -> Li
     everything = _marked(actor)
     chosen = everything.filter(CHOICES.get(where, CHOICES["all"]))
     narrowed = chosen.filter(KINDS[kind]) if kind in KINDS else chosen
-    found = Paginator(_searched(narrowed, words).order_by("-created_at", "-pk"), PER_PAGE).get_page(page)
-    rows = _with_pictures(found.object_list)
+    ids = _searched(narrowed, words).order_by("-created_at", "-pk").values_list("pk", flat=True)
+    found = Paginator(list(ids), PER_PAGE).get_page(page)
+    rows = _with_pictures(actor, list(found.object_list))
     counts, kinds = _counts(everything, CHOICES.get(where, CHOICES["all"]))
     return Library(found, tuple(_card(row) for row in rows), counts, kinds)
 
@@ -127,7 +129,7 @@ def _files(actor: Actor) -> QuerySet[EvidenceFile]:
 
 
 def _searched(rows: QuerySet[Evidence], words: str) -> QuerySet[Evidence]:
-    for word in plain(words).split()[:MOST_WORDS]:
+    for word in words.split()[:MOST_WORDS]:
         rows = rows.filter(
             Q(title__icontains=word)
             | Q(description__icontains=word)
@@ -144,10 +146,11 @@ def _counts(everything: QuerySet[Evidence], within: Q) -> tuple[dict[str, int], 
     return {name: found[f"c_{name}"] for name in CHOICES}, {name: found[f"k_{name}"] for name in KINDS}
 
 
-def _with_pictures(rows: Any) -> list[Evidence]:
-    """Add counts of claims, files and their thumbnails to one page of rows: three queries."""
+def _with_pictures(actor: Actor, ids: Sequence[int]) -> list[Evidence]:
+    """Return one page of pieces with counts of claims, files and their thumbnails: three queries."""
     pictures = Preview.objects.across_centres(reason="reached only through the learner's own files")
     files = EvidenceFile.objects.across_centres(reason="reached only through the learner's own evidence")
+    rows: Any = Evidence.objects.for_centre(actor.centre_id).filter(pk__in=ids).order_by("-created_at", "-pk")
     shown = rows.annotate(
         things=Count("claims", filter=OPEN),
         met=Count("claims", filter=Q(claims__state=ClaimState.MET)),

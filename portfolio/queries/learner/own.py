@@ -20,14 +20,14 @@ def learner_of(actor: Actor) -> int:
 
 
 def plain(text: str) -> str:
-    """Return text that any database can be asked with: PostgreSQL refuses NUL, which no name of ours holds."""
+    """Return posted text that any database can be asked with: PostgreSQL refuses NUL, which no name of ours holds."""
     return text.replace("\x00", "")
 
 
 def own_evidence(actor: Actor, public_id: str) -> OwnEvidence:
     """Return one of the learner's own pieces; anything else is not found. One query."""
     rows = Evidence.objects.for_centre(actor.centre_id).filter(learner_id=learner_of(actor))
-    row = rows.select_related("learner").filter(public_id=plain(public_id)).first()
+    row = rows.select_related("learner").filter(public_id=public_id).first()
     if row is None:
         raise NotFound("evidence.view", public_id)
     return row
