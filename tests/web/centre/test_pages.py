@@ -149,7 +149,7 @@ def test_searching_survives_every_text_and_shows_it_as_text(world, as_client, te
     client = as_client("CA")
     for name in ("people", "learners"):
         answer = client.get(urls(world)[name], {"q": text})
-        assert answer.status_code == 200
+        assert answer.status_code == (400 if "\x00" in text else 200)
         assert "onerror=alert(1)>" not in answer.content.decode()
 
 
