@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from centres.enums import UnitState
 from common.refusals import Refusal, Refused
 from portfolio.enums import EvidenceKind, Setting
 from portfolio.queries.learner import Card, UnitCard
@@ -107,11 +106,6 @@ def unit_status(card: UnitCard) -> tuple[str, str]:
     if not card.started:
         return "", _("Not started")
     return "", _("%(met)d of %(total)d done") % {"met": card.met, "total": card.total}
-
-
-def is_signed_by_assessor(state: str) -> bool:
-    """Say whether the assessor's signature stands and the learner's does not yet."""
-    return state in {UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED}
 
 
 def piece_word(card: Card) -> str:

@@ -160,14 +160,6 @@ class Item:
         return any(not file.settled for file in self.files)
 
     @property
-    def units(self) -> dict[str, list[ClaimView]]:
-        """Return the things by unit, in the units' order."""
-        found: dict[str, list[ClaimView]] = {}
-        for claim in self.claims:
-            found.setdefault(claim.unit, []).append(claim)
-        return found
-
-    @property
     def not_yet(self) -> list[ClaimView]:
         """Return what has to be shown again."""
         return [claim for claim in self.claims if claim.key == "notyet"]

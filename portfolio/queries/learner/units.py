@@ -32,8 +32,6 @@ class UnitCard:
     title: str
     credit: int
     state: str
-    changed_at: dt.datetime
-    qualification: str
     cells: tuple[tuple[str, int], ...]
 
     def count(self, *keys: str) -> int:
@@ -188,8 +186,6 @@ def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
         title=row.unit.title,
         credit=row.unit.credit,
         state=row.state,
-        changed_at=row.changed_at,
-        qualification=row.registration.qualification.title,
         cells=tuple(cells),
     )
 
