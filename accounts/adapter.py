@@ -1,5 +1,6 @@
 """How the sign-in library behaves here: nobody signs themselves up; letters name the configured address."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -42,3 +43,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
 def address_behind_proxy(request: HttpRequest) -> str:
     """Return the client's address as our own proxy wrote it (it overwrites what a client sends)."""
     return str(request.headers.get("X-Real-IP") or request.META.get("REMOTE_ADDR", ""))
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """Return the address that was tried, in lower case ("" when none was).
+
+    The sign-in library calls it "email", the form and the lock-out "login". Counting without it would lock everybody
+    behind one address of a college out at once (H07).
+    """
+    given = credentials or {}
+    tried = given.get("email") or given.get("login") or given.get("username") or request.POST.get("login", "")
+    return str(tried).strip().lower()[:255]

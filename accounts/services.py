@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import queries, rules
 from accounts.models import Invitation, User
@@ -66,3 +67,32 @@ def save_preferences(*, person: User, density: str, shortcuts: bool, appearance:
     person.density, person.shortcuts_enabled, person.appearance = density, shortcuts, appearance
     person.save(update_fields=["density", "shortcuts_enabled", "appearance"])
     record_person("account.preferences", person_id=person.pk, obj=person, at=at)
+
+
+def person_for(*, email: str, given_name: str, family_name: str) -> User:
+    """Return the person with this address, or a new one with these names who cannot sign in yet (R128).
+
+    The names of somebody who is known already stay as they are: they are theirs, not the asking centre's.
+    """
+    known = queries.person_by_email(email)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, given_name=given_name, family_name=family_name)
+    except IntegrityError:  # another centre was faster with the same new address
+        return User.objects.get(email=email.strip().lower())
+
+
+def end_sessions(*, person: User, at: dt.datetime) -> int:
+    """Sign a person out everywhere at once and return how many sessions that were (C07)."""
+    sessions = list(UserSession.objects.filter(user=person))
+    for session in sessions:
+        session.end()
+    record_person("account.sessions_ended", person_id=person.pk, obj=person, at=at, facts={"sessions": len(sessions)})
+    return len(sessions)
+
+
+def revoke_invitations(*, person: User, centre_name: str, at: dt.datetime) -> int:
+    """Spend the open links of a person to this centre and return how many there were."""
+    return Invitation.objects.filter(person=person, centre_name=centre_name, used_at=None).update(used_at=at)

@@ -37,6 +37,12 @@ class _ScopedQuery(sql.Query):
             raise UnscopedQuery(f"{label}: say for_centre(…) or across_centres(reason=…) first")
         return cast("SQLCompiler", super().get_compiler(using, connection, elide_empty))
 
+    def combine(self, rhs: sql.Query, connector: str) -> None:
+        """Refuse `inside | outside`: the other half would bring its rows along."""
+        if getattr(rhs, "scope", "") != self.scope:
+            raise UnscopedQuery("two queries of different scope cannot be combined")
+        super().combine(rhs, connector)
+
 
 class CentreQuerySet(models.QuerySet[M]):
     """A queryset that fails closed. `for_centre` narrows to one centre; both calls return a new queryset."""

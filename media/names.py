@@ -19,7 +19,8 @@ _LEFT_ALONE = re.compile(r"[^A-Za-z0-9 ._()-]")
 def plain_line(text: str, limit: int) -> str:
     """`text` as one line of at most `limit` characters: NFC, no control, bidi-override or surrogate characters."""
     flat = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(c for c in flat if _shown(c))[:limit].strip()
+    shown = "".join(c for c in flat if _shown(c))
+    return " ".join(shown.split())[:limit].strip()  # what stood between two spaces may be gone now
 
 
 def plain_text(text: str, limit: int) -> str:

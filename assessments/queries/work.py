@@ -104,6 +104,7 @@ class InQueue:
     pieces: int
     earlier: str
     later: str
+    later_picture: str = ""  # the first preview of the next piece, so that a browser can fetch it ahead
 
 
 def work_page(actor: Actor, narrowed: Narrowed, number: int, at: dt.datetime) -> WorkPage:
@@ -125,11 +126,22 @@ def oldest(actor: Actor) -> str:
 
 def in_queue(actor: Actor, public_id: str) -> InQueue:
     """Return where a piece stands among what waits, with its neighbours. One query."""
-    ids = list(waiting(actor).order_by("submitted_at", "pk").values_list("public_id", flat=True))
-    if public_id not in ids:
-        return InQueue(0, len(ids), "", ids[0] if ids else "")
-    here = ids.index(public_id)
-    return InQueue(here + 1, len(ids), ids[here - 1] if here else "", "".join(ids[here + 1 : here + 2]))
+    rows = waiting(actor).order_by("submitted_at", "pk").annotate(picture=_first_picture(actor))
+    queue = list(rows.values_list("public_id", "picture"))
+    ids = [piece for piece, _picture in queue]
+    here = ids.index(public_id) if public_id in ids else -1
+    later, picture = queue[here + 1] if here + 1 < len(queue) else ("", "")
+    return InQueue(here + 1, len(ids), ids[here - 1] if here > 0 else "", later, picture or "")
+
+
+def _first_picture(actor: Actor) -> Subquery:
+    """What the stage will show first of a piece."""
+    shown = Preview.objects.for_centre(actor.centre_id).filter(
+        file__evidence_id=OuterRef("pk"),
+        file__removed_at=None,
+        kind__in=(PreviewKind.IMAGE, PreviewKind.PAGE, PreviewKind.POSTER),
+    )
+    return Subquery(shown.order_by("file__position", "file_id", "position").values("public_id")[:1])
 
 
 def late_before(today: dt.date, days: int) -> dt.datetime:

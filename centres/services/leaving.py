@@ -5,8 +5,8 @@ import datetime as dt
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
-from accounts.leaving import end_sessions, revoke_invitations
 from accounts.models import User
+from accounts.services import end_sessions, revoke_invitations
 from audit.services import record
 from centres import rules
 from centres.actor import Actor

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.joining import person_for
 from accounts.models import User
+from accounts.services import person_for
 from audit.services import record_person
 from centres import rules
 from centres.enums import Role

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from accounts.joining import person_for
 from accounts.queries import person_by_email
+from accounts.services import person_for
 from audit.services import record
 from centres import rules
 from centres.actor import Actor
 from centres.enums import RegistrationState, Role, UlnStatus, UnitState
-from centres.learner_queries import ChoicePlace, places_of_qualification
 from centres.models import Learner, LearnerUnit, Membership, Registration
 from centres.permissions import require_admin
+from centres.queries.learners import ChoicePlace, places_of_qualification
 from centres.services.caseload import allocate_first, reasons_against
 from centres.services.holding import hold_centre, not_over, today_of
 from centres.services.letters import ask_for_letter

@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connections
 
-from accounts import joining, leaving, queries, rules, services
+from accounts import queries, rules, services
 from accounts.models import Invitation, User
 from audit.models import Event
 from common import clock
@@ -77,7 +77,7 @@ def test_a_new_link_ends_the_earlier_one_of_the_same_centre_only(sian):
 
 def test_a_revoked_link_opens_nothing(sian):
     token, elsewhere = invite(sian), invite(sian, centre="Hillside Training")
-    assert leaving.revoke_invitations(person=sian, centre_name="Harbour College", at=AT) == 1
+    assert services.revoke_invitations(person=sian, centre_name="Harbour College", at=AT) == 1
     assert queries.open_invitation(token, AT) is None
     assert queries.open_invitation(elsewhere, AT)
 
@@ -140,13 +140,13 @@ def test_of_eight_who_open_it_at_once_one_sets_the_password():
 
 
 def test_the_person_behind_an_address_is_one_whatever_its_case(sian):
-    found = joining.person_for(email=" SIAN@people.example ", given_name="Other", family_name="Name")
+    found = services.person_for(email=" SIAN@people.example ", given_name="Other", family_name="Name")
     assert found == sian
     assert found.full_name == "Siân Meadowsweet"
 
 
 def test_a_new_person_cannot_sign_in_yet(db):
-    person = joining.person_for(email="New@People.Example", given_name="New", family_name="Person")
+    person = services.person_for(email="New@People.Example", given_name="New", family_name="Person")
     assert person.email == "new@people.example"
     assert not person.has_usable_password()
 
@@ -157,7 +157,7 @@ def test_of_eight_centres_that_invite_the_same_new_address_one_makes_the_person(
 
     def ask():
         start.wait()
-        found.append(joining.person_for(email="same@people.example", given_name="A", family_name="B").pk)
+        found.append(services.person_for(email="same@people.example", given_name="A", family_name="B").pk)
         connections.close_all()
 
     threads = [threading.Thread(target=ask) for _ in range(8)]

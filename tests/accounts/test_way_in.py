@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
 
-from accounts.leaving import end_sessions
 from accounts.models import User
+from accounts.services import end_sessions
 from audit.models import Event
 from common import clock
 from config import settings as product

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from centres.learner_queries import ChoicePlace
+from centres.queries.learners import ChoicePlace
 
 
 @dataclass(frozen=True, slots=True)

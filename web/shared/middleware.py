@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from audit.services import record_denied
 from centres import queries
@@ -37,6 +38,8 @@ def headers(get_response: Handler) -> Handler:
         response = get_response(request)
         if not request.path.startswith(settings.STATIC_URL) and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
+        if request.path == reverse("account_logout") and request.method == "POST":
+            response["Clear-Site-Data"] = '"cache"'  # previews kept for minutes go with the person
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 

@@ -17,7 +17,7 @@ def test_a_picture_is_shown_inline(as_client, photo, preview, who, kind):
     assert response["Content-Type"] == "image/jpeg"
     assert response["Content-Disposition"].startswith('inline; filename="photo.jpg"')
     assert len(body_of(response)) == made.size == int(response["Content-Length"])
-    assert harmless(response)
+    assert harmless(response, cache="private, max-age=600")
 
 
 def test_a_film_plays_in_parts(world, as_client, preview):

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centres import learner_queries, people_queries, services
+from centres import services
+from centres.queries import learners as learner_queries
+from centres.queries import people as people_queries
 from common import clock
 from common.refusals import Refused
 from web.centre.forms import MoveForm, add_refusals, asked, first_day

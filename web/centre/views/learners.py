@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centres import access, learner_queries, people_queries, rules, services
+from centres import access, rules, services
 from centres.enums import RegistrationState
+from centres.queries import learners as learner_queries
+from centres.queries import people as people_queries
 from common import clock
 from common.refusals import Refused
 from web.centre.forms import AllocateForm, add_refusals, asked, first_day

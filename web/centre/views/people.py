@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centres import people_queries, services
+from centres import services
 from centres.enums import STAFF, Role
+from centres.queries import people as people_queries
 from common import clock
 from common.refusals import Refused
 from web.centre.forms import InviteForm, add_refusals, asked, first_day, posted

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from centres import access, learner_queries, people_queries, rules, services
-from centres.learner_queries import ChoicePlace
+from centres import access, rules, services
+from centres.queries import learners as learner_queries
+from centres.queries import people as people_queries
+from centres.queries.learners import ChoicePlace
 from common import clock
 from common.refusals import Refused
 from web.centre.choosing import Group, groups_of, place_ids_of

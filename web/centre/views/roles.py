@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from centres import people_queries, services
+from centres import services
 from centres.enums import Role
+from centres.queries import people as people_queries
 from common import clock
 from common.refusals import Refused
 from web.centre.forms import EndForm, PersonChoiceForm, RoleForm, add_refusals, first_day

@@ -10,8 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from centres.actor import Actor
 from centres.enums import RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
-from centres.people_queries import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from centres.queries import on_day, visible_learners
+from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from common.refusals import NotFound
 from qualifications.models import Place, Qualification
 from qualifications.queries import current_versions
