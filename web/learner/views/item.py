@@ -1,5 +1,6 @@
 """One piece: its draft while it is written, its page once it is sent; taking back, mending, withdrawing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -97,13 +98,8 @@ def things_said(found: Item, said: Talk) -> list[dict[str, Any]]:
 @once
 def recall(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Take a sent piece back while nobody has opened it."""
-    piece = own_evidence(request.actor, evidence)
-    try:
-        recall_evidence(actor=request.actor, evidence=piece, at=clock.now())
-    except Refused as refused:
-        return _no(request, piece, refused)
-    messages.success(request, _("You have it back. Nothing is lost."))
-    return see_other(reverse("learner:evidence", args=[centre, evidence]))
+    there = reverse("learner:evidence", args=[centre, evidence])
+    return _acted(request, evidence, recall_evidence, _("You have it back. Nothing is lost."), there)
 
 
 @require_POST
@@ -111,13 +107,8 @@ def recall(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
 @once
 def revise(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Begin the next version of a piece that came back."""
-    piece = own_evidence(request.actor, evidence)
-    try:
-        revise_evidence(actor=request.actor, evidence=piece, at=clock.now())
-    except Refused as refused:
-        return _no(request, piece, refused)
-    messages.success(request, _("Change what is missing, then send it again."))
-    return see_other(reverse("learner:evidence", args=[centre, evidence]))
+    there = reverse("learner:evidence", args=[centre, evidence])
+    return _acted(request, evidence, revise_evidence, _("Change what is missing, then send it again."), there)
 
 
 @require_POST
@@ -125,13 +116,19 @@ def revise(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
 @once
 def withdraw(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Put a piece away: it stays readable and counts for nothing."""
+    there = reverse("learner:portfolio", args=[centre])
+    return _acted(request, evidence, withdraw_evidence, _("It is withdrawn. You can still read it."), there)
+
+
+def _acted(request: ActorRequest, evidence: str, act: Callable[..., object], said: str, there: str) -> HttpResponse:
+    """Do one act on one's own piece and go on, or say why not."""
     piece = own_evidence(request.actor, evidence)
     try:
-        withdraw_evidence(actor=request.actor, evidence=piece, at=clock.now())
+        act(actor=request.actor, evidence=piece, at=clock.now())
     except Refused as refused:
         return _no(request, piece, refused)
-    messages.success(request, _("It is withdrawn. You can still read it."))
-    return see_other(reverse("learner:portfolio", args=[centre]))
+    messages.success(request, said)
+    return see_other(there)
 
 
 def _no(request: ActorRequest, piece: OwnEvidence, refused: Refused) -> HttpResponse:
