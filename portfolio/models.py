@@ -31,6 +31,8 @@ class Evidence(CentreOwned):
     version_number = models.PositiveIntegerField(default=1)
     kind = models.CharField(max_length=14, choices=EvidenceKind.choices, default=EvidenceKind.MEDIA)
     title = models.CharField(max_length=120, default="")
+    #: The title as last sent: what staff see, while the learner may already be writing the next version.
+    sent_title = models.CharField(max_length=120, default="")
     activity_date = models.DateField(null=True)
     place = models.CharField(max_length=120, default="")
     setting = models.CharField(max_length=10, choices=Setting.choices, default="")

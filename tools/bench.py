@@ -73,6 +73,7 @@ def _fresh_data(options: argparse.Namespace) -> None:
     from tools.bench_seed import seed
 
     if options.keep:
+        call_command("migrate", verbosity=0)
         return
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -179,6 +179,7 @@ def _piece(centre: Centre, learner: Learner, n: int, sent: dt.datetime) -> Evide
         learner=learner,
         state=STATES[n % len(STATES)],
         title=f"Piece {n} at the returns desk",
+        sent_title=f"Piece {n} at the returns desk",
         description="I listened to the customer, found out what went wrong and put it right.",
         activity_date=sent.date(),
         setting="real_work",

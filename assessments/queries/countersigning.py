@@ -71,7 +71,7 @@ def _row(one: Judgement) -> DecisionRow:
         public_id=one.public_id,
         code=code_of(one.learner_unit.place.number, one.criterion.number),
         text=one.criterion.text,
-        title=one.claim.evidence.title,
+        title=one.claim.evidence.sent_title,
         learner=one.learner_unit.learner.full_name,
         trainee=one.assessor.full_name,
         at=one.at,

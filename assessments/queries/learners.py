@@ -309,4 +309,4 @@ def _pieces(actor: Actor, learner: Learner) -> list[Any]:
 
 
 def _piece_row(row: Any) -> PieceRow:
-    return PieceRow(row.public_id, row.title, row.kind, row.submitted_at, row.criteria)
+    return PieceRow(row.public_id, row.sent_title, row.kind, row.submitted_at, row.criteria)

@@ -25,7 +25,7 @@ _SHOWN: Final = (
     "note",
     "state",
     "evidence__public_id",
-    "evidence__title",
+    "evidence__sent_title",
     "evidence__state",
     "criterion__public_id",
 )
@@ -158,7 +158,7 @@ def _cell(row: Claim) -> CellView:
     return CellView(
         key=f"{row.evidence.public_id}.{row.criterion.public_id}",
         evidence_id=row.evidence.public_id,
-        evidence_title=row.evidence.title,
+        evidence_title=row.evidence.sent_title,
         criterion_id=row.criterion.public_id,
         status=status_of(row.state, row.evidence.state),
         not_relevant=row.state == ClaimState.NOT_RELEVANT,
@@ -213,7 +213,7 @@ def _rows(
     return tuple(
         EvidenceRow(
             public_id=pieces[pk].public_id,
-            title=pieces[pk].title,
+            title=pieces[pk].sent_title,
             kind=pieces[pk].kind,
             families=tuple(family for family, _thumb in files[pk]),
             submitted_at=pieces[pk].submitted_at,

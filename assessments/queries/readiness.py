@@ -114,7 +114,7 @@ def _pieces(learner_unit: LearnerUnit, claims: list[Claim]) -> tuple[signing.Pie
         earlier = found.get(evidence.pk)
         found[evidence.pk] = signing.PieceFacts(
             public_id=evidence.public_id,
-            title=evidence.title,
+            title=evidence.sent_title,
             waiting=waits or (earlier is not None and earlier.waiting),
             returned=returned or (earlier is not None and earlier.returned),
             unsafe=evidence.pk in unsafe,

@@ -156,7 +156,7 @@ def same_bytes(actor: Actor, evidence: Evidence, hashes: set[str]) -> tuple[Same
         .filter(sha256__in=hashes - {""}, in_versions__isnull=False)
         .exclude(evidence=evidence)
         .order_by("evidence__submitted_at")
-        .values_list("sha256", "evidence__learner_id", "evidence__title", "evidence__public_id")
+        .values_list("sha256", "evidence__learner_id", "evidence__sent_title", "evidence__public_id")
         .distinct()
     )
     return tuple(

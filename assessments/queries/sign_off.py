@@ -139,7 +139,7 @@ def _line(criterion: Criterion, claims: list[Any], unit: LearnerUnit) -> Criteri
         decided_by=f"{last.given} {last.family}".strip() if last else "",
         decided_at=last.decided_at if last else None,
         by_trainee=any(c.standing == Standing.TRAINEE and c.state in MET for c in claims),
-        pieces=tuple((c.evidence.public_id, c.evidence.title) for c in claims),
+        pieces=tuple((c.evidence.public_id, c.evidence.sent_title) for c in claims),
     )
 
 

@@ -289,7 +289,7 @@ def _row(
     words = len(f"{piece.body} {piece.description}".split())
     return WorkRow(
         public_id=piece.public_id,
-        title=piece.title,
+        title=piece.sent_title,
         kind=piece.kind,
         learner_id=piece.learner.public_id,
         learner_name=piece.learner.full_name,

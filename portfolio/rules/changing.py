@@ -59,7 +59,7 @@ def _revise(facts: StateFacts) -> Iterable[Refusal]:
     if facts.state != EvidenceState.ACCEPTED:
         yield Refusal("not-decided", say("A new version can be written once your assessor has answered this one."))
     elif not facts.undecided:
-        yield Refusal("all-met", say("Everything on this piece is met. Add a new piece for other criteria."))
+        yield Refusal("all-met", say("Everything on this piece is met. Add a new piece for other things."))
 
 
 def why_not_withdraw(facts: StateFacts) -> list[Refusal]:

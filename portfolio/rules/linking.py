@@ -32,7 +32,7 @@ def why_not_link(facts: LinkFacts) -> list[Refusal]:
 
 def _unit(facts: LinkFacts) -> Iterable[Refusal]:
     if not facts.known:
-        yield Refusal("not-your-unit", say("One of these criteria is not in the units you are doing."), "criteria")
+        yield Refusal("not-your-unit", say("One of these things is not in the units you are doing."), "criteria")
     elif facts.frozen:
         words = say("“%(unit)s” is signed off, so nothing can be added to it or taken from it.")
         yield Refusal("unit-frozen", words % {"unit": facts.unit}, "criteria")

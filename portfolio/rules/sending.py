@@ -103,10 +103,10 @@ def _words(facts: SendFacts) -> Iterable[Refusal]:
 
 def _criteria(facts: SendFacts) -> Iterable[Refusal]:
     if not facts.claims and not facts.unsure:
-        words = say("Choose at least one criterion, or say that you are not sure: then your assessor chooses.")
+        words = say("Choose at least one thing it shows, or say that you are not sure: then your assessor chooses.")
         yield Refusal("no-criteria", words, "criteria")
     for title in facts.frozen_units:
-        words = say("“%(unit)s” has been signed off since. Take its criteria off this piece, then send it.")
+        words = say("“%(unit)s” has been signed off since. Take its things off this piece, then send it.")
         yield Refusal("unit-frozen", words % {"unit": title}, "criteria")
 
 

@@ -50,6 +50,7 @@ def submit_evidence(
         revision=revision,
         state=EvidenceState.SUBMITTED,
         submitted_at=at,
+        sent_title=F("title"),
         saved_at=at,
         no_customer_named=answers.no_customer_named,
         ai_use=answers.ai_use,
