@@ -54,6 +54,24 @@ def test_what_blocks_comes_first_each_with_what_mends_it(world, assessor):
     assert text.index("1.1.2") < text.index("1.2.1"), "sent back before untouched"
 
 
+def test_a_criterion_with_a_piece_to_judge_leads_to_the_piece(world, assessor):
+    waiting = made.sent(world, numbers=("1.1",), title="Not judged yet")
+    text = text_of(assessor.get(unit_url(world)))
+    row = text.split("1.1.1 has a piece that is not judged yet.", 1)[1].split("</li>", 1)[0]
+    assert f'href="{page(waiting)}"' in row
+    assert "Judge it" in row
+    gap = text.split("1.1.2 is not met yet.", 1)[1].split("</li>", 1)[0]
+    assert "Find the gap" in gap
+    assert f'href="{unit_url(world, "")}"' in gap
+
+
+def test_pieces_of_the_same_title_are_told_one_by_one(world, assessor):
+    pieces = [made.sent(world, numbers=(number,), title="Till count") for number in ("1.1", "1.2")]
+    text = text_of(assessor.get(unit_url(world)))
+    assert "22 things stop this sign-off" in text
+    assert [text.count(f'href="{page(piece)}"') for piece in pieces] == [2, 2]
+
+
 def test_signing_asks_again_and_then_counts_once(world, assessor):
     complete(world)
     text = text_of(assessor.get(unit_url(world)))
@@ -88,7 +106,9 @@ def test_a_post_past_the_locked_button_is_refused_with_the_reasons(world, assess
     prove(assessor)
     answer = assessor.post(unit_url(world), {"declared": "yes"})
     assert answer.status_code == 422
-    assert "1.1 is not met yet." in text_of(answer)
+    summary = text_of(answer).split("govuk-error-summary__list", 1)[1].split("</ul>", 1)[0]
+    assert "1.1.1 has a piece that is not judged yet." in summary
+    assert "1.1.2 is not met yet." in summary
     assert entries(world) == []
 
 

@@ -1,7 +1,7 @@
 """Signing a unit off (S14): what blocks, who signs in which order, the declaration, reopening."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.enums import Act
 from assessments.queries import readiness
+from assessments.queries.readiness import Readiness
 from assessments.queries.sign_off import (
     CriterionLine,
     Signature,
@@ -30,7 +31,6 @@ from centres.enums import FROZEN_UNITS, Standing
 from common import clock
 from common.refusals import Forbidden, Refusal, Refused, Stale
 from web.assessor.forms import ReasonForm, SignForm
-from web.assessor.frame import frame
 from web.assessor.loading import staff
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
@@ -142,21 +142,23 @@ def _page(
     acts = signatures(request.actor, unit)
     signed = unit.state in FROZEN_UNITS
     mine = not {"not-allocated", "own-unit"} & {refusal.code for refusal in ready.blockers}
-    context: dict[str, Any] = frame(request, "assessor:sign_off_list") | {
+    shown = _with_codes(ready, lines)
+    said = dict(zip((one.sentence for one in ready.blockers), shown, strict=True))
+    context: dict[str, Any] = {
         "unit": unit,
         "learner": unit.learner,
         "ready": ready,
         "progress": progress_words(ready.met, ready.total),
         "strip": [(line.status, line.outcome) for line in lines],
         "lines": sorted(lines, key=lambda line: OPEN_FIRST.index(line.status)),
-        "blockers": [] if signed else _blockers(ready.blockers, request.actor.centre_number),
+        "blockers": [] if signed else [_blocker(one, request.actor.centre_number) for one in shown],
         "steps": _steps(request, unit, lines, in_force(acts), mine=mine),
         "acts": acts,
         "signed": signed,
         "achieved": unit.state == "achieved",
         "mine": mine,
         "signer": any(act.mine and act.act == Act.ASSESSOR_SIGNED for act in in_force(acts)),
-        "refusals": refusals,
+        "refusals": [said.get(one.sentence, one) for one in refusals],
         "reason": reason or ReasonForm(),
         "stale": stale,
         "proved": recently(request),
@@ -167,8 +169,26 @@ def _page(
     return render(request, "web_assessor/sign_off.html", context, status=status)
 
 
-def _blockers(refusals: Sequence[Refusal], centre: str) -> list[Blocker]:
-    return [_blocker(refusal, centre) for refusal in refusals]
+def _with_codes(ready: Readiness, lines: Sequence[CriterionLine]) -> list[Refusal]:
+    """Return the reasons in their order as this page says them: with the code on the criterion's chip ("1.2.2").
+
+    A criterion shown by a piece that nobody has judged is not a gap: its reason leads to that piece.
+    """
+    unmet = iter([(fact.code, line) for fact, line in zip(ready.criteria, lines, strict=True) if not fact.met])
+    waiting = {one.target[1] for one in ready.blockers if one.code == "to-assess"}
+    # The rule gives one reason for each criterion that is not met, in the order of the criteria.
+    return [
+        _said(one, *next(unmet), waiting) if one.code in {"not-met", "to-countersign"} else one
+        for one in ready.blockers
+    ]
+
+
+def _said(reason: Refusal, number: str, line: CriterionLine, waiting: set[str]) -> Refusal:
+    piece = next((piece for piece, _title in line.pieces if piece in waiting), "")
+    if reason.code == "not-met" and line.status == "sent" and piece:
+        words = _("%(code)s has a piece that is not judged yet.") % {"code": line.code}
+        return replace(reason, sentence=words, target=("evidence", piece))
+    return replace(reason, sentence=reason.sentence.replace(number, line.code, 1))
 
 
 def _blocker(refusal: Refusal, centre: str) -> Blocker:
