@@ -16,12 +16,12 @@ from assessments.queries.workbench import Piece, Version, Workbench, addable, wo
 from assessments.services import PresenceView
 from common.refusals import Refusal, Stale
 from web.assessor import rows as judging
-from web.assessor.frame import frame
 from web.assessor.phrases import PHRASES
 from web.assessor.stage import stage_of
 from web.assessor.words import piece_words, setting_words
 from web.shared.http import ActorRequest
 from web.shared.idempotency import new_key
+from web.shared.nav import with_count
 
 TABS: Final = (
     ("text", _("Text")),
@@ -60,7 +60,8 @@ def bench_page(
     # A form that came too late is shown all the same: what was typed must be there to copy.
     judging_now = bench.mine and (bench.judgeable or bool(answered.typed))
     context |= {"queue": queue, "here": here, "judging": judging_now, "stale": answered.stale}
-    context |= frame(request, "assessor:work", queue.pieces if request.actor.assesses else None)
+    if request.actor.assesses:
+        context |= with_count(request, "assessor:work", queue.pieces)
     context |= _right(request, bench, answered)
     return render(request, "web_assessor/assess.html", context, status=answered.status)
 

@@ -1,6 +1,6 @@
 """The frame around every page: which shell, which items, which other places this person has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,13 +16,14 @@ from common.text import _
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of the rail or the bar."""
+    """One entry of the rail or the bar. `name` is that of its page's address."""
 
+    name: str
     label: Any
     icon: str
     url: str
-    current: bool = False
     count: Any = 0
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ ASSESSOR = [
     (_("Work"), "inbox", "assessor:work"),
     (_("Learners"), "users", "assessor:learners"),
     (_("Sign-off"), "stamp", "assessor:sign_off_list"),
-    (_("Countersign"), "user-check", "assessor:countersign"),
+    (_("Counter\u00adsign"), "user-check", "assessor:countersign"),
     (_("Units"), "library", "catalogue:index"),
 ]
 ASSURER = [
@@ -58,6 +59,14 @@ ADMIN = [
     (_("Caseload"), "list-checks", "centre:caseload"),
     (_("Units"), "library", "catalogue:index"),
 ]
+#: Pages whose address does not begin with that of the item they belong to.
+UNDER = {
+    "assessor:matrix": "assessor:learners",
+    "assessor:matrix_list": "assessor:learners",
+    "assessor:sign_off": "assessor:sign_off_list",
+    "assessor:reopen": "assessor:sign_off_list",
+    "assessor:countersign_unit": "assessor:countersign",
+}
 AREAS = {"learner": LEARNER, "assessor": ASSESSOR, "assurer": ASSURER, "centre": ADMIN}
 FIRST = {
     "learner": "learner:today",
@@ -117,6 +126,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
+def with_count(request: HttpRequest, name: str, number: int) -> dict[str, Any]:
+    """Return the context of a rail that shows a number the page has read already, so that it is not counted twice."""
+    items = shell(request)["nav"]
+    return {"nav": [replace(item, count=number) if item.name == name else item for item in items]}
+
+
 def _area(request: HttpRequest, actor: Actor | None) -> str:
     """Return the area of this page; a page shared by areas keeps the one the person came from."""
     if actor is None or request.resolver_match is None:
@@ -140,14 +155,22 @@ def _items(request: HttpRequest, actor: Actor, area: str) -> list[Item]:
         "assessor:countersign": SimpleLazyObject(lambda: countersign_count(actor)),
         "learner:feedback": SimpleLazyObject(lambda: feedback_count(actor)),
     }
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    if here.startswith("catalogue:"):
-        here = "catalogue:index"
-    return [
-        Item(label, icon, reverse(name, args=[actor.centre_number]), here == name, counts.get(name, 0))
+    items = [
+        Item(name, label, icon, reverse(name, args=[actor.centre_number]), counts.get(name, 0))
         for label, icon, name in AREAS[area]
         if name != "assessor:countersign" or actor.holds(Role.ASSESSOR)
     ]
+    here = _section(request, items)
+    return [replace(item, current=item.name == here) for item in items]
+
+
+def _section(request: HttpRequest, items: list[Item]) -> str:
+    """Return the name of the item this page is under: the one with the longest address that begins the page's own."""
+    match = request.resolver_match
+    if match and match.view_name in UNDER:
+        return UNDER[match.view_name]
+    over = [item for item in items if request.path.startswith(item.url)]
+    return max(over, key=lambda item: len(item.url)).name if over else ""
 
 
 def _switcher(places: tuple[Place, ...], actor: Actor | None, area: str) -> list[Seat]:

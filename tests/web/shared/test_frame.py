@@ -1,9 +1,12 @@
 """What stands around every page: headers, where people land, what the walls tell a script."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from centres.models import Membership
+from tests.factories import portfolio as made
 from tests.factories.world import A, B
 
 PAGES = ["/accounts/login/", f"/c/{A}/my/", f"/c/{A}/catalogue/", "/account/", "/nothing-here/"]
@@ -49,6 +52,39 @@ def test_everybody_lands_where_their_work_is(world, as_client, who, lands):
     assert client.get(lands).status_code == 200
     centre = lands.split("/")[2]
     assert client.get(f"/c/{centre}/")["Location"] == lands
+
+
+def lit(client, url):
+    """The words of the rail's or the bar's item that is marked, and how often something is."""
+    text = client.get(url).content.decode()
+    frame = re.search(r'<nav class="at-(?:rail|top__nav)".*?</nav>', text, re.DOTALL)[0]
+    marked = re.findall(r'aria-current="page"[^>]*>(.*?)</a>', frame, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", words).strip() for words in marked]
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "item"),
+    [
+        ("LA1", "my/", "Today"),
+        ("LA1", "my/evidence/add/", "Evidence"),
+        ("LA1", "my/units/{unit}/", "Units"),
+        ("CA", "centre/", "People"),
+        ("CA", "centre/people/invite/", "People"),
+        ("CA", "centre/learners/register/", "Learners"),
+        ("CA", "centre/learners/{learner}/", "Learners"),
+        ("AA1", "assess/", "Work"),
+        ("AA1", "assess/learners/{learner}/", "Learners"),
+        ("AA1", "assess/units/{unit}/", "Learners"),
+        ("AA1", "assess/units/{unit}/list/", "Learners"),
+        ("AA1", "assess/units/{unit}/sign-off/", "Sign-off"),
+        ("AA1", "assess/countersign/", "Counter\u00adsign"),
+        ("AA1", "catalogue/", "Units"),
+    ],
+)
+def test_a_page_lights_the_item_it_is_under(world, as_client, who, path, item):
+    unit = world.unit("LA1", made.UNIT)
+    url = f"/c/{A}/" + path.format(unit=unit.public_id, learner=unit.learner.public_id)
+    assert [words.split("\n")[0].strip() for words in lit(as_client(who), url)] == [item]
 
 
 def test_somebody_without_a_place_is_told_so(world, as_client):

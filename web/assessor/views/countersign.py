@@ -1,7 +1,6 @@
 """Countersigning a trainee's decisions, and the units that rest on them (R6, R7, R83)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,7 +19,6 @@ from common.refusals import Refusal, Refused, Stale
 from portfolio.services import open_version
 from web.assessor.bench import left_side
 from web.assessor.forms import AgreeForm
-from web.assessor.frame import frame
 from web.assessor.loading import Decision, staff
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
@@ -90,7 +88,7 @@ def _item(
     request: ActorRequest, decision: Decision, form: AgreeForm, *, stale: Stale | None = None, status: int = 200
 ) -> HttpResponse:
     bench = workbench(request.actor, decision.claim.evidence, decision.version)
-    context: dict[str, Any] = frame(request, "assessor:countersign") | left_side(request, bench)
+    context = left_side(request, bench)
     context |= {
         "decision": decision,
         "code": next(

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from assessments.queries.learners import learner_page, learners_page
 from assessments.rules.signing import progress_words
 from centres.access import learner_for, may_assess
-from web.assessor.frame import frame
 from web.assessor.loading import staff
 from web.shared.http import ActorRequest, allow, page_number
 
@@ -32,7 +31,7 @@ def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG00
 def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
     """Show one learner: units as strips, what waits, what was sent back, where the gaps are."""
     found = learner_page(request.actor, learner_for(staff(request.actor), learner))
-    context = frame(request, "assessor:learners") | {
+    context = {
         "found": found,
         "learner": found.learner,
         "units": [

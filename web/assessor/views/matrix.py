@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from assessments.queries.matrix import CellView, Column, EvidenceRow, Matrix, matrix
 from centres.access import may_assess, unit_for
-from web.assessor.frame import frame
 from web.assessor.loading import staff
 from web.assessor.words import clock_words, icon_of, piece_words
 from web.shared.http import ActorRequest, allow, page_number
@@ -39,7 +38,7 @@ def _context(request: ActorRequest, unit: str) -> dict[str, Any]:
     found = matrix(request.actor, unit_for(staff(request.actor), unit), page_number(request))
     cell = found.cell(request.GET.get("cell", "")[:60])
     column = _column(found, cell, request.GET.get("criterion", "")[:26])
-    return frame(request, "assessor:learners") | {
+    return {
         "matrix": found,
         "unit": found.unit,
         "learner": found.unit.learner,

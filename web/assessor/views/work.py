@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from assessments.queries.sign_off import ready_units
 from assessments.queries.work import Narrowed, Tally, oldest, work_page
 from common import clock
-from web.assessor.frame import frame
 from web.assessor.words import KINDS, work_line
 from web.shared.http import ActorRequest, allow, page_number
+from web.shared.nav import with_count
 
 READY = 5
 
@@ -37,7 +37,7 @@ def work(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - 
     """Show a page of the queue."""
     narrowed = _narrowed(request)
     found = work_page(request.actor, narrowed, page_number(request), clock.now())
-    context = frame(request, "assessor:work", found.tally.pieces) | {
+    context = with_count(request, "assessor:work", found.tally.pieces) | {
         "lines": [work_line(row, found.feedback_days) for row in found.rows],
         "page": found.page,
         "tally": found.tally,
