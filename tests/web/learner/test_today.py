@@ -43,6 +43,16 @@ def test_what_was_sent_back_comes_first(world, learner):
     assert page.count("Late delivery") == 1  # the card says it; it is not news as well
 
 
+def test_a_signed_unit_is_a_row_while_something_else_is_the_card(world, learner):
+    unit = signed_unit(world, "J-506-2132")
+    judge(world, made.sent(world, title="Late delivery"), back=True)
+    page = learner.get(MY).content.decode()
+    rows = page.split('aria-label="New for you"', 1)[1].split("</section>", 1)[0]
+    assert f"{MY}units/{unit.public_id}/confirm/" in rows
+    assert "Signed by Dev. Check and confirm." in rows
+    assert page.count(f"{MY}units/{unit.public_id}/confirm/") == 1
+
+
 def test_feedback_is_news_until_it_was_read(world, learner):
     piece = judge(world, made.sent(world, title="Till count"))
     assert "Dev sent you feedback" in learner.get(MY).content.decode()

@@ -23,7 +23,7 @@ from portfolio.queries.learner import (
 from web.learner import words
 from web.shared.http import ActorRequest, allow
 
-#: Rows under the card, so that Today fits one screen of a phone.
+#: Rows under the card, so that Today fits one screen of a phone. What waits for the learner's word comes before drafts.
 MOST_NEWS = 2
 
 
@@ -51,15 +51,18 @@ def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     returned = sent_back(actor)
     card = _next(actor, helper, returned, waiting, drafts)
     others = drafts[1:] if card.kind == "draft" else drafts
+    signed = waiting[1:] if card.kind == "confirm" else waiting
     news = [row for row in newest_feedback(actor) if row.new and row.evidence_id not in _on_card(returned)]
+    room = MOST_NEWS - len(news) - len(signed)
     return render(
         request,
         "web_learner/today.html",
         {
             "next": card,
             "helper": helper,
+            "signed": signed,
             "news": news,
-            "drafts": [{"piece": piece, "title": _title(piece)} for piece in others[: MOST_NEWS - len(news)]],
+            "drafts": [{"piece": piece, "title": _title(piece)} for piece in others[: max(0, room)]],
             "unit": _one_unit(plans),
             "given_name": request.user.given_name,
             "today": actor.on,
