@@ -1,5 +1,4 @@
 // The learner's pages. Every page works without this: it saves what is typed, sends files at once and counts ticks.
-import './learner/learner.css';
 import { startAutosave } from './learner/autosave.js';
 import { startFields } from './learner/fields.js';
 import { startShows } from './learner/shows.js';
