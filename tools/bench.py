@@ -52,7 +52,7 @@ def _options() -> argparse.Namespace:
 
 
 def _environment(options: argparse.Namespace) -> None:
-    room = ROOT / "var" / "bench"
+    room = ROOT / "var" / "bench" / options.name.lower()
     if not options.keep:
         shutil.rmtree(room, ignore_errors=True)
     os.environ.update(
