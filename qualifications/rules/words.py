@@ -63,7 +63,8 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     parts = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    # Taking letters apart can bring capitals back (a mathematical 𝕬 is an A), so the case goes once more.
+    return "".join(c for c in parts if not unicodedata.combining(c)).casefold()
 
 
 @lru_cache(maxsize=8192)

@@ -250,3 +250,8 @@ def test_four_hundred_criteria_take_twenty_milliseconds(published):
         times.append(time.perf_counter() - start)
 
     assert min(times) < 0.020
+
+
+def test_a_letter_in_fancy_dress_is_that_letter():
+    assert fold("0𝕬") == "0a"
+    assert fold("ﬁne") == "fine"
