@@ -11,7 +11,7 @@ FROM python:3.11-slim-bookworm AS packages
 WORKDIR /app
 COPY requirements.txt ./
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \

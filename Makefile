@@ -28,7 +28,7 @@ setup: .venv/setup.stamp static/build/setup.stamp ## Make the environment: Pytho
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	$(PIP) --require-hashes -r requirements-dev.txt
+	$(PIP) --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
 node_modules/setup.stamp: package.json package-lock.json
