@@ -13,11 +13,11 @@ from assessments.rules import signing
 from assessments.services import ledger
 from audit.services import record
 from centres.actor import Actor
-from centres.enums import UnitState
+from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.services import advance_unit
-from common.refusals import Refusal, refuse_if
+from common.refusals import Refusal, Stale, refuse_if
 from common.text import say
 from portfolio.enums import ClaimState
 
@@ -28,10 +28,12 @@ def sign_off(
 ) -> LedgerEntry:
     """Sign a unit as its assessor: from here on nothing can be linked, unlinked or judged in it (R83).
 
-    Refuses with everything that blocks (R82), without the declaration or without proving again who it is (R85). The
-    entry of the chain names every decision relied on by its digest, and every version of evidence. Emits "unit.signed".
+    Once it is signed, refuses as stale and names who was faster and when. Else refuses with everything that blocks (R82),
+    without the declaration or without proving again who it is (R85). The entry of the chain names every decision relied
+    on by its digest, and every version of evidence. Emits "unit.signed".
     """
     unit = _locked(learner_unit)
+    _refuse_if_signed(unit)
     ready = queries.readiness(unit, actor)
     facts = signing.SigningFacts(declared=declared, reauthenticated=reauthenticated)
     refuse_if([*ready.blockers, *signing.why_not_sign(facts)])
@@ -39,6 +41,14 @@ def sign_off(
     entry = _act(actor, unit, Act.ASSESSOR_SIGNED, at, facts=_relied_on(unit) | {"declaration": signing.DECLARATION})
     record("unit.signed", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
     return entry
+
+
+def _refuse_if_signed(unit: LearnerUnit) -> None:
+    """Tell whoever was slower who was faster. Nothing of theirs was signed."""
+    signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED) if unit.state in FROZEN_UNITS else None
+    if signed is not None:
+        who = signed.person.full_name
+        raise Stale(who=who, at=signed.at, sentence=say("%(name)s has signed this unit already.") % {"name": who})
 
 
 @transaction.atomic
