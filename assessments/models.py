@@ -9,7 +9,8 @@ from assessments.rules.digests import judgement_digest
 from centres.enums import Standing
 from common.ids import new_public_id
 from common.scoping import CentreOwned
-from portfolio.enums import Setting
+from portfolio.enums import NOT_REAL, Setting
+from qualifications.enums import Kind
 
 
 class Review(CentreOwned):
@@ -54,9 +55,20 @@ class Judgement(CentreOwned):
     setting = models.CharField(max_length=10, choices=Setting.choices, default="")
     at = models.DateTimeField()
     digest = models.CharField(max_length=64)  # SHA-256 of the canonical facts above
+    # What R61 asks, beside the decision so that the database can hold it: the kind of the criterion, and what the
+    # learner had said of the setting. Both stand in the rows that the digest names.
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    learner_setting = models.CharField(max_length=10, choices=Setting.choices, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["claim", "round"], name="judgement_once_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "round"], name="judgement_once_a_round"),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.MET, kind=Kind.COMPETENCE)
+                | ~(Q(setting__in=sorted(NOT_REAL)) | Q(learner_setting__in=sorted(NOT_REAL))),
+                name="simulation_meets_no_competence",
+            ),
+        ]
         indexes = [models.Index(fields=["learner_unit", "criterion"], name="judgement_criterion")]
 
     def __str__(self) -> str:

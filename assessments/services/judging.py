@@ -259,6 +259,8 @@ def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, at: 
         assessor=review.assessor,
         standing=actor.standing,
         setting=review.setting_confirmed,
+        kind=claim.criterion.kind,
+        learner_setting=review.version.fields.get("setting", ""),
         at=at,
     )
     judgement.digest = judgement.computed_digest

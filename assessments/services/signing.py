@@ -28,9 +28,9 @@ def sign_off(
 ) -> LedgerEntry:
     """Sign a unit as its assessor: from here on nothing can be linked, unlinked or judged in it (R83).
 
-    Once it is signed, refuses as stale and names who was faster and when. Else refuses with everything that blocks (R82),
-    without the declaration or without proving again who it is (R85). The entry of the chain names every decision relied
-    on by its digest, and every version of evidence. Emits "unit.signed".
+    Once it is signed, refuses as stale and names who was faster and when. Else refuses with everything that blocks
+    (R82), without the declaration or without proving again who it is (R85). The entry of the chain names every
+    decision relied on by its digest, and every version of evidence. Emits "unit.signed".
     """
     unit = _locked(learner_unit)
     _refuse_if_signed(unit)

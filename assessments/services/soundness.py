@@ -43,7 +43,8 @@ def _judgements(counts: Counter[str]) -> Iterator[str]:
     related = rows.select_related("claim", "criterion", "learner_unit", "version", "assessor")
     for judgement in related.iterator(chunk_size=A_TIME):
         counts["judgements"] += 1
-        if judgement.digest != judgement.computed_digest:
+        said = (judgement.criterion.kind, judgement.version.fields.get("setting", ""))
+        if judgement.digest != judgement.computed_digest or (judgement.kind, judgement.learner_setting) != said:
             yield f"judgement {judgement.public_id} was altered"
 
 

@@ -141,7 +141,15 @@ def test_another_head(signed):
 
 
 @pytest.mark.parametrize(
-    "change", ["verdict = 'not_yet'", "reason = 'better'", "standing = 'trainee'", "setting = 'realistic'"]
+    "change",
+    [
+        "verdict = 'not_yet'",
+        "reason = 'better'",
+        "standing = 'trainee'",
+        "setting = 'realistic'",
+        "kind = 'knowledge'",
+        "learner_setting = 'realistic'",
+    ],
 )
 def test_an_altered_judgement_is_named(signed, change):
     tamper(f"UPDATE assessments_judgement SET {change}")  # noqa: S608 - literals of this test
