@@ -75,6 +75,22 @@ class AppendOnly(Operation):
         return (self.__class__.__qualname__, [self.table], {})
 
 
+class Rewritable(AppendOnly):
+    """Migration operation: take the triggers away while a table's columns change. Follow it with `AppendOnly`.
+
+    SQLite rewrites a whole table to change it, and a rewritten table has no triggers: so both vendors say it.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Let {self.table} be changed by this migration"
+
+
 def protected_tables(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the tables that carry the triggers now, in alphabetical order."""
     with connection.cursor() as cursor:

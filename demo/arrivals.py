@@ -57,7 +57,7 @@ def _joining(stage: Stage, person: Person, seat: Seat) -> Story:
 
 def _registering(stage: Stage, enrolment: Enrolment) -> Story:
     at = yield stage.calendar.at(enrolment.since, "09:30")
-    qualification = current_versions().get(entry_code=enrolment.entry_code)
+    qualification = current_versions(None).get(entry_code=enrolment.entry_code)
     registration = centres.register_learner(
         actor=stage.actor(FIRST_ADMINS[enrolment.centre], enrolment.centre, at),
         identity=_identity(enrolment),

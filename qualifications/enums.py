@@ -30,6 +30,44 @@ class Sector(models.TextChoices):
     GENERIC = "generic", _("All sectors")
 
 
+class Source(models.TextChoices):
+    """How a draft came in."""
+
+    YAML = "yaml", _("Catalogue file")
+    SHEET = "sheet", _("Spreadsheet")
+    CASE = "case", _("CASE package")
+    PASTED = "pasted", _("Pasted text")
+
+
+class DraftState(models.TextChoices):
+    """A draft on its way to being published (R23)."""
+
+    READING = "reading", _("Being read")
+    MATCHING = "matching", _("Columns to be matched")
+    BROKEN = "broken", _("Cannot be read")
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waiting for a second person")
+    PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+#: The roles of a centre that edit its catalogue (their names are those of `centres.enums.Role`).
+EDITORS = frozenset({"admin", "lead_iqa"})
+
+#: Which state may follow which. Nothing follows what was published or withdrawn.
+DRAFT_TRANSITIONS: dict[DraftState, frozenset[DraftState]] = {
+    DraftState.READING: frozenset({DraftState.MATCHING, DraftState.BROKEN, DraftState.DRAFT, DraftState.WITHDRAWN}),
+    DraftState.MATCHING: frozenset({DraftState.READING, DraftState.WITHDRAWN}),
+    DraftState.BROKEN: frozenset({DraftState.READING, DraftState.MATCHING, DraftState.WITHDRAWN}),
+    DraftState.DRAFT: frozenset({DraftState.SUBMITTED, DraftState.WITHDRAWN}),
+    DraftState.SUBMITTED: frozenset({DraftState.PUBLISHED, DraftState.REJECTED, DraftState.DRAFT}),
+    DraftState.REJECTED: frozenset({DraftState.DRAFT, DraftState.WITHDRAWN}),
+    DraftState.PUBLISHED: frozenset(),
+    DraftState.WITHDRAWN: frozenset(),
+}
+
+
 class Theme(models.TextChoices):
     """Core skills that run across units (R68)."""
 

@@ -1,4 +1,4 @@
-"""The catalogue: global rows that no centre owns.
+"""The catalogue: rows of the whole installation (`centre` is null) and rows that one centre published for itself.
 
 A `Unit` or `Qualification` row is one version. What was published is never edited or removed (axiom 2,
 B16): a change makes new rows, and the rows people were judged on stay as they were. The model and queryset
@@ -7,12 +7,14 @@ guards give a readable error early; the triggers of migration 0002 hold when som
 
 from typing import Any, NoReturn, TypeVar
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from common.ids import new_public_id
-from qualifications.enums import Generation, Kind, Sector
+from common.scoping import CentreOwned
+from qualifications.enums import DraftState, Generation, Kind, Sector, Source
 
 M = TypeVar("M", bound=models.Model)
 
@@ -63,10 +65,16 @@ class Published(models.Model):
         raise PublishedIsFinal(type(self).__name__)
 
 
+def _owner() -> "models.ForeignKey[Any, Any]":
+    """Return the field that says whose a row is: null for the whole installation, else one centre's own."""
+    return models.ForeignKey("centres.Centre", on_delete=models.PROTECT, null=True, related_name="+")
+
+
 class Unit(Published):
     """One version of a unit. It stands on its own: several qualifications use the same row (R18)."""
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    centre = _owner()
     key = models.CharField(max_length=120)
     version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     reference = models.CharField(max_length=20, null=True, blank=True)  # null: not known
@@ -83,7 +91,12 @@ class Unit(Published):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key", "version"], name="one_row_per_unit_version"),
+            models.UniqueConstraint(
+                fields=["key", "version"], condition=Q(centre=None), name="one_row_per_unit_version"
+            ),
+            models.UniqueConstraint(
+                fields=["centre", "key", "version"], condition=~Q(centre=None), name="one_row_per_own_unit_version"
+            ),
             models.CheckConstraint(condition=Q(version__gte=1), name="unit_versions_count_from_one"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="unit_kind_is_known"),
         ]
@@ -119,6 +132,9 @@ class Criterion(Published):
     verb = models.CharField(max_length=40)  # the command verb: Explain, Describe, Use …
     kind = models.CharField(max_length=10, choices=Kind.choices)
     themes = models.JSONField(default=list, blank=True)
+    #: What evidence must be like (R22, R71): {"observed": true, "pieces": 2, "occasions": 2, "methods": ["photo"]}.
+    requirements = models.JSONField(default=dict, blank=True)
+    range = models.JSONField(default=list, blank=True)  # the cases it has to be shown for, as sentences (R22)
 
     class Meta:
         verbose_name_plural = "criteria"
@@ -136,6 +152,7 @@ class Qualification(Published):
     """One version of a qualification. Its identity is awarding body and entry code, not its title (R15)."""
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    centre = _owner()
     awarding_body = models.CharField(max_length=60)
     entry_code = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
@@ -162,7 +179,14 @@ class Qualification(Published):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["awarding_body", "entry_code", "version"], name="one_row_per_qualification_version"
+                fields=["awarding_body", "entry_code", "version"],
+                condition=Q(centre=None),
+                name="one_row_per_qualification_version",
+            ),
+            models.UniqueConstraint(
+                fields=["centre", "awarding_body", "entry_code", "version"],
+                condition=~Q(centre=None),
+                name="one_row_per_own_qualification_version",
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="qualification_versions_count_from_one"),
         ]
@@ -212,3 +236,43 @@ class Place(Published):
 
     def __str__(self) -> str:
         return f"{self.number or '–'} in group {self.group_id}"
+
+
+class Draft(CentreOwned):
+    """What a centre wants to publish: brought in, checked, and let through by a second person (R23)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    title = models.CharField(max_length=200)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    state = models.CharField(max_length=10, choices=DraftState.choices)
+    revision = models.PositiveIntegerField(default=0)  # counts changes: an older page is told so
+    file_name = models.CharField(max_length=200, default="")
+    storage_key = models.CharField(max_length=120, default="")  # the bytes as they came, in the private store
+    sha256 = models.CharField(max_length=64, default="")
+    columns = models.JSONField(default=dict)  # which column of a sheet is what
+    content = models.JSONField(default=dict)  # {"units": […], "qualifications": […]} in the words of the YAML files
+    problems = models.JSONField(default=list)  # [{"row": 3, "column": "B", "sentence": …}]
+    done = models.PositiveIntegerField(default=0)  # rows read so far, of `total`
+    total = models.PositiveIntegerField(default=0)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, default="")  # why it was sent back
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("author")) | Q(decided_by=None), name="draft_decided_by_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DraftState.PUBLISHED) | Q(decided_by__isnull=False),
+                name="draft_published_by_somebody",
+            ),
+        ]
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.state})"

@@ -59,9 +59,10 @@ def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
     ]
 
 
-def open_qualifications(day: dt.date) -> list[Qualification]:
+def open_qualifications(centre_id: int, day: dt.date) -> list[Qualification]:
     """Return the current qualifications that take learners on that day (R16). One query."""
-    return [q for q in current_versions().order_by("-generation", "level", "entry_code") if not _closed(q, day)]
+    rows = current_versions(centre_id).order_by("-generation", "level", "entry_code")
+    return [q for q in rows if not _closed(q, day)]
 
 
 def _closed(q: Qualification, day: dt.date) -> bool:

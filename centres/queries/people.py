@@ -277,6 +277,6 @@ def assessors(actor: Actor) -> list[AssessorRow]:
     ]
 
 
-def assurable() -> list[tuple[str, str]]:
+def assurable(actor: Actor) -> list[tuple[str, str]]:
     """Return entry code and title of every qualification that somebody can look after. One query."""
-    return list(current_versions().annotate(code=F("entry_code")).values_list("code", "title"))
+    return list(current_versions(actor.centre_id).annotate(code=F("entry_code")).values_list("code", "title"))

@@ -98,7 +98,11 @@ def _refuse_roles(actor: Actor, person: User, roles: Sequence[Role], terms: _Ter
     today = today_of(terms.at)
     rows = not_over(actor.centre_id, person.pk, today)
     held = tuple(rules.Span(Role(row.role), row.starts_on, row.ends_on) for row in rows)
-    known = frozenset(current_versions().values_list("entry_code", flat=True)) if terms.codes else terms.codes
+    known = (
+        frozenset(current_versions(actor.centre_id).values_list("entry_code", flat=True))
+        if terms.codes
+        else terms.codes
+    )
     found: dict[Refusal, None] = {}
     for role in roles:
         facts = rules.GrantFacts(

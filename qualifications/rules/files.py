@@ -15,6 +15,10 @@ from qualifications.rules.record import Record
 LEVELS = {"low": 1, "high": 8}
 CREDITS = {"low": 1, "high": 500}
 READ_OR_RECALLED = ("read", "recalled", "mixed")
+#: The awarding body's own sentences, brought in by a centre; everything else is ours in other words.
+OFFICIAL = "official"
+#: Ways of showing something that a criterion may ask for: the kinds of evidence (R49).
+METHODS = ("work_product", "media", "statement", "assignment", "in_situ", "writing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class CriterionFile:
     text: str
     kind: str
     themes: tuple[str, ...]
+    requirements: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    range: tuple[str, ...] = ()
 
     @property
     def verb(self) -> str:
@@ -53,8 +59,13 @@ class UnitFile:
     provenance: Mapping[str, Any]
 
     def digest(self) -> str:
-        """Return the SHA-256 of everything the file says; layout and comments do not count."""
-        return digest(canonical(dataclasses.asdict(self)))
+        """Return the SHA-256 of everything the file says; layout, comments and keys left out do not count."""
+        facts = dataclasses.asdict(self)
+        for criterion in (c for o in facts["outcomes"] for c in o["criteria"]):
+            for key in ("requirements", "range"):
+                if not criterion[key]:  # so that a file written before these keys existed keeps its digest
+                    del criterion[key]
+        return digest(canonical(facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,8 @@ def _criterion(row: Record, outcome: int, kind: str) -> CriterionFile:
         text=row.text("text", longest=1000),
         kind=row.choice_or("kind", Kind.values, kind),
         themes=row.texts("themes", choices=Theme.values),
+        requirements=_requirements(row.record_if_any("requirements")),
+        range=row.texts("range"),
     )
     row.done()
     before, _dot, after = criterion.number.partition(".")
@@ -157,12 +170,31 @@ def _criterion(row: Record, outcome: int, kind: str) -> CriterionFile:
     return criterion
 
 
+def _requirements(row: Record | None) -> dict[str, Any]:
+    """Read what evidence for a criterion must be like; what is left out is not asked (R22, R71)."""
+    if row is None:
+        return {}
+    asked: dict[str, Any] = {
+        "observed": row.yes_or_no("observed"),
+        "pieces": row.number_or_none("pieces", low=1, high=20) or 1,
+        "occasions": row.number_or_none("occasions", low=1, high=20) or 1,
+        "methods": list(row.texts("methods", choices=METHODS)),
+    }
+    row.done()
+    usual = {"observed": False, "pieces": 1, "occasions": 1, "methods": []}
+    return {key: value for key, value in asked.items() if value != usual[key]}
+
+
 def _provenance(row: Record, keys: Sequence[str]) -> dict[str, Any]:
-    facts: dict[str, Any] = {key: row.choice(key, READ_OR_RECALLED) for key in keys}
+    facts: dict[str, Any] = {key: row.choice(key, _how_known(key)) for key in keys}
     facts["sources"] = list(row.texts("sources"))
     facts["notes"] = row.text_or_none("notes", longest=10_000) or ""
     row.done()
     return facts
+
+
+def _how_known(key: str) -> tuple[str, ...]:
+    return (*READ_OR_RECALLED, OFFICIAL) if key == "criteria" else READ_OR_RECALLED
 
 
 def read_qualification(

@@ -15,6 +15,7 @@ SENTENCES = {
     ("facts", "mixed"): _("Some facts were read in a published source, others are recalled."),
     ("criteria", "read"): _("The criteria were read in a published source."),
     ("criteria", "recalled"): _("The criteria are recalled, not read in a source."),
+    ("criteria", "official"): _("The criteria are the awarding body’s own wording."),
     ("criteria", "mixed"): _("Some criteria were read in a published source, others are recalled."),
 }
 

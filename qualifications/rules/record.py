@@ -56,6 +56,10 @@ class Record:
             self._say(_("%(place)s: “%(key)s” must be true or false, not %(value)s."), key=key, value=_short(value))
         return value is True
 
+    def yes_or_no(self, key: str) -> bool:
+        """Return true or false; left out means false."""
+        return self.yes(key) if key in self._left else False
+
     def choice(self, key: str, choices: Sequence[str]) -> str:
         """Return one of the choices."""
         return self._choice(key, str(self._take(key)), choices)
@@ -84,6 +88,10 @@ class Record:
         """Return the mapping under a key, or None where the file says null."""
         value = self._take(key)
         return None if value is None else Record(f"{self.place}, {key}", value, self.problems)
+
+    def record_if_any(self, key: str) -> "Record | None":
+        """Return the mapping under a key, or None where the file says null or leaves the key out."""
+        return self.record_or_none(key) if key in self._left else None
 
     def records(self, key: str) -> list["Record"]:
         """Return the mappings of a list with at least one entry."""

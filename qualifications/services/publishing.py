@@ -22,26 +22,36 @@ class PublishedCounts:
     same_qualifications: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """When the new versions are published, and whose they are (None: the whole installation's)."""
+
+    at: dt.datetime
+    centre_id: int | None
+
+
 @transaction.atomic
-def publish_catalogue(catalogue: Catalogue, *, at: dt.datetime) -> PublishedCounts:
+def publish_catalogue(catalogue: Catalogue, *, at: dt.datetime, centre_id: int | None = None) -> PublishedCounts:
     """Publish what changed since the last time, all or nothing (B16, R23).
 
     A changed unit becomes version n+1, and so does every qualification that names it: its places point at
-    versions. Unchanged files write nothing. What is published but no longer in the files stays (R15). Emits
-    no event: the rows carry their digest and time and can never change.
+    versions. Unchanged files write nothing. What is published but no longer in the files stays (R15). With a
+    centre the new versions are its own and count in that centre alone, before the installation's. Emits no
+    event: the rows carry their digest and time and can never change.
     """
+    stamp = _Stamp(at, centre_id)
     digests = {key: unit.digest() for key, unit in catalogue.units.items()}
-    units = {unit.key: unit for unit in queries.current_units()}
+    units = {unit.key: unit for unit in queries.current_units(centre_id)}
     changed = [u for u in catalogue.units.values() if not _says(units.get(u.key), digests[u.key])]
-    units |= _publish_units(changed, units, digests, at)
-    published = {(q.awarding_body, q.entry_code): q for q in queries.current_versions()}
+    units |= _publish_units(changed, units, digests, stamp)
+    published = {(q.awarding_body, q.entry_code): q for q in queries.current_versions(centre_id)}
     new = 0
     for file in catalogue.qualifications:
         digest = file.digest(digests)
         before = published.get((file.awarding_body, file.entry_code))
         if not _says(before, digest):
             new += 1
-            _publish_qualification(file, before, units, digest, at)
+            _publish_qualification(file, before, units, digest, stamp)
     return PublishedCounts(
         new_units=len(changed),
         same_units=len(catalogue.units) - len(changed),
@@ -55,9 +65,12 @@ def _says(row: Unit | Qualification | None, digest: str) -> bool:
 
 
 def _publish_units(
-    files: list[UnitFile], current: Mapping[str, Unit], digests: Mapping[str, str], at: dt.datetime
+    files: list[UnitFile],
+    current: Mapping[str, Unit],
+    digests: Mapping[str, str],
+    stamp: _Stamp,
 ) -> dict[str, Unit]:
-    rows = {f.key: _unit_row(f, current.get(f.key), digests[f.key], at) for f in files}
+    rows = {f.key: _unit_row(f, current.get(f.key), digests[f.key], stamp) for f in files}
     Unit.objects.bulk_create(rows.values())
     outcomes = [(_outcome_row(rows[f.key], o), o) for f in files for o in f.outcomes]
     Outcome.objects.bulk_create(row for row, _file in outcomes)
@@ -65,8 +78,9 @@ def _publish_units(
     return rows
 
 
-def _unit_row(file: UnitFile, before: Unit | None, digest: str, at: dt.datetime) -> Unit:
+def _unit_row(file: UnitFile, before: Unit | None, digest: str, stamp: _Stamp) -> Unit:
     return Unit(
+        centre_id=stamp.centre_id,
         key=file.key,
         version=before.version + 1 if before else 1,
         reference=file.reference,
@@ -79,7 +93,7 @@ def _unit_row(file: UnitFile, before: Unit | None, digest: str, at: dt.datetime)
         kind=file.kind,
         provenance=dict(file.provenance),
         content_digest=digest,
-        published_at=at,
+        published_at=stamp.at,
     )
 
 
@@ -104,6 +118,8 @@ def _criterion_rows(outcomes: list[tuple[Outcome, OutcomeFile]]) -> list[Criteri
                     verb=c.verb,
                     kind=c.kind,
                     themes=list(c.themes),
+                    requirements=dict(c.requirements),
+                    range=list(c.range),
                 )
             )
     return rows
@@ -114,9 +130,9 @@ def _publish_qualification(
     before: Qualification | None,
     units: Mapping[str, Unit],
     digest: str,
-    at: dt.datetime,
+    stamp: _Stamp,
 ) -> None:
-    qualification = _qualification_row(file, before, digest, at)
+    qualification = _qualification_row(file, before, digest, stamp)
     qualification.save()
     groups = [
         Group(
@@ -143,9 +159,10 @@ def _publish_qualification(
 
 
 def _qualification_row(
-    file: QualificationFile, before: Qualification | None, digest: str, at: dt.datetime
+    file: QualificationFile, before: Qualification | None, digest: str, stamp: _Stamp
 ) -> Qualification:
     return Qualification(
+        centre_id=stamp.centre_id,
         awarding_body=file.awarding_body,
         entry_code=file.entry_code,
         version=before.version + 1 if before else 1,
@@ -166,5 +183,5 @@ def _qualification_row(
         barred=[list(keys) for keys in file.barred],
         provenance=dict(file.provenance),
         content_digest=digest,
-        published_at=at,
+        published_at=stamp.at,
     )

@@ -1,18 +1,16 @@
 """The assessor's evening in a real browser: three clicks for a piece, keys, two tabs, no script, everybody can read it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
 from assessments.models import FeedbackDraft, Judgement
 from tests.factories import files
 from tests.factories import portfolio as made
 from tests.factories.world import PASSWORD, two_centres
+from tests.reading import faults
 from tests.web.assessor.conftest import ASSESS, claims, judged, page
 from tests.web.assessor.test_sign_off import complete, entries, unit_url
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-VIEWS = (("light", 320), ("light", 390), ("light", 1440), ("dark", 390), ("dark", 1440))
 WAIT = 8000
 SAVE = "[data-key=save]"
 SIX = ("1.1", "1.2", "1.3", "1.4", "1.5", "1.6")
@@ -57,19 +55,6 @@ def until(opened, expression):
 def verdicts(version):
     rows = Judgement.objects.for_centre(version.centre_id).filter(version=version).order_by("criterion__position")
     return list(rows.values_list("verdict", flat=True))
-
-
-def faults(opened):
-    found = []
-    for scheme, width in VIEWS:
-        opened.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        opened.set_viewport_size({"width": width, "height": 900})
-        opened.wait_for_timeout(150)
-        answer = Axe().run(opened, options=RULES).response
-        found += [(scheme, width, fault["id"], fault["nodes"][0]["html"][:200]) for fault in answer["violations"]]
-        if opened.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((scheme, width, "scrolls sideways", opened.url))
-    return found
 
 
 def test_six_criteria_are_judged_in_three_clicks(world, laptop):

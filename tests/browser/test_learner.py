@@ -1,7 +1,6 @@
 """The learner's journey in a real browser: phone first, then everything that can go wrong on the way."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
 from common import clock
@@ -10,10 +9,9 @@ from portfolio.services import save_draft
 from tests.factories import files
 from tests.factories import portfolio as made
 from tests.factories.world import PASSWORD, two_centres
+from tests.reading import faults
 from tests.web.learner.conftest import MY, judge, signed_unit
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-VIEWS = (("light", 320), ("light", 1440), ("dark", 390))
 WAIT = 8000
 
 
@@ -59,19 +57,6 @@ def added(page, run_jobs, count=1):
     page.wait_for_selector(f"#file-list [data-file] >> nth={count - 1}", timeout=WAIT)
     run_jobs()
     page.wait_for_selector("#file-list[data-unsettled='']", timeout=WAIT)
-
-
-def faults(page):
-    found = []
-    for scheme, width in VIEWS:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(150)
-        answer = Axe().run(page, options=RULES).response
-        found += [(scheme, width, fault["id"], fault["nodes"][0]["html"][:200]) for fault in answer["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((scheme, width, "scrolls sideways", page.url))
-    return found
 
 
 def test_from_a_photo_to_sent_in_five_taps(world, phone, photo, run_jobs):

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -26,6 +28,12 @@ def test_the_lock_holds_what_was_asked_for(stem):
         asked = re.sub(r"\[.*?\]", "", line.split("#")[0].strip().lower().replace("_", "-"))
         if asked and not asked.startswith("-r"):
             assert re.search(rf"^{re.escape(asked)}(==| |$)", lock, re.MULTILINE), asked
+
+
+def test_the_lock_is_whole():
+    """Installing follows the lock and nothing else, so whatever a package needs must stand in it."""
+    check = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert check.returncode == 0, check.stdout
 
 
 def test_tests_use_the_same_versions_as_the_product():

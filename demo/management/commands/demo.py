@@ -19,7 +19,7 @@ class Command(BaseCommand):
         if building.has_data():
             self.stdout.write("There are centres here already: the demo keeps the data as it is.")
             return
-        if not current_versions().exists():
+        if not current_versions(None).exists():
             raise CommandError("The catalogue is empty. Run load_catalogue first.")
         begun = time.monotonic()
         building.build(now=clock.now())

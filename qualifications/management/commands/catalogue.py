@@ -18,8 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        rows = sorted(queries.current_qualifications(), key=lambda q: q.entry_code)
-        structures = [queries.qualification_structure(q.public_id) for q in rows]
+        rows = sorted(queries.current_qualifications(None), key=lambda q: q.entry_code)
+        structures = [queries.qualification_structure(q.public_id, None) for q in rows]
         if options["json"]:
             self.stdout.write(json.dumps([_facts(s) for s in structures], ensure_ascii=False, indent=2))
         else:

@@ -2,13 +2,11 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from axe_playwright_python.sync_playwright import Axe
 
 from accounts.models import User
+from tests.reading import faults
 
 PASSWORD = "kettle lantern violet"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-VIEWS = (("light", 320), ("light", 390), ("light", 1440), ("dark", 390), ("dark", 1440))
 TOUCH = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -34,20 +32,6 @@ def sign_in(page, server, then="/account/"):
     page.fill("[name=password]", PASSWORD)
     page.click("text=Sign in with password")
     page.wait_for_url(lambda url: "/login/" not in url)
-
-
-def faults(page):
-    """Return what axe finds, and sideways scrolling, in light and dark and at each width."""
-    found = []
-    for scheme, width in VIEWS:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(150)
-        answer = Axe().run(page, options=RULES).response
-        found += [(scheme, width, fault["id"], fault["nodes"][0]["html"][:200]) for fault in answer["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((scheme, width, "scrolls sideways", page.url))
-    return found
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/", "/account/invitation/none/"])

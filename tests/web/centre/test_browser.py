@@ -1,15 +1,12 @@
 """In a real browser: everybody can read the admin's pages, with and without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from tests.factories.world import two_centres
 from tests.fixtures import BACKEND
+from tests.reading import faults
 from tests.web.centre.test_pages import more, urls
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-VIEWS = (("light", 320), ("light", 390), ("light", 1440), ("dark", 390), ("dark", 1440))
 
 
 @pytest.fixture
@@ -32,26 +29,13 @@ def admin(world, live_server, open_page):
     return start
 
 
-def faults(page, name):
-    found = []
-    for scheme, width in VIEWS:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(100)
-        answer = Axe().run(page, options=RULES).response
-        found += [(name, scheme, width, f["id"], f["nodes"][0]["html"][:200]) for f in answer["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((name, scheme, width, "scrolls sideways", ""))
-    return found
-
-
 def test_everybody_can_read_every_page(world, live_server, admin):
     more(world, 3)
     page, found = admin(), []
     pages = urls(world) | {"trainee": urls(world, person="AT1")["person"]}
-    for name, url in pages.items():
+    for url in pages.values():
         page.goto(live_server.url + url)
-        found += faults(page, name)
+        found += faults(page)
     assert found == []
 
 
@@ -62,7 +46,7 @@ def test_everybody_can_read_what_is_wrong(world, live_server, admin):
         page.get_by_role("button", name=button, exact=True).click()
         page.wait_for_selector(".govuk-error-summary")
         assert page.title().startswith("Error:")
-        found += faults(page, name)
+        found += faults(page)
     assert found == []
 
 

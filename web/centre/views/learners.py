@@ -44,7 +44,7 @@ def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG00
         "given": given,
         "filtered": any(given.values()),
         "nobody": learner_queries.NOBODY,
-        "qualifications": people_queries.assurable(),
+        "qualifications": people_queries.assurable(request.actor),
         "assessors": people_queries.assessors(request.actor),
         "states": RegistrationState.choices,
         "query": urlencode({key: value for key, value in given.items() if value}),

@@ -46,7 +46,9 @@ def people(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 
 @once
 def invite(request: ActorRequest, centre: str) -> HttpResponse:
     """Ask who is to come as what; a post gives the roles and sends the link."""
-    form = InviteForm(posted(request), qualifications=people_queries.assurable(), initial=first_day(request.actor.on))
+    form = InviteForm(
+        posted(request), qualifications=people_queries.assurable(request.actor), initial=first_day(request.actor.on)
+    )
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:

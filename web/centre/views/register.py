@@ -155,7 +155,7 @@ class _Entry:
     def __init__(self, request: ActorRequest) -> None:
         self.request = request
         self.typed: QueryDict = request.POST if request.method == "POST" else request.GET
-        self.qualifications = learner_queries.open_qualifications(request.actor.on)
+        self.qualifications = learner_queries.open_qualifications(request.actor.centre_id, request.actor.on)
         picked = [q for q in self.qualifications if q.public_id == self.typed.get("qualification")]
         self.qualification_id: int = picked[0].pk if picked else 0
         self.places: Sequence[ChoicePlace] = (

@@ -38,7 +38,7 @@ def person_page(
     detail = people_queries.person_detail(request.actor, who)
     context = {
         "detail": detail,
-        "grant_form": grant_form or RoleForm(qualifications=people_queries.assurable(), initial=today),
+        "grant_form": grant_form or RoleForm(qualifications=people_queries.assurable(request.actor), initial=today),
         "link_form": link_form or PersonChoiceForm(people=_qualified(request, who), initial=today),
         "end_form": end_form or EndForm(initial={"on": request.actor.on}, auto_id=False),
         "ending": ending,
@@ -62,7 +62,7 @@ def _qualified(request: ActorRequest, who: people_queries.Person) -> list[tuple[
 def grant(request: ActorRequest, centre: str, person: str) -> HttpResponse:
     """Give one more role."""
     who = people_queries.person_of_centre(request.actor, person)
-    form = RoleForm(request.POST, qualifications=people_queries.assurable())
+    form = RoleForm(request.POST, qualifications=people_queries.assurable(request.actor))
     status = 422
     if form.is_valid():
         try:

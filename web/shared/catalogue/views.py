@@ -15,8 +15,8 @@ def index(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     """Show the current qualifications, and the units that a search finds."""
     text = request.GET.get("q", "").strip()[: queries.LONGEST_SEARCH]
     context = {
-        "qualifications": queries.current_qualifications(),
-        "found": queries.search_units(text, page_number(request)),
+        "qualifications": queries.current_qualifications(request.actor.centre_id),
+        "found": queries.search_units(text, request.actor.centre_id, page_number(request)),
         "text": text,
         "query": urlencode({"q": text}) if text else "",
     }
@@ -26,11 +26,13 @@ def index(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
 @require_safe
 def qualification(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:  # noqa: ARG001 - see index
     """Show the groups of a qualification, their rules and their units (R18, R20)."""
-    context = {"structure": queries.qualification_structure(public_id)}
+    context = {"structure": queries.qualification_structure(public_id, request.actor.centre_id)}
     return render(request, "web_shared/catalogue/qualification.html", context)
 
 
 @require_safe
 def unit(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:  # noqa: ARG001 - see index
     """Show a unit with its outcomes and criteria, and say where its words come from (R21, R22)."""
-    return render(request, "web_shared/catalogue/unit.html", {"detail": queries.unit_detail(public_id)})
+    return render(
+        request, "web_shared/catalogue/unit.html", {"detail": queries.unit_detail(public_id, request.actor.centre_id)}
+    )

@@ -1,0 +1,25 @@
+"""Who may change a centre's catalogue. Nobody lets their own draft through (R23)."""
+
+from typing import Protocol
+
+from audit.services import Who
+from common.refusals import Forbidden
+from qualifications.enums import EDITORS
+
+
+class Editor(Who, Protocol):
+    """What the catalogue needs to know of the person acting; `centres.actor.Actor` is one."""
+
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+def may_edit(actor: Editor) -> bool:
+    """Say whether this person may bring in and publish qualifications for their centre (section 4)."""
+    return bool(actor.roles & EDITORS)
+
+
+def require_editor(actor: Editor, action: str) -> None:
+    """Refuse an act of the centre's catalogue editors to everybody else."""
+    if not may_edit(actor):
+        raise Forbidden(action)

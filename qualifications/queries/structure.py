@@ -1,0 +1,145 @@
+"""Reads of qualifications and their groups. Each function says how many queries it makes."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from common.refusals import NotFound
+from qualifications.models import Group, Place, Qualification
+from qualifications.queries.current import current_versions, visible
+from qualifications.queries.units import UnitSummary, summaries
+from qualifications.rules import GroupRule, Provenance, group_in_words, provenance_in_words, total_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationRow:
+    """A version of a qualification in a list. `id` is for foreign keys, never for an address."""
+
+    id: int
+    public_id: str
+    awarding_body: str
+    entry_code: str
+    version: int
+    title: str
+    level: int
+    generation: str
+    total: str
+    units: int
+    last_registration_on: dt.date | None
+    last_certification_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A unit with the number it has in this qualification (None: not known)."""
+
+    number: str | None
+    unit: UnitSummary
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group of a qualification; `sentences` is its rule in words, `rule` the same as numbers."""
+
+    code: str
+    title: str
+    rule: GroupRule
+    sentences: tuple[str, ...]
+    places: tuple[PlaceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A qualification version with its groups. `total` is what the whole award needs, in words."""
+
+    qualification: Qualification
+    total: str
+    groups: tuple[GroupRow, ...]
+    barred: tuple[tuple[str, ...], ...]  # titles of units of which only one counts
+    provenance: Provenance
+    newest_public_id: str
+
+    @property
+    def superseded(self) -> bool:
+        """Say whether a newer version is published."""
+        return self.newest_public_id != self.qualification.public_id
+
+
+def current_qualifications(centre_id: int | None) -> list[QualificationRow]:
+    """Return the current version of every qualification: newer generation first, then by level. One query."""
+    counted = current_versions(centre_id).annotate(units=Count("groups__places"))
+    return [_qualification_row(q, q.units) for q in counted.order_by("-generation", "level", "entry_code")]
+
+
+def _qualification_row(q: Qualification, units: int) -> QualificationRow:
+    return QualificationRow(
+        id=q.pk,
+        public_id=q.public_id,
+        awarding_body=q.awarding_body,
+        entry_code=q.entry_code,
+        version=q.version,
+        title=q.title,
+        level=q.level,
+        generation=q.generation,
+        total=total_in_words(q.credit, q.credit_at_level, q.credit_at_or_above),
+        units=units,
+        last_registration_on=q.last_registration_on,
+        last_certification_on=q.last_certification_on,
+    )
+
+
+def qualification_structure(public_id: str, centre_id: int | None) -> Structure:
+    """Return a qualification version with groups, places and units' counts (R18, R20). Five queries.
+
+    Refuses an unknown id, and one of another centre, with `NotFound`.
+    """
+    qualification = visible(Qualification.objects.filter(public_id=public_id), centre_id).first()
+    if qualification is None:
+        raise NotFound("view", public_id)
+    same = current_versions(centre_id).filter(
+        awarding_body=qualification.awarding_body, entry_code=qualification.entry_code
+    )
+    groups, titles = _groups(qualification)
+    return Structure(
+        qualification=qualification,
+        total=total_in_words(qualification.credit, qualification.credit_at_level, qualification.credit_at_or_above),
+        groups=groups,
+        barred=tuple(tuple(titles[key] for key in keys) for keys in qualification.barred),
+        provenance=provenance_in_words(qualification.provenance),
+        newest_public_id=same.values_list("public_id", flat=True)[0],
+    )
+
+
+def _groups(qualification: Qualification) -> tuple[tuple[GroupRow, ...], dict[str, str]]:
+    """Return the groups, and the titles of all their units by key. Three queries."""
+    groups = list(qualification.groups.order_by("position"))
+    places = list(Place.objects.filter(group__qualification=qualification).select_related("unit").order_by("position"))
+    found = summaries([p.unit for p in places])
+    rows = []
+    for group in groups:
+        inside = tuple(PlaceRow(p.number, found[p.unit_id]) for p in places if p.group_id == group.pk)
+        rule = _rule(group, inside)
+        rows.append(GroupRow(group.code, group.title, rule, tuple(group_in_words(rule)), inside))
+    return tuple(rows), {p.unit.key: p.unit.title for p in places}
+
+
+def _rule(group: Group, places: Sequence[PlaceRow]) -> GroupRule:
+    return GroupRule(
+        mandatory=group.mandatory,
+        complete=group.complete,
+        units=len(places),
+        credit=sum(p.unit.credit for p in places),
+        min_credit=group.min_credit,
+        max_credit=group.max_credit,
+        exact_credit=group.exact_credit,
+        min_units=group.min_units,
+        max_units=group.max_units,
+    )
+
+
+def mandatory_unit_ids(qualification_id: int) -> list[int]:
+    """Return the ids of the unit versions in mandatory groups, in the order of the structure. One query."""
+    places = Place.objects.filter(group__qualification_id=qualification_id, group__mandatory=True)
+    return list(places.order_by("group__position", "position").values_list("unit_id", flat=True))

@@ -1,0 +1,221 @@
+"""Reads of units, their outcomes and criteria. Each function says how many queries it makes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+
+from common.refusals import NotFound
+from qualifications.enums import Kind, Theme
+from qualifications.models import Criterion, Place, Unit
+from qualifications.queries.current import current_units, current_versions, visible
+from qualifications.rules import Provenance, provenance_in_words
+
+UNITS_A_PAGE = 25
+LONGEST_SEARCH = 200
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSummary:
+    """A unit version with the number of its outcomes and criteria."""
+
+    id: int
+    public_id: str
+    key: str
+    version: int
+    reference: str | None
+    title: str
+    level: int
+    credit: int
+    kind: str
+    sector: str
+    generation: str
+    outcomes: int
+    criteria: int
+    knowledge: int
+    competence: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """A criterion; `themes` are the words of its themes for the page."""
+
+    id: int
+    public_id: str
+    position: int
+    number: str
+    text: str
+    verb: str
+    kind: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """An outcome with its criteria in order."""
+
+    number: int
+    title: str
+    kind: str
+    criteria: tuple[CriterionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedIn:
+    """Where a unit stands in a current qualification."""
+
+    public_id: str
+    entry_code: str
+    title: str
+    group: str
+    number: str | None
+    mandatory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDetail:
+    """Everything a unit's page shows."""
+
+    unit: Unit
+    outcomes: tuple[OutcomeRow, ...]
+    provenance: Provenance
+    used_in: tuple[UsedIn, ...]
+    newest_public_id: str
+
+    @property
+    def criteria(self) -> int:
+        """Return the number of criteria."""
+        return sum(len(o.criteria) for o in self.outcomes)
+
+    @property
+    def superseded(self) -> bool:
+        """Say whether a newer version is published."""
+        return self.newest_public_id != self.unit.public_id
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """A page of units found. `page` is what the pager reads; its paginator counts all pages together."""
+
+    units: tuple[UnitSummary, ...]
+    page: Page[Unit]
+
+    @property
+    def total(self) -> int:
+        """Return how many units were found in all."""
+        return self.page.paginator.count
+
+
+def summaries(units: Sequence[Unit]) -> dict[int, UnitSummary]:
+    """Return the unit versions with their numbers of outcomes and criteria, by unit id. One query."""
+    counts: dict[int, Mapping[str, Any]] = {
+        row["unit_id"]: row
+        for row in Criterion.objects.filter(unit__in=units)
+        .values("unit_id")
+        .annotate(
+            outcomes=Count("outcome_id", distinct=True),
+            criteria=Count("id"),
+            knowledge=Count("id", filter=Q(kind=Kind.KNOWLEDGE)),
+        )
+    }
+    return {u.pk: _summary(u, counts[u.pk]) for u in units}
+
+
+def _summary(u: Unit, counts: Mapping[str, Any]) -> UnitSummary:
+    return UnitSummary(
+        id=u.pk,
+        public_id=u.public_id,
+        key=u.key,
+        version=u.version,
+        reference=u.reference,
+        title=u.title,
+        level=u.level,
+        credit=u.credit,
+        kind=u.kind,
+        sector=u.sector,
+        generation=u.generation,
+        outcomes=counts["outcomes"],
+        criteria=counts["criteria"],
+        knowledge=counts["knowledge"],
+        competence=counts["criteria"] - counts["knowledge"],
+    )
+
+
+def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
+    """Return a unit version with outcomes, criteria and the current qualifications that use it (R18, R22).
+
+    Four queries. Refuses an unknown id, and one of another centre, with `NotFound`.
+    """
+    unit = visible(Unit.objects.filter(public_id=public_id), centre_id).first()
+    if unit is None:
+        raise NotFound("view", public_id)
+    newest = current_units(centre_id).filter(key=unit.key).values_list("public_id", flat=True)
+    return UnitDetail(
+        unit=unit,
+        outcomes=_outcomes(unit),
+        provenance=provenance_in_words(unit.provenance),
+        used_in=_used_in(unit, centre_id),
+        newest_public_id=newest[0],
+    )
+
+
+def _outcomes(unit: Unit) -> tuple[OutcomeRow, ...]:
+    criteria = list(unit.criteria.select_related("outcome").order_by("position"))
+    outcomes = {c.outcome_id: c.outcome for c in criteria}
+    return tuple(
+        OutcomeRow(o.number, o.title, o.kind, tuple(_criterion(c) for c in criteria if c.outcome_id == o.pk))
+        for o in outcomes.values()
+    )
+
+
+def _criterion(c: Criterion) -> CriterionRow:
+    themes = tuple(str(Theme(theme).label) for theme in c.themes)
+    return CriterionRow(c.pk, c.public_id, c.position, c.number, c.text, c.verb, c.kind, themes)
+
+
+def _used_in(unit: Unit, centre_id: int | None) -> tuple[UsedIn, ...]:
+    places = (
+        Place.objects.filter(unit=unit, group__qualification__in=current_versions(centre_id))
+        .select_related("group__qualification")
+        .order_by("group__qualification__entry_code")
+    )
+    return tuple(
+        UsedIn(
+            public_id=p.group.qualification.public_id,
+            entry_code=p.group.qualification.entry_code,
+            title=p.group.qualification.title,
+            group=p.group.code,
+            number=p.number,
+            mandatory=p.group.mandatory,
+        )
+        for p in places
+    )
+
+
+def search_units(text: str, centre_id: int | None, page: int = 1) -> UnitPage:
+    """Return current units with every word in title, reference, key or a criterion. Three queries.
+
+    Units with all words in their title come first. No text finds every unit. A page outside the range gives
+    the nearest one. At most eight words of 200 letters in all are looked for.
+    """
+    words = text[:LONGEST_SEARCH].split()[:MOST_WORDS]
+    in_title = Q()
+    found = current_units(centre_id)
+    for word in words:
+        in_title &= Q(title__icontains=word)
+        in_text = Exists(Criterion.objects.filter(unit=OuterRef("pk"), text__icontains=word))
+        found = found.filter(
+            Q(title__icontains=word) | Q(reference__icontains=word) | Q(key__icontains=word) | Q(in_text)
+        )
+    if words:
+        found = found.annotate(rank=Case(When(in_title, then=Value(0)), default=Value(1)))
+        found = found.order_by("rank", "level", "title", "key")
+    else:
+        found = found.order_by("level", "title", "key")
+    shown = Paginator(found, UNITS_A_PAGE).get_page(page)
+    units = list(shown.object_list)
+    counted = summaries(units)
+    return UnitPage(units=tuple(counted[u.pk] for u in units), page=shown)
