@@ -11,7 +11,7 @@ from qualifications.rules.combination.facts import (
     RuleGroup,
     Surplus,
 )
-from qualifications.rules.combination.words import GroupRule, group_in_words, total_in_words
+from qualifications.rules.combination.words import GroupRule, group_in_words, takes_everything, total_in_words
 
 __all__ = [
     "AtLevel",
@@ -25,5 +25,6 @@ __all__ = [
     "Surplus",
     "evaluate",
     "group_in_words",
+    "takes_everything",
     "total_in_words",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from common.refusals import Refusal
+from qualifications.rules.combination.words import GroupRule, takes_everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,23 @@ class RuleGroup:
         """Say whether every unit of it must be taken."""
         limits = (self.min_credit, self.max_credit, self.exact_credit, self.min_units, self.max_units)
         return self.mandatory and all(limit is None for limit in limits)
+
+    @cached_property
+    def leaves_no_choice(self) -> bool:
+        """Say whether it is mandatory and needs everything it lists."""
+        return takes_everything(
+            GroupRule(
+                mandatory=self.mandatory,
+                complete=self.complete,
+                units=len(self.members),
+                credit=self.listed_credit,
+                min_credit=self.min_credit,
+                max_credit=self.max_credit,
+                exact_credit=self.exact_credit,
+                min_units=self.min_units,
+                max_units=self.max_units,
+            )
+        )
 
     @cached_property
     def need_credit(self) -> int:

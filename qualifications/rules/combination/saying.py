@@ -27,9 +27,9 @@ def unmet_in_words(
 def _group_in_words(one: GroupCount) -> Iterator[Refusal]:
     group = one.group
     few_credits, few_units = one.credit < group.need_credit, one.units < group.need_units
-    if group.mandatory and (group.takes_all or group.need_credit == group.listed_credit):
-        if few_credits or few_units:
-            yield _mandatory(one)
+    missing = [m.name for m in group.members if m.key not in one.keys]
+    if group.leaves_no_choice and missing and (few_credits or few_units):
+        yield _mandatory(one, missing)
         return
     if few_credits:
         more = group.need_credit - one.credit
@@ -50,8 +50,7 @@ def _group_in_words(one: GroupCount) -> Iterator[Refusal]:
         yield _refusal("group-units", words % facts, one)
 
 
-def _mandatory(one: GroupCount) -> Refusal:
-    missing = [m.name for m in one.group.members if m.key not in one.keys]
+def _mandatory(one: GroupCount, missing: list[str]) -> Refusal:
     words = count(
         "Group %(group)s: 1 unit is missing: %(names)s.",
         "Group %(group)s: %(n)d units are missing: %(names)s.",
