@@ -1,5 +1,6 @@
 """What is read of the catalogue."""
 
+from qualifications.queries.combination import StoredRule, rule_of, rules_of
 from qualifications.queries.current import current_units, current_versions, visible
 from qualifications.queries.structure import (
     GroupRow,
@@ -32,6 +33,7 @@ __all__ = [
     "OutcomeRow",
     "PlaceRow",
     "QualificationRow",
+    "StoredRule",
     "Structure",
     "UnitDetail",
     "UnitPage",
@@ -42,6 +44,8 @@ __all__ = [
     "current_versions",
     "mandatory_unit_ids",
     "qualification_structure",
+    "rule_of",
+    "rules_of",
     "search_units",
     "summaries",
     "unit_detail",

@@ -1,6 +1,15 @@
 """Pure functions of the catalogue: facts in, answers out."""
 
-from qualifications.rules.combination import GroupRule, group_in_words, total_in_words
+from qualifications.rules.combination import (
+    Choice,
+    Evaluation,
+    GroupRule,
+    Rule,
+    evaluate,
+    group_in_words,
+    takes_everything,
+    total_in_words,
+)
 from qualifications.rules.lifecycle import LifecycleFacts, why_not_registrable
 from qualifications.rules.matching import CriterionText, Match, rank_criteria
 from qualifications.rules.provenance import Provenance, Source, provenance_in_words
@@ -8,15 +17,20 @@ from qualifications.rules.themes import THEME_HINTS
 
 __all__ = [
     "THEME_HINTS",
+    "Choice",
     "CriterionText",
+    "Evaluation",
     "GroupRule",
     "LifecycleFacts",
     "Match",
     "Provenance",
+    "Rule",
     "Source",
+    "evaluate",
     "group_in_words",
     "provenance_in_words",
     "rank_criteria",
+    "takes_everything",
     "total_in_words",
     "why_not_registrable",
 ]

@@ -22,8 +22,13 @@ class GroupRule:
 
 def group_in_words(rule: GroupRule) -> list[str]:
     """Return the group's rule as whole sentences, at least one."""
-    if _whole(rule):
-        words = count("The one unit, %(credit)d credits.", "All %(n)d units, %(credit)d credits.", rule.units)
+    if takes_everything(rule):
+        if not rule.complete:
+            words = count(
+                "The unit listed, %(credit)d credits.", "All %(n)d units listed, %(credit)d credits.", rule.units
+            )
+        else:
+            words = count("The one unit, %(credit)d credits.", "All %(n)d units, %(credit)d credits.", rule.units)
         return [words % {"n": rule.units, "credit": rule.credit}]
     sentences = [*_credit_in_words(rule), *_units_in_words(rule)]
     return sentences or [str(_("This group sets no limit of its own."))]
@@ -39,9 +44,14 @@ def total_in_words(credit: int, level: int | None, at_level: int | None) -> str:
     return _("%(credit)d credits, at least %(part)d of them at level %(level)d or above") % facts
 
 
-def _whole(rule: GroupRule) -> bool:
-    """Say whether everything listed must be taken."""
-    return rule.mandatory and rule.complete and rule.exact_credit in {None, rule.credit}
+def takes_everything(rule: GroupRule) -> bool:
+    """Say whether a mandatory group leaves nothing to choose: it sets no limit, or needs all the credit it lists."""
+    limits = (rule.min_credit, rule.max_credit, rule.exact_credit, rule.min_units, rule.max_units)
+    if not rule.mandatory:
+        return False
+    if all(limit is None for limit in limits):
+        return True
+    return rule.max_units is None and rule.credit <= max(rule.min_credit or 0, rule.exact_credit or 0)
 
 
 def _credit_in_words(rule: GroupRule) -> list[str]:
@@ -59,6 +69,8 @@ def _credit_in_words(rule: GroupRule) -> list[str]:
 
 def _units_in_words(rule: GroupRule) -> list[str]:
     facts = {"low": rule.min_units, "high": rule.max_units}
+    if rule.max_units == 1:
+        return [str(_("One of these units.") if rule.min_units else _("Only one of these units counts."))]
     if rule.min_units is not None and rule.max_units is not None:
         return [_("From %(low)d to %(high)d units.") % facts]
     if rule.min_units is not None:
