@@ -149,7 +149,7 @@ def _group_bar(index: int, one: GroupCount) -> Bar:
     by_units = not group.need_credit and group.cap is None and bool(group.need_units or group.max_units)
     have = one.units if by_units else one.credit
     need = group.need_units if by_units else group.need_credit
-    most = group.max_units if by_units else group.cap
+    most = need if group.leaves_no_choice else group.max_units if by_units else group.cap
     title = _title(group)
     key, word = _standing(one)
     words = _need_in_words(group)
