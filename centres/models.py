@@ -168,6 +168,28 @@ class LearnerUnit(CentreOwned):
         return f"{self.registration_id}/{self.unit_id} {self.state}"
 
 
+class UnitChange(CentreOwned):
+    """Somebody changed the choice of units of a registration, and why (R43). Append-only."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="changes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)  # as it was that day (R122)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    added = models.JSONField(default=list)  # public ids of units of the catalogue
+    dropped = models.JSONField(default=list)
+    accepted = models.JSONField(default=list)  # those of the dropped ones in which evidence was accepted
+    satisfied = models.BooleanField()  # what the rule of combination said of the new choice
+    credit = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}: +{len(self.added)} -{len(self.dropped)}"
+
+
 class Allocation(CentreOwned):
     """This assessor looks after this learner from one day to another (R13)."""
 

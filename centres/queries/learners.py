@@ -14,8 +14,8 @@ from centres.queries import on_day, visible_learners
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from common.refusals import NotFound
 from qualifications.models import Place, Qualification
-from qualifications.queries import current_versions
-from qualifications.rules import LifecycleFacts, why_not_registrable
+from qualifications.queries import current_versions, group_rule
+from qualifications.rules import LifecycleFacts, takes_everything, why_not_registrable
 
 #: ?assessor= of learners whom nobody looks after.
 NOBODY = "nobody"
@@ -39,8 +39,13 @@ class ChoicePlace:
 
 
 def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
-    """Return the places of a qualification in the order of its structure. One query."""
-    rows = Place.objects.filter(group__qualification_id=qualification_id).select_related("unit", "group")
+    """Return the places of a qualification in the order of its structure. One query.
+
+    `mandatory` are those of groups that leave nothing to choose; of a mandatory group with a choice some are taken.
+    """
+    found = Place.objects.filter(group__qualification_id=qualification_id).select_related("unit", "group")
+    rows = list(found.order_by("group__position", "position"))
+    everybody = {row.group_id for row in rows if _leaves_no_choice([r for r in rows if r.group_id == row.group_id])}
     return [
         ChoicePlace(
             place_id=row.pk,
@@ -53,10 +58,15 @@ def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
             credit=row.unit.credit,
             group_code=row.group.code,
             group_title=row.group.title,
-            mandatory=row.group.mandatory,
+            mandatory=row.group_id in everybody,
         )
-        for position, row in enumerate(rows.order_by("group__position", "position"))
+        for position, row in enumerate(rows)
     ]
+
+
+def _leaves_no_choice(places: Sequence[Place]) -> bool:
+    group = places[0].group
+    return takes_everything(group_rule(group, len(places), sum(p.unit.credit for p in places)))
 
 
 def open_qualifications(centre_id: int, day: dt.date) -> list[Qualification]:
@@ -300,11 +310,10 @@ def learners_of(actor: Actor, public_ids: Iterable[str]) -> list[Learner]:
     return found
 
 
-def registration_of(actor: Actor, learner: Learner, public_id: str) -> tuple[Registration, frozenset[int]]:
-    """Return a registration of a learner with the places of its chosen units; anything else is not found."""
+def registration_of(actor: Actor, learner: Learner, public_id: str) -> Registration:
+    """Return a registration of a learner; anything else is not found. One query."""
     rows = Registration.objects.for_centre(actor.centre_id).filter(learner=learner, public_id=public_id)
     row = rows.select_related("qualification").first()
     if row is None:
         raise NotFound("registration.view", public_id)
-    chosen = LearnerUnit.objects.for_centre(actor.centre_id).filter(registration=row).exclude(state=UnitState.DROPPED)
-    return row, frozenset(chosen.values_list("place_id", flat=True))
+    return row

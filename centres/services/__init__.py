@@ -2,12 +2,13 @@
 
 from centres.rules import Identity
 from centres.services.caseload import allocate, end_allocation, move_learners
+from centres.services.choosing import change_units
 from centres.services.countersigning import end_countersigner, set_countersigner
 from centres.services.leaving import end_access, end_membership
 from centres.services.letters import send_invitation
 from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
-from centres.services.registering import add_registration, change_units, register_learner
+from centres.services.registering import add_registration, register_learner
 from centres.services.units import advance_unit
 
 __all__ = [

@@ -11,14 +11,13 @@ from accounts.services import person_for
 from audit.services import record
 from centres import rules
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UlnStatus, UnitState
+from centres.enums import RegistrationState, Role, UlnStatus
 from centres.models import Learner, LearnerUnit, Membership, Registration
 from centres.permissions import require_admin
 from centres.queries.learners import ChoicePlace, places_of_qualification
 from centres.services.caseload import allocate_first, reasons_against
 from centres.services.holding import hold_centre, not_over, today_of
 from centres.services.letters import ask_for_letter
-from centres.services.units import advance_unit
 from common.refusals import Refusal, refuse_if
 from qualifications.models import Qualification
 from qualifications.rules import LifecycleFacts
@@ -37,7 +36,7 @@ class _Entry:
     @property
     def mandatory(self) -> frozenset[int]:
         """Return the places that everybody takes."""
-        return _mandatory(self.places)
+        return mandatory_places(self.places)
 
     @property
     def wanted(self) -> list[ChoicePlace]:
@@ -173,7 +172,8 @@ def _lifecycle(qualification: Qualification | None) -> LifecycleFacts | None:
     return LifecycleFacts(qualification.title, qualification.last_registration_on, qualification.last_certification_on)
 
 
-def _mandatory(places: Iterable[ChoicePlace]) -> frozenset[int]:
+def mandatory_places(places: Iterable[ChoicePlace]) -> frozenset[int]:
+    """Return the places that everybody takes. No query."""
     return frozenset(p.place_id for p in places if p.mandatory)
 
 
@@ -219,7 +219,7 @@ def _register(actor: Actor, learner: Learner, entry: _Entry) -> Registration:
         registered_by_id=actor.person_id,
         created_at=entry.at,
     )
-    _add_units(row, entry.wanted, entry.at)
+    add_units(row, entry.wanted, entry.at)
     facts = {
         "learner": learner.public_id,
         "units": len(entry.wanted),
@@ -229,7 +229,8 @@ def _register(actor: Actor, learner: Learner, entry: _Entry) -> Registration:
     return row
 
 
-def _add_units(registration: Registration, places: Iterable[ChoicePlace], at: dt.datetime) -> None:
+def add_units(registration: Registration, places: Iterable[ChoicePlace], at: dt.datetime) -> None:
+    """Write places as chosen units. One query a unit; asks for no right: that is the caller's."""
     for place in places:
         LearnerUnit.objects.create(
             centre_id=registration.centre_id,
@@ -240,44 +241,3 @@ def _add_units(registration: Registration, places: Iterable[ChoicePlace], at: dt
             position=place.position,
             changed_at=at,
         )
-
-
-@transaction.atomic
-def change_units(*, actor: Actor, registration: Registration, place_ids: Collection[int], at: dt.datetime) -> int:
-    """Make these places (and the mandatory ones) the chosen units of a registration; return how many units changed.
-
-    A unit taken out is kept as dropped, with its work; chosen again it starts anew. Refuses what `why_not_change_units`
-    says: a signed unit stays. Emits registration.units_changed.
-    """
-    require_admin(actor, "registration.units")
-    hold_centre(actor.centre_id)
-    places = places_of_qualification(registration.qualification_id)
-    rows = list(LearnerUnit.objects.for_centre(actor.centre_id).filter(registration=registration))
-    chosen = {row.place_id: row for row in rows if row.state != UnitState.DROPPED}
-    wanted = _mandatory(places) | set(place_ids)
-    refuse_if(
-        rules.why_not_change_units(
-            rules.UnitsFacts(
-                active=registration.state == RegistrationState.ACTIVE,
-                chosen=frozenset(place_ids),
-                places=frozenset(p.place_id for p in places),
-                mandatory=_mandatory(places),
-                states={place: UnitState(row.state) for place, row in chosen.items()},
-            )
-        )
-    )
-    dropped = [row for place, row in chosen.items() if place not in wanted]
-    again = [row for row in rows if row.state == UnitState.DROPPED and row.place_id in wanted]
-    new = [p for p in places if p.place_id in wanted - {row.place_id for row in rows}]
-    _set_state(dropped, UnitState.DROPPED, at)
-    _set_state(again, UnitState.SELECTED, at)
-    _add_units(registration, new, at)
-    facts = {"added": len(new) + len(again), "dropped": len(dropped)}
-    if any(facts.values()):
-        record("registration.units_changed", actor=actor, obj=registration, at=at, facts=facts)
-    return sum(facts.values())
-
-
-def _set_state(rows: Iterable[LearnerUnit], state: UnitState, at: dt.datetime) -> None:
-    for row in rows:
-        advance_unit(learner_unit=row, expected=UnitState(row.state), to=state, at=at)

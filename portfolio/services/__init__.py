@@ -1,6 +1,7 @@
 """What people do with evidence: write, add files, choose criteria, send, take back, open."""
 
 from portfolio.services.advancing import advance_claim, advance_evidence, close_claims_of
+from portfolio.services.choosing import change_choice
 from portfolio.services.claims import Chosen, add_claim, set_claims
 from portfolio.services.drafts import save_draft, start_evidence
 from portfolio.services.files import receive_file, remove_file
@@ -20,6 +21,7 @@ __all__ = [
     "add_claim",
     "advance_claim",
     "advance_evidence",
+    "change_choice",
     "check_bytes",
     "close_claims_of",
     "open_file",

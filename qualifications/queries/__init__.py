@@ -8,6 +8,7 @@ from qualifications.queries.structure import (
     QualificationRow,
     Structure,
     current_qualifications,
+    group_rule,
     mandatory_unit_ids,
     qualification_structure,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "current_qualifications",
     "current_units",
     "current_versions",
+    "group_rule",
     "mandatory_unit_ids",
     "qualification_structure",
     "rule_of",

@@ -3,10 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from qualifications.models import Group, Place, Qualification
+from qualifications.models import Group
 from qualifications.rules import Choice, Evaluation, Rule, evaluate
 from qualifications.rules.combination import AtLevel, Member, RuleGroup
+
+_Row = dict[str, Any]
+_LIMITS = (
+    "code", "title", "mandatory", "complete", "min_credit", "max_credit", "exact_credit", "min_units", "max_units",
+)  # fmt: skip
+_VERSION = tuple(f"qualification__{name}" for name in ("credit", "credit_at_level", "credit_at_or_above", "barred"))
+_PLACE = ("places__unit_id", *(f"places__unit__{name}" for name in ("key", "public_id", "level", "credit", "title")))
 
 
 @dataclass(frozen=True)
@@ -14,7 +22,6 @@ class StoredRule:
     """The rule of a version, with the unit version behind every key."""
 
     rule: Rule
-    numbers: dict[str, str]  # the awarding body's number of a unit, empty where it is not known
     public_ids: dict[str, str]
     unit_ids: dict[str, int]
 
@@ -30,47 +37,46 @@ class StoredRule:
 
 
 def rules_of(qualification_ids: Iterable[int]) -> dict[int, StoredRule]:
-    """Return the rules of these versions by id (R20). Three queries, however many versions and units."""
-    versions = list(Qualification.objects.filter(pk__in=set(qualification_ids)))
-    groups = list(Group.objects.filter(qualification__in=versions).order_by("position"))
-    places = list(Place.objects.filter(group__in=groups).select_related("unit").order_by("position"))
-    return {q.pk: _stored(q, [g for g in groups if g.qualification_id == q.pk], places) for q in versions}
+    """Return the rules of these versions by id (R20). One query, however many versions and units."""
+    rows = Group.objects.filter(qualification__in=set(qualification_ids)).order_by("position", "places__position")
+    found: dict[int, dict[int, list[_Row]]] = {}
+    for row in rows.values(*_VERSION, *_LIMITS, *_PLACE, "pk", "qualification_id"):
+        found.setdefault(row["qualification_id"], {}).setdefault(row["pk"], []).append(row)
+    return {pk: _stored(list(groups.values())) for pk, groups in found.items()}
 
 
 def rule_of(qualification_id: int) -> StoredRule:
-    """Return the rule of one version that is there. Three queries."""
+    """Return the rule of one version that is there. One query."""
     return rules_of([qualification_id])[qualification_id]
 
 
-def _stored(qualification: Qualification, groups: list[Group], places: list[Place]) -> StoredRule:
-    inside = {group.pk: [p for p in places if p.group_id == group.pk] for group in groups}
-    mine = [p for group in groups for p in inside[group.pk]]
+def _stored(groups: list[list[_Row]]) -> StoredRule:
+    version = groups[0][0]
+    places = [row for rows in groups for row in rows if row["places__unit_id"] is not None]
     at_level = None
-    if qualification.credit_at_level is not None and qualification.credit_at_or_above is not None:
-        at_level = AtLevel(qualification.credit_at_level, qualification.credit_at_or_above)
+    if (
+        version["qualification__credit_at_level"] is not None
+        and version["qualification__credit_at_or_above"] is not None
+    ):
+        at_level = AtLevel(version["qualification__credit_at_level"], version["qualification__credit_at_or_above"])
     return StoredRule(
         rule=Rule(
-            credit=qualification.credit,
-            groups=tuple(_group(group, inside[group.pk]) for group in groups),
+            credit=version["qualification__credit"],
+            groups=tuple(_group(rows) for rows in groups),
             at_level=at_level,
-            barred=tuple(frozenset(keys) for keys in qualification.barred),
+            barred=tuple(frozenset(keys) for keys in version["qualification__barred"]),
         ),
-        numbers={p.unit.key: p.number or "" for p in reversed(mine)},
-        public_ids={p.unit.key: p.unit.public_id for p in mine},
-        unit_ids={p.unit.key: p.unit_id for p in mine},
+        public_ids={row["places__unit__key"]: row["places__unit__public_id"] for row in places},
+        unit_ids={row["places__unit__key"]: row["places__unit_id"] for row in places},
     )
 
 
-def _group(group: Group, places: list[Place]) -> RuleGroup:
-    return RuleGroup(
-        code=group.code,
-        mandatory=group.mandatory,
-        members=tuple(Member(p.unit.key, p.unit.level, p.unit.credit, p.unit.title) for p in places),
-        complete=group.complete,
-        title=group.title,
-        min_credit=group.min_credit,
-        max_credit=group.max_credit,
-        exact_credit=group.exact_credit,
-        min_units=group.min_units,
-        max_units=group.max_units,
+def _group(rows: list[_Row]) -> RuleGroup:
+    members = tuple(_member(row) for row in rows if row["places__unit_id"] is not None)
+    return RuleGroup(members=members, **{name: rows[0][name] for name in _LIMITS})
+
+
+def _member(row: _Row) -> Member:
+    return Member(
+        row["places__unit__key"], row["places__unit__level"], row["places__unit__credit"], row["places__unit__title"]
     )

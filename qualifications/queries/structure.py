@@ -1,7 +1,6 @@
 """Reads of qualifications and their groups. Each function says how many queries it makes."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -120,17 +119,18 @@ def _groups(qualification: Qualification) -> tuple[tuple[GroupRow, ...], dict[st
     rows = []
     for group in groups:
         inside = tuple(PlaceRow(p.number, found[p.unit_id]) for p in places if p.group_id == group.pk)
-        rule = _rule(group, inside)
+        rule = group_rule(group, len(inside), sum(p.unit.credit for p in inside))
         rows.append(GroupRow(group.code, group.title, rule, tuple(group_in_words(rule)), inside))
     return tuple(rows), {p.unit.key: p.unit.title for p in places}
 
 
-def _rule(group: Group, places: Sequence[PlaceRow]) -> GroupRule:
+def group_rule(group: Group, units: int, credit: int) -> GroupRule:
+    """Return a group's limits; `units` and `credit` are those of its places. No query."""
     return GroupRule(
         mandatory=group.mandatory,
         complete=group.complete,
-        units=len(places),
-        credit=sum(p.unit.credit for p in places),
+        units=units,
+        credit=credit,
         min_credit=group.min_credit,
         max_credit=group.max_credit,
         exact_credit=group.exact_credit,

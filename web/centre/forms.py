@@ -190,6 +190,14 @@ class UnitsForm(forms.Form):
         field.choices = list(units)
 
 
+class ChangeForm(UnitsForm):
+    """Another choice of units, and why. The rules say when a reason is needed."""
+
+    reason = text_field(_("Why the units change"), 300, help_text=_("Stays on record. Nothing private."))
+    confirmed = forms.BooleanField(label=_("Take them out all the same"), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=26)
+
+
 class EntryForm(UnitsForm):
     """A qualification with its units, from a day on."""
 

@@ -1,7 +1,7 @@
 """The learner's units: how far each is, and everything in one of them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -17,6 +17,7 @@ from portfolio.queries.learner.own import learner_of, plain
 from portfolio.queries.progress import unit_progress
 from qualifications.enums import Kind
 from qualifications.models import Criterion
+from qualifications.queries import StoredRule, rules_of
 
 DONE = ("seal", "met", "provisional")
 NEEDS_ME = ("back", "notyet")
@@ -66,21 +67,19 @@ class UnitCard:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A qualification the learner is registered for, with credits in whole numbers."""
+    """A qualification the learner is registered for.
+
+    Credits are what the rule of combination counts (R20): `signed_off` of it in signed units, `started` more in units
+    begun, `chosen` in all of them together; `adds_up` says whether these make the award.
+    """
 
     title: str
-    needed: int
     units: tuple[UnitCard, ...]
-
-    @property
-    def signed_off(self) -> int:
-        """Return the credits of signed-off units."""
-        return sum(unit.credit for unit in self.units if unit.signed_off)
-
-    @property
-    def started(self) -> int:
-        """Return the credits of units begun and not signed off."""
-        return sum(unit.credit for unit in self.units if unit.started and not unit.signed_off)
+    needed: int
+    signed_off: int
+    started: int
+    chosen: int
+    adds_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +160,29 @@ def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
 
 
 def programmes(actor: Actor) -> list[Programme]:
-    """Return the learner's qualifications with their units and how far each is. Three queries."""
+    """Return the learner's qualifications with their units and how far each is. Four queries."""
     rows = list(own_units(actor))
     cards = dict(zip((row.pk for row in rows), _cards(rows), strict=True))
-    found = []
-    for _registration, group in groupby(rows, key=lambda row: row.registration_id):
-        units = list(group)
-        qualification = units[0].registration.qualification
-        chosen = tuple(cards[row.pk] for row in units)
-        found.append(Programme(qualification.title, qualification.credit, chosen))
-    return found
+    stored = rules_of(row.registration.qualification_id for row in rows)
+    grouped = [list(group) for _registration, group in groupby(rows, key=lambda row: row.registration_id)]
+    return [_programme(units, cards, stored[units[0].registration.qualification_id]) for units in grouped]
+
+
+def _programme(rows: Sequence[LearnerUnit], cards: Mapping[int, UnitCard], stored: StoredRule) -> Programme:
+    mine = [(row.unit_id, cards[row.pk]) for row in rows]
+    settled = [unit_id for unit_id, card in mine if card.signed_off]
+    begun = [unit_id for unit_id, card in mine if card.started or card.signed_off]
+    everything = stored.weigh([unit_id for unit_id, _card in mine], settled)
+    signed_off = stored.weigh(settled, settled).credit
+    return Programme(
+        title=rows[0].registration.qualification.title,
+        units=tuple(card for _unit_id, card in mine),
+        needed=stored.rule.credit,
+        signed_off=signed_off,
+        started=max(0, stored.weigh(begun, settled).credit - signed_off),
+        chosen=everything.credit,
+        adds_up=everything.satisfied,
+    )
 
 
 def _cards(rows: Sequence[LearnerUnit]) -> list[UnitCard]:

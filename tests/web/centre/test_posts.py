@@ -37,7 +37,8 @@ def posts(world):
             "starts_on": today,
         },
         learner_url(world, "LA1", f"units/{world.registrations['LA1'].public_id}/"): {
-            "units": [unit.unit.public_id for unit in kept.select_related("unit")[3:5]]
+            "units": [unit.unit.public_id for unit in kept.select_related("unit")[3:5]],
+            "reason": "another counter",
         },
         learner_url(world, "LA1", "assessor/"): {
             "assessor": world.people["AA2"].public_id,

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 from assessments.queries.learners import learner_page, learners_page
 from assessments.rules.signing import progress_words
 from centres.access import learner_for, may_assess
+from centres.queries.choices import weighed_choices
 from web.assessor.loading import staff
 from web.shared.http import ActorRequest, allow, page_number
+from web.shared.meter import meter
 
 LONGEST_SEARCH = 100
 
@@ -38,6 +40,7 @@ def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  
             ([cell[:2] for cell in unit.cells], unit, progress_words(unit.row.met, unit.row.total))
             for unit in found.units
         ],
+        "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, found.learner)],
         "mine": may_assess(request.actor, found.learner),
     }
     return render(request, "web_assessor/learner.html", context)

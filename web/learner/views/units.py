@@ -35,6 +35,7 @@ def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
             if unit in first
         ],
         "more": len(plan.units) if len(first) < len(plan.units) else 0,
+        "plan": plan,
         "ring": ring.ring(needed=plan.needed, signed_off=plan.signed_off, started=plan.started),
     }
 

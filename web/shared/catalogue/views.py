@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qualifications import queries
+from web.shared.catalogue.trying import trial
 from web.shared.http import ActorRequest, page_number
 
 
@@ -25,8 +26,13 @@ def index(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
 
 @require_safe
 def qualification(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:  # noqa: ARG001 - see index
-    """Show the groups of a qualification, their rules and their units (R18, R20)."""
-    context = {"structure": queries.qualification_structure(public_id, request.actor.centre_id)}
+    """Show the groups of a qualification, their rules and their units, and what ticked units come to (R18, R20)."""
+    structure = queries.qualification_structure(public_id, request.actor.centre_id)
+    asked = request.GET.get("action", "")
+    tried = trial(structure, request.GET.getlist("units"), suggest=asked == "suggest")
+    context = {"structure": structure, "tried": tried, "meter": tried.meter, "suggests": True}
+    if asked == "meter":  # the script asks for it alone, at an address of its own
+        return render(request, "web_shared/meter/answer.html", context)
     return render(request, "web_shared/catalogue/qualification.html", context)
 
 
