@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
-from qualifications.models import Group
+from qualifications.models import Qualification
 from qualifications.rules import Choice, Evaluation, Rule, evaluate
 from qualifications.rules.combination import AtLevel, Member, RuleGroup
 
 _Row = dict[str, Any]
+_VERSION = ("pk", "credit", "credit_at_level", "credit_at_or_above", "barred")
 _LIMITS = (
     "code", "title", "mandatory", "complete", "min_credit", "max_credit", "exact_credit", "min_units", "max_units",
 )  # fmt: skip
-_VERSION = tuple(f"qualification__{name}" for name in ("credit", "credit_at_level", "credit_at_or_above", "barred"))
-_PLACE = ("places__unit_id", *(f"places__unit__{name}" for name in ("key", "public_id", "level", "credit", "title")))
+_UNIT = "groups__places__unit"
+_PLACE = tuple(f"{_UNIT}__{name}" for name in ("id", "key", "public_id", "level", "credit", "title"))
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,13 @@ class StoredRule:
 
 def rules_of(qualification_ids: Iterable[int]) -> dict[int, StoredRule]:
     """Return the rules of these versions by id (R20). One query, however many versions and units."""
-    rows = Group.objects.filter(qualification__in=set(qualification_ids)).order_by("position", "places__position")
-    found: dict[int, dict[int, list[_Row]]] = {}
-    for row in rows.values(*_VERSION, *_LIMITS, *_PLACE, "pk", "qualification_id"):
-        found.setdefault(row["qualification_id"], {}).setdefault(row["pk"], []).append(row)
-    return {pk: _stored(list(groups.values())) for pk, groups in found.items()}
+    rows = Qualification.objects.filter(pk__in=set(qualification_ids)).order_by(
+        "pk", "groups__position", "groups__places__position"
+    )
+    found: dict[int, list[_Row]] = {}
+    for row in rows.values(*_VERSION, "groups__pk", *(f"groups__{name}" for name in _LIMITS), *_PLACE):
+        found.setdefault(row["pk"], []).append(row)
+    return {pk: _stored(version) for pk, version in found.items()}
 
 
 def rule_of(qualification_id: int) -> StoredRule:
@@ -50,33 +54,27 @@ def rule_of(qualification_id: int) -> StoredRule:
     return rules_of([qualification_id])[qualification_id]
 
 
-def _stored(groups: list[list[_Row]]) -> StoredRule:
-    version = groups[0][0]
-    places = [row for rows in groups for row in rows if row["places__unit_id"] is not None]
-    at_level = None
-    if (
-        version["qualification__credit_at_level"] is not None
-        and version["qualification__credit_at_or_above"] is not None
-    ):
-        at_level = AtLevel(version["qualification__credit_at_level"], version["qualification__credit_at_or_above"])
+def _stored(rows: list[_Row]) -> StoredRule:
+    """Read the rows of one version: one a place, one more for a group or a version without any."""
+    version, groups = rows[0], [list(inside) for _pk, inside in groupby(rows, key=lambda row: row["groups__pk"])]
+    level, part = version["credit_at_level"], version["credit_at_or_above"]
+    places = [row for row in rows if row[f"{_UNIT}__id"] is not None]
     return StoredRule(
         rule=Rule(
-            credit=version["qualification__credit"],
-            groups=tuple(_group(rows) for rows in groups),
-            at_level=at_level,
-            barred=tuple(frozenset(keys) for keys in version["qualification__barred"]),
+            credit=version["credit"],
+            groups=tuple(_group(inside) for inside in groups if inside[0]["groups__pk"] is not None),
+            at_level=None if level is None or part is None else AtLevel(level, part),
+            barred=tuple(frozenset(keys) for keys in version["barred"]),
         ),
-        public_ids={row["places__unit__key"]: row["places__unit__public_id"] for row in places},
-        unit_ids={row["places__unit__key"]: row["places__unit_id"] for row in places},
+        public_ids={row[f"{_UNIT}__key"]: row[f"{_UNIT}__public_id"] for row in places},
+        unit_ids={row[f"{_UNIT}__key"]: row[f"{_UNIT}__id"] for row in places},
     )
 
 
 def _group(rows: list[_Row]) -> RuleGroup:
-    members = tuple(_member(row) for row in rows if row["places__unit_id"] is not None)
-    return RuleGroup(members=members, **{name: rows[0][name] for name in _LIMITS})
-
-
-def _member(row: _Row) -> Member:
-    return Member(
-        row["places__unit__key"], row["places__unit__level"], row["places__unit__credit"], row["places__unit__title"]
+    members = tuple(
+        Member(**{name: row[f"{_UNIT}__{name}"] for name in ("key", "level", "credit", "title")})
+        for row in rows
+        if row[f"{_UNIT}__id"] is not None
     )
+    return RuleGroup(members=members, **{name: rows[0][f"groups__{name}"] for name in _LIMITS})

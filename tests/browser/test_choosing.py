@@ -60,5 +60,6 @@ def test_each_of_the_seven_can_be_chosen_and_adds_up(page, live_server):
         assert lacks in page.inner_text("#meter"), code
         choose_what_is_suggested(page)
         assert "It adds up" in page.inner_text("#meter"), code
-        assert "to choose" not in page.inner_text("#meter"), code
+        assert "to choose" not in page.inner_text("main"), code
+        assert "It adds up." in page.text_content("#meter-said"), code
     assert faults(page) == []

@@ -8,8 +8,9 @@ from centres import services
 from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit, UnitChange
 from centres.queries.changes import changes_of
+from centres.queries.learners import places_of_qualification
 from common.refusals import Forbidden, Refused, Stale
-from qualifications.models import Place
+from qualifications.models import Group, Place
 
 WHY = "The shop has no telephone any more"
 
@@ -150,3 +151,20 @@ def test_the_slower_of_two_tabs_is_told_who_was_faster(world):
 def test_only_admins_change_units(world, code):
     with pytest.raises(Forbidden):
         change(world, optional(world)[:-1], by=code)
+
+
+def test_of_a_mandatory_group_with_a_choice_nothing_is_taken_anyway(world):
+    first, second = places(world, mandatory=True)[:2]
+    group = Group.objects.create(
+        qualification=world.certificate,
+        code="N",
+        title="One of",
+        position=9,
+        mandatory=True,
+        min_units=1,
+        complete=True,
+    )
+    for position, place in enumerate((first, second)):
+        Place.objects.create(group=group, unit=place.unit, position=position)
+    found = {p.group_code: p.mandatory for p in places_of_qualification(world.certificate.pk)}
+    assert found == {"A": True, "N": False}

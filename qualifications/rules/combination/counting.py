@@ -36,7 +36,10 @@ class Counting:
 def count_units(rule: Rule, choice: Choice, counts_in: Mapping[str, int]) -> Counting:
     """Let every unit of the choice count where it helps most; `counts_in` says so for those that decide the award."""
     counting = Counting(rule, [[] for _ in rule.groups])
-    homes = {key: [g for g, group in enumerate(rule.groups) if _member(group, key)] for key in rule.units}
+    homes: dict[str, list[int]] = {key: [] for key in rule.units}
+    for g, group in enumerate(rule.groups):
+        for member in group.members:
+            homes[member.key].append(g)
     for key in _in_order(rule, choice, counts_in, homes):
         other = _beside(rule, key, counting)
         if other is not None:
@@ -50,10 +53,6 @@ def count_units(rule: Rule, choice: Choice, counts_in: Mapping[str, int]) -> Cou
         best = max(room, key=lambda g: (_helps(counting, g, rule.units[key]), -g))
         counting.inside[best].append(rule.units[key])
     return counting
-
-
-def _member(group: RuleGroup, key: str) -> bool:
-    return any(m.key == key for m in group.members)
 
 
 def _in_order(

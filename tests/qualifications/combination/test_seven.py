@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from qualifications import queries
-from qualifications.models import Qualification
+from qualifications.models import Group, Qualification
 from qualifications.rules import Choice, evaluate
 from tests.factories.catalogue import publish_small
 from tests.qualifications.conftest import AT
@@ -88,6 +88,20 @@ def test_loading_rules_takes_one_query_however_many(published, django_assert_num
     with django_assert_num_queries(0):
         weighed = one.weigh(list(one.unit_ids.values())[:2], settled=[0])
     assert weighed.credit > 0
+
+
+def test_a_group_without_units_and_a_version_without_groups_have_rules_too(db):
+    publish_small(AT)
+    whole = Qualification.objects.get(entry_code="10378")
+    empty = {"code": "Z", "title": "Later", "position": 99, "mandatory": False, "min_credit": 3, "complete": False}
+    Group.objects.create(qualification=whole, **empty)
+    found = queries.rule_of(whole.pk).weigh([])
+    assert [one.group.code for one in found.groups][-1] == "Z"
+    assert "cannot-complete-here" in {u.code for u in found.unmet}
+    bare = Qualification.objects.create(
+        awarding_body="OCR", entry_code="1", title="Bare", level=1, generation="2014", credit=3, published_at=AT
+    )
+    assert [u.code for u in queries.rule_of(bare.pk).weigh([1]).unmet] == ["total-credit", "cannot-complete"]
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

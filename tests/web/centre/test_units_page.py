@@ -98,6 +98,7 @@ def test_an_older_page_is_told_who_was_faster(world, admin):
     assert answer.status_code == 409
     assert f'value="{WHY}"' in answer.content.decode()
     newest = UnitChange.objects.across_centres(reason="a test looks").get().public_id
+    assert f'name="seen" value="{newest}"' in answer.content.decode()
     assert admin.post(url(world), data | {"units": everything, "seen": newest}).status_code == 303
 
 

@@ -23,6 +23,8 @@ from web.centre.forms import ChangeForm, add_refusals
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 
+STALE = 409
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(lambda actor: actor.is_admin)
@@ -50,7 +52,7 @@ def units(request: ActorRequest, centre: str, learner: str, registration: str) -
         else:
             messages.success(request, _("The units are saved."))
             return see_other(reverse("centre:learner", args=[centre, learner]))
-    return render(request, "web_centre/units.html", page.context(form), status=status)
+    return render(request, "web_centre/units.html", page.context(form, stale=status == STALE), status=status)
 
 
 class _Page:
@@ -89,8 +91,8 @@ class _Page:
             whose=_("%(name)s’s choice") % {"name": self.learner.full_name},
         )
 
-    def context(self, form: ChangeForm) -> dict[str, Any]:
-        """Return what the page shows."""
+    def context(self, form: ChangeForm, *, stale: bool) -> dict[str, Any]:
+        """Return what the page shows. Whoever is told that somebody was faster may save again after it."""
         choice, trail = self.choice(), changes.changes_of(self.request.actor, self.row, page_number(self.request))
         return {
             "form": form,
@@ -100,7 +102,7 @@ class _Page:
             "meter": choice.meter,
             "losing": self._losing() if form.errors.get("confirmed") or form["confirmed"].value() else [],
             "trail": trail,
-            "seen": form["seen"].value() if form.is_bound else trail.newest,
+            "seen": form["seen"].value() if form.is_bound and not stale else trail.newest,
             "idempotency_key": new_key(),
         }
 
