@@ -183,10 +183,8 @@ def _outcome(
     different = [c for c in all_of_it if c.change != Change.SAME] + [_removed(c) for c in lost]
     same = sum(c.change == Change.SAME for c in all_of_it)
     notes: tuple[str, ...] = ()
-    if before is None:
-        change, title = Change.ADDED, (Marked(Change.ADDED, after.title),)
-    else:
-        title = marked(before.title, after.title)
+    change, title = Change.ADDED, marked(before.title if before else "", after.title)
+    if before is not None:
         notes = tuple(_kind(before.kind, after.kind))
         change = Change.CHANGED if different or notes or before.title != after.title else Change.SAME
     return OutcomeDiff(change, after.number, title, notes, tuple(different), same)

@@ -250,7 +250,11 @@ def _number(data):
     ("change", "sentences", "loud"),
     [
         (_rule, ["Group B, Optional: At least 2 credits. Before: Group B, Optional: At least 3 credits."], 1),
-        (_credit, ["The award needs: 5 credits, at least 4 of them at level 2 or above; before: 6 credits, at least 4"], 1),
+        (
+            _credit,
+            ["The award needs: 5 credits, at least 4 of them at level 2 or above; before: 6 credits, at least 4"],
+            1,
+        ),
         (_longer, ["Last certificate: 31 August 2030, before not known."], 0),
         (_shorter_units, ["Group A, Mandatory: The one", "Unit taken out of group A: Deal with refunds."], 2),
         (_number, ["Deal with refunds has number 7, before 1."], 0),
