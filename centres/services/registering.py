@@ -21,6 +21,7 @@ from centres.services.letters import ask_for_letter
 from centres.services.units import advance_unit
 from common.refusals import Refusal, refuse_if
 from qualifications.models import Qualification
+from qualifications.queries import life_facts
 from qualifications.rules import LifecycleFacts
 
 
@@ -168,9 +169,7 @@ def _facts(actor: Actor, who: rules.Identity, entry: _Entry) -> rules.RegisterFa
 
 
 def _lifecycle(qualification: Qualification | None) -> LifecycleFacts | None:
-    if qualification is None:
-        return None
-    return LifecycleFacts(qualification.title, qualification.last_registration_on, qualification.last_certification_on)
+    return None if qualification is None else life_facts(qualification)
 
 
 def _mandatory(places: Iterable[ChoicePlace]) -> frozenset[int]:

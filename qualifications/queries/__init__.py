@@ -1,6 +1,6 @@
 """What is read of the catalogue."""
 
-from qualifications.queries.current import current_units, current_versions, visible
+from qualifications.queries.current import current_units, current_versions, life_facts, visible
 from qualifications.queries.structure import (
     GroupRow,
     PlaceRow,
@@ -40,6 +40,7 @@ __all__ = [
     "current_qualifications",
     "current_units",
     "current_versions",
+    "life_facts",
     "mandatory_unit_ids",
     "qualification_structure",
     "search_units",

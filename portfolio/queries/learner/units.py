@@ -17,6 +17,8 @@ from portfolio.queries.learner.own import learner_of, plain
 from portfolio.queries.progress import unit_progress
 from qualifications.enums import Kind
 from qualifications.models import Criterion
+from qualifications.queries import life_facts
+from qualifications.rules import kind_words
 
 DONE = ("seal", "met", "provisional")
 NEEDS_ME = ("back", "notyet")
@@ -71,6 +73,7 @@ class Programme:
     title: str
     needed: int
     units: tuple[UnitCard, ...]
+    end: str  # what to know about the end of this version; empty while it is far away (R16)
 
     @property
     def signed_off(self) -> int:
@@ -169,7 +172,8 @@ def programmes(actor: Actor) -> list[Programme]:
         units = list(group)
         qualification = units[0].registration.qualification
         chosen = tuple(cards[row.pk] for row in units)
-        found.append(Programme(qualification.title, qualification.credit, chosen))
+        end = kind_words(life_facts(qualification), actor.on)
+        found.append(Programme(qualification.title, qualification.credit, chosen, end))
     return found
 
 
