@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
 from qualifications.enums import DraftState
-from qualifications.models import Draft
+from qualifications.models import Draft, Qualification, Unit
 
 DRAFTS_A_PAGE = 25
 #: Which states a list shows: those on their way, those published, those given up.
@@ -46,6 +46,17 @@ def drafts_page(centre_id: int, shown: str, page: int) -> DraftsPage:
     pages = Paginator(found, DRAFTS_A_PAGE).get_page(page)
     waiting = counts.pop("waiting")
     return DraftsPage(tuple(pages.object_list), pages, counts, waiting)
+
+
+def waiting_drafts(centre_id: int) -> int:
+    """Return how many drafts wait for a second person. One query."""
+    return Draft.objects.for_centre(centre_id).filter(state=DraftState.SUBMITTED).count()
+
+
+def published_by(draft: Draft) -> tuple[list[Qualification], list[Unit]]:
+    """Return the versions that came of a draft. Two queries."""
+    qualifications = Qualification.objects.filter(draft=draft).order_by("entry_code")
+    return list(qualifications), list(Unit.objects.filter(draft=draft).order_by("key"))
 
 
 def passed(draft: Draft | None) -> Passed | None:

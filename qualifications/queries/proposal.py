@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from common.text import say
-from qualifications.models import Place, Qualification
+from qualifications.enums import DraftState
+from qualifications.models import Draft, Place, Qualification
 from qualifications.queries.current import current_units, current_versions
 from qualifications.queries.files import qualification_files, unit_files
 from qualifications.rules.diff import UnitDiff, diff_unit
+from qualifications.rules.drafting import DraftFacts
 from qualifications.rules.files import QualificationFile, UnitFile, read_qualification, read_unit
 from qualifications.rules.structure_diff import QualificationDiff, diff_qualification
 
@@ -99,6 +101,18 @@ def proposal_of(content: Mapping[str, Any], centre_id: int) -> Proposal:
             **{key: current[key].content_digest if key in current else "" for key in units},
             **{" ".join(identity(q)): published.get(identity(q), "") for q in wanted},
         },
+    )
+
+
+def facts_of(draft: Draft, person_id: int, proposal: Proposal | None = None, reason: str = "") -> DraftFacts:
+    """Return a draft as the rules see it when this person wants to move it. No query."""
+    return DraftFacts(
+        state=DraftState(draft.state),
+        mine=draft.author_id == person_id,
+        problems=len(draft.problems) + (len(proposal.problems) if proposal else 0),
+        changes=proposal.changes if proposal else 0,
+        moved_on=proposal.moved_on(draft.base) if proposal else (),
+        reason=reason,
     )
 
 

@@ -16,7 +16,7 @@ from common.text import say
 from qualifications.enums import DraftState
 from qualifications.models import Draft
 from qualifications.permissions import Editor, require_editor, require_second
-from qualifications.queries.proposal import Proposal, proposal_of
+from qualifications.queries.proposal import facts_of, proposal_of
 from qualifications.rules import drafting as rules
 from qualifications.services.publishing import publish_catalogue
 from qualifications.services.reading import Catalogue
@@ -34,7 +34,7 @@ def submit_draft(*, actor: Editor, draft: Draft, revision: int, at: dt.datetime)
         return
     _compare(held, revision)
     proposal = proposal_of(held.content, held.centre_id)
-    refuse_if(rules.why_not_submit(_facts(held, actor, proposal)))
+    refuse_if(rules.why_not_submit(facts_of(held, actor.person_id, proposal)))
     fields = {"submitted_at": at, "base": dict(proposal.base), "decided_by": None, "decided_at": None, "note": ""}
     _advance(held, actor, DraftState.SUBMITTED, at, **fields)
     record("draft.submitted", actor=actor, obj=held, at=at, facts={"changes": proposal.changes})
@@ -53,7 +53,7 @@ def approve_draft(*, actor: Editor, draft: Draft, revision: int, at: dt.datetime
         return
     _compare(held, revision)
     proposal = proposal_of(held.content, held.centre_id)
-    refuse_if(rules.why_not_approve(_facts(held, actor, proposal)))
+    refuse_if(rules.why_not_approve(facts_of(held, actor.person_id, proposal)))
     _advance(held, actor, DraftState.PUBLISHED, at, decided_by=actor.person_id, decided_at=at)
     catalogue = Catalogue(dict(proposal.units), proposal.qualifications)
     made = publish_catalogue(catalogue, at=at, centre_id=held.centre_id, draft_id=held.pk)
@@ -72,7 +72,7 @@ def reject_draft(*, actor: Editor, draft: Draft, revision: int, reason: str, at:
     if _done(held, actor, revision, DraftState.REJECTED):
         return
     _compare(held, revision)
-    refuse_if(rules.why_not_reject(_facts(held, actor, reason=reason)))
+    refuse_if(rules.why_not_reject(facts_of(held, actor.person_id, reason=reason)))
     fields = {"decided_by": actor.person_id, "decided_at": at, "note": reason.strip()}
     _advance(held, actor, DraftState.REJECTED, at, **fields)
     record("draft.rejected", actor=actor, obj=held, at=at)
@@ -89,7 +89,7 @@ def reopen_draft(*, actor: Editor, draft: Draft, revision: int, at: dt.datetime)
     if _done(held, actor, revision, DraftState.DRAFT):
         return
     _compare(held, revision)
-    refuse_if(rules.why_not_reopen(_facts(held, actor)))
+    refuse_if(rules.why_not_reopen(facts_of(held, actor.person_id)))
     _advance(held, actor, DraftState.DRAFT, at, submitted_at=None)
     record("draft.reopened", actor=actor, obj=held, at=at)
 
@@ -105,7 +105,7 @@ def withdraw_draft(*, actor: Editor, draft: Draft, revision: int, at: dt.datetim
     if _done(held, actor, revision, DraftState.WITHDRAWN):
         return
     _compare(held, revision)
-    refuse_if(rules.why_not_withdraw(_facts(held, actor)))
+    refuse_if(rules.why_not_withdraw(facts_of(held, actor.person_id)))
     _advance(held, actor, DraftState.WITHDRAWN, at)
     record("draft.withdrawn", actor=actor, obj=held, at=at)
 
@@ -126,17 +126,6 @@ def _compare(held: Draft, revision: int) -> None:
     if held.revision != revision:
         words = say("Somebody was faster: this draft stands at “%(state)s” now. Nothing of yours was done.")
         raise Stale(at=held.changed_at, sentence=words % {"state": held.get_state_display()})
-
-
-def _facts(held: Draft, actor: Editor, proposal: Proposal | None = None, reason: str = "") -> rules.DraftFacts:
-    return rules.DraftFacts(
-        state=DraftState(held.state),
-        mine=held.author_id == actor.person_id,
-        problems=len(held.problems) + (len(proposal.problems) if proposal else 0),
-        changes=proposal.changes if proposal else 0,
-        moved_on=proposal.moved_on(held.base) if proposal else (),
-        reason=reason,
-    )
 
 
 def _advance(held: Draft, actor: Editor, to: DraftState, at: dt.datetime, **fields: Any) -> None:

@@ -46,6 +46,23 @@ def posted(request: ActorRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+class DraftForm(forms.Form):
+    """An act on a draft: the revision its page showed, and why it is sent back."""
+
+    revision = forms.IntegerField(
+        min_value=0,
+        max_value=1_000_000,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("This page was incomplete. Look again, then repeat it."),
+        ),
+    )
+    reason = forms.CharField(
+        label=_("What has to be different"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class InviteForm(forms.Form):
     """A new person of the centre and their first roles."""
 
