@@ -32,6 +32,7 @@ class Standing:
     title: str
     version: int
     newest_public_id: str
+    ends_on: dt.date | None
     life: Life
     warnings: tuple[Warned, ...]
     kind: str
@@ -84,6 +85,7 @@ def standing(registration: Any, day: dt.date) -> Standing:
         title=q.title,
         version=q.version,
         newest_public_id=registration.newest,
+        ends_on=q.last_certification_on,
         life=life_on(facts, day),
         warnings=tuple(warnings_for(facts, day)) if at_work else (),
         kind=kind_words(facts, day) if at_work else "",

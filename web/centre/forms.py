@@ -47,7 +47,7 @@ def posted(request: ActorRequest) -> Any:
 
 
 class DraftForm(forms.Form):
-    """An act on a draft: the revision its page showed, and why it is sent back."""
+    """An act on a draft: the revision its page showed."""
 
     revision = forms.IntegerField(
         min_value=0,
@@ -58,8 +58,15 @@ class DraftForm(forms.Form):
             _("This page was incomplete. Look again, then repeat it."),
         ),
     )
+
+
+class SendBackForm(DraftForm):
+    """A draft goes back to its author, with what they have to work on."""
+
     reason = forms.CharField(
-        label=_("What has to be different"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What has to be different"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a sentence what has to be different.")},
     )
 
 

@@ -21,7 +21,7 @@ from qualifications.permissions import may_edit
 from qualifications.queries.drafts import LISTS, drafts_page, published_by
 from qualifications.queries.proposal import facts_of, proposal_of
 from qualifications.rules import drafting as rules
-from web.centre.forms import DraftForm, add_refusals
+from web.centre.forms import DraftForm, SendBackForm, add_refusals
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 
@@ -75,7 +75,8 @@ def _page(
         "decided_by": names.get(row.decided_by_id or 0, ""),
         "faster": names.get(row.changed_by_id or row.author_id, "") if stale else "",
         "others": others,
-        "form": form or DraftForm(initial={"revision": row.revision}),
+        "form": form,
+        "back": form if isinstance(form, SendBackForm) else SendBackForm(),
         "stale": stale,
         "idempotency_key": new_key(),
         **(_differences(request, row) if row.state in READ else {}),
@@ -115,60 +116,64 @@ def _published(row: Any) -> dict[str, Any]:
 @require_POST
 @allow(may_edit)
 @once
-def submit(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
+def submit(request: ActorRequest, centre: str, draft: str) -> HttpResponse:  # noqa: ARG001 - see drafts
     """Send one's own draft to a second person."""
     row = draft_for(request.actor, draft)
-    return _act(request, centre, row, services.submit_draft, _("Sent. A second person has to look at it now."))
+    return _act(request, row, services.submit_draft, _("Sent. A second person has to look at it now."))
 
 
 @require_POST
 @allow(may_edit)
 @once
-def approve(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
+def approve(request: ActorRequest, centre: str, draft: str) -> HttpResponse:  # noqa: ARG001 - see drafts
     """Let somebody else's draft through: it is published for this centre."""
     row = draft_to_decide(request.actor, draft)
-    return _act(request, centre, row, services.approve_draft, _("Published. It counts for new learners from now on."))
+    return _act(request, row, services.approve_draft, _("Published. It counts for new learners from now on."))
 
 
 @require_POST
 @allow(may_edit)
 @once
-def reject(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
+def reject(request: ActorRequest, centre: str, draft: str) -> HttpResponse:  # noqa: ARG001 - see drafts
     """Send somebody else's draft back, with a reason."""
     row = draft_to_decide(request.actor, draft)
-    reason = request.POST.get("reason", "")
-    return _act(request, centre, row, services.reject_draft, _("Sent back with your reason."), reason=reason)
+    said = _("Sent back with your reason.")
+    return _act(request, row, services.reject_draft, said, form=SendBackForm(request.POST))
 
 
 @require_POST
 @allow(may_edit)
 @once
-def reopen(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
+def reopen(request: ActorRequest, centre: str, draft: str) -> HttpResponse:  # noqa: ARG001 - see drafts
     """Take one's own draft back to work on it."""
     row = draft_for(request.actor, draft)
-    return _act(request, centre, row, services.reopen_draft, _("It is yours to work on again."))
+    return _act(request, row, services.reopen_draft, _("It is yours to work on again."))
 
 
 @require_POST
 @allow(may_edit)
 @once
-def withdraw(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
+def withdraw(request: ActorRequest, centre: str, draft: str) -> HttpResponse:  # noqa: ARG001 - see drafts
     """Take a draft out for good."""
     row = draft_for(request.actor, draft)
-    return _act(request, centre, row, services.withdraw_draft, _("Withdrawn. Nothing was published."))
+    return _act(request, row, services.withdraw_draft, _("Withdrawn. Nothing was published."))
 
 
 def _act(
-    request: ActorRequest, centre: str, row: Any, service: Callable[..., None], said: str, **more: str
+    request: ActorRequest,
+    row: Any,
+    service: Callable[..., None],
+    said: str,
+    form: DraftForm | None = None,
 ) -> HttpResponse:
-    form = DraftForm(request.POST)
+    form = form or DraftForm(request.POST)
     if not form.is_valid():
         return _page(request, row.public_id, form=form, status=422)
     try:
-        service(actor=request.actor, draft=row, revision=form.cleaned_data["revision"], at=clock.now(), **more)
+        service(actor=request.actor, draft=row, at=clock.now(), **form.cleaned_data)
     except Stale as stale:
         return _page(request, row.public_id, form=form, stale=stale, status=409)
     except Refused as refused:
         return _page(request, row.public_id, form=form, status=add_refusals(form, refused))
     messages.success(request, said)
-    return see_other(reverse("centre:draft", args=[centre, row.public_id]))
+    return see_other(reverse("centre:draft", args=[request.actor.centre_number, row.public_id]))
