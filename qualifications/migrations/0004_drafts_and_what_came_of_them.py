@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from common.append_only import AppendOnly, Rewritable
+from common.append_only import AppendOnly, Frozen, Rewritable
 
 
 class Migration(migrations.Migration):
@@ -44,4 +44,5 @@ class Migration(migrations.Migration):
         ),
         AppendOnly("qualifications_unit"),
         AppendOnly("qualifications_qualification"),
+        Frozen("qualifications_draft", "state", "published"),
     ]

@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from common.text import count, say
 from qualifications.enums import Kind, Theme
@@ -37,13 +38,19 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class CriterionDiff:
-    """A criterion of either version. `words` is its text with marks; `notes` what else is different."""
+    """A criterion of either version, with both texts; `notes` is what else is different."""
 
     change: Change
     before: str  # its number; empty where it was added
     after: str  # its number; empty where it was removed
-    words: tuple[Marked, ...]
+    old: str
+    new: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[Marked, ...]:
+        """Return its text with marks. Worked out when it is shown: a draft may hold thousands."""
+        return marked(self.old, self.new)
 
     @property
     def number(self) -> str:
@@ -57,10 +64,16 @@ class OutcomeDiff:
 
     change: Change
     number: int
-    title: tuple[Marked, ...]
+    old: str
+    new: str
     notes: tuple[str, ...]
     criteria: tuple[CriterionDiff, ...]
     same: int  # criteria that did not change
+
+    @property
+    def title(self) -> tuple[Marked, ...]:
+        """Return its title with marks."""
+        return marked(self.old, self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +163,14 @@ def _take(
 
 
 def _alike(a: CriterionFile, b: CriterionFile) -> float:
-    """Return the share of words that two texts have in common and in order, from 0 to 1."""
-    return difflib.SequenceMatcher(None, a.text.casefold().split(), b.text.casefold().split(), autojunk=False).ratio()
+    """Return the share of words that two texts have in common, from 0 to 1; their order does not count."""
+    one, other = _words(a.text), _words(b.text)
+    return 2 * len(one & other) / max(1, len(one) + len(other))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.casefold().split())
 
 
 def _outcomes(
@@ -163,8 +182,7 @@ def _outcomes(
         yield _outcome(earlier.pop(outcome.number, None), outcome, pairs, lost)
     for outcome in earlier.values():
         lost = [c for c in gone if _outcome_of(c) == outcome.number]
-        title = (Marked(Change.REMOVED, outcome.title),)
-        yield OutcomeDiff(Change.REMOVED, outcome.number, title, (), tuple(_removed(c) for c in lost), 0)
+        yield OutcomeDiff(Change.REMOVED, outcome.number, outcome.title, "", (), tuple(_removed(c) for c in lost), 0)
 
 
 def _outcome_of(criterion: CriterionFile) -> int:
@@ -172,8 +190,8 @@ def _outcome_of(criterion: CriterionFile) -> int:
 
 
 def _new_outcome(outcome: OutcomeFile) -> OutcomeDiff:
-    title = (Marked(Change.ADDED, outcome.title),)
-    return OutcomeDiff(Change.ADDED, outcome.number, title, (), tuple(_added(c) for c in outcome.criteria), 0)
+    criteria = tuple(_added(c) for c in outcome.criteria)
+    return OutcomeDiff(Change.ADDED, outcome.number, "", outcome.title, (), criteria, 0)
 
 
 def _outcome(
@@ -183,20 +201,20 @@ def _outcome(
     different = [c for c in all_of_it if c.change != Change.SAME] + [_removed(c) for c in lost]
     same = sum(c.change == Change.SAME for c in all_of_it)
     notes: tuple[str, ...] = ()
-    change, title = Change.ADDED, marked(before.title if before else "", after.title)
+    change, old = Change.ADDED, before.title if before else ""
     if before is not None:
         notes = tuple(_kind(before.kind, after.kind))
         change = Change.CHANGED if different or notes or before.title != after.title else Change.SAME
-    return OutcomeDiff(change, after.number, title, notes, tuple(different), same)
+    return OutcomeDiff(change, after.number, old, after.title, notes, tuple(different), same)
 
 
 def _added(criterion: CriterionFile) -> CriterionDiff:
     notes = (*_kind("", criterion.kind), *asked(criterion))
-    return CriterionDiff(Change.ADDED, "", criterion.number, (Marked(Change.ADDED, criterion.text),), notes)
+    return CriterionDiff(Change.ADDED, "", criterion.number, "", criterion.text, notes)
 
 
 def _removed(criterion: CriterionFile) -> CriterionDiff:
-    return CriterionDiff(Change.REMOVED, criterion.number, "", (Marked(Change.REMOVED, criterion.text),))
+    return CriterionDiff(Change.REMOVED, criterion.number, "", criterion.text, "")
 
 
 def _pair_diff(pair: _Pair) -> CriterionDiff:
@@ -205,7 +223,7 @@ def _pair_diff(pair: _Pair) -> CriterionDiff:
     if before.number != after.number:
         notes.insert(0, say("It was %(number)s before.") % {"number": before.number})
     change = Change.CHANGED if notes or before.text != after.text else Change.SAME
-    return CriterionDiff(change, before.number, after.number, marked(before.text, after.text), tuple(notes))
+    return CriterionDiff(change, before.number, after.number, before.text, after.text, tuple(notes))
 
 
 def _kind(before: str, after: str) -> Iterator[str]:

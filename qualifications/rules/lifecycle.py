@@ -57,9 +57,12 @@ def life_on(facts: LifecycleFacts, on: dt.date) -> Life:
 def why_not_registrable(facts: LifecycleFacts, on: dt.date) -> list[Refusal]:
     """Say why nobody can be registered on this version on that day; an empty list means they can (R16).
 
-    The last day itself still counts. A version whose certificates have ended is closed to entry too.
+    The first and the last day themselves count. A version whose certificates have ended is closed to entry too.
     """
     refusals = []
+    if facts.listed_on is not None and on < facts.listed_on:
+        sentence = _("%(title)s takes learners from %(date)s.")
+        refusals.append(_refusal("not-open-yet", str(sentence), facts, facts.listed_on))
     if facts.last_registration_on is not None and on > facts.last_registration_on:
         sentence = _("New learners could join %(title)s until %(date)s.")
         refusals.append(_refusal("closed-to-entry", str(sentence), facts, facts.last_registration_on))

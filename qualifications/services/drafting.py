@@ -112,8 +112,10 @@ def withdraw_draft(*, actor: Editor, draft: Draft, revision: int, at: dt.datetim
 
 def _hold(actor: Editor, draft: Draft) -> Draft:
     """Return the draft as it is, locked with all that wait in this centre: one act there follows another."""
-    drafts = Draft.objects.for_centre(actor.centre_id).select_for_update().order_by("pk")
-    held: Draft = {row.pk: row for row in drafts.filter(Q(state=DraftState.SUBMITTED) | Q(pk=draft.pk))}[draft.pk]
+    drafts = Draft.objects.for_centre(actor.centre_id)
+    waiting = drafts.filter(Q(state=DraftState.SUBMITTED) | Q(pk=draft.pk)).select_for_update().order_by("pk")
+    list(waiting.values_list("pk", flat=True))
+    held: Draft = drafts.get(pk=draft.pk)
     return held
 
 

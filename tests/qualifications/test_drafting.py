@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 import yaml
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from audit.models import Event
 from centres.enums import Role
@@ -105,6 +106,16 @@ def test_the_database_refuses_one_person_whoever_asks(desk, fields):
     changed = {**fields, **({"decided_by": desk.author.person_id} if "decided_by" in fields else {})}
     with pytest.raises(IntegrityError), transaction.atomic():
         Draft.objects.for_centre(desk.draft.centre_id).update(**changed)
+
+
+def test_a_published_draft_is_final_whoever_asks(desk):
+    desk.do(submit_draft)
+    desk.do(approve_draft, by=desk.second)
+    for changed in ({"state": "draft"}, {"content": {}}, {"decided_by": None}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Draft.objects.for_centre(desk.draft.centre_id).update(**changed)
+    with pytest.raises(ProtectedError):
+        desk.fresh().delete()
 
 
 @pytest.mark.parametrize("who", ["AA1", "QA", "EA", "LA1"])

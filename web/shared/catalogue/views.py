@@ -38,7 +38,6 @@ def qualification(request: ActorRequest, centre: str, public_id: str) -> HttpRes
     context = {
         "structure": structure,
         "stage": life_on(structure.life, actor.on),
-        "staff": not actor.is_learner,
         "warnings": warnings_for(structure.life, actor.on),
         "end": kind_words(structure.life, actor.on),
     }
