@@ -108,7 +108,7 @@ def _no_visits(awarding_body: str, end: dt.date, on: dt.date) -> Iterator[Warned
     facts = {"body": awarding_body, "first": written_out(first), "last": written_out(last), "date": written_out(end)}
     if on < first:
         words = say(
-            "Act now: %(body)s’s quality assurers do not visit from %(first)s to %(last)s, and certificates end on"
+            "%(body)s’s quality assurers do not visit from %(first)s to %(last)s, and certificates end on"
             " %(date)s. Without direct claims a visit has to come before."
         )
     else:
