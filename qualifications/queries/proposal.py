@@ -1,7 +1,8 @@
 """What a draft would publish, held against what counts for its centre at this moment (R23)."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +70,9 @@ def identity(file: QualificationFile | Qualification) -> Identity:
 
 def proposal_of(content: Mapping[str, Any], centre_id: int) -> Proposal:
     """Return what a draft's content would publish in a centre, checked like a file. At most six queries."""
-    problems: list[str] = []
+    problems = list(_unwritable(content))
+    if problems:
+        return Proposal(tuple(problems))
     units = _read_units(content, problems)
     found = _rows(content, "qualifications", problems)
     codes = {str(data.get("entry_code", "")) for data in found}
@@ -129,7 +132,7 @@ def _read_units(content: Mapping[str, Any], problems: list[str]) -> dict[str, Un
 
 def _rows(content: Mapping[str, Any], part: str, problems: list[str]) -> list[dict[str, Any]]:
     rows = content.get(part, [])
-    good = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    good = _mappings(rows)
     if not isinstance(rows, list) or len(good) < len(rows):
         problems.append(say("%(part)s: here must be a list of keys and values.") % {"part": part})
     return good
@@ -144,9 +147,22 @@ def _once(what: str, names: Iterable[str], problems: list[str]) -> None:
 
 def _mentioned(qualifications: Iterable[Mapping[str, Any]]) -> set[str]:
     """Return the unit keys that raw data names, whatever else is wrong with it."""
-    groups = [g for data in qualifications for g in data.get("groups") or () if isinstance(g, dict)]
-    places = [p for g in groups for p in g.get("units") or () if isinstance(p, dict)]
-    return {str(place.get("unit")) for place in places}
+    groups = [g for data in qualifications for g in _mappings(data.get("groups"))]
+    return {str(place.get("unit")) for g in groups for place in _mappings(g.get("units"))}
+
+
+def _mappings(value: object) -> list[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _unwritable(content: Mapping[str, Any]) -> Iterator[str]:
+    """Say when there are letters in it that no database takes."""
+    try:
+        text = json.dumps(content, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        text = b"\\u0000"
+    if b"\\u0000" in text:
+        yield say("There are letters in it that cannot be stored. Mend the file and bring it in again.")
 
 
 def _concerned(codes: set[str], keys: set[str], centre_id: int) -> list[tuple[Qualification, QualificationFile]]:

@@ -285,6 +285,11 @@ def test_units_that_a_draft_only_names_are_those_that_count_now(desk):
         {"units": [{}]},
         {"qualifications": [{"groups": [None, {"units": [None]}]}]},
         {"units": [unit_words(), unit_words()]},
+        {"qualifications": [{"groups": 3}]},
+        {"qualifications": [{"groups": [{"units": "all"}]}]},
+        {"units": [{**unit_words(), "title": "Speak\x00"}]},
+        {"units": [{**unit_words(), "title": "Speak\ud800"}]},
+        {"qualifications": [{"groups": [{"units": [{"number": 10**30, "unit": KEY}]}]}]},
         {
             "units": [
                 {
