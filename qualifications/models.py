@@ -70,11 +70,17 @@ def _owner() -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey("centres.Centre", on_delete=models.PROTECT, null=True, related_name="+")
 
 
+def _brought_in() -> "models.ForeignKey[Any, Any]":
+    """Return the field that names the draft a centre's own row came from; null for the installation's."""
+    return models.ForeignKey("qualifications.Draft", on_delete=models.PROTECT, null=True, related_name="+")
+
+
 class Unit(Published):
     """One version of a unit. It stands on its own: several qualifications use the same row (R18)."""
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
     centre = _owner()
+    draft = _brought_in()
     key = models.CharField(max_length=120)
     version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     reference = models.CharField(max_length=20, null=True, blank=True)  # null: not known
@@ -153,6 +159,7 @@ class Qualification(Published):
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
     centre = _owner()
+    draft = _brought_in()
     awarding_body = models.CharField(max_length=60)
     entry_code = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
@@ -260,6 +267,9 @@ class Draft(CentreOwned):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, default="")  # why it was sent back
+    #: What was current when it was sent to a second person: {"unit D-506-2119": digest, …} (R23).
+    base = models.JSONField(default=dict)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField()
 
     class Meta:

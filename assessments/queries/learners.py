@@ -14,6 +14,7 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
+from centres.queries.versions import Standing, standing, with_newest
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence
 from portfolio.queries.progress import Cell, unit_progress
@@ -130,7 +131,7 @@ class LearnerPage:
     """A learner's page for staff."""
 
     learner: Learner
-    registrations: tuple[Registration, ...]
+    registrations: tuple[tuple[Registration, Standing], ...]
     units: tuple[UnitStrip, ...]
     waiting: tuple[PieceRow, ...]
     sent_back: tuple[PieceRow, ...]
@@ -162,11 +163,12 @@ def learners_page(actor: Actor, words: str, number: int) -> LearnersPage:
 def learner_page(actor: Actor, learner: Learner) -> LearnerPage:
     """Return a learner's page: units with strips, what waits, what was sent back. Five queries."""
     pieces = _pieces(actor, learner)
-    registrations = Registration.objects.for_centre(actor.centre_id).filter(learner=learner)
+    mine = Registration.objects.for_centre(actor.centre_id).filter(learner=learner)
+    registrations = with_newest(mine, actor.centre_id).order_by("starts_on", "pk")
     sent = [piece.submitted_at for piece in pieces if piece.submitted_at]
     return LearnerPage(
         learner=learner,
-        registrations=tuple(registrations.select_related("qualification").order_by("starts_on", "pk")),
+        registrations=tuple((row, standing(row, actor.on)) for row in registrations),
         units=_strips(actor, learner),
         waiting=tuple(_piece_row(piece) for piece in pieces if piece.state in WAITING),
         sent_back=tuple(_piece_row(piece) for piece in pieces if piece.state == EvidenceState.RETURNED),

@@ -12,10 +12,11 @@ from centres.enums import RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import on_day, visible_learners
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
+from centres.queries.versions import Standing, standing, with_newest
 from common.refusals import NotFound
 from qualifications.models import Place, Qualification
-from qualifications.queries import current_versions, group_rule
-from qualifications.rules import LifecycleFacts, takes_everything, why_not_registrable
+from qualifications.queries import current_versions, group_rule, life_facts
+from qualifications.rules import takes_everything, why_not_registrable
 
 #: ?assessor= of learners whom nobody looks after.
 NOBODY = "nobody"
@@ -72,11 +73,7 @@ def _leaves_no_choice(places: Sequence[Place]) -> bool:
 def open_qualifications(centre_id: int, day: dt.date) -> list[Qualification]:
     """Return the current qualifications that take learners on that day (R16). One query."""
     rows = current_versions(centre_id).order_by("-generation", "level", "entry_code")
-    return [q for q in rows if not _closed(q, day)]
-
-
-def _closed(q: Qualification, day: dt.date) -> bool:
-    return bool(why_not_registrable(LifecycleFacts(q.title, q.last_registration_on, q.last_certification_on), day))
+    return [q for q in rows if not why_not_registrable(life_facts(q), day)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +102,7 @@ class RegistrationRow:
     ends_on: dt.date | None
     done: int
     total: int
+    standing: Standing
 
     @property
     def label(self) -> str:
@@ -205,9 +203,7 @@ def _rows(actor: Actor, learners: Sequence[Learner]) -> tuple[LearnerRow, ...]:
 def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tuple[RegistrationRow, ...]]:
     """Return registrations with counts of units, by learner. One query."""
     rows = (
-        Registration.objects.for_centre(actor.centre_id)
-        .filter(learner__in=learners)
-        .select_related("qualification")
+        with_newest(Registration.objects.for_centre(actor.centre_id).filter(learner__in=learners), actor.centre_id)
         .annotate(
             done=Count("units", filter=Q(units__state=UnitState.ACHIEVED)),
             total=Count("units", filter=~Q(units__state=UnitState.DROPPED)),
@@ -227,6 +223,7 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
                 ends_on=r.ends_on,
                 done=r.done,
                 total=r.total,
+                standing=standing(r, actor.on),
             )
         )
     return {pk: tuple(items) for pk, items in found.items()}

@@ -20,6 +20,7 @@ from centres.services.holding import hold_centre, not_over, today_of
 from centres.services.letters import ask_for_letter
 from common.refusals import Refusal, refuse_if
 from qualifications.models import Qualification
+from qualifications.queries import life_facts
 from qualifications.rules import LifecycleFacts
 
 
@@ -167,9 +168,7 @@ def _facts(actor: Actor, who: rules.Identity, entry: _Entry) -> rules.RegisterFa
 
 
 def _lifecycle(qualification: Qualification | None) -> LifecycleFacts | None:
-    if qualification is None:
-        return None
-    return LifecycleFacts(qualification.title, qualification.last_registration_on, qualification.last_certification_on)
+    return None if qualification is None else life_facts(qualification)
 
 
 def mandatory_places(places: Iterable[ChoicePlace]) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """What is read of the catalogue."""
 
 from qualifications.queries.combination import StoredRule, rule_of, rules_of
-from qualifications.queries.current import current_units, current_versions, visible
+from qualifications.queries.current import current_units, current_versions, life_facts, visible
 from qualifications.queries.structure import (
     GroupRow,
     PlaceRow,
@@ -44,6 +44,7 @@ __all__ = [
     "current_units",
     "current_versions",
     "group_rule",
+    "life_facts",
     "mandatory_unit_ids",
     "qualification_structure",
     "rule_of",

@@ -11,6 +11,7 @@ from common.refusals import NotFound
 from qualifications.enums import Kind, Theme
 from qualifications.models import Criterion, Place, Unit
 from qualifications.queries.current import current_units, current_versions, visible
+from qualifications.queries.drafts import Passed, passed
 from qualifications.rules import Provenance, provenance_in_words
 
 UNITS_A_PAGE = 25
@@ -84,6 +85,7 @@ class UnitDetail:
     provenance: Provenance
     used_in: tuple[UsedIn, ...]
     newest_public_id: str
+    passed: Passed | None  # the two people of a centre's own version
 
     @property
     def criteria(self) -> int:
@@ -149,7 +151,7 @@ def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
 
     Four queries. Refuses an unknown id, and one of another centre, with `NotFound`.
     """
-    unit = visible(Unit.objects.filter(public_id=public_id), centre_id).first()
+    unit = visible(Unit.objects.filter(public_id=public_id).select_related("draft"), centre_id).first()
     if unit is None:
         raise NotFound("view", public_id)
     newest = current_units(centre_id).filter(key=unit.key).values_list("public_id", flat=True)
@@ -159,6 +161,7 @@ def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
         provenance=provenance_in_words(unit.provenance),
         used_in=_used_in(unit, centre_id),
         newest_public_id=newest[0],
+        passed=passed(unit.draft),
     )
 
 

@@ -10,7 +10,16 @@ from qualifications.rules.combination import (
     takes_everything,
     total_in_words,
 )
-from qualifications.rules.lifecycle import LifecycleFacts, why_not_registrable
+from qualifications.rules.lifecycle import (
+    ClaimFacts,
+    LifecycleFacts,
+    Warned,
+    kind_words,
+    life_on,
+    warnings_for,
+    why_not_claim,
+    why_not_registrable,
+)
 from qualifications.rules.matching import CriterionText, Match, rank_criteria
 from qualifications.rules.provenance import Provenance, Source, provenance_in_words
 from qualifications.rules.themes import THEME_HINTS
@@ -18,6 +27,7 @@ from qualifications.rules.themes import THEME_HINTS
 __all__ = [
     "THEME_HINTS",
     "Choice",
+    "ClaimFacts",
     "CriterionText",
     "Evaluation",
     "GroupRule",
@@ -26,11 +36,16 @@ __all__ = [
     "Provenance",
     "Rule",
     "Source",
+    "Warned",
     "evaluate",
     "group_in_words",
+    "kind_words",
+    "life_on",
     "provenance_in_words",
     "rank_criteria",
     "takes_everything",
     "total_in_words",
+    "warnings_for",
+    "why_not_claim",
     "why_not_registrable",
 ]

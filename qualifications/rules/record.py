@@ -36,7 +36,7 @@ class Record:
         """Return a number or a text as text ("6", "F4"), or None where the file says null."""
         value = self._take(key)
         if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+            value = str(value)
         return None if value is None else self._text(key, value, 12)
 
     def number(self, key: str, *, low: int, high: int) -> int:

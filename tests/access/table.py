@@ -48,6 +48,8 @@ ROUTES: dict[str, Route] = {
     "catalogue:index": route(reads=EVERYBODY),
     "catalogue:qualification": route({"public_id": "qualification"}, reads=EVERYBODY),
     "catalogue:unit": route({"public_id": "catalogue_unit"}, reads=EVERYBODY),
+    "catalogue:versions": route({"public_id": "qualification"}, reads=EVERYBODY),
+    "catalogue:compare": route({"public_id": "qualification", "other": "qualification"}, reads=EVERYBODY),
     # --- the learner
     **{f"learner:{name}": route(reads=[LEARNERS]) for name in ("today", "units", "portfolio", "add", "feedback")},
     **{
@@ -104,6 +106,12 @@ ROUTES: dict[str, Route] = {
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
     "centre:end_allocation": route({"learner": "learner", "allocation": "allocation"}, reads=[ADMINS]),
+    # --- drafts of the catalogue: their author is somebody else, so the admin is the second person
+    "centre:drafts": route(reads=[ADMINS]),
+    **{
+        f"centre:{name}": route({"draft": "draft"}, reads=[ADMINS])
+        for name in ("draft", "draft_submit", "draft_approve", "draft_reject", "draft_reopen", "draft_withdraw")
+    },
     # --- bytes
     **{
         f"files:{name}": route({"evidence": "evidence"}, reads=["LA1"], hidden=OTHER_LEARNERS)

@@ -8,8 +8,10 @@ from common import clock
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
 from portfolio.services import receive_file
+from qualifications.enums import DraftState
 from tests.assessments.conftest import KEY, judge, open_it, sender
 from tests.factories import files
+from tests.factories.drafts import draft_of
 
 LOOK = "a test names a thing"
 
@@ -38,6 +40,7 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "trainee": world.people["AT1" if who == "LA1" else assessor].public_id,
         "countersigner": world.people["AA2" if who == "LA1" else assessor].public_id,
         "qualification": world.diploma.public_id,
+        "draft": draft_of(learner.centre, world.people[assessor], state=DraftState.SUBMITTED).public_id,
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
     }
 

@@ -46,6 +46,30 @@ def posted(request: ActorRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+class DraftForm(forms.Form):
+    """An act on a draft: the revision its page showed."""
+
+    revision = forms.IntegerField(
+        min_value=0,
+        max_value=1_000_000,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("This page was incomplete. Look again, then repeat it."),
+        ),
+    )
+
+
+class SendBackForm(DraftForm):
+    """A draft goes back to its author, with what they have to work on."""
+
+    reason = forms.CharField(
+        label=_("What has to be different"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a sentence what has to be different.")},
+    )
+
+
 class InviteForm(forms.Form):
     """A new person of the centre and their first roles."""
 

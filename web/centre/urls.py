@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.centre.views import caseload, learners, people, register, roles, units
+from web.centre.views import caseload, catalogue, learners, people, register, roles, units
 
 app_name = "centre"
 urlpatterns = [
@@ -24,4 +24,11 @@ urlpatterns = [
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload/move/", caseload.reallocate, name="reallocate"),
+    path("drafts/", catalogue.drafts, name="drafts"),
+    path("drafts/<str:draft>/", catalogue.draft, name="draft"),
+    path("drafts/<str:draft>/submit/", catalogue.submit, name="draft_submit"),
+    path("drafts/<str:draft>/approve/", catalogue.approve, name="draft_approve"),
+    path("drafts/<str:draft>/reject/", catalogue.reject, name="draft_reject"),
+    path("drafts/<str:draft>/reopen/", catalogue.reopen, name="draft_reopen"),
+    path("drafts/<str:draft>/withdraw/", catalogue.withdraw, name="draft_withdraw"),
 ]

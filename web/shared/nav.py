@@ -66,7 +66,12 @@ UNDER = {
     "assessor:sign_off": "assessor:sign_off_list",
     "assessor:reopen": "assessor:sign_off_list",
     "assessor:countersign_unit": "assessor:countersign",
+    "centre:drafts": "catalogue:index",
+    "centre:draft": "catalogue:index",
+    **{f"centre:draft_{act}": "catalogue:index" for act in ("submit", "approve", "reject", "reopen", "withdraw")},
 }
+#: Pages of the centre's area that people without it use too: they keep the frame they came in.
+SHARED = frozenset(name for name, item in UNDER.items() if item == "catalogue:index")
 AREAS = {"learner": LEARNER, "assessor": ASSESSOR, "assurer": ASSURER, "centre": ADMIN}
 FIRST = {
     "learner": "learner:today",
@@ -138,6 +143,8 @@ def _area(request: HttpRequest, actor: Actor | None) -> str:
         return ""
     own = areas_of(actor.roles)
     name = request.resolver_match.namespace
+    if request.resolver_match.view_name in SHARED:
+        name = ""
     if name == "assessor" and "assurer" in own:
         name = "assurer"
     session = getattr(request, "session", None)

@@ -17,7 +17,8 @@ from portfolio.queries.learner.own import learner_of, plain
 from portfolio.queries.progress import unit_progress
 from qualifications.enums import Kind
 from qualifications.models import Criterion
-from qualifications.queries import StoredRule, rules_of
+from qualifications.queries import StoredRule, life_facts, rules_of
+from qualifications.rules import kind_words
 
 DONE = ("seal", "met", "provisional")
 NEEDS_ME = ("back", "notyet")
@@ -80,6 +81,7 @@ class Programme:
     started: int
     chosen: int
     adds_up: bool
+    end: str  # what to know about the end of this version; empty while it is far away (R16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +167,27 @@ def programmes(actor: Actor) -> list[Programme]:
     cards = dict(zip((row.pk for row in rows), _cards(rows), strict=True))
     stored = rules_of(row.registration.qualification_id for row in rows)
     grouped = [list(group) for _registration, group in groupby(rows, key=lambda row: row.registration_id)]
-    return [_programme(units, cards, stored[units[0].registration.qualification_id]) for units in grouped]
+    return [_programme(actor, units, cards, stored[units[0].registration.qualification_id]) for units in grouped]
 
 
-def _programme(rows: Sequence[LearnerUnit], cards: Mapping[int, UnitCard], stored: StoredRule) -> Programme:
+def _programme(
+    actor: Actor, rows: Sequence[LearnerUnit], cards: Mapping[int, UnitCard], stored: StoredRule
+) -> Programme:
+    qualification = rows[0].registration.qualification
     mine = [(row.unit_id, cards[row.pk]) for row in rows]
     settled = [unit_id for unit_id, card in mine if card.signed_off]
     begun = [unit_id for unit_id, card in mine if card.started or card.signed_off]
     everything = stored.weigh([unit_id for unit_id, _card in mine], settled)
     signed_off = stored.weigh(settled, settled).credit
     return Programme(
-        title=rows[0].registration.qualification.title,
+        title=qualification.title,
         units=tuple(card for _unit_id, card in mine),
         needed=stored.rule.credit,
         signed_off=signed_off,
         started=max(0, stored.weigh(begun, settled).credit - signed_off),
         chosen=everything.credit,
         adds_up=everything.satisfied,
+        end=kind_words(life_facts(qualification), actor.on),
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.enums import Act
 from assessments.queries import readiness
-from assessments.queries.readiness import Readiness
+from assessments.queries.readiness import Readiness, version_warnings
 from assessments.queries.sign_off import (
     CriterionLine,
     Signature,
@@ -161,6 +161,7 @@ def _page(
         "refusals": [said.get(one.sentence, one) for one in refusals],
         "reason": reason or ReasonForm(),
         "stale": stale,
+        "warnings": [] if signed else version_warnings(unit, request.actor.on),
         "proved": recently(request),
         "declared": request.GET.get("declared") == "1",
         "idempotency_key": new_key(),

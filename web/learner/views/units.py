@@ -29,6 +29,7 @@ def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
     first = sorted(plan.units, key=lambda unit: not unit.started)[: most or len(plan.units)]
     return {
         "title": plan.title,
+        "end": plan.end,
         "units": [
             {"card": unit, "label": words.progress(unit), "status": words.unit_status(unit)}
             for unit in plan.units

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from web.shared.catalogue import views
+from web.shared.catalogue import versions, views
 
 app_name = "catalogue"
 urlpatterns = [
     path("", views.index, name="index"),
     path("qualifications/<str:public_id>/", views.qualification, name="qualification"),
+    path("qualifications/<str:public_id>/versions/", versions.versions, name="versions"),
+    path("qualifications/<str:public_id>/compare/<str:other>/", versions.compare, name="compare"),
     path("units/<str:public_id>/", views.unit, name="unit"),
 ]

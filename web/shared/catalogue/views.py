@@ -1,4 +1,4 @@
-"""Looking at qualifications and units. Reading only: the catalogue is published by a command."""
+"""Looking at qualifications and units. Reading only: the catalogue is published by a command and by drafts."""
 
 from urllib.parse import urlencode
 
@@ -7,6 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qualifications import queries
+from qualifications.permissions import may_edit
+from qualifications.queries.drafts import waiting_drafts
+from qualifications.rules import kind_words, life_on, warnings_for
 from web.shared.catalogue.trying import trial
 from web.shared.http import ActorRequest, page_number
 
@@ -15,9 +18,13 @@ from web.shared.http import ActorRequest, page_number
 def index(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls read the centre
     """Show the current qualifications, and the units that a search finds."""
     text = request.GET.get("q", "").strip()[: queries.LONGEST_SEARCH]
+    actor = request.actor
+    rows = queries.current_qualifications(actor.centre_id)
     context = {
-        "qualifications": queries.current_qualifications(request.actor.centre_id),
-        "found": queries.search_units(text, request.actor.centre_id, page_number(request)),
+        "qualifications": [(row, life_on(row.life, actor.on)) for row in rows],
+        "editor": may_edit(actor),
+        "waiting": waiting_drafts(actor.centre_id) if may_edit(actor) else 0,
+        "found": queries.search_units(text, actor.centre_id, page_number(request)),
         "text": text,
         "query": urlencode({"q": text}) if text else "",
     }
@@ -27,10 +34,19 @@ def index(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
 @require_safe
 def qualification(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:  # noqa: ARG001 - see index
     """Show the groups of a qualification, their rules and their units, and what ticked units come to (R18, R20)."""
-    structure = queries.qualification_structure(public_id, request.actor.centre_id)
+    actor = request.actor
+    structure = queries.qualification_structure(public_id, actor.centre_id)
     asked = request.GET.get("action", "")
     tried = trial(structure, request.GET.getlist("units"), suggest=asked == "suggest")
-    context = {"structure": structure, "tried": tried, "meter": tried.meter, "suggests": True}
+    context = {
+        "structure": structure,
+        "tried": tried,
+        "meter": tried.meter,
+        "suggests": True,
+        "stage": life_on(structure.life, actor.on),
+        "warnings": warnings_for(structure.life, actor.on),
+        "end": kind_words(structure.life, actor.on),
+    }
     if asked == "meter":  # the script asks for it alone, at an address of its own
         return render(request, "web_shared/meter/answer.html", context)
     return render(request, "web_shared/catalogue/qualification.html", context)
