@@ -1,0 +1,18 @@
+"""What CASE has no word for: our facts in an item's `extensions`, under one key."""
+
+from collections.abc import Mapping
+from typing import Any
+
+EXTENSION = "attest"
+#: Facts of a qualification that travel as extensions, in the words of the YAML files.
+FACTS = (
+    "entry_code", "level", "generation", "ofqual_number", "credit", "credit_at_or_above", "guided_learning_hours",
+    "total_qualification_time", "dates", "replaces", "barred",
+)  # fmt: skip
+
+
+def facts_of(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return our own facts of an item, {} where it has none."""
+    extensions = item.get("extensions")
+    found = extensions.get(EXTENSION) if isinstance(extensions, Mapping) else None
+    return dict(found) if isinstance(found, Mapping) else {}
