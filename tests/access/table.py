@@ -121,5 +121,11 @@ OUTSIDE = {
     "shared:healthy": "says only whether the database answers",
     "web_account:index": "one's own account",
     "handed:file": "the signed ticket of 60 seconds in the address is the right",
+    "case:documents": "what the installation publishes for everybody; nothing of a centre",
+    "case:document": "see case:documents",
+    "case:package": "see case:documents",
+    "case:item": "see case:documents",
+    "case:item_associations": "see case:documents",
+    "case:association": "see case:documents",
     "web_account:invitation": "the secret in the address is the right",
 }

@@ -1,7 +1,7 @@
 """Rows of a sheet as centres have them: a line a criterion, or unit, outcome and criterion lines in turn."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ _OUTCOME = re.compile(r"(?:lo|learning outcome|outcome)?\s*(\d{1,2})\s*[.):]?\s*
 _CRITERION = re.compile(r"(?:ac|pc)?\s*(?:(\d{1,2})\.)?(\d{1,3})\s*[.):]?", re.IGNORECASE)
 _IN_TEXT = re.compile(r"(?:ac|pc)?\s*(\d{1,2}\.\d{1,3})\s*[.):]?\s+(.+)", re.IGNORECASE | re.DOTALL)
 _FACTS = ("title", "reference", "level", "credit", "glh", "kind", "sector", "generation", "key")
+_TICK = 1000
 _NAMING = ("unit_key", "unit_reference", "unit_title")
 
 Cells = Mapping[str, tuple[str, str]]  # meaning → text and column
@@ -31,17 +32,26 @@ class Table:
     name: str = ""
 
 
-def read_sheets(table: Table, answers: Answers, *, facts: Table | None = None, groups: Table | None = None) -> Brought:
+def read_sheets(
+    table: Table,
+    answers: Answers,
+    *,
+    facts: Table | None = None,
+    groups: Table | None = None,
+    tick: Callable[[int], None] | None = None,
+) -> Brought:
     """Return the units of a sheet, and a qualification when its rows or the two other sheets say what is in it.
 
     `facts` and `groups` are the sheets “Qualification” and “Groups” as our own export writes them. Every problem
-    names the row and the column in which it stands.
+    names the row and the column in which it stands. `tick` is told now and then how many rows are done.
     """
     brought = Brought()
     reader = _Reader(brought, {column: what for column, what in (table.columns or {}).items() if what}, table.name)
-    for number, cells in table.rows:
+    for done, (number, cells) in enumerate(table.rows, 1):
         if number > table.header:
             reader.take(number, cells)
+        if tick and done % _TICK == 0:
+            tick(done)
     finish(brought, reader.units, answers, {what: column for column, what in reader.columns.items()})
     read_groups(brought, reader.units, answers, facts.rows if facts else (), groups.rows if groups else ())
     return brought
