@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -104,22 +105,23 @@ def read_xlsx(path: Path) -> tuple[list[dict[str, Any]], list[Flaw]]:
     check_package(path, "xlsx")
     flaws: list[Flaw] = []
     rows = Rows(flaws)
-    book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
     sheets: list[dict[str, Any]] = []
-    try:
-        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        if len(shown) > SHEETS:
-            rows.flaw(Flaw(0, "", "too-many-sheets", {"limit": str(SHEETS)}))
-        for sheet in shown[:SHEETS]:
-            found: list[Row] = []
-            sheets.append({"name": str(sheet.title)[:60], "rows": found})
-            _merged(path, sheet, rows)
-            _sheet(sheet, rows, found)
-    except _Enough:
-        pass
-    finally:
-        book.close()
+    with path.open("rb") as file:  # by its bytes: the library would ask for an ending, and what is kept has none
+        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        with suppress(_Enough):
+            _read_book(path, book, rows, sheets)
     return sheets, flaws
+
+
+def _read_book(path: Path, book: Any, rows: Rows, sheets: list[dict[str, Any]]) -> None:
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if len(shown) > SHEETS:
+        rows.flaw(Flaw(0, "", "too-many-sheets", {"limit": str(SHEETS)}))
+    for sheet in shown[:SHEETS]:
+        found: list[Row] = []
+        sheets.append({"name": str(sheet.title)[:60], "rows": found})
+        _merged(path, sheet, rows)
+        _sheet(sheet, rows, found)
 
 
 def _weigh(path: Path) -> None:

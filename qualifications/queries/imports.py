@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from common.refusals import NotFound
+from common.storing import read
 from qualifications.enums import DraftState
 from qualifications.models import Draft
 
@@ -71,6 +72,11 @@ def open_imports(centre_id: int, page: int) -> "Page[Draft]":
     """Return the imports of a centre that are not done yet, newest first. Two queries."""
     rows = Draft.objects.for_centre(centre_id).filter(state__in=OPEN).select_related("author")
     return Paginator(rows.defer("content", "problems", "columns"), IMPORTS).get_page(page)
+
+
+def pasted_text(draft: Draft) -> str:
+    """Return the text that was pasted, as it came. No query."""
+    return b"".join(read(draft.storage_key)).decode("utf-8", "replace")
 
 
 def problems_page(draft: Draft, page: int) -> "Page[Mapping[str, Any]]":

@@ -47,6 +47,11 @@ ROUTES: dict[str, Route] = {
     # --- the catalogue
     "catalogue:index": route(reads=EVERYBODY),
     "catalogue:qualification": route({"public_id": "qualification"}, reads=EVERYBODY),
+    "catalogue:export": route(
+        {"public_id": "qualification", "form": "form"},
+        reads=[ASSESSORS, ASSURERS, ADMINS],
+        acts=[ASSESSORS, ASSURERS, ADMINS],
+    ),
     "catalogue:unit": route({"public_id": "catalogue_unit"}, reads=EVERYBODY),
     # --- the learner
     **{f"learner:{name}": route(reads=[LEARNERS]) for name in ("today", "units", "portfolio", "add", "feedback")},
@@ -95,6 +100,11 @@ ROUTES: dict[str, Route] = {
     **{
         f"centre:{name}": route({"person": "person"}, reads=[ADMINS])
         for name in ("person", "send_link", "end_access", "grant", "countersigner")
+    },
+    "centre:import": route(reads=[ADMINS]),
+    **{
+        f"centre:{name}": route({"draft": "import"}, reads=[ADMINS])
+        for name in ("import_preview", "import_match", "import_mend", "import_withdraw")
     },
     "centre:end_role": route({"person": "person", "role": "role"}, reads=[ADMINS]),
     **{

@@ -8,6 +8,7 @@ from common import clock
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
 from portfolio.services import receive_file
+from qualifications.services import stage_import
 from tests.assessments.conftest import KEY, judge, open_it, sender
 from tests.factories import files
 
@@ -38,8 +39,16 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "trainee": world.people["AT1" if who == "LA1" else assessor].public_id,
         "countersigner": world.people["AA2" if who == "LA1" else assessor].public_id,
         "qualification": world.diploma.public_id,
+        "form": "case",
+        "import": _import(world, "CA" if who == "LA1" else "CB").public_id,
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
     }
+
+
+def _import(world, editor: str):
+    """Something that an editor of the catalogue has brought in and that nobody has read yet."""
+    content = ContentFile(b"Unit title,Criterion number,Criterion\n")
+    return stage_import(actor=world.actor(editor), name="units.csv", content=content, given={}, at=clock.now())
 
 
 def _with_file(world, who: str):

@@ -8,5 +8,6 @@ app_name = "catalogue"
 urlpatterns = [
     path("", views.index, name="index"),
     path("qualifications/<str:public_id>/", views.qualification, name="qualification"),
+    path("qualifications/<str:public_id>/export/<str:form>/", views.export, name="export"),
     path("units/<str:public_id>/", views.unit, name="unit"),
 ]

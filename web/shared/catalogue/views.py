@@ -1,13 +1,16 @@
-"""Looking at qualifications and units. Reading only: the catalogue is published by a command."""
+"""Looking at qualifications and units, and taking them along as files. Nothing is changed here."""
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from qualifications import queries
-from web.shared.http import ActorRequest, page_number
+from media.names import content_disposition
+from qualifications import queries, services
+from qualifications.permissions import may_edit
+from web.shared.http import ActorRequest, allow, page_number
 
 
 @require_safe
@@ -18,6 +21,7 @@ def index(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
         "qualifications": queries.current_qualifications(request.actor.centre_id),
         "found": queries.search_units(text, request.actor.centre_id, page_number(request)),
         "text": text,
+        "may_edit": may_edit(request.actor),
         "query": urlencode({"q": text}) if text else "",
     }
     return render(request, "web_shared/catalogue/index.html", context)
@@ -26,8 +30,23 @@ def index(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
 @require_safe
 def qualification(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:  # noqa: ARG001 - see index
     """Show the groups of a qualification, their rules and their units (R18, R20)."""
-    context = {"structure": queries.qualification_structure(public_id, request.actor.centre_id)}
+    context = {
+        "structure": queries.qualification_structure(public_id, request.actor.centre_id),
+        "may_export": request.actor.is_staff,
+    }
     return render(request, "web_shared/catalogue/qualification.html", context)
+
+
+@require_safe
+@allow(lambda actor: actor.is_staff)
+def export(request: ActorRequest, centre: str, public_id: str, form: str) -> HttpResponse:  # noqa: ARG001 - see index
+    """Hand a qualification with its units to somebody of staff, as a file."""
+    made = services.export_qualification(
+        actor=request.actor, public_id=public_id, form=form, origin=settings.SITE_ORIGIN
+    )
+    response = HttpResponse(made.content, content_type=made.content_type)
+    response["Content-Disposition"] = content_disposition(made.name)
+    return response
 
 
 @require_safe
