@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -31,6 +31,7 @@ _UNPACKED: Final = 160 * MB
 _RATIO, _RATIO_FROM = 100, 20 * MB
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _HEADINGS: Final = 3
+_ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _PIECE: Final = 64 * 1024
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -103,6 +104,7 @@ def read_xlsx(path: Path) -> tuple[list[dict[str, Any]], list[Flaw]]:
     """
     _weigh(path)
     check_package(path, "xlsx")
+    _no_entities(path)
     flaws: list[Flaw] = []
     rows = Rows(flaws)
     sheets: list[dict[str, Any]] = []
@@ -135,6 +137,24 @@ def _weigh(path: Path) -> None:
         raise NotAccepted("password" if ole else "damaged") from torn
     if unpacked > _UNPACKED or (unpacked > _RATIO_FROM and unpacked > _RATIO * path.stat().st_size):
         raise NotAccepted("unpacks-too-big")
+
+
+def _no_entities(path: Path) -> None:
+    """Refuse a document type or an entity anywhere in any part: white space can push it behind the beginning."""
+    with zipfile.ZipFile(path) as package:
+        for member in package.infolist():
+            if member.filename.lower().endswith((".xml", ".rels", ".vml")):
+                with package.open(member) as part:
+                    _search(part)
+
+
+def _search(part: IO[bytes]) -> None:
+    tail = b""
+    while piece := part.read(_PIECE):
+        window = tail + piece.replace(b"\0", b"")  # letters of two bytes each
+        if _ENTITY.search(window):
+            raise NotAccepted("reaches-out")
+        tail = window[-10:]
 
 
 def _sheet(sheet: Any, rows: Rows, found: list[Row]) -> None:

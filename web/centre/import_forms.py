@@ -113,6 +113,7 @@ class MatchForm(forms.Form):
         """`columns` is what the reading said of the file; `with_sheet`: it has columns at all."""
         super().__init__(data, initial=_initial(columns), **options)
         self.with_sheet = with_sheet
+        self.shown = columns.get("shown") or ("", 1, {})
         sheet = self.fields["sheet"]
         assert isinstance(sheet, forms.ChoiceField)  # noqa: S101 - declared above
         sheet.choices = [(name, name or _("The only one")) for name in columns.get("sheets", [""])]
@@ -124,6 +125,8 @@ class MatchForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse two columns that mean the same, and a sheet without any criterion."""
         data = super().clean() or self.cleaned_data
+        if self._moved(data):
+            return data  # the columns are asked about anew
         chosen = [data.get(f"c_{letter}") for letter in self.letters]
         for letter in self.letters:
             meaning = data.get(f"c_{letter}")
@@ -132,6 +135,11 @@ class MatchForm(forms.Form):
         if self.with_sheet and "criterion_text" not in chosen:
             self.add_error(None, _("Say which column holds the criteria."))
         return data
+
+    def _moved(self, data: Mapping[str, Any]) -> bool:
+        """Say whether another sheet or row of headings was chosen than the one shown."""
+        sheet, header, _headings = self.shown
+        return self.with_sheet and (data.get("header"), data.get("sheet")) != (header, sheet)
 
     @property
     def columns(self) -> dict[str, str]:

@@ -117,7 +117,9 @@ def test_only_editors_bring_in(world, bring, who):
 
 def test_a_lead_iqa_is_an_editor(world, bring):
     centre = Centre.objects.get(number="10001")
-    Membership.objects.create(centre=centre, person=world.people["QA"], role=Role.LEAD_IQA, starts_on=world.today)
+    Membership.objects.create(
+        centre=centre, person=world.people["QA"], role=Role.LEAD_IQA, starts_on=world.today, created_at=world.at
+    )
     assert bring(files.csv(), name="a.csv", who="QA").state == DraftState.READING
 
 

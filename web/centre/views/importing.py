@@ -46,6 +46,7 @@ def bring(request: ActorRequest, centre: str) -> HttpResponse:
         else:
             return see_other(reverse("centre:import_preview", args=[centre, draft.public_id]))
     context = {
+        "form": form,
         "file_form": file_form,
         "paste_form": paste_form,
         "waiting": imports.open_imports(request.actor.centre_id, page_number(request)),
