@@ -113,7 +113,7 @@ class MatchForm(forms.Form):
         """`columns` is what the reading said of the file; `with_sheet`: it has columns at all."""
         super().__init__(data, initial=_initial(columns), **options)
         self.with_sheet = with_sheet
-        self.shown = columns.get("shown") or ("", 1, {})
+        self.shown: Sequence[Any] = columns.get("shown") or ("", 1, {})
         sheet = self.fields["sheet"]
         assert isinstance(sheet, forms.ChoiceField)  # noqa: S101 - declared above
         sheet.choices = [(name, name or _("The only one")) for name in columns.get("sheets", [""])]
