@@ -140,7 +140,7 @@ def _checked(draft: Draft, brought: Brought, rows: int, columns: Mapping[str, An
 
 def _known(centre_id: int, brought: Brought) -> dict[str, UnitFile]:
     """Return the published units that the qualifications name and the import does not bring itself."""
-    own = {unit.get("key") for unit in brought.units}
+    own = {str(unit.get("key")) for unit in brought.units}
     named = {key for q in brought.qualifications for key in _unit_keys(q)} - own
     if not named:
         return {}

@@ -70,7 +70,7 @@ class _Reader:
 
     def take(self, row: int, texts: Sequence[str]) -> None:
         self.row = row
-        named = ((letter_of(n), text) for n, text in enumerate(texts) if text)
+        named = ((letter_of(n), text.strip()) for n, text in enumerate(texts) if text.strip())
         cells: dict[str, tuple[str, str]] = {}
         for letter, text in named:
             if letter in self.columns:

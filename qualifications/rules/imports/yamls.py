@@ -17,7 +17,7 @@ def read_documents(documents: Iterable[tuple[str, Any, Mapping[str, int]]]) -> B
         is_qualification = (
             "entry_code" in data if alone and isinstance(data, dict) else name.startswith("qualifications/")
         )
-        content = data if isinstance(data, dict) else {"key": data}
+        content = data if isinstance(data, dict) else {}
         (brought.qualifications if is_qualification else brought.units).append(content)
         called = _called(content, is_qualification=is_qualification) if alone else name
         brought.names[id(content)] = called
