@@ -10,10 +10,8 @@ from qualifications.rules.imports.findings import (
     Brought,
     Spot,
     gaps,
-    key_of,
     kind_by_title,
     provenance,
-    written,
 )
 
 
@@ -61,14 +59,6 @@ class Unit:
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     outcome: Outcome | None = None
     qualification_place: Place = field(default_factory=Place)
-
-    def goes_by(self, given: Mapping[str, str]) -> bool:
-        """Say whether a row that names a unit means this one: by key, else by reference, else by title."""
-        if "unit_key" in given:
-            return self.key == given["unit_key"]
-        if "unit_reference" in given:
-            return self.key == key_of(written(given["unit_reference"]), "")
-        return str(self.facts.get("title", "")).lower() == given["unit_title"].lower()
 
     def outcome_numbered(self, number: int, row: int) -> Outcome:
         """Return an outcome, a new one where there is none yet, and go on under it."""

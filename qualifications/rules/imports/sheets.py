@@ -65,6 +65,8 @@ class _Reader:
         self.columns = columns
         self.place = place
         self.units: list[Unit] = []
+        self.by_key: dict[str, Unit] = {}
+        self.by_title: dict[str, Unit] = {}
         self.unit: Unit | None = None
         self.row = 0
 
@@ -95,17 +97,25 @@ class _Reader:
 
     def _unit(self, cells: Cells) -> None:
         given = {what: cells[what][0] for what in _NAMING if what in cells}
-        if given and not (self.unit and self.unit.goes_by(given)):
-            self.unit = next((u for u in self.units if u.goes_by(given)), None) or self._new(given)
+        if given:
+            self.unit = self._known_by(given) or self._new(given)
         if self.unit is not None:
             for fact in _FACTS:
                 if f"unit_{fact}" in cells:
                     self._fact(self.unit, fact, cells)
 
+    def _known_by(self, given: Mapping[str, str]) -> Unit | None:
+        """Return the unit that a row means: by key, else by reference, else by title."""
+        key = given.get("unit_key") or key_of(written(given.get("unit_reference", "")), "")
+        title = given.get("unit_title", "").lower()
+        return self.by_key.get(key) if key else self.by_title.get(title) if title else None
+
     def _new(self, given: Mapping[str, str]) -> Unit:
         reference, title = written(given.get("unit_reference", "")), given.get("unit_title", "")
         unit = Unit(key=given.get("unit_key") or key_of(reference, title), row=self.row, place=self.place)
         self.units.append(unit)
+        self.by_key.setdefault(unit.key, unit)
+        self.by_title.setdefault(title.lower(), unit)
         return unit
 
     def _fact(self, unit: Unit, fact: str, cells: Cells) -> None:
