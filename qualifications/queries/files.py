@@ -1,6 +1,7 @@
 """Published rows turned back into the files they came from: exact, so that their digest is the same."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from qualifications.models import Criterion, Group, Outcome, Place, Qualification, Unit
 from qualifications.rules.files import (
@@ -65,6 +66,11 @@ def qualification_file(row: Qualification) -> QualificationFile:
     return qualification_files([row])[row.pk]
 
 
+def facts_file(row: Qualification) -> QualificationFile:
+    """Return what the file of a published qualification says of itself, without its groups. No query."""
+    return _qualification(row, [], {})
+
+
 def qualification_files(rows: Sequence[Qualification]) -> dict[int, QualificationFile]:
     """Return the files of published qualifications by qualification id. Two queries, however many there are."""
     groups: dict[int, list[Group]] = {}
@@ -114,3 +120,20 @@ def _group(row: Group, places: Iterable[Place]) -> GroupFile:
         complete=row.complete,
         places=tuple(PlaceFile(place.number, place.unit.key) for place in places),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A qualification version with all its units, as files, and the row it came from."""
+
+    row: Qualification
+    qualification: QualificationFile
+    units: dict[str, UnitFile]  # by key, in the order of the structure
+
+
+def whole(row: Qualification) -> Whole:
+    """Return a qualification version with the unit versions its places point at. Five queries, whatever its size."""
+    places = Place.objects.filter(group__qualification=row).select_related("unit")
+    units = [place.unit for place in places.order_by("group__position", "position")]
+    found = unit_files(units)
+    return Whole(row, qualification_file(row), {unit.key: found[unit.pk] for unit in units})

@@ -47,6 +47,11 @@ ROUTES: dict[str, Route] = {
     # --- the catalogue
     "catalogue:index": route(reads=EVERYBODY),
     "catalogue:qualification": route({"public_id": "qualification"}, reads=EVERYBODY),
+    "catalogue:export": route(
+        {"public_id": "qualification", "form": "form"},
+        reads=[ASSESSORS, ASSURERS, ADMINS],
+        acts=[ASSESSORS, ASSURERS, ADMINS],
+    ),
     "catalogue:unit": route({"public_id": "catalogue_unit"}, reads=EVERYBODY),
     "catalogue:versions": route({"public_id": "qualification"}, reads=EVERYBODY),
     "catalogue:compare": route({"public_id": "qualification", "other": "qualification"}, reads=EVERYBODY),
@@ -98,6 +103,11 @@ ROUTES: dict[str, Route] = {
         f"centre:{name}": route({"person": "person"}, reads=[ADMINS])
         for name in ("person", "send_link", "end_access", "grant", "countersigner")
     },
+    "centre:import": route(reads=[ADMINS]),
+    **{
+        f"centre:{name}": route({"draft": "import"}, reads=[ADMINS])
+        for name in ("import_preview", "import_match", "import_mend", "import_withdraw")
+    },
     "centre:end_role": route({"person": "person", "role": "role"}, reads=[ADMINS]),
     **{
         f"centre:{name}": route({"learner": "learner"}, reads=[ADMINS])
@@ -129,5 +139,11 @@ OUTSIDE = {
     "shared:healthy": "says only whether the database answers",
     "web_account:index": "one's own account",
     "handed:file": "the signed ticket of 60 seconds in the address is the right",
+    "case:documents": "what the installation publishes for everybody; nothing of a centre",
+    "case:document": "see case:documents",
+    "case:package": "see case:documents",
+    "case:item": "see case:documents",
+    "case:item_associations": "see case:documents",
+    "case:association": "see case:documents",
     "web_account:invitation": "the secret in the address is the right",
 }

@@ -9,6 +9,7 @@ from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
 from portfolio.services import receive_file
 from qualifications.enums import DraftState
+from qualifications.services import stage_import
 from tests.assessments.conftest import KEY, judge, open_it, sender
 from tests.factories import files
 from tests.factories.drafts import draft_of
@@ -41,8 +42,16 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "countersigner": world.people["AA2" if who == "LA1" else assessor].public_id,
         "qualification": world.diploma.public_id,
         "draft": draft_of(learner.centre, world.people[assessor], state=DraftState.SUBMITTED).public_id,
+        "form": "case",
+        "import": _import(world, "CA" if who == "LA1" else "CB").public_id,
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
     }
+
+
+def _import(world, editor: str):
+    """Something that an editor of the catalogue has brought in and that nobody has read yet."""
+    content = ContentFile(b"Unit title,Criterion number,Criterion\n")
+    return stage_import(actor=world.actor(editor), name="units.csv", content=content, given={}, at=clock.now())
 
 
 def _with_file(world, who: str):

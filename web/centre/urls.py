@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.centre.views import caseload, catalogue, learners, people, register, roles, units
+from web.centre.views import caseload, catalogue, importing, learners, people, register, roles, units
 
 app_name = "centre"
 urlpatterns = [
@@ -22,6 +22,11 @@ urlpatterns = [
     path("learners/<str:learner>/units/<str:registration>/", units.units, name="units"),
     path("learners/<str:learner>/assessor/", learners.allocate, name="allocate"),
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),
+    path("import/", importing.bring, name="import"),
+    path("import/<str:draft>/", importing.preview, name="import_preview"),
+    path("import/<str:draft>/columns/", importing.match, name="import_match"),
+    path("import/<str:draft>/mend/", importing.mend, name="import_mend"),
+    path("import/<str:draft>/withdraw/", importing.withdraw, name="import_withdraw"),
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload/move/", caseload.reallocate, name="reallocate"),
     path("drafts/", catalogue.drafts, name="drafts"),

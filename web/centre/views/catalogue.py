@@ -26,6 +26,8 @@ from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 
 CHANGES_A_PAGE = 10
+#: Not a draft yet: the import's own page says what is missing.
+COMING_IN = frozenset({DraftState.READING, DraftState.MATCHING, DraftState.BROKEN})
 #: States in which a draft has been read and is not published yet: its differences are shown.
 READ = frozenset({DraftState.DRAFT, DraftState.SUBMITTED, DraftState.REJECTED})
 SENTENCES_SHOWN = 50
@@ -52,8 +54,10 @@ def drafts(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 
 
 @require_safe
 @allow(may_edit)
-def draft(request: ActorRequest, centre: str, draft: str) -> HttpResponse:  # noqa: ARG001 - see drafts
-    """Show what a draft would change, and what this person may do with it."""
+def draft(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
+    """Show what a draft would change, and what this person may do with it; one coming in is an import still."""
+    if draft_for(request.actor, draft).state in COMING_IN:
+        return see_other(reverse("centre:import_preview", args=[centre, draft]))
     return _page(request, draft)
 
 

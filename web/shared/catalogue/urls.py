@@ -10,5 +10,6 @@ urlpatterns = [
     path("qualifications/<str:public_id>/", views.qualification, name="qualification"),
     path("qualifications/<str:public_id>/versions/", versions.versions, name="versions"),
     path("qualifications/<str:public_id>/compare/<str:other>/", versions.compare, name="compare"),
+    path("qualifications/<str:public_id>/export/<str:form>/", views.export, name="export"),
     path("units/<str:public_id>/", views.unit, name="unit"),
 ]

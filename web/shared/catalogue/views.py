@@ -1,17 +1,19 @@
-"""Looking at qualifications and units. Reading only: the catalogue is published by a command and by drafts."""
+"""Looking at qualifications and units, and taking them along as files. Nothing is changed here."""
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from qualifications import queries
+from media.names import content_disposition
+from qualifications import queries, services
 from qualifications.permissions import may_edit
 from qualifications.queries.drafts import waiting_drafts
 from qualifications.rules import kind_words, life_on, warnings_for
 from web.shared.catalogue.trying import trial
-from web.shared.http import ActorRequest, page_number
+from web.shared.http import ActorRequest, allow, page_number
 
 
 @require_safe
@@ -45,11 +47,24 @@ def qualification(request: ActorRequest, centre: str, public_id: str) -> HttpRes
         "suggests": True,
         "stage": life_on(structure.life, actor.on),
         "warnings": warnings_for(structure.life, actor.on),
+        "may_export": actor.is_staff,
         "end": kind_words(structure.life, actor.on),
     }
     if asked == "meter":  # the script asks for it alone, at an address of its own
         return render(request, "web_shared/meter/answer.html", context)
     return render(request, "web_shared/catalogue/qualification.html", context)
+
+
+@require_safe
+@allow(lambda actor: actor.is_staff)
+def export(request: ActorRequest, centre: str, public_id: str, form: str) -> HttpResponse:  # noqa: ARG001 - see index
+    """Hand a qualification with its units to somebody of staff, as a file."""
+    made = services.export_qualification(
+        actor=request.actor, public_id=public_id, form=form, origin=settings.SITE_ORIGIN
+    )
+    response = HttpResponse(made.content, content_type=made.content_type)
+    response["Content-Disposition"] = content_disposition(made.name)
+    return response
 
 
 @require_safe
