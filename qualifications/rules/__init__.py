@@ -1,6 +1,7 @@
 """Pure functions of the catalogue: facts in, answers out."""
 
 from qualifications.rules.combination import GroupRule, group_in_words, total_in_words
+from qualifications.rules.equivalence import Likeness, Wording, likenesses
 from qualifications.rules.lifecycle import LifecycleFacts, why_not_registrable
 from qualifications.rules.matching import CriterionText, Match, rank_criteria
 from qualifications.rules.provenance import Provenance, Source, provenance_in_words
@@ -11,10 +12,13 @@ __all__ = [
     "CriterionText",
     "GroupRule",
     "LifecycleFacts",
+    "Likeness",
     "Match",
     "Provenance",
     "Source",
+    "Wording",
     "group_in_words",
+    "likenesses",
     "provenance_in_words",
     "rank_criteria",
     "total_in_words",
