@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UnitState
+from centres.enums import DONE_UNITS, RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import on_day, visible_learners
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
@@ -199,7 +199,7 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
         .filter(learner__in=learners)
         .select_related("qualification")
         .annotate(
-            done=Count("units", filter=Q(units__state=UnitState.ACHIEVED)),
+            done=Count("units", filter=Q(units__state__in=DONE_UNITS)),
             total=Count("units", filter=~Q(units__state=UnitState.DROPPED)),
         )
         .order_by("-starts_on", "-id")

@@ -1,10 +1,11 @@
 """What people do with evidence: write, add files, choose criteria, send, take back, open."""
 
-from portfolio.services.advancing import advance_claim, advance_evidence, close_claims_of
+from portfolio.services.advancing import advance_claim, advance_evidence, close_claims_of, close_undecided
 from portfolio.services.claims import Chosen, add_claim, set_claims
 from portfolio.services.drafts import save_draft, start_evidence
 from portfolio.services.files import receive_file, remove_file
 from portfolio.services.integrity import check_bytes
+from portfolio.services.moving import offer_again
 from portfolio.services.sending import (
     Declaration,
     recall_evidence,
@@ -22,6 +23,8 @@ __all__ = [
     "advance_evidence",
     "check_bytes",
     "close_claims_of",
+    "close_undecided",
+    "offer_again",
     "open_file",
     "open_version",
     "recall_evidence",

@@ -1,14 +1,18 @@
 """The steps of the state machines: each is one compare-and-swap (architecture, idea 4)."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import F
 
+from centres.models import LearnerUnit
 from common.refusals import Stale
 from portfolio.enums import CLAIM_TRANSITIONS, EVIDENCE_TRANSITIONS, ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence
+
+#: Offered, and not yet answered.
+UNDECIDED = frozenset({ClaimState.PROPOSED, ClaimState.CLAIMED})
 
 
 @transaction.atomic
@@ -48,6 +52,16 @@ def close_claims_of(*, evidence: Evidence, at: dt.datetime) -> int:
     """Close every claim of a withdrawn piece (3.2) and return how many. Call inside the act's transaction."""
     rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
     return rows.exclude(state=ClaimState.CLOSED).update(state=ClaimState.CLOSED, changed_at=at)
+
+
+def close_undecided(*, units: Iterable[LearnerUnit], centre_id: int, at: dt.datetime) -> int:
+    """Close what nobody has decided yet in these units, because no decision about them will come; return how many.
+
+    For units whose registration was moved (R34), which were carried over or are exempt (R79). The pieces stay as they
+    are, and so does every decision. Call inside the act's transaction.
+    """
+    rows = Claim.objects.for_centre(centre_id).filter(learner_unit__in=[unit.pk for unit in units])
+    return rows.filter(state__in=UNDECIDED).update(state=ClaimState.CLOSED, changed_at=at)
 
 
 def move_claims(*, evidence: Evidence, expected: Collection[ClaimState], to: ClaimState, at: dt.datetime) -> int:

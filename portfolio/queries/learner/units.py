@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
-from centres.models import LearnerUnit
+from centres.models import LearnerUnit, Registration
 from common.refusals import NotFound
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
@@ -59,6 +59,11 @@ class UnitCard:
         return self.state == UnitState.ACHIEVED
 
     @property
+    def exempt(self) -> bool:
+        """Say whether it counts through a certificate from elsewhere (R79)."""
+        return self.state == UnitState.EXEMPT
+
+    @property
     def frozen(self) -> bool:
         """Say whether nothing can be added or taken away any more (R83)."""
         return self.state in FROZEN_UNITS
@@ -66,21 +71,32 @@ class UnitCard:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A qualification the learner is registered for, with credits in whole numbers."""
+    """A qualification the learner is registered for, with credits in whole numbers.
+
+    `moved_to` is the title of where it was moved, and then nothing more is done in it; `follows`: it was moved to.
+    """
 
     title: str
     needed: int
     units: tuple[UnitCard, ...]
+    public_id: str = ""
+    moved_to: str = ""
+    follows: bool = False
 
     @property
     def signed_off(self) -> int:
-        """Return the credits of signed-off units."""
-        return sum(unit.credit for unit in self.units if unit.signed_off)
+        """Return the credits that count: of units signed off, and of exempt ones."""
+        return sum(unit.credit for unit in self.units if unit.signed_off) + self.exempt
+
+    @property
+    def exempt(self) -> int:
+        """Return the credits of exempt units."""
+        return sum(unit.credit for unit in self.units if unit.exempt)
 
     @property
     def started(self) -> int:
         """Return the credits of units begun and not signed off."""
-        return sum(unit.credit for unit in self.units if unit.started and not unit.signed_off)
+        return sum(unit.credit for unit in self.units if unit.started and not unit.signed_off and not unit.exempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +163,9 @@ def own_units(actor: Actor) -> QuerySet[LearnerUnit]:
         .filter(learner_id=learner_of(actor))
         .exclude(state=UnitState.DROPPED)
         .exclude(registration__state=RegistrationState.WITHDRAWN)
-        .select_related("unit", "place", "registration__qualification", "learner")
+        .select_related(
+            "unit", "place", "registration__qualification", "registration__moved_to__qualification", "learner"
+        )
         .order_by("registration_id", "position", "pk")
     )
 
@@ -161,16 +179,26 @@ def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
 
 
 def programmes(actor: Actor) -> list[Programme]:
-    """Return the learner's qualifications with their units and how far each is. Three queries."""
+    """Return the learner's qualifications with their units and how far each is, moved ones last. Three queries."""
     rows = list(own_units(actor))
     cards = dict(zip((row.pk for row in rows), _cards(rows), strict=True))
     found = []
     for _registration, group in groupby(rows, key=lambda row: row.registration_id):
         units = list(group)
-        qualification = units[0].registration.qualification
-        chosen = tuple(cards[row.pk] for row in units)
-        found.append(Programme(qualification.title, qualification.credit, chosen))
-    return found
+        found.append(_programme(units[0].registration, tuple(cards[row.pk] for row in units)))
+    return sorted(found, key=lambda plan: bool(plan.moved_to))
+
+
+def _programme(registration: Registration, units: tuple[UnitCard, ...]) -> Programme:
+    moved = registration.state == RegistrationState.TRANSFERRED
+    return Programme(
+        title=registration.qualification.title,
+        needed=registration.qualification.credit,
+        units=units,
+        public_id=registration.public_id,
+        moved_to=registration.moved_to.qualification.title if moved else "",
+        follows=registration.moved_from_id is not None,
+    )
 
 
 def _cards(rows: Sequence[LearnerUnit]) -> list[UnitCard]:
