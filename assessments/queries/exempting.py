@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from assessments.enums import ExemptionState
 from assessments.models import Exemption
+from assessments.rules.exempting import DECIDERS
 from centres.actor import Actor
 from centres.queries import visible_learners
 from centres.queries.people import names_of
@@ -44,6 +45,7 @@ class ExemptionRow:
     decided_at: dt.datetime | None
     reason: str
     mine: bool
+    decides: bool  # this actor may be the second person
 
     @property
     def waits(self) -> bool:
@@ -126,7 +128,13 @@ def _row(actor: Actor, row: Exemption, names: dict[int, str]) -> ExemptionRow:
         decided_at=row.decided_at,
         reason=row.reason,
         mine=row.recorded_by_id == actor.person_id,
+        decides=_decides(actor, row),
     )
+
+
+def _decides(actor: Actor, row: Exemption) -> bool:
+    involved = {row.recorded_by_id, row.learner_unit.learner.person_id}
+    return row.state == ExemptionState.WAITING and actor.holds(*DECIDERS) and actor.person_id not in involved
 
 
 def _letters(reference: str) -> str:

@@ -182,7 +182,10 @@ def offers_of(actor: Actor, registration: Registration) -> list[PieceOffers]:
         for unit in _units(actor.centre_id, registration.pk)
         if unit.state not in FROZEN_UNITS and unit.public_id not in carried
     ]
-    claims = list(_old_claims(actor.centre_id, registration.moved_from_id, registration.created_at))
+    own = actor.is_learner and actor.learner_id == registration.learner_id
+    found_claims = _old_claims(actor.centre_id, registration.moved_from_id, registration.created_at)
+    # What its learner is writing is nobody else's to see.
+    claims = list(found_claims if own else found_claims.exclude(evidence__state=EvidenceState.DRAFT))
     criteria = _criteria({unit.unit_id for unit in units})
     standing = _standing(actor, units)
     like = _likenesses([claim.criterion for claim in claims], criteria)
@@ -198,7 +201,10 @@ def offers_of(actor: Actor, registration: Registration) -> list[PieceOffers]:
     pieces = {claim.evidence_id: claim.evidence for claim in claims}
     return [
         PieceOffers(
-            piece.public_id, piece.sent_title or piece.title, piece.submitted_at, _ordered(found[evidence_id].values())
+            piece.public_id,
+            piece.title if own else piece.sent_title,
+            piece.submitted_at,
+            _ordered(found[evidence_id].values()),
         )
         for evidence_id, piece in pieces.items()
         if found[evidence_id]

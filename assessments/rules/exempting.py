@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessments.enums import EXEMPTION_TRANSITIONS, ExemptionState
-from centres.enums import OPEN_UNITS
+from centres.enums import OPEN_UNITS, Role
 from common.refusals import Refusal
 from common.text import say
 
 SHORTEST_REASON = 10
+#: Who may be the second person.
+DECIDERS = frozenset({Role.ADMIN, Role.IQA, Role.LEAD_IQA})
 LONGEST_REASON = 300
 
 

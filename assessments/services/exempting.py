@@ -12,7 +12,7 @@ from assessments.rules import exempting
 from assessments.services import ledger
 from audit.services import record
 from centres.actor import Actor
-from centres.enums import Role, UnitState
+from centres.enums import UnitState
 from centres.models import LearnerUnit
 from centres.permissions import require_admin
 from centres.queries import is_active_registration
@@ -20,9 +20,6 @@ from centres.services import advance_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
 from portfolio.services import close_undecided
-
-#: Who may be the second person.
-DECIDERS = (Role.ADMIN, Role.IQA, Role.LEAD_IQA)
 
 
 @transaction.atomic
@@ -79,7 +76,7 @@ def settle_exemption(
         registration_active=is_active_registration(unit.registration, actor.on),
         recorded_it=row.recorded_by_id == actor.person_id,
         is_learner=unit.learner.person_id == actor.person_id,
-        may_decide=actor.holds(*DECIDERS),
+        may_decide=actor.holds(*exempting.DECIDERS),
         approves=approves,
         reason=reason,
     )

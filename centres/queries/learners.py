@@ -13,6 +13,8 @@ from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import on_day, visible_learners
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from common.refusals import NotFound
+from common.text import say
+from qualifications.enums import Sector
 from qualifications.models import Place, Qualification
 from qualifications.queries import current_versions
 from qualifications.rules import LifecycleFacts, why_not_registrable
@@ -33,6 +35,7 @@ class ChoicePlace:
     title: str
     level: int
     credit: int
+    sector: str  # the unit's own, in words (R18)
     group_code: str
     group_title: str
     mandatory: bool
@@ -51,6 +54,7 @@ def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
             title=row.unit.title,
             level=row.unit.level,
             credit=row.unit.credit,
+            sector=str(Sector(row.unit.sector).label),
             group_code=row.group.code,
             group_title=row.group.title,
             mandatory=row.group.mandatory,
@@ -95,10 +99,15 @@ class RegistrationRow:
     ends_on: dt.date | None
     done: int
     total: int
+    moved_to: str = ""  # the entry code of where it was moved, or moved from
+    moved_from: str = ""
+    moved_reason: str = ""
 
     @property
     def label(self) -> str:
-        """Return the state in words."""
+        """Return the state in words; of one that was moved, where to."""
+        if self.moved_to:
+            return say("Moved to %(code)s") % {"code": self.moved_to}
         return str(self.state.label)
 
 
@@ -197,7 +206,7 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
     rows = (
         Registration.objects.for_centre(actor.centre_id)
         .filter(learner__in=learners)
-        .select_related("qualification")
+        .select_related("qualification", "moved_to__qualification", "moved_from__qualification")
         .annotate(
             done=Count("units", filter=Q(units__state__in=DONE_UNITS)),
             total=Count("units", filter=~Q(units__state=UnitState.DROPPED)),
@@ -217,6 +226,9 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
                 ends_on=r.ends_on,
                 done=r.done,
                 total=r.total,
+                moved_to=r.moved_to.qualification.entry_code if r.state == RegistrationState.TRANSFERRED else "",
+                moved_from=r.moved_from.qualification.entry_code if r.moved_from else "",
+                moved_reason=r.moved_reason,
             )
         )
     return {pk: tuple(items) for pk, items in found.items()}

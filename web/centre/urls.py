@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.centre.views import caseload, learners, people, register, roles
+from web.centre.views import caseload, exempting, learners, moving, people, register, roles
 
 app_name = "centre"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("learners/<str:learner>/", learners.learner, name="learner"),
     path("learners/<str:learner>/register/", register.add, name="add_registration"),
     path("learners/<str:learner>/units/<str:registration>/", register.units, name="units"),
+    path("learners/<str:learner>/move/<str:registration>/", moving.move, name="move"),
+    path("learners/<str:learner>/exempt/<str:unit>/", exempting.certificate, name="certificate"),
+    path("learners/<str:learner>/next/", moving.progression, name="progression"),
     path("learners/<str:learner>/assessor/", learners.allocate, name="allocate"),
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),
     path("caseload/", caseload.caseload, name="caseload"),

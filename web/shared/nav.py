@@ -51,12 +51,14 @@ ASSESSOR = [
 ]
 ASSURER = [
     (_("Learners"), "users", "assessor:learners"),
+    (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
 ]
 ADMIN = [
     (_("People"), "users", "centre:people"),
     (_("Learners"), "user-round", "centre:learners"),
     (_("Caseload"), "list-checks", "centre:caseload"),
+    (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
 ]
 #: Pages whose address does not begin with that of the item they belong to.

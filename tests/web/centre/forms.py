@@ -49,6 +49,8 @@ def registration(world, **changed):
         "uln": "9276308686",
         "qualification": world.diploma.public_id,
         "starts_on": world.today.isoformat(),
+        "initial_on": world.today.isoformat(),
+        "outcome_level": "2",
         "assessor": world.people["AA1"].public_id,
     } | changed
 
