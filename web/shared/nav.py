@@ -63,6 +63,10 @@ ADMIN = [
 ]
 #: Pages whose address does not begin with that of the item they belong to.
 UNDER = {
+    "learner:moved": "learner:units",
+    "learner:next": "learner:units",
+    "assessor:moved": "assessor:learners",
+    "assessor:carry": "assessor:learners",
     "assessor:matrix": "assessor:learners",
     "assessor:matrix_list": "assessor:learners",
     "assessor:sign_off": "assessor:sign_off_list",
