@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.db.models import F
 
+from centres.enums import RegistrationState
 from centres.models import LearnerUnit
 from common.refusals import Stale
 from portfolio.enums import CLAIM_TRANSITIONS, EVIDENCE_TRANSITIONS, ClaimState, EvidenceState
@@ -65,9 +66,13 @@ def close_undecided(*, units: Iterable[LearnerUnit], centre_id: int, at: dt.date
 
 
 def move_claims(*, evidence: Evidence, expected: Collection[ClaimState], to: ClaimState, at: dt.datetime) -> int:
-    """Move all claims of a piece that are in one of these states, without a new round of judgement."""
+    """Move all claims of a piece that are in one of these states, without a new round of judgement.
+
+    In a registration that was moved they are history and stay as they are (R34).
+    """
     for state in expected:
         if to not in CLAIM_TRANSITIONS[state]:
             raise ValueError(f"claim: {state} is not followed by {to}")
     rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state__in=expected)
-    return rows.update(state=to, changed_at=at)
+    history = {"learner_unit__registration__state": RegistrationState.TRANSFERRED}
+    return rows.exclude(**history).update(state=to, changed_at=at)

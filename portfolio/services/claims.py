@@ -9,7 +9,7 @@ from django.db import transaction
 from audit.services import record
 from centres.access import may_assess
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
 from common.text import say
@@ -92,8 +92,9 @@ def targets_of(actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]) -> di
 
 
 def standing_of(evidence: Evidence) -> Iterable[Claim]:
-    """Return the claims of a piece that are not closed."""
-    return Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence).exclude(state=ClaimState.CLOSED)
+    """Return the claims of a piece that are not closed; those in a registration that was moved are history (R34)."""
+    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence).exclude(state=ClaimState.CLOSED)
+    return rows.exclude(learner_unit__registration__state=RegistrationState.TRANSFERRED)
 
 
 def reasons_against(actor: Actor, targets: dict[Key, Target], existing: dict[Key, Claim]) -> Iterable[Refusal]:

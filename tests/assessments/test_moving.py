@@ -14,10 +14,11 @@ from common import clock
 from common.refusals import Forbidden, Refused
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim, EvidenceVersion
+from portfolio.services import revise_evidence
 from qualifications.services import Catalogue, publish_catalogue
 from tests.factories import moving as made
 from tests.factories.catalogue import small_catalogue
-from tests.factories.portfolio import again
+from tests.factories.portfolio import again, send
 
 LOOK = "a test looks"
 
@@ -187,6 +188,24 @@ def test_only_an_active_registration_moves(world, old, state):
 def test_only_an_admin_moves(world, old, who):
     with pytest.raises(Forbidden):
         made.move(world, old, made.HIGHER, by=who)
+
+
+def test_a_piece_sent_back_before_is_sent_again_for_the_new_one_and_its_history_stays(world, old):
+    phone = made.unit_of(old, made.PHONE)
+    numbers = ["1.2", "1.3", "2.1", "2.2", "2.4"]
+    returned = made.judged(world, phone, numbers, "LA1", "AA1", verdict="not_yet")
+    assert returned.state == EvidenceState.RETURNED
+    new = made.move(world, old, made.HIGHER)
+    before = judgements()
+    draft = revise_evidence(actor=world.actor("LA1"), evidence=returned, at=clock.now())
+    offers = [o.value for p in offers_of(world.actor("LA1"), new) for o in p.offers]
+    assert offers
+    accept_offers(actor=world.actor("LA1"), registration=new, values=offers[:1], at=clock.now())
+    send(world, draft, "LA1")
+    assert {c.state for c in claims(draft, old)} == {ClaimState.NOT_YET}
+    assert [c.state for c in claims(draft, new)] == [ClaimState.CLAIMED]
+    assert len(draft.versions.get(number=2).claims) == 1
+    assert judgements() == before
 
 
 # --- units that are the same, word for word
