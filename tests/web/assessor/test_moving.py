@@ -5,7 +5,7 @@ import pytest
 from assessments.queries.moving import offers_of
 from centres.enums import UnitState
 from tests.factories import moving as made
-from tests.factories.world import A, PASSWORD
+from tests.factories.world import PASSWORD, A
 
 ASSESS = f"/c/{A}/assess"
 

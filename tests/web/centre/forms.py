@@ -62,3 +62,15 @@ def move(world, *codes, **changed):
         "starts_on": world.today.isoformat(),
         "reason": "longer leave",
     } | changed
+
+
+def paper(world, **changed):
+    return {
+        "awarding_body": "OCR",
+        "unit_reference": "L/506/2133",
+        "unit_title": "Work with others",
+        "awarded_on": world.today.isoformat(),
+        "certificate_number": "C-100",
+        "checked_at": "the paper itself",
+        **changed,
+    }

@@ -9,25 +9,13 @@ from centres.enums import UnitState
 from centres.models import LearnerUnit
 from tests.assessments.test_exempting import KEY, WHY_NOT, put, settle
 from tests.factories.world import A
-from tests.web.centre.forms import learner_url
+from tests.web.centre.forms import learner_url, paper
 
 LIST = f"/c/{A}/exemptions/"
 
 
 def page(row):
     return f"{LIST}{row.public_id}/"
-
-
-def paper(world, **changed):
-    return {
-        "awarding_body": "OCR",
-        "unit_reference": "L/506/2133",
-        "unit_title": "Work with others",
-        "awarded_on": world.today.isoformat(),
-        "certificate_number": "C-100",
-        "checked_at": "the paper itself",
-        **changed,
-    }
 
 
 def test_an_admin_records_and_is_told_that_somebody_else_looks(world, admin):
