@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from assessments.queries.core import WAITING
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.enums import FROZEN_UNITS, LEFT, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
 from centres.queries.versions import Standing, standing, with_newest
@@ -58,8 +58,15 @@ class UnitRow:
         return self.state in FROZEN_UNITS
 
     @property
+    def exempt(self) -> bool:
+        """Counts through a certificate: nobody judged its criteria (R79)."""
+        return self.state == UnitState.EXEMPT
+
+    @property
     def status(self) -> str:
         """The cell of the unit."""
+        if self.exempt:
+            return "exempt"
         if self.state == UnitState.ACHIEVED:
             return "seal"
         if self.signed or self.met == self.total > 0:
@@ -85,12 +92,12 @@ class LearnerRow:
     @property
     def met(self) -> int:
         """Criteria met over all chosen units."""
-        return sum(unit.met for unit in self.units)
+        return sum(unit.met for unit in self.units if not unit.exempt)
 
     @property
     def total(self) -> int:
-        """Criteria of all chosen units."""
-        return sum(unit.total for unit in self.units)
+        """Criteria of all chosen units but the exempt ones."""
+        return sum(unit.total for unit in self.units if not unit.exempt)
 
     @property
     def cells(self) -> list[tuple[str, int]]:
@@ -133,6 +140,7 @@ class LearnerPage:
     learner: Learner
     registrations: tuple[tuple[Registration, Standing], ...]
     units: tuple[UnitStrip, ...]
+    earlier: tuple[UnitStrip, ...]  # of registrations that were moved: history
     waiting: tuple[PieceRow, ...]
     sent_back: tuple[PieceRow, ...]
     active_at: dt.datetime | None
@@ -164,12 +172,14 @@ def learner_page(actor: Actor, learner: Learner) -> LearnerPage:
     """Return a learner's page: units with strips, what waits, what was sent back. Five queries."""
     pieces = _pieces(actor, learner)
     mine = Registration.objects.for_centre(actor.centre_id).filter(learner=learner)
-    registrations = with_newest(mine, actor.centre_id).order_by("starts_on", "pk")
+    registrations = with_newest(mine, actor.centre_id).select_related("moved_to__qualification")
+    moved, units = _strips(actor, learner)
     sent = [piece.submitted_at for piece in pieces if piece.submitted_at]
     return LearnerPage(
         learner=learner,
-        registrations=tuple((row, standing(row, actor.on)) for row in registrations),
-        units=_strips(actor, learner),
+        registrations=tuple((row, standing(row, actor.on)) for row in registrations.order_by("starts_on", "pk")),
+        units=units,
+        earlier=moved,
         waiting=tuple(_piece_row(piece) for piece in pieces if piece.state in WAITING),
         sent_back=tuple(_piece_row(piece) for piece in pieces if piece.state == EvidenceState.RETURNED),
         active_at=max(sent, default=None),
@@ -209,7 +219,8 @@ def _criteria_with(actor: Actor, state: ClaimState) -> Coalesce:
 
 
 def unit_row(unit: Any) -> UnitRow:
-    """Return a unit annotated by `counted` as its row."""
+    """Return a unit annotated by `counted` as its row. A unit carried over counts whole, without claims of its own."""
+    met = unit.total if unit.state == UnitState.ACHIEVED else unit.met
     return UnitRow(
         public_id=unit.public_id,
         number=unit.place.number or "",
@@ -218,8 +229,8 @@ def unit_row(unit: Any) -> UnitRow:
         learner_name=unit.learner.full_name,
         state=unit.state,
         total=unit.total,
-        met=unit.met,
-        provisional=min(unit.provisional, unit.total - unit.met),
+        met=met,
+        provisional=min(unit.provisional, unit.total - met),
         sent=unit.sent,
         changed_at=unit.changed_at,
     )
@@ -239,10 +250,15 @@ def _count(rows: Any) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0))
 
 
-def _strips(actor: Actor, learner: Learner) -> tuple[UnitStrip, ...]:
+def _strips(actor: Actor, learner: Learner) -> tuple[tuple[UnitStrip, ...], tuple[UnitStrip, ...]]:
+    """Return the units of registrations that were moved, and those of the others."""
     units = list(_chosen(actor, [learner]))
     progress = unit_progress(units)
-    return tuple(_strip(unit_row(unit), progress[unit.pk].cells) for unit in units)
+    found: dict[bool, list[UnitStrip]] = {True: [], False: []}
+    for unit in units:
+        moved = unit.registration.state == RegistrationState.TRANSFERRED
+        found[moved].append(_strip(unit_row(unit), progress[unit.pk].cells))
+    return tuple(found[True]), tuple(found[False])
 
 
 def _strip(row: UnitRow, cells: tuple[Cell, ...]) -> UnitStrip:
@@ -258,14 +274,14 @@ def _chosen(actor: Actor, learners: list[Learner]) -> QuerySet[LearnerUnit]:
         .filter(learner__in=[one.pk for one in learners])
         .exclude(state=UnitState.DROPPED)
         .exclude(registration__state=RegistrationState.WITHDRAWN)
-        .select_related("unit", "place", "learner")
+        .select_related("unit", "place", "learner", "registration")
         .order_by("registration_id", "position", "pk"),
     )
 
 
 def _units_of(actor: Actor, learners: list[Learner]) -> dict[int, list[UnitRow]]:
     found: dict[int, list[UnitRow]] = defaultdict(list)
-    for row in _chosen(actor, learners):
+    for row in _chosen(actor, learners).exclude(registration__state=RegistrationState.TRANSFERRED):
         found[row.learner_id].append(unit_row(row))
     return found
 
@@ -274,7 +290,7 @@ def _courses_of(actor: Actor, learners: list[Learner]) -> dict[int, list[str]]:
     rows = (
         Registration.objects.for_centre(actor.centre_id)
         .filter(learner__in=[one.pk for one in learners])
-        .exclude(state=RegistrationState.WITHDRAWN)
+        .exclude(state__in=LEFT)
         .order_by("starts_on", "pk")
         .values_list("learner_id", "qualification__entry_code", "qualification__title")
     )

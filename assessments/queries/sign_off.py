@@ -13,7 +13,7 @@ from assessments.models import Judgement, LedgerEntry
 from assessments.queries.learners import NEAR, OPEN_UNITS, ROWS, UnitRow, counted, unit_row
 from assessments.queries.workbench import code_of, status_of
 from centres.actor import Actor
-from centres.enums import Standing, UnitState
+from centres.enums import DONE_UNITS, RegistrationState, Standing, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
 from portfolio.enums import ClaimState
@@ -68,6 +68,7 @@ class Signature:
 
 def _mine(actor: Actor) -> QuerySet[LearnerUnit]:
     units = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner__in=assessed_learners(actor))
+    units = units.exclude(registration__state=RegistrationState.TRANSFERRED)
     return counted(actor, units).select_related("unit", "place", "learner")
 
 
@@ -78,7 +79,7 @@ def _groups() -> dict[str, Q]:
         "ready": Q(state__in=OPEN_UNITS) & all_met,
         "near": Q(state__in=OPEN_UNITS, met__gt=0, met__gte=F("total") - NEAR) & ~all_met,
         "signed": Q(state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED)),
-        "done": Q(state=UnitState.ACHIEVED),
+        "done": Q(state__in=DONE_UNITS),
     }
 
 
@@ -128,6 +129,10 @@ def _judged_claims(actor: Actor, unit: LearnerUnit) -> QuerySet[Claim]:
 
 
 def _line(criterion: Criterion, claims: list[Any], unit: LearnerUnit) -> CriterionLine:
+    if unit.state == UnitState.EXEMPT:
+        whole = "exempt"
+    else:
+        whole = "seal" if unit.state == UnitState.ACHIEVED and not claims else "todo"
     statuses = {status_of(c.state, c.evidence.state) for c in claims if c.state != ClaimState.NOT_RELEVANT}
     last = max((c for c in claims if c.decided_at), key=lambda c: c.decided_at, default=None)
     return CriterionLine(
@@ -135,7 +140,7 @@ def _line(criterion: Criterion, claims: list[Any], unit: LearnerUnit) -> Criteri
         code=code_of(unit.place.number, criterion.number),
         outcome=criterion.outcome.number,
         text=criterion.text,
-        status=next((status for status in ORDER if status in statuses), "todo"),
+        status=next((status for status in ORDER if status in statuses), whole),
         decided_by=f"{last.given} {last.family}".strip() if last else "",
         decided_at=last.decided_at if last else None,
         by_trainee=any(c.standing == Standing.TRAINEE and c.state in MET for c in claims),

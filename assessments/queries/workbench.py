@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from assessments.models import FeedbackDraft
 from assessments.rules.judging import JUDGEABLE
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
 from portfolio.enums import NOT_REAL, OPENABLE, ClaimState, EvidenceState, PreviewKind
@@ -265,7 +265,7 @@ def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, .
         Claim.objects.for_centre(actor.centre_id)
         .filter(evidence=evidence)
         .exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED))
-        .select_related("criterion", "learner_unit__unit", "learner_unit__place")
+        .select_related("criterion", "learner_unit__unit", "learner_unit__place", "learner_unit__registration")
         .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
@@ -287,7 +287,8 @@ def _claim_row(row: Any, evidence: Evidence, setting: str) -> ClaimRow:
         status=status_of(row.state, evidence.state),
         round=row.round,
         others=row.others,
-        frozen=row.learner_unit.state in FROZEN_UNITS,
+        frozen=row.learner_unit.state in FROZEN_UNITS
+        or row.learner_unit.registration.state == RegistrationState.TRANSFERRED,
         barred=setting in NOT_REAL and row.criterion.kind == Kind.COMPETENCE,
         added_by_assessor=row.origin == "assessor",
     )
@@ -328,6 +329,7 @@ def _open_units(actor: Actor, evidence: Evidence) -> QuerySet[LearnerUnit]:
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=evidence.learner_id)
         .exclude(state__in=[*FROZEN_UNITS, UnitState.DROPPED])
+        .exclude(registration__state=RegistrationState.TRANSFERRED)
         .select_related("unit", "place")
     )
 

@@ -13,7 +13,7 @@ from assessments.rules import signing
 from assessments.services import ledger
 from audit.services import record
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.services import advance_unit
@@ -102,12 +102,15 @@ def confirm_unit(
 
 @transaction.atomic
 def reopen_unit(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: dt.datetime) -> LedgerEntry:
-    """The assessor who signed opens the unit again, with a reason; all later signatures are void (R84)."""
+    """The assessor who signed or carried it over opens the unit again, with a reason; later signatures are void (R84).
+
+    In a registration that was moved a unit is history and stays signed: it is opened where it counts now.
+    """
     unit = _locked(learner_unit)
-    signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED)
+    signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED, Act.CARRIED_OVER)
     allowed = actor.assesses and signed is not None and signed.person_id == actor.person_id
     step = signing.StepFacts(unit.state, needs_countersign=False, allowed_person=allowed, reason=reason)
-    refuse_if(signing.why_not_reopen(step))
+    refuse_if([*signing.why_not_reopen(step), *_not_history(unit)])
     advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.IN_PROGRESS, at=at)
     voids = {"voids": signed.digest if signed else ""}
     entry = _act(actor, unit, Act.REOPENED, at, facts=voids, note=reason.strip())
@@ -129,6 +132,13 @@ def _active(unit: LearnerUnit, actor: Actor) -> list[Refusal]:
     if is_active_registration(unit.registration, actor.on):
         return []
     return [Refusal("registration-ended", say("Your registration is not active. Ask your centre; nothing is lost."))]
+
+
+def _not_history(unit: LearnerUnit) -> list[Refusal]:
+    if unit.registration.state != RegistrationState.TRANSFERRED:
+        return []
+    words = say("The learner was moved to another registration. Open the unit there, if it counts there.")
+    return [Refusal("registration-moved", words)]
 
 
 def _relied_on(unit: LearnerUnit) -> dict[str, Any]:

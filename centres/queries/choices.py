@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from centres.actor import Actor
-from centres.enums import RegistrationState, UnitState
+from centres.enums import DONE_UNITS, LEFT, UnitState
 from centres.models import Learner, LearnerUnit
 from qualifications.queries import StoredRule, rules_of
 from qualifications.rules import Evaluation
@@ -19,12 +19,12 @@ class WeighedChoice:
 
 
 def weighed_choices(actor: Actor, learner: Learner) -> list[WeighedChoice]:
-    """Return the choices of a learner's registrations, the newest first, without the withdrawn ones. Two queries."""
+    """Return the choices of a learner's registrations, the newest first, without those that were left. Two queries."""
     rows = (
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner=learner)
         .exclude(state=UnitState.DROPPED)
-        .exclude(registration__state=RegistrationState.WITHDRAWN)
+        .exclude(registration__state__in=LEFT)
         .select_related("registration__qualification")
         .order_by("-registration__starts_on", "-registration_id")
     )
@@ -37,6 +37,6 @@ def weighed_choices(actor: Actor, learner: Learner) -> list[WeighedChoice]:
 
 def _weighed(units: list[LearnerUnit], stored: StoredRule) -> WeighedChoice:
     qualification = units[0].registration.qualification
-    settled = [u.unit_id for u in units if u.state == UnitState.ACHIEVED]
+    settled = [u.unit_id for u in units if u.state in DONE_UNITS]
     found = stored.weigh([u.unit_id for u in units], settled)
     return WeighedChoice(qualification.title, qualification.entry_code, found)

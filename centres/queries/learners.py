@@ -8,12 +8,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UnitState
+from centres.enums import DONE_UNITS, RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import on_day, visible_learners
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from centres.queries.versions import Standing, standing, with_newest
 from common.refusals import NotFound
+from common.text import say
+from qualifications.enums import Sector
 from qualifications.models import Place, Qualification
 from qualifications.queries import current_versions, group_rule, life_facts
 from qualifications.rules import takes_everything, why_not_registrable
@@ -34,6 +36,7 @@ class ChoicePlace:
     title: str
     level: int
     credit: int
+    sector: str  # the unit's own, in words (R18)
     group_code: str
     group_title: str
     mandatory: bool
@@ -57,6 +60,7 @@ def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
             title=row.unit.title,
             level=row.unit.level,
             credit=row.unit.credit,
+            sector=str(Sector(row.unit.sector).label),
             group_code=row.group.code,
             group_title=row.group.title,
             mandatory=row.group_id in everybody,
@@ -103,10 +107,15 @@ class RegistrationRow:
     done: int
     total: int
     standing: Standing
+    moved_to: str = ""  # the entry code of where it was moved, or moved from
+    moved_from: str = ""
+    moved_reason: str = ""
 
     @property
     def label(self) -> str:
-        """Return the state in words."""
+        """Return the state in words; of one that was moved, where to."""
+        if self.moved_to:
+            return say("Moved to %(code)s") % {"code": self.moved_to}
         return str(self.state.label)
 
 
@@ -204,8 +213,9 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
     """Return registrations with counts of units, by learner. One query."""
     rows = (
         with_newest(Registration.objects.for_centre(actor.centre_id).filter(learner__in=learners), actor.centre_id)
+        .select_related("moved_to__qualification", "moved_from__qualification")
         .annotate(
-            done=Count("units", filter=Q(units__state=UnitState.ACHIEVED)),
+            done=Count("units", filter=Q(units__state__in=DONE_UNITS)),
             total=Count("units", filter=~Q(units__state=UnitState.DROPPED)),
         )
         .order_by("-starts_on", "-id")
@@ -224,6 +234,9 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
                 done=r.done,
                 total=r.total,
                 standing=standing(r, actor.on),
+                moved_to=r.moved_to.qualification.entry_code if r.state == RegistrationState.TRANSFERRED else "",
+                moved_from=r.moved_from.qualification.entry_code if r.moved_from else "",
+                moved_reason=r.moved_reason,
             )
         )
     return {pk: tuple(items) for pk, items in found.items()}

@@ -9,6 +9,8 @@ from centres.rules.allocating import (
     why_not_end_link,
 )
 from centres.rules.identity import Identity, name_notes, plain, tidied, why_not_identity, why_to_look_again
+from centres.rules.initial import Initial, level_warnings, why_not_initial
+from centres.rules.moving import MoveFacts, why_not_move
 from centres.rules.people import (
     EndFacts,
     GrantFacts,
@@ -34,11 +36,14 @@ __all__ = [
     "EndFacts",
     "GrantFacts",
     "Identity",
+    "Initial",
     "InviteFacts",
     "Known",
+    "MoveFacts",
     "RegisterFacts",
     "Span",
     "UnitsFacts",
+    "level_warnings",
     "name_notes",
     "plain",
     "say_no_role",
@@ -50,7 +55,9 @@ __all__ = [
     "why_not_end_link",
     "why_not_grant",
     "why_not_identity",
+    "why_not_initial",
     "why_not_invite",
+    "why_not_move",
     "why_not_register",
     "why_to_look_again",
 ]

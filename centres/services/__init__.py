@@ -1,11 +1,12 @@
 """Everything a centre can do with its people and learners."""
 
-from centres.rules import Identity
+from centres.rules import Identity, Initial
 from centres.services.caseload import allocate, end_allocation, move_learners
 from centres.services.choosing import change_units
 from centres.services.countersigning import end_countersigner, set_countersigner
 from centres.services.leaving import end_access, end_membership
 from centres.services.letters import send_invitation
+from centres.services.moving import move_registration
 from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
 from centres.services.registering import add_registration, register_learner
@@ -13,6 +14,7 @@ from centres.services.units import advance_unit
 
 __all__ = [
     "Identity",
+    "Initial",
     "InvitedPerson",
     "OpenedCentre",
     "add_registration",
@@ -26,6 +28,7 @@ __all__ = [
     "grant_role",
     "invite_person",
     "move_learners",
+    "move_registration",
     "open_centre",
     "register_learner",
     "send_invitation",

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit
 from portfolio import rules
 from portfolio.enums import ClaimState
@@ -17,7 +17,10 @@ Cell = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class UnitProgress:
-    """A unit's strip and its counts. `met` holds the signed-off ones; `provisional` waits for a countersignature."""
+    """A unit's strip and its counts. `met` holds the signed-off ones; `provisional` waits for a countersignature.
+
+    Criteria of an exempt unit are in none of the counts but `total`: nobody judged them.
+    """
 
     cells: tuple[Cell, ...]
     total: int
@@ -84,7 +87,8 @@ def _statuses(units: Sequence[LearnerUnit]) -> dict[tuple[int, int], str]:
 
 
 def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[tuple[int, int], str]) -> UnitProgress:
-    cells = tuple((statuses.get((unit.pk, c.pk), "todo"), c.outcome.number, c.number) for c in criteria)
+    empty = rules.criterion_status((), unit.state)
+    cells = tuple((statuses.get((unit.pk, c.pk), empty), c.outcome.number, c.number) for c in criteria)
     counts = Counter(key for key, _outcome, _number in cells)
     return UnitProgress(
         cells=cells,
@@ -100,15 +104,23 @@ def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[t
 
 
 def criteria_of_learner(learner: Learner) -> list[CriterionRow]:
-    """Return every criterion of every chosen unit of a learner with its status, in order. Three queries."""
+    """Return every criterion of every chosen unit of a learner with its status, in order. Three queries.
+
+    Units of a registration that was moved are left out: what they held goes on in the one it led to (R34).
+    """
     units = list(
         LearnerUnit.objects.for_centre(learner.centre_id)
         .filter(learner=learner)
         .exclude(state=UnitState.DROPPED)
+        .exclude(registration__state=RegistrationState.TRANSFERRED)
         .select_related("unit", "place")
     )
     criteria, statuses = _criteria(units), _statuses(units)
-    return [_row(u, c, statuses.get((u.pk, c.pk), "todo")) for u in units for c in criteria[u.unit_id]]
+    return [
+        _row(u, c, statuses.get((u.pk, c.pk)) or rules.criterion_status((), u.state))
+        for u in units
+        for c in criteria[u.unit_id]
+    ]
 
 
 def _row(unit: LearnerUnit, criterion: Criterion, status: str) -> CriterionRow:

@@ -10,6 +10,7 @@ from qualifications.rules.combination import (
     takes_everything,
     total_in_words,
 )
+from qualifications.rules.equivalence import Likeness, Wording, likenesses
 from qualifications.rules.lifecycle import (
     ClaimFacts,
     LifecycleFacts,
@@ -32,15 +33,18 @@ __all__ = [
     "Evaluation",
     "GroupRule",
     "LifecycleFacts",
+    "Likeness",
     "Match",
     "Provenance",
     "Rule",
     "Source",
     "Warned",
+    "Wording",
     "evaluate",
     "group_in_words",
     "kind_words",
     "life_on",
+    "likenesses",
     "provenance_in_words",
     "rank_criteria",
     "takes_everything",

@@ -83,7 +83,7 @@ class _Weights:
 
     def __init__(self, typed: Mapping[str, str], criteria: Sequence[CriterionText]) -> None:
         self.total = len(criteria)
-        self.words = Counter(s for c in criteria for s in typed.keys() & (_subject(c) | stems(c.heading)))
+        self.words = Counter(s for c in criteria for s in typed.keys() & (subject(c.text) | stems(c.heading)))
         self.themes = Counter(t for c in criteria for t in c.themes)
 
     def word(self, stem_: str) -> float:
@@ -98,10 +98,10 @@ class _Weights:
         return math.log(1 + self.total / self.themes[theme])
 
 
-def _subject(criterion: CriterionText) -> frozenset[str]:
+def subject(text: str) -> frozenset[str]:
     """Return the stems of a criterion without the command it opens with."""
-    first, _space, rest = criterion.text.partition(" ")
-    return stems(rest) if stems(first) <= COMMANDS else stems(criterion.text)
+    first, _space, rest = text.partition(" ")
+    return stems(rest) if stems(first) <= COMMANDS else stems(text)
 
 
 def _match(
@@ -111,7 +111,7 @@ def _match(
     chosen: Collection[str],
     weights: _Weights,
 ) -> Match | None:
-    in_text = _weighed(typed.keys() & _subject(criterion), weights)
+    in_text = _weighed(typed.keys() & subject(criterion.text), weights)
     in_heading = _weighed((typed.keys() & stems(criterion.heading)) - in_text.keys(), weights)
     by_words = {t: weights.theme(t) * _emphasis(hinted[t]) for t in criterion.themes if t in hinted}
     by_choice = {t: weights.theme(t) for t in criterion.themes if t in chosen and t not in by_words}

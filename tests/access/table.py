@@ -56,7 +56,11 @@ ROUTES: dict[str, Route] = {
     "catalogue:versions": route({"public_id": "qualification"}, reads=EVERYBODY),
     "catalogue:compare": route({"public_id": "qualification", "other": "qualification"}, reads=EVERYBODY),
     # --- the learner
-    **{f"learner:{name}": route(reads=[LEARNERS]) for name in ("today", "units", "portfolio", "add", "feedback")},
+    **{
+        f"learner:{name}": route(reads=[LEARNERS])
+        for name in ("today", "units", "portfolio", "add", "feedback", "next")
+    },
+    "learner:moved": route({"registration": "moved"}, reads=["LA1"], hidden=OTHER_LEARNERS),
     **{
         f"learner:{name}": route({"unit": "unit"}, reads=["LA1"], hidden=OTHER_LEARNERS) for name in ("unit", "confirm")
     },
@@ -85,6 +89,9 @@ ROUTES: dict[str, Route] = {
     },
     "assessor:learners": route(reads=[ASSESSORS, ASSURERS]),
     "assessor:learner": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
+    "assessor:progression": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
+    "assessor:moved": route({"registration": "moved"}, reads=SEES_LA1, acts=["AA1"], hidden=OTHER_STAFF),
+    "assessor:carry": route({"unit": "unit"}, reads=["AA1"], hidden=OTHER_STAFF),
     "assessor:matrix": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:matrix_list": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:sign_off_list": route(reads=[ASSESSORS]),
@@ -111,10 +118,14 @@ ROUTES: dict[str, Route] = {
     "centre:end_role": route({"person": "person", "role": "role"}, reads=[ADMINS]),
     **{
         f"centre:{name}": route({"learner": "learner"}, reads=[ADMINS])
-        for name in ("learner", "add_registration", "allocate")
+        for name in ("learner", "add_registration", "allocate", "progression")
     },
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
+    "centre:move": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
+    "centre:certificate": route({"learner": "learner", "unit": "unit"}, reads=[ADMINS]),
+    "exemptions:list": route(reads=[ADMINS, ASSURERS]),
+    "exemptions:item": route({"exemption": "exemption"}, reads=[ADMINS, ASSURERS], acts=[ADMINS, "QA"]),
     "centre:end_allocation": route({"learner": "learner", "allocation": "allocation"}, reads=[ADMINS]),
     # --- drafts of the catalogue: their author is somebody else, so the admin is the second person
     "centre:drafts": route(reads=[ADMINS]),

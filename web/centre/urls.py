@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.centre.views import caseload, catalogue, importing, learners, people, register, roles, units
+from web.centre.views import caseload, catalogue, exempting, importing, learners, moving, people, register, roles, units
 
 app_name = "centre"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("learners/<str:learner>/", learners.learner, name="learner"),
     path("learners/<str:learner>/register/", register.add, name="add_registration"),
     path("learners/<str:learner>/units/<str:registration>/", units.units, name="units"),
+    path("learners/<str:learner>/move/<str:registration>/", moving.move, name="move"),
+    path("learners/<str:learner>/exempt/<str:unit>/", exempting.certificate, name="certificate"),
+    path("learners/<str:learner>/next/", moving.progression, name="progression"),
     path("learners/<str:learner>/assessor/", learners.allocate, name="allocate"),
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),
     path("import/", importing.bring, name="import"),

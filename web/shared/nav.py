@@ -51,12 +51,14 @@ ASSESSOR = [
 ]
 ASSURER = [
     (_("Learners"), "users", "assessor:learners"),
+    (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
 ]
 ADMIN = [
     (_("People"), "users", "centre:people"),
     (_("Learners"), "user-round", "centre:learners"),
     (_("Caseload"), "list-checks", "centre:caseload"),
+    (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
 ]
 #: Pages whose address does not begin with that of the item they belong to.
@@ -64,6 +66,10 @@ UNDER = {
     "centre:import": "catalogue:index",
     "centre:import_preview": "catalogue:index",
     "centre:import_match": "catalogue:index",
+    "learner:moved": "learner:units",
+    "learner:next": "learner:units",
+    "assessor:moved": "assessor:learners",
+    "assessor:carry": "assessor:learners",
     "assessor:matrix": "assessor:learners",
     "assessor:matrix_list": "assessor:learners",
     "assessor:sign_off": "assessor:sign_off_list",

@@ -32,6 +32,7 @@ _ALL = (
     Status("notyet", _("Not yet"), _("Not yet")),
     Status("back", _("Sent back"), _("Sent back")),
     Status("seal", _("Signed off"), _("Signed off")),
+    Status("exempt", _("Exempt"), _("Exempt")),
     Status("qa", _("Checked"), _("Checked")),
     # Learners never see this one; if a page shows it all the same, the staff's word is still true.
     Status("action", _("Action needed"), _("Action needed")),

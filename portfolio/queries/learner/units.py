@@ -61,6 +61,11 @@ class UnitCard:
         return self.state == UnitState.ACHIEVED
 
     @property
+    def exempt(self) -> bool:
+        """Say whether it counts through a certificate from elsewhere (R79)."""
+        return self.state == UnitState.EXEMPT
+
+    @property
     def frozen(self) -> bool:
         """Say whether nothing can be added or taken away any more (R83)."""
         return self.state in FROZEN_UNITS
@@ -72,6 +77,8 @@ class Programme:
 
     Credits are what the rule of combination counts (R20): `signed_off` of it in signed units, `started` more in units
     begun, `chosen` in all of them together; `adds_up` says whether these make the award.
+
+    `moved_to` is the title of where it was moved, and then nothing more is done in it; `follows`: it was moved to.
     """
 
     title: str
@@ -82,6 +89,10 @@ class Programme:
     chosen: int
     adds_up: bool
     end: str  # what to know about the end of this version; empty while it is far away (R16)
+    public_id: str = ""
+    moved_to: str = ""
+    follows: bool = False
+    exempt: int = 0  # credits of it that were brought in with a certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,9 @@ def own_units(actor: Actor) -> QuerySet[LearnerUnit]:
         .filter(learner_id=learner_of(actor))
         .exclude(state=UnitState.DROPPED)
         .exclude(registration__state=RegistrationState.WITHDRAWN)
-        .select_related("unit", "place", "registration__qualification", "learner")
+        .select_related(
+            "unit", "place", "registration__qualification", "registration__moved_to__qualification", "learner"
+        )
         .order_by("registration_id", "position", "pk")
     )
 
@@ -162,32 +175,38 @@ def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
 
 
 def programmes(actor: Actor) -> list[Programme]:
-    """Return the learner's qualifications with their units and how far each is. Four queries."""
+    """Return the learner's qualifications with their units and how far each is, moved ones last. Four queries."""
     rows = list(own_units(actor))
     cards = dict(zip((row.pk for row in rows), _cards(rows), strict=True))
     stored = rules_of(row.registration.qualification_id for row in rows)
     grouped = [list(group) for _registration, group in groupby(rows, key=lambda row: row.registration_id)]
-    return [_programme(actor, units, cards, stored[units[0].registration.qualification_id]) for units in grouped]
+    found = [_programme(actor, units, cards, stored[units[0].registration.qualification_id]) for units in grouped]
+    return sorted(found, key=lambda plan: bool(plan.moved_to))
 
 
 def _programme(
     actor: Actor, rows: Sequence[LearnerUnit], cards: Mapping[int, UnitCard], stored: StoredRule
 ) -> Programme:
-    qualification = rows[0].registration.qualification
+    registration = rows[0].registration
+    moved = registration.state == RegistrationState.TRANSFERRED
     mine = [(row.unit_id, cards[row.pk]) for row in rows]
-    settled = [unit_id for unit_id, card in mine if card.signed_off]
-    begun = [unit_id for unit_id, card in mine if card.started or card.signed_off]
+    settled = [unit_id for unit_id, card in mine if card.signed_off or card.exempt]
+    begun = [unit_id for unit_id, card in mine if card.started or card.signed_off or card.exempt]
     everything = stored.weigh([unit_id for unit_id, _card in mine], settled)
     signed_off = stored.weigh(settled, settled).credit
     return Programme(
-        title=qualification.title,
+        title=registration.qualification.title,
         units=tuple(card for _unit_id, card in mine),
         needed=stored.rule.credit,
         signed_off=signed_off,
         started=max(0, stored.weigh(begun, settled).credit - signed_off),
         chosen=everything.credit,
         adds_up=everything.satisfied,
-        end=kind_words(life_facts(qualification), actor.on),
+        end="" if moved else kind_words(life_facts(registration.qualification), actor.on),
+        public_id=registration.public_id,
+        moved_to=registration.moved_to.qualification.title if moved else "",
+        follows=registration.moved_from_id is not None,
+        exempt=sum(card.credit for _unit_id, card in mine if card.exempt),
     )
 
 

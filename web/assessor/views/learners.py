@@ -1,15 +1,17 @@
 """An assessor's learners: the list and the page of one."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.queries.learners import learner_page, learners_page
+from assessments.queries.learners import UnitStrip, learner_page, learners_page
 from assessments.rules.signing import progress_words
 from centres.access import learner_for, may_assess
 from centres.queries.choices import weighed_choices
+from centres.queries.progression import progression_of
 from web.assessor.loading import staff
 from web.shared.http import ActorRequest, allow, page_number
 from web.shared.meter import meter
@@ -36,11 +38,23 @@ def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  
     context = {
         "found": found,
         "learner": found.learner,
-        "units": [
-            ([cell[:2] for cell in unit.cells], unit, progress_words(unit.row.met, unit.row.total))
-            for unit in found.units
-        ],
+        "units": _drawn(found.units),
+        "earlier": _drawn(found.earlier),
         "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, found.learner)],
         "mine": may_assess(request.actor, found.learner),
     }
     return render(request, "web_assessor/learner.html", context)
+
+
+def _drawn(units: Sequence[UnitStrip]) -> list[tuple[list[tuple[str, int]], UnitStrip, str]]:
+    """Return units with the cells of their strips and how far they are in words."""
+    return [([cell[:2] for cell in unit.cells], unit, progress_words(unit.row.met, unit.row.total)) for unit in units]
+
+
+@require_safe
+@allow(lambda actor: actor.assesses or actor.assures)
+def progression(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
+    """Show towards which other qualifications a learner's units count already (R38)."""
+    who = learner_for(staff(request.actor), learner)
+    context = {"learner": who, "found": progression_of(request.actor, who)}
+    return render(request, "web_assessor/progression.html", context)

@@ -27,7 +27,7 @@ from assessments.queries.workbench import LearnersUnit
 from assessments.rules.signing import progress_words
 from assessments.services import reopen_unit, sign_off
 from centres.access import may_assess, unit_for
-from centres.enums import FROZEN_UNITS, Standing
+from centres.enums import DONE_UNITS, FROZEN_UNITS, Standing, UnitState
 from common import clock
 from common.refusals import Forbidden, Refusal, Refused, Stale
 from web.assessor.forms import ReasonForm, SignForm
@@ -36,7 +36,9 @@ from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 from web.shared.reauth import ask_again, recently
 
-OPEN_FIRST = ("sent", "provisional", "back", "notyet", "todo", "part", "met", "seal")
+OPEN_FIRST = ("sent", "provisional", "back", "notyet", "todo", "part", "met", "seal", "exempt")
+#: Acts that settle a unit at one stroke, with nobody to sign after them.
+WHOLE = (Act.CARRIED_OVER, Act.EXEMPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,10 @@ def _page(
         "steps": _steps(request, unit, lines, in_force(acts), mine=mine),
         "acts": acts,
         "signed": signed,
-        "achieved": unit.state == "achieved",
+        "achieved": unit.state in DONE_UNITS,
+        "exempt": unit.state == UnitState.EXEMPT,
         "mine": mine,
-        "signer": any(act.mine and act.act == Act.ASSESSOR_SIGNED for act in in_force(acts)),
+        "signer": any(act.mine and act.act in {Act.ASSESSOR_SIGNED, Act.CARRIED_OVER} for act in in_force(acts)),
         "refusals": [said.get(one.sentence, one) for one in refusals],
         "reason": reason or ReasonForm(),
         "stale": stale,
@@ -218,6 +221,9 @@ def _steps(
     mine: bool,
 ) -> list[Step]:
     """Return who signs in which order; the first without a signature is now (R83)."""
+    whole = [act for act in acts if act.act in WHOLE]
+    if whole:
+        return [Step(act.word, act.who, "done") for act in whole[-1:]]
     order = [(Act.ASSESSOR_SIGNED, _("Assessor"), _("You") if mine else "")]
     signs_as_trainee = any(act.by_trainee for act in acts) or (mine and request.actor.standing == Standing.TRAINEE)
     if signs_as_trainee or any(line.by_trainee for line in lines):

@@ -16,6 +16,7 @@ from centres import access, rules, services
 from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
 from centres.queries.learners import ChoicePlace
+from centres.rules.initial import MANAGING_LEVEL
 from common import clock
 from common.refusals import Refused
 from web.centre.choosing import ASKS, Choice, choice_of, place_ids_of
@@ -89,6 +90,7 @@ def _register(request: ActorRequest, form: RegisterForm, entry: "_Entry") -> Any
         place_ids=place_ids_of(entry.places, form.cleaned_data["units"]),
         assessor_id=people_queries.person_of_centre(request.actor, chosen).pk if chosen else None,
         starts_on=form.cleaned_data["starts_on"],
+        initial=form.found_before(),
         at=clock.now(),
     )
 
@@ -118,6 +120,7 @@ def add(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
                 qualification_id=entry.qualification_id,
                 place_ids=place_ids_of(entry.places, form.cleaned_data["units"]),
                 starts_on=form.cleaned_data["starts_on"],
+                initial=form.found_before(),
                 at=clock.now(),
             )
         except Refused as refused:
@@ -137,6 +140,7 @@ class _Entry:
         self.qualifications = learner_queries.open_qualifications(request.actor.centre_id, request.actor.on)
         picked = [q for q in self.qualifications if q.public_id == self.typed.get("qualification")]
         self.qualification_id: int = picked[0].pk if picked else 0
+        self.level: int = picked[0].level if picked else 0
         self.places: Sequence[ChoicePlace] = (
             learner_queries.places_of_qualification(self.qualification_id) if picked else ()
         )
@@ -172,4 +176,20 @@ class _Entry:
 
     def context(self, form: forms.Form) -> dict[str, Any]:
         """Return what both templates show."""
-        return {"form": form, "choice": self.choice, "meter": self.choice.meter, "idempotency_key": new_key()}
+        asked = (
+            "initial_on",
+            "outcome_level",
+            "prior_learning",
+            "role_fit",
+            "level_reason",
+            "manages_people",
+            "purpose",
+        )
+        return {
+            "form": form,
+            "choice": self.choice,
+            "meter": self.choice.meter,
+            "managing": self.level >= MANAGING_LEVEL,
+            "initial_open": any(self.typed.get(name) or form[name].errors for name in asked),
+            "idempotency_key": new_key(),
+        }

@@ -4,6 +4,7 @@ from web.learner.views.confirm import confirm
 from web.learner.views.draft import add, autosave, remove_file
 from web.learner.views.feedback import feedback, feedback_item, reply
 from web.learner.views.item import evidence, recall, revise, withdraw
+from web.learner.views.moving import moved, next_steps
 from web.learner.views.portfolio import portfolio
 from web.learner.views.send import send
 from web.learner.views.shows import shows
@@ -17,6 +18,8 @@ __all__ = [
     "evidence",
     "feedback",
     "feedback_item",
+    "moved",
+    "next_steps",
     "portfolio",
     "recall",
     "remove_file",

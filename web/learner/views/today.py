@@ -136,7 +136,7 @@ def _go_on(actor: Actor, piece: Unfinished) -> Next:
 
 def _one_unit(plans: list[Programme]) -> dict[str, object] | None:
     """Pick the unit to show: the furthest of those begun and open, else the first that is open."""
-    units = [unit for plan in plans for unit in plan.units if not unit.frozen]
+    units = [unit for plan in plans if not plan.moved_to for unit in plan.units if not unit.frozen]
     if not units:
         return None
     best = max(units, key=_nearness)

@@ -18,7 +18,8 @@ LEGEND = [STATUSES[key] for key in ("met", "sent", "notyet", "back", "todo")]
 def units(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
     """Show every chosen unit with its cells, and the credits."""
     shown = [programme(plan) for plan in programmes(request.actor)]
-    return render(request, "web_learner/units.html", {"programmes": shown, "legend": LEGEND})
+    done = any(plan["done"] for plan in shown)
+    return render(request, "web_learner/units.html", {"programmes": shown, "legend": LEGEND, "done": done})
 
 
 def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
@@ -30,6 +31,11 @@ def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
     return {
         "title": plan.title,
         "end": plan.end,
+        "public_id": plan.public_id,
+        "moved_to": plan.moved_to,
+        "follows": plan.follows,
+        "exempt": plan.exempt,
+        "done": plan.signed_off > 0,
         "units": [
             {"card": unit, "label": words.progress(unit), "status": words.unit_status(unit)}
             for unit in plan.units
@@ -56,6 +62,8 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
             "page": page,
             "card": page.card,
             "groups": _groups(page, reasons(actor, row)),
+            "history": row.registration.state == "transferred",
+            "unit": row.unit,
             "helper": my_assessor(actor),
             "signatures": acts,
             "confirm_now": waits_for_learner(row),
@@ -76,7 +84,7 @@ def _groups(page: UnitPage, said: dict[int, str]) -> dict[str, list[dict[str, ob
         "needs": page.with_status("back", "notyet"),
         "todo": page.with_status("todo", "draft"),
         "sent": page.with_status("sent"),
-        "done": page.with_status("met", "seal", "provisional", "part"),
+        "done": page.with_status("met", "seal", "exempt", "provisional", "part"),
     }
     return {
         name: [{"thing": one, "word": STATUSES[one.key].learner, "said": said.get(one.id, "")} for one in found]
