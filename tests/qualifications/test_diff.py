@@ -163,6 +163,24 @@ def test_facts_of_the_unit_are_said_in_sentences():
     )
 
 
+def test_themes_and_kinds_of_outcomes_are_said():
+    def change(data):
+        data["outcomes"][1] |= {"kind": "knowledge", "title": "Know how to refund"}
+        criteria(data, 1)[0] |= {"kind": "competence", "themes": []}
+
+    (outcome,) = diff_unit(unit(), unit(change)).outcomes
+    assert outcome.notes == ("Kind: Knowledge, before Competence.",)
+    assert words(outcome.title) == "-Be able- +Know how+ to refund"
+    assert outcome.criteria[0].notes == ("Themes: none.",)
+
+
+def test_a_very_long_unit_is_compared_by_numbers_and_equal_texts_alone():
+    before = dataclasses.replace(unit(), outcomes=(_outcome([f"Old words{n}" for n in range(60)]),))
+    after = dataclasses.replace(unit(), outcomes=(_outcome([f"New terms{n}" for n in range(60)]),))
+    found = diff_unit(before, after)
+    assert (found.counted(Change.REMOVED), found.counted(Change.ADDED)) == (60, 60)
+
+
 def test_another_order_is_not_passed_over():
     assert diff_unit(unit(), unit(lambda d: d["outcomes"].reverse())).notes == ("Only the order is different.",)
 
@@ -192,7 +210,8 @@ def _outcome(texts):
 
 # --- qualifications ---------------------------------------------------------------------------------------------------
 
-UNITS = {u.key: u for u in (unit(), unit(base=OTHER_UNIT))}
+THIRD = {**OTHER_UNIT, "key": "ocr-third", "title": "Third"}
+UNITS = {u.key: u for u in (unit(), unit(base=OTHER_UNIT), unit(base=THIRD))}
 
 
 def qualification(change=None):
@@ -246,9 +265,39 @@ def _number(data):
     data["groups"][0]["units"][0]["number"] = 7
 
 
+def _third(data):
+    data["groups"].append({**data["groups"][1], "id": "C", "units": [{"number": 9, "unit": "ocr-third"}]})
+
+
+def _out(data):
+    data["groups"][1]["units"] = [{"number": 9, "unit": "ocr-third"}]
+
+
+def _named(data):
+    data |= {"title": "Certificate in Money", "ofqual_number": "600/1", "total_qualification_time": 60}
+    data["provenance"]["notes"] = "Read again."
+
+
+def _order(data):
+    data["groups"].reverse()
+
+
 @pytest.mark.parametrize(
     ("change", "sentences", "loud"),
     [
+        (_order, ["Only the order is different."], 0),
+        (_third, ["Group C, Optional: At least 3 credits.", "Unit added to group C: Third."], 0),
+        (_out, ["Unit added to group B: Third.", "Unit taken out of group B: Greet visitors."], 0),
+        (
+            _named,
+            [
+                "Title: “Certificate in Money”, before “Certificate in Refunds”.",
+                "Ofqual number: 600/1, before not known.",
+                "Total hours: 60, before not known.",
+                "Where it comes from is described anew.",
+            ],
+            0,
+        ),
         (_rule, ["Group B, Optional: At least 2 credits. Before: Group B, Optional: At least 3 credits."], 1),
         (
             _credit,
@@ -265,6 +314,29 @@ def test_changes_of_a_qualification_are_sentences_and_easier_ones_loud(change, s
     assert len(found.lines) == len(sentences)
     assert all(line.sentence.startswith(said) for line, said in zip(found.lines, sentences, strict=True))
     assert len(found.losses) == loud
+
+
+def test_a_mandatory_unit_moved_among_the_optional_ones_is_loud():
+    before = qualification()
+    mandatory, optional = before.groups
+    after = dataclasses.replace(
+        before,
+        groups=(
+            dataclasses.replace(mandatory, places=()),
+            dataclasses.replace(optional, places=(*optional.places, *mandatory.places)),
+        ),
+    )
+    found = diff_qualification(before, after, UNITS, UNITS)
+    assert found.losses == ("Deal with refunds moves from group A to group B.",)
+
+
+def test_units_that_may_count_together_again_are_loud_and_the_way_back_is_not():
+    free = qualification()
+    barred = qualification(lambda d: d.update(barred=[["T-100-0001", "ocr-other"]]))
+    words = "Which units may not count together is different."
+    lifted, set_up = (diff_qualification(a, b, UNITS, UNITS) for a, b in ((barred, free), (free, barred)))
+    assert (lifted.losses, set_up.losses) == ((words,), ())
+    assert [line.sentence for line in set_up.lines] == [words]
 
 
 def test_a_mandatory_group_made_optional_is_loud():

@@ -63,6 +63,12 @@ def codes(act, *args, **kwargs):
     return [r.code for r in refused.value.refusals]
 
 
+def refusal_of(act, *args, **kwargs):
+    with pytest.raises(Refused) as refused:
+        act(*args, **kwargs)
+    return refused.value.refusals[0]
+
+
 def text_for(centre, number="1.1"):
     unit = queries.current_units(centre.pk if centre else None).get(key=KEY)
     return Criterion.objects.get(unit=unit, number=number).text
@@ -150,6 +156,7 @@ def test_only_the_author_sends_and_takes_back_and_any_editor_withdraws(desk):
     desk.do(submit_draft)
     assert codes(desk.do, reopen_draft, by=desk.second) == ["not-author"]
     assert codes(desk.do, withdraw_draft) == ["not-open"]
+    assert "“Waiting for a second person” now" in refusal_of(desk.do, withdraw_draft).sentence
     desk.do(reopen_draft)
     assert desk.do(withdraw_draft, by=desk.second).state == "withdrawn"
 
@@ -237,13 +244,20 @@ def test_two_drafts_of_one_unit_do_not_overtake_each_other(desk):
 
 
 def test_doing_it_again_changes_nothing(desk):
-    for act, who in ((submit_draft, desk.author), (approve_draft, desk.second)):
+    back = {"reason": "Look again at 1.1."}
+    for act, who, more in (
+        (submit_draft, desk.author, {}),
+        (reject_draft, desk.second, back),
+        (reopen_draft, desk.author, {}),
+        (submit_draft, desk.author, {}),
+        (approve_draft, desk.second, {}),
+    ):
         revision = desk.fresh().revision
-        first = desk.do(act, by=who, revision=revision)
-        again = desk.do(act, by=who, revision=revision)
+        first = desk.do(act, by=who, revision=revision, **more)
+        again = desk.do(act, by=who, revision=revision, **more)
         assert (first.revision, again.revision) == (revision + 1, revision + 1)
     assert Unit.objects.filter(centre=desk.world.centres[A]).count() == 1
-    assert Event.objects.filter(object_id=desk.draft.public_id).count() == 2
+    assert Event.objects.filter(object_id=desk.draft.public_id).count() == 5
 
 
 def test_the_slower_one_is_told(desk):
