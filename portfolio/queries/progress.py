@@ -1,7 +1,7 @@
 """How far units and criteria are, derived from claims alone: two queries for any number of units (axiom 1)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from centres.enums import FROZEN_UNITS, UnitState
@@ -10,6 +10,7 @@ from portfolio import rules
 from portfolio.enums import ClaimState
 from portfolio.models import Claim
 from qualifications.models import Criterion
+from qualifications.queries.guidance import Key, own_themes, themes_of
 
 #: A cell of the strip: status key, number of the outcome, number of the criterion ("4.1").
 Cell = tuple[str, int, str]
@@ -38,6 +39,7 @@ class CriterionRow:
     unit_title: str
     unit_number: str  # its number in the qualification, empty where it has none
     unit_frozen: bool
+    unit_key: str
     criterion_id: str
     number: str
     outcome_number: int
@@ -100,7 +102,10 @@ def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[t
 
 
 def criteria_of_learner(learner: Learner) -> list[CriterionRow]:
-    """Return every criterion of every chosen unit of a learner with its status, in order. Three queries."""
+    """Return every criterion of every chosen unit of a learner with its status, in order.
+
+    Themes are the centre's own, where it changed them (R68). Four queries.
+    """
     units = list(
         LearnerUnit.objects.for_centre(learner.centre_id)
         .filter(learner=learner)
@@ -108,15 +113,17 @@ def criteria_of_learner(learner: Learner) -> list[CriterionRow]:
         .select_related("unit", "place")
     )
     criteria, statuses = _criteria(units), _statuses(units)
-    return [_row(u, c, statuses.get((u.pk, c.pk), "todo")) for u in units for c in criteria[u.unit_id]]
+    own = own_themes(learner.centre_id, [u.unit.key for u in units])
+    return [_row(u, c, own, statuses.get((u.pk, c.pk), "todo")) for u in units for c in criteria[u.unit_id]]
 
 
-def _row(unit: LearnerUnit, criterion: Criterion, status: str) -> CriterionRow:
+def _row(unit: LearnerUnit, criterion: Criterion, own: Mapping[Key, tuple[str, ...]], status: str) -> CriterionRow:
     return CriterionRow(
         learner_unit_id=unit.public_id,
         unit_title=unit.unit.title,
         unit_number=unit.place.number or "",
         unit_frozen=unit.state in FROZEN_UNITS,
+        unit_key=unit.unit.key,
         criterion_id=criterion.public_id,
         number=criterion.number,
         outcome_number=criterion.outcome.number,
@@ -124,6 +131,6 @@ def _row(unit: LearnerUnit, criterion: Criterion, status: str) -> CriterionRow:
         text=criterion.text,
         verb=criterion.verb,
         kind=criterion.kind,
-        themes=tuple(criterion.themes),
+        themes=themes_of(criterion.themes, own, (unit.unit.key, criterion.number)),
         status=status,
     )

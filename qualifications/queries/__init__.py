@@ -1,6 +1,17 @@
 """What is read of the catalogue."""
 
 from qualifications.queries.current import current_units, current_versions, visible
+from qualifications.queries.guidance import (
+    CatalogueCriterion,
+    Guidance,
+    Note,
+    Tag,
+    criterion_of,
+    guidance_on,
+    notes_on,
+    own_themes,
+    themes_of,
+)
 from qualifications.queries.structure import (
     GroupRow,
     PlaceRow,
@@ -27,23 +38,32 @@ from qualifications.queries.units import (
 __all__ = [
     "LONGEST_SEARCH",
     "UNITS_A_PAGE",
+    "CatalogueCriterion",
     "CriterionRow",
     "GroupRow",
+    "Guidance",
+    "Note",
     "OutcomeRow",
     "PlaceRow",
     "QualificationRow",
     "Structure",
+    "Tag",
     "UnitDetail",
     "UnitPage",
     "UnitSummary",
     "UsedIn",
+    "criterion_of",
     "current_qualifications",
     "current_units",
     "current_versions",
+    "guidance_on",
     "mandatory_unit_ids",
+    "notes_on",
+    "own_themes",
     "qualification_structure",
     "search_units",
     "summaries",
+    "themes_of",
     "unit_detail",
     "visible",
 ]

@@ -48,6 +48,9 @@ ROUTES: dict[str, Route] = {
     "catalogue:index": route(reads=EVERYBODY),
     "catalogue:qualification": route({"public_id": "qualification"}, reads=EVERYBODY),
     "catalogue:unit": route({"public_id": "catalogue_unit"}, reads=EVERYBODY),
+    "catalogue:criterion": route(
+        {"public_id": "catalogue_unit", "criterion": "catalogue_criterion"}, reads=["AA1", "AA2", "DUO", ADMINS]
+    ),
     # --- the learner
     **{f"learner:{name}": route(reads=[LEARNERS]) for name in ("today", "units", "portfolio", "add", "feedback")},
     **{

@@ -39,6 +39,7 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "countersigner": world.people["AA2" if who == "LA1" else assessor].public_id,
         "qualification": world.diploma.public_id,
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
+        "catalogue_criterion": world.criterion(KEY, "4.1").public_id,
     }
 
 

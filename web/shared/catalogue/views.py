@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qualifications import queries
+from qualifications.permissions import may_explain
 from web.shared.http import ActorRequest, page_number
 
 
@@ -33,6 +34,6 @@ def qualification(request: ActorRequest, centre: str, public_id: str) -> HttpRes
 @require_safe
 def unit(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:  # noqa: ARG001 - see index
     """Show a unit with its outcomes and criteria, and say where its words come from (R21, R22)."""
-    return render(
-        request, "web_shared/catalogue/unit.html", {"detail": queries.unit_detail(public_id, request.actor.centre_id)}
-    )
+    detail = queries.unit_detail(public_id, request.actor.centre_id)
+    context = {"detail": detail, "may_explain": may_explain(request.actor)}
+    return render(request, "web_shared/catalogue/unit.html", context)
