@@ -3,17 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import Learner, LearnerUnit
 from portfolio import rules
-from portfolio.enums import ClaimState
+from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
 from qualifications.models import Criterion
 from qualifications.queries.guidance import Key, own_themes, themes_of
 
 #: A cell of the strip: status key, number of the outcome, number of the criterion ("4.1").
 Cell = tuple[str, int, str]
+#: (learner's unit, criterion) → state of the claim, state of its piece, id of the piece.
+Claims: TypeAlias = dict[tuple[int, int], list[tuple[str, str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,14 @@ class CriterionRow:
     kind: str
     themes: tuple[str, ...]
     status: str
+    met_on: tuple[int, ...]  # pieces that met it: ids of rows, never for a page
 
 
 def unit_progress(learner_units: Iterable[LearnerUnit]) -> dict[int, UnitProgress]:
     """Return the progress of each unit by the id of its row. Two queries, however many units."""
     units = list(learner_units)
     criteria = _criteria(units)
-    statuses = _statuses(units)
+    statuses = _statuses(units, _claims(units))
     return {u.pk: _progress(u, criteria[u.unit_id], statuses) for u in units}
 
 
@@ -68,21 +72,29 @@ def _criteria(units: Sequence[LearnerUnit]) -> dict[int, list[Criterion]]:
     return found
 
 
-def _statuses(units: Sequence[LearnerUnit]) -> dict[tuple[int, int], str]:
-    """Return (learner's unit, criterion) → key, for criteria that anything is offered for. One query."""
+def _claims(units: Sequence[LearnerUnit]) -> Claims:
+    """Return the claims on criteria of these units, by learner's unit and criterion. One query."""
     if not units:
         return {}
-    states = {u.pk: u.state for u in units}
     rows = (
         Claim.objects.for_centre(units[0].centre_id)
-        .filter(learner_unit_id__in=states)
+        .filter(learner_unit_id__in={u.pk for u in units})
         .exclude(state=ClaimState.CLOSED)
-        .values_list("learner_unit_id", "criterion_id", "state", "evidence__state")
+        .values_list("learner_unit_id", "criterion_id", "state", "evidence__state", "evidence_id")
     )
-    claims: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-    for unit_id, criterion_id, state, evidence_state in rows:
-        claims[unit_id, criterion_id].append((state, evidence_state))
-    return {key: rules.criterion_status(found, states[key[0]]) for key, found in claims.items()}
+    found: Claims = defaultdict(list)
+    for unit_id, criterion_id, state, evidence_state, evidence_id in rows:
+        found[unit_id, criterion_id].append((state, evidence_state, evidence_id))
+    return found
+
+
+def _statuses(units: Sequence[LearnerUnit], claims: Claims) -> dict[tuple[int, int], str]:
+    """Return (learner's unit, criterion) → key, for criteria that anything is offered for."""
+    states = {u.pk: u.state for u in units}
+    return {
+        key: rules.criterion_status([(state, evidence) for state, evidence, _id in found], states[key[0]])
+        for key, found in claims.items()
+    }
 
 
 def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[tuple[int, int], str]) -> UnitProgress:
@@ -112,12 +124,23 @@ def criteria_of_learner(learner: Learner) -> list[CriterionRow]:
         .exclude(state=UnitState.DROPPED)
         .select_related("unit", "place")
     )
-    criteria, statuses = _criteria(units), _statuses(units)
+    criteria, claims = _criteria(units), _claims(units)
+    statuses = _statuses(units, claims)
     own = own_themes(learner.centre_id, [u.unit.key for u in units])
-    return [_row(u, c, own, statuses.get((u.pk, c.pk), "todo")) for u in units for c in criteria[u.unit_id]]
+    return [
+        _row(u, c, own, statuses.get((u.pk, c.pk), "todo"), claims.get((u.pk, c.pk), ()))
+        for u in units
+        for c in criteria[u.unit_id]
+    ]
 
 
-def _row(unit: LearnerUnit, criterion: Criterion, own: Mapping[Key, tuple[str, ...]], status: str) -> CriterionRow:
+def _row(
+    unit: LearnerUnit,
+    criterion: Criterion,
+    own: Mapping[Key, tuple[str, ...]],
+    status: str,
+    claims: Sequence[tuple[str, str, int]],
+) -> CriterionRow:
     return CriterionRow(
         learner_unit_id=unit.public_id,
         unit_title=unit.unit.title,
@@ -133,4 +156,9 @@ def _row(unit: LearnerUnit, criterion: Criterion, own: Mapping[Key, tuple[str, .
         kind=criterion.kind,
         themes=themes_of(criterion.themes, own, (unit.unit.key, criterion.number)),
         status=status,
+        met_on=tuple(
+            evidence_id
+            for state, evidence, evidence_id in claims
+            if state == ClaimState.MET and evidence != EvidenceState.WITHDRAWN
+        ),
     )

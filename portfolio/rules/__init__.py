@@ -8,6 +8,7 @@ from portfolio.rules.changing import (
     why_not_write,
 )
 from portfolio.rules.freezing import DECLARATION, version_digest
+from portfolio.rules.learning import Key, Met, Seen, accepted_together, learned, pairs_of
 from portfolio.rules.linking import MANY_CRITERIA, LinkFacts, link_warnings, why_not_link
 from portfolio.rules.progress import STATUS_KEYS, criterion_status
 from portfolio.rules.receiving import (
@@ -29,12 +30,18 @@ __all__ = [
     "MAX_FILES",
     "STATUS_KEYS",
     "FileFact",
+    "Key",
     "LinkFacts",
+    "Met",
     "ReceiveFacts",
+    "Seen",
     "SendFacts",
     "StateFacts",
+    "accepted_together",
     "criterion_status",
+    "learned",
     "link_warnings",
+    "pairs_of",
     "quota_warning",
     "send_warnings",
     "version_digest",

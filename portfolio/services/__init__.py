@@ -5,6 +5,7 @@ from portfolio.services.claims import Chosen, add_claim, set_claims
 from portfolio.services.drafts import save_draft, start_evidence
 from portfolio.services.files import receive_file, remove_file
 from portfolio.services.integrity import check_bytes
+from portfolio.services.learning import learn_soon
 from portfolio.services.sending import (
     Declaration,
     recall_evidence,
@@ -22,6 +23,7 @@ __all__ = [
     "advance_evidence",
     "check_bytes",
     "close_claims_of",
+    "learn_soon",
     "open_file",
     "open_version",
     "recall_evidence",

@@ -17,6 +17,7 @@ from portfolio.queries.learner.own import learner_of, plain
 from portfolio.queries.progress import unit_progress
 from qualifications.enums import Kind
 from qualifications.models import Criterion
+from qualifications.queries import Note, notes_on
 
 DONE = ("seal", "met", "provisional")
 NEEDS_ME = ("back", "notyet")
@@ -106,6 +107,7 @@ class UnitThing:
     outcome: int
     key: str
     pieces: tuple[Piece, ...]
+    note: Note | None
 
     @property
     def latest(self) -> Piece | None:
@@ -191,10 +193,11 @@ def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
 
 
 def unit_page(row: LearnerUnit) -> UnitPage:
-    """Return a unit with its criteria, their states and the pieces brought for each. Five queries."""
+    """Return a unit with its criteria, their states and the pieces brought for each. Six queries."""
     card = _cards([row])[0]
     criteria = Criterion.objects.filter(unit_id=row.unit_id).select_related("outcome").order_by("position")
     pieces = _pieces(row)
+    notes = notes_on(row.centre_id, [row.unit.key])
     things = [
         UnitThing(
             id=criterion.pk,
@@ -205,6 +208,7 @@ def unit_page(row: LearnerUnit) -> UnitPage:
             outcome=criterion.outcome.number,
             key=key,
             pieces=tuple(pieces.get(criterion.pk, ())),
+            note=notes.get((row.unit.key, criterion.number)),
         )
         for criterion, (key, _outcome) in zip(criteria, card.cells, strict=True)
     ]
