@@ -16,7 +16,8 @@ from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence
-from portfolio.queries.progress import Cell, unit_progress
+from portfolio.queries.progress import Cell, UnitProgress, unit_progress
+from portfolio.rules import UnitPace
 from qualifications.models import Criterion
 
 ROWS: Final = 30
@@ -40,6 +41,7 @@ class UnitRow:
     provisional: int
     sent: int
     changed_at: dt.datetime
+    target_on: dt.date | None = None
 
     @property
     def missing(self) -> int:
@@ -123,6 +125,7 @@ class UnitStrip:
     row: UnitRow
     cells: tuple[Cell, ...]
     gaps: tuple[str, ...]
+    pace: UnitPace
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +223,7 @@ def unit_row(unit: Any) -> UnitRow:
         provisional=min(unit.provisional, unit.total - unit.met),
         sent=unit.sent,
         changed_at=unit.changed_at,
+        target_on=unit.target_on,
     )
 
 
@@ -240,13 +244,13 @@ def _count(rows: Any) -> Coalesce:
 def _strips(actor: Actor, learner: Learner) -> tuple[UnitStrip, ...]:
     units = list(_chosen(actor, [learner]))
     progress = unit_progress(units)
-    return tuple(_strip(unit_row(unit), progress[unit.pk].cells) for unit in units)
+    return tuple(_strip(unit_row(unit), progress[unit.pk]) for unit in units)
 
 
-def _strip(row: UnitRow, cells: tuple[Cell, ...]) -> UnitStrip:
+def _strip(row: UnitRow, progress: UnitProgress) -> UnitStrip:
     """Return a unit's strip; what a learner has not sent yet is nothing to staff."""
-    seen = tuple(("todo" if key == "draft" else key, outcome, number) for key, outcome, number in cells)
-    return UnitStrip(row, seen, tuple(number for key, _outcome, number in seen if key in GAPS))
+    seen = tuple(("todo" if key == "draft" else key, outcome, number) for key, outcome, number in progress.cells)
+    return UnitStrip(row, seen, tuple(number for key, _outcome, number in seen if key in GAPS), progress.pace)
 
 
 def _chosen(actor: Actor, learners: list[Learner]) -> QuerySet[LearnerUnit]:

@@ -26,6 +26,7 @@ from centres.rules.registering import (
     why_not_change_units,
     why_not_register,
 )
+from centres.rules.scheduling import Planned, ScheduleFacts, moved, why_not_schedule
 
 __all__ = [
     "AllocateFacts",
@@ -36,9 +37,12 @@ __all__ = [
     "Identity",
     "InviteFacts",
     "Known",
+    "Planned",
     "RegisterFacts",
+    "ScheduleFacts",
     "Span",
     "UnitsFacts",
+    "moved",
     "name_notes",
     "plain",
     "say_no_role",
@@ -52,5 +56,6 @@ __all__ = [
     "why_not_identity",
     "why_not_invite",
     "why_not_register",
+    "why_not_schedule",
     "why_to_look_again",
 ]

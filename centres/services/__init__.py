@@ -8,6 +8,7 @@ from centres.services.letters import send_invitation
 from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
 from centres.services.registering import add_registration, change_units, register_learner
+from centres.services.scheduling import set_schedule
 from centres.services.units import advance_unit
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "send_invitation",
     "send_link_again",
     "set_countersigner",
+    "set_schedule",
 ]

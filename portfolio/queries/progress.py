@@ -1,12 +1,14 @@
 """How far units and criteria are, derived from claims alone: two queries for any number of units (axiom 1)."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import Learner, LearnerUnit
+from common import clock
 from portfolio import rules
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
@@ -15,8 +17,19 @@ from qualifications.queries.guidance import Key, own_themes, themes_of
 
 #: A cell of the strip: status key, number of the outcome, number of the criterion ("4.1").
 Cell = tuple[str, int, str]
-#: (learner's unit, criterion) → state of the claim, state of its piece, id of the piece.
-Claims: TypeAlias = dict[tuple[int, int], list[tuple[str, str, int]]]
+
+
+class _Claimed(NamedTuple):
+    """A claim, as far as progress needs it."""
+
+    state: str
+    evidence_state: str
+    evidence_id: int
+    changed_at: dt.datetime
+
+
+#: (learner's unit, criterion) → what is offered for it.
+Claims: TypeAlias = dict[tuple[int, int], list[_Claimed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,15 @@ class UnitProgress:
     not_yet: int
     draft: int
     todo: int
+    moved_at: dt.datetime | None  # when anything was last sent or decided for it
+
+    @property
+    def pace(self) -> rules.UnitPace:
+        """Return how it moves: begun by something that was sent, and not done."""
+        begun = self.met + self.provisional + self.sent + self.back + self.not_yet > 0
+        signed = any(key == "seal" for key, _outcome, _number in self.cells)
+        moved_on = clock.london_date(self.moved_at) if self.moved_at else None
+        return rules.UnitPace(begun and self.met < self.total and not signed, moved_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +81,9 @@ def unit_progress(learner_units: Iterable[LearnerUnit]) -> dict[int, UnitProgres
     """Return the progress of each unit by the id of its row. Two queries, however many units."""
     units = list(learner_units)
     criteria = _criteria(units)
-    statuses = _statuses(units, _claims(units))
-    return {u.pk: _progress(u, criteria[u.unit_id], statuses) for u in units}
+    claims = _claims(units)
+    statuses, moved = _statuses(units, claims), _moved(claims)
+    return {u.pk: _progress(u, criteria[u.unit_id], statuses, moved.get(u.pk)) for u in units}
 
 
 def _criteria(units: Sequence[LearnerUnit]) -> dict[int, list[Criterion]]:
@@ -80,11 +103,11 @@ def _claims(units: Sequence[LearnerUnit]) -> Claims:
         Claim.objects.for_centre(units[0].centre_id)
         .filter(learner_unit_id__in={u.pk for u in units})
         .exclude(state=ClaimState.CLOSED)
-        .values_list("learner_unit_id", "criterion_id", "state", "evidence__state", "evidence_id")
+        .values_list("learner_unit_id", "criterion_id", "state", "evidence__state", "evidence_id", "changed_at")
     )
     found: Claims = defaultdict(list)
-    for unit_id, criterion_id, state, evidence_state, evidence_id in rows:
-        found[unit_id, criterion_id].append((state, evidence_state, evidence_id))
+    for unit_id, criterion_id, state, evidence_state, evidence_id, at in rows:
+        found[unit_id, criterion_id].append(_Claimed(state, evidence_state, evidence_id, at))
     return found
 
 
@@ -92,12 +115,27 @@ def _statuses(units: Sequence[LearnerUnit], claims: Claims) -> dict[tuple[int, i
     """Return (learner's unit, criterion) → key, for criteria that anything is offered for."""
     states = {u.pk: u.state for u in units}
     return {
-        key: rules.criterion_status([(state, evidence) for state, evidence, _id in found], states[key[0]])
+        key: rules.criterion_status([(one.state, one.evidence_state) for one in found], states[key[0]])
         for key, found in claims.items()
     }
 
 
-def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[tuple[int, int], str]) -> UnitProgress:
+def _moved(claims: Claims) -> dict[int, dt.datetime]:
+    """Return when each learner's unit last moved; what is not sent yet moves nothing."""
+    found: dict[int, dt.datetime] = {}
+    for (unit_id, _criterion), of_criterion in claims.items():
+        for one in of_criterion:
+            if one.state != ClaimState.PROPOSED:
+                found[unit_id] = max(one.changed_at, found.get(unit_id, one.changed_at))
+    return found
+
+
+def _progress(
+    unit: LearnerUnit,
+    criteria: Sequence[Criterion],
+    statuses: dict[tuple[int, int], str],
+    moved_at: dt.datetime | None,
+) -> UnitProgress:
     cells = tuple((statuses.get((unit.pk, c.pk), "todo"), c.outcome.number, c.number) for c in criteria)
     counts = Counter(key for key, _outcome, _number in cells)
     return UnitProgress(
@@ -110,6 +148,7 @@ def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[t
         not_yet=counts["notyet"],
         draft=counts["draft"],
         todo=counts["todo"],
+        moved_at=moved_at,
     )
 
 
@@ -139,7 +178,7 @@ def _row(
     criterion: Criterion,
     own: Mapping[Key, tuple[str, ...]],
     status: str,
-    claims: Sequence[tuple[str, str, int]],
+    claims: Sequence[_Claimed],
 ) -> CriterionRow:
     return CriterionRow(
         learner_unit_id=unit.public_id,
@@ -157,8 +196,8 @@ def _row(
         themes=themes_of(criterion.themes, own, (unit.unit.key, criterion.number)),
         status=status,
         met_on=tuple(
-            evidence_id
-            for state, evidence, evidence_id in claims
-            if state == ClaimState.MET and evidence != EvidenceState.WITHDRAWN
+            one.evidence_id
+            for one in claims
+            if one.state == ClaimState.MET and one.evidence_state != EvidenceState.WITHDRAWN
         ),
     )

@@ -10,6 +10,7 @@ from portfolio.rules.changing import (
 from portfolio.rules.freezing import DECLARATION, version_digest
 from portfolio.rules.learning import Key, Met, Seen, accepted_together, learned, pairs_of
 from portfolio.rules.linking import MANY_CRITERIA, LinkFacts, link_warnings, why_not_link
+from portfolio.rules.pacing import PaceLimits, PaceNotice, UnitPace, first_view, pace_notice
 from portfolio.rules.progress import STATUS_KEYS, criterion_status
 from portfolio.rules.receiving import (
     LEARNER_QUOTA,
@@ -33,14 +34,19 @@ __all__ = [
     "Key",
     "LinkFacts",
     "Met",
+    "PaceLimits",
+    "PaceNotice",
     "ReceiveFacts",
     "Seen",
     "SendFacts",
     "StateFacts",
+    "UnitPace",
     "accepted_together",
     "criterion_status",
+    "first_view",
     "learned",
     "link_warnings",
+    "pace_notice",
     "pairs_of",
     "quota_warning",
     "send_warnings",

@@ -52,7 +52,10 @@ ROUTES: dict[str, Route] = {
         {"public_id": "catalogue_unit", "criterion": "catalogue_criterion"}, reads=["AA1", "AA2", "DUO", ADMINS]
     ),
     # --- the learner
-    **{f"learner:{name}": route(reads=[LEARNERS]) for name in ("today", "units", "portfolio", "add", "feedback")},
+    **{
+        f"learner:{name}": route(reads=[LEARNERS])
+        for name in ("today", "units", "view", "portfolio", "add", "feedback")
+    },
     **{
         f"learner:{name}": route({"unit": "unit"}, reads=["LA1"], hidden=OTHER_LEARNERS) for name in ("unit", "confirm")
     },
@@ -81,6 +84,7 @@ ROUTES: dict[str, Route] = {
     },
     "assessor:learners": route(reads=[ASSESSORS, ASSURERS]),
     "assessor:learner": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
+    "assessor:schedule": route({"learner": "learner"}, reads=["AA1"], hidden=OTHER_STAFF),
     "assessor:matrix": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:matrix_list": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:sign_off_list": route(reads=[ASSESSORS]),
@@ -102,7 +106,7 @@ ROUTES: dict[str, Route] = {
     "centre:end_role": route({"person": "person", "role": "role"}, reads=[ADMINS]),
     **{
         f"centre:{name}": route({"learner": "learner"}, reads=[ADMINS])
-        for name in ("learner", "add_registration", "allocate")
+        for name in ("learner", "add_registration", "schedule", "allocate")
     },
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),

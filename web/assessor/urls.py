@@ -15,6 +15,7 @@ urlpatterns = [
     path("evidence/<str:evidence>/reply/", assess.reply_to, name="reply"),
     path("learners/", learners.learners, name="learners"),
     path("learners/<str:learner>/", learners.learner, name="learner"),
+    path("learners/<str:learner>/schedule/", learners.schedule, name="schedule"),
     path("units/<str:unit>/", matrix.grid, name="matrix"),
     path("units/<str:unit>/list/", matrix.listed, name="matrix_list"),
     path("units/<str:unit>/sign-off/", sign_off.unit, name="sign_off"),

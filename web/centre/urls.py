@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.centre.views import caseload, learners, people, register, roles
+from web.centre.views import caseload, learners, people, register, roles, schedule
 
 app_name = "centre"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("learners/register/", register.register, name="register"),
     path("learners/<str:learner>/", learners.learner, name="learner"),
     path("learners/<str:learner>/register/", register.add, name="add_registration"),
+    path("learners/<str:learner>/schedule/", schedule.schedule, name="schedule"),
     path("learners/<str:learner>/units/<str:registration>/", register.units, name="units"),
     path("learners/<str:learner>/assessor/", learners.allocate, name="allocate"),
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),

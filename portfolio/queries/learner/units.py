@@ -14,7 +14,8 @@ from common.refusals import NotFound
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
 from portfolio.queries.learner.own import learner_of, plain
-from portfolio.queries.progress import unit_progress
+from portfolio.queries.progress import UnitProgress, unit_progress
+from portfolio.rules import UnitPace
 from qualifications.enums import Kind
 from qualifications.models import Criterion
 from qualifications.queries import Note, notes_on
@@ -34,6 +35,8 @@ class UnitCard:
     credit: int
     state: str
     cells: tuple[tuple[str, int], ...]
+    target_on: dt.date | None
+    pace: UnitPace
 
     def count(self, *keys: str) -> int:
         """Return how many criteria are in one of these states."""
@@ -64,6 +67,11 @@ class UnitCard:
         """Say whether nothing can be added or taken away any more (R83)."""
         return self.state in FROZEN_UNITS
 
+    @property
+    def to_do(self) -> bool:
+        """Say whether something is left in it for the learner."""
+        return not self.frozen and self.met < self.total
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
@@ -82,6 +90,11 @@ class Programme:
     def started(self) -> int:
         """Return the credits of units begun and not signed off."""
         return sum(unit.credit for unit in self.units if unit.started and not unit.signed_off)
+
+    @property
+    def next_unit(self) -> UnitCard | None:
+        """Return the first unit in order in which something is left (R45)."""
+        return next((unit for unit in self.units if unit.to_do), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +190,10 @@ def programmes(actor: Actor) -> list[Programme]:
 
 def _cards(rows: Sequence[LearnerUnit]) -> list[UnitCard]:
     progress = unit_progress(rows)
-    return [_card(row, [(key, outcome) for key, outcome, _number in progress[row.pk].cells]) for row in rows]
+    return [_card(row, progress[row.pk]) for row in rows]
 
 
-def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
+def _card(row: LearnerUnit, progress: UnitProgress) -> UnitCard:
     return UnitCard(
         id=row.pk,
         public_id=row.public_id,
@@ -188,7 +201,9 @@ def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
         title=row.unit.title,
         credit=row.unit.credit,
         state=row.state,
-        cells=tuple(cells),
+        cells=tuple((key, outcome) for key, outcome, _number in progress.cells),
+        target_on=row.target_on,
+        pace=progress.pace,
     )
 
 

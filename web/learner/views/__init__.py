@@ -8,7 +8,7 @@ from web.learner.views.portfolio import portfolio
 from web.learner.views.send import send
 from web.learner.views.shows import shows
 from web.learner.views.today import today
-from web.learner.views.units import unit, units
+from web.learner.views.units import keep_view, unit, units
 
 __all__ = [
     "add",
@@ -17,6 +17,7 @@ __all__ = [
     "evidence",
     "feedback",
     "feedback_item",
+    "keep_view",
     "portfolio",
     "recall",
     "remove_file",
