@@ -20,7 +20,8 @@ COMMANDS = frozenset(
 HEADING_WEIGHT = 0.5  # a word in the heading counts half of one in the criterion itself
 THEME_WEIGHT = 0.5
 CHOICE_WEIGHT = 0.35
-ACCEPTED_WEIGHT = 1.0  # being accepted together before counts more than a theme and less than a rare word
+ACCEPTED_WEIGHT = 1.0  # being accepted together before counts more than a theme and less than a rare word …
+ENOUGH_TOGETHER = 10  # … however often it happened
 ELSEWHERE_SHARE = 0.5  # a theme counts half of its weight in a unit that hardly speaks of it
 OTHER_THEMES = 0.2
 EXTRA_HINT = 0.25  # what the second and the third word for the same theme add
@@ -150,7 +151,7 @@ def _match(criterion: CriterionText, asked: _Asked, weights: _Weights) -> Match 
         + HEADING_WEIGHT * sum(in_heading.values())
         + THEME_WEIGHT * _strongest(by_words)
         + CHOICE_WEIGHT * _strongest(by_choice)
-        + ACCEPTED_WEIGHT * math.log(1 + together)
+        + ACCEPTED_WEIGHT * math.log(1 + min(together, ENOUGH_TOGETHER))
     )
     if score <= 0:
         return None
