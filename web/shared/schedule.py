@@ -64,9 +64,12 @@ def schedule_page(
     """Show the order of units; a post keeps the dates and, with a button, moves one unit a step."""
     if request.method != "POST":
         return _page(request, [_plan(one) for one in schedules], learner_name, back)
-    chosen = next((one for one in schedules if one.public_id == request.POST.get("registration")), None)
+    asked = request.POST.get("registration", "")
+    if not asked:  # nothing was sent, so nothing is kept
+        return _page(request, [_plan(one) for one in schedules], learner_name, back, 422)
+    chosen = next((one for one in schedules if one.public_id == asked), None)
     if chosen is None:
-        raise NotFound("units.schedule")
+        raise NotFound("units.schedule", asked)
     typed = _typed(request)
     problems: tuple[str, ...] = ()
     if not typed.wrong:

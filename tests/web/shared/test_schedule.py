@@ -60,7 +60,7 @@ def test_a_day_that_cannot_be_read_loses_nothing(world, as_client):
 
 
 def test_who_was_slower_is_told_and_keeps_what_was_typed(world, as_client):
-    client, before, late = as_client("AA1"), ids(world), None
+    client, before = as_client("AA1"), ids(world)
     late = form(world, **{f"target-{before[0]}": (world.today + dt.timedelta(days=9)).isoformat()})
     client.post(url(world), form(world, move=f"down:{before[0]}"))
     answer = client.post(url(world), late)
@@ -71,9 +71,11 @@ def test_who_was_slower_is_told_and_keeps_what_was_typed(world, as_client):
     assert ids(world)[0] == before[1]
 
 
-@pytest.mark.parametrize("sent", [{"registration": "nothing"}, {}])
-def test_a_form_of_nothing_is_not_found(world, as_client, sent):
-    assert as_client("AA1").post(url(world), sent).status_code == 404
+def test_a_form_of_nothing_and_one_of_something_foreign(world, as_client):
+    client = as_client("AA1")
+    assert client.post(url(world), {}).status_code == 422
+    for theirs in ("nothing", world.registrations["LA2"].public_id, world.registrations["LB1"].public_id):
+        assert client.post(url(world), form(world, registration=theirs)).status_code == 404
 
 
 @pytest.mark.parametrize("changed", [{"seen": "x:y z"}, {"unit": []}, {"move": "sideways:1"}, {"move": "up:nothing"}])
