@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qualifications.rules.reasons import Ground, for_learner, for_staff
 from qualifications.rules.themes import THEME_HINTS
@@ -113,8 +114,17 @@ class _Weights:
         self.total = len(criteria)
         self.words = Counter(s for c in criteria for s in typed.keys() & (_subject(c) | stems(c.heading)))
         self.themes = Counter(t for c in criteria for t in c.themes)
-        self.units = Counter(c.unit for c in criteria)
-        self.in_unit = Counter((c.unit, t) for c in criteria for t in c.themes)
+        self.criteria = criteria
+
+    @cached_property
+    def units(self) -> Counter[str]:
+        """Return how many criteria each unit has."""
+        return Counter(c.unit for c in self.criteria)
+
+    @cached_property
+    def in_unit(self) -> Counter[tuple[str, str]]:
+        """Return how many criteria of a unit carry a theme."""
+        return Counter((c.unit, t) for c in self.criteria for t in c.themes)
 
     def word(self, stem_: str) -> float:
         seen = self.words[stem_]
