@@ -161,6 +161,7 @@ class LearnerUnit(CentreOwned):
     unit = models.ForeignKey("qualifications.Unit", on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey("qualifications.Place", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
+    target_on = models.DateField(null=True)  # the day by which it is meant to be done: nothing happens when it passes
     state = models.CharField(max_length=16, choices=UnitState.choices, default=UnitState.SELECTED)
     changed_at = models.DateTimeField()
 

@@ -286,3 +286,43 @@ class Draft(CentreOwned):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"
+
+
+class AboutCriterion(CentreOwned):
+    """Base of what a centre says about a criterion. Rows are added, never changed: the highest `version` counts.
+
+    A criterion is named by its unit's key and its number, so that what was said outlives a new version of the unit;
+    `criterion` is the wording that the author had before them.
+    """
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    unit_key = models.CharField(max_length=120)
+    number = models.CharField(max_length=12)
+    version = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "unit_key", "number", "version"], name="%(class)s_once_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_key} {self.number} v{self.version}"
+
+
+class CriterionTag(AboutCriterion):
+    """A centre's own themes of a criterion, in place of the published ones; null follows the published ones (R68)."""
+
+    themes = models.JSONField(null=True)
+
+
+class CriterionNote(AboutCriterion):
+    """A criterion in plain words, with examples of good evidence. Both empty: the note was taken away."""
+
+    words = models.TextField(default="")
+    examples = models.TextField(default="")

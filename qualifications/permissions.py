@@ -34,3 +34,14 @@ def require_second(actor: Editor, author_id: int, action: str) -> None:
     """Refuse an act of the second person to the author, and to everybody who does not edit the catalogue."""
     if not may_decide(actor, author_id):
         raise Forbidden(action)
+
+
+def may_explain(actor: Editor) -> bool:
+    """Say whether this person may put criteria in plain words: editors, and assessors who need no countersigning."""
+    return may_edit(actor) or ("assessor" in actor.roles and "trainee" not in actor.roles)
+
+
+def require_note_writer(actor: Editor, action: str) -> None:
+    """Refuse notes on criteria to everybody but editors and qualified assessors."""
+    if not may_explain(actor):
+        raise Forbidden(action)

@@ -17,7 +17,8 @@ from centres.queries import visible_learners
 from centres.queries.versions import Standing, standing, with_newest
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence
-from portfolio.queries.progress import Cell, unit_progress
+from portfolio.queries.progress import Cell, UnitProgress, unit_progress
+from portfolio.rules import UnitPace
 from qualifications.models import Criterion
 
 ROWS: Final = 30
@@ -41,6 +42,7 @@ class UnitRow:
     provisional: int
     sent: int
     changed_at: dt.datetime
+    target_on: dt.date | None = None
 
     @property
     def missing(self) -> int:
@@ -131,6 +133,7 @@ class UnitStrip:
     row: UnitRow
     cells: tuple[Cell, ...]
     gaps: tuple[str, ...]
+    pace: UnitPace
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,7 @@ def unit_row(unit: Any) -> UnitRow:
         provisional=min(unit.provisional, unit.total - met),
         sent=unit.sent,
         changed_at=unit.changed_at,
+        target_on=unit.target_on,
     )
 
 
@@ -257,14 +261,14 @@ def _strips(actor: Actor, learner: Learner) -> tuple[tuple[UnitStrip, ...], tupl
     found: dict[bool, list[UnitStrip]] = {True: [], False: []}
     for unit in units:
         moved = unit.registration.state == RegistrationState.TRANSFERRED
-        found[moved].append(_strip(unit_row(unit), progress[unit.pk].cells))
+        found[moved].append(_strip(unit_row(unit), progress[unit.pk]))
     return tuple(found[True]), tuple(found[False])
 
 
-def _strip(row: UnitRow, cells: tuple[Cell, ...]) -> UnitStrip:
+def _strip(row: UnitRow, progress: UnitProgress) -> UnitStrip:
     """Return a unit's strip; what a learner has not sent yet is nothing to staff."""
-    seen = tuple(("todo" if key == "draft" else key, outcome, number) for key, outcome, number in cells)
-    return UnitStrip(row, seen, tuple(number for key, _outcome, number in seen if key in GAPS))
+    seen = tuple(("todo" if key == "draft" else key, outcome, number) for key, outcome, number in progress.cells)
+    return UnitStrip(row, seen, tuple(number for key, _outcome, number in seen if key in GAPS), progress.pace)
 
 
 def _chosen(actor: Actor, learners: list[Learner]) -> QuerySet[LearnerUnit]:

@@ -20,6 +20,7 @@ from portfolio.enums import NOT_REAL, OPENABLE, ClaimState, EvidenceState, Previ
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
 from qualifications.enums import Kind
 from qualifications.models import Criterion
+from qualifications.queries import Note, notes_on
 
 #: What a claim looks like to staff; the cells of the design have these names.
 STATUS: Final[Mapping[str, str]] = {
@@ -124,6 +125,7 @@ class ClaimRow:
     frozen: bool
     barred: bool
     added_by_assessor: bool
+    said: Note | None  # the centre's plain words about it
 
     @property
     def open(self) -> bool:
@@ -176,7 +178,7 @@ class Addable:
 
 
 def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Workbench:
-    """Return what the assess page of this version shows. Three queries; the caller has checked that they may see it."""
+    """Return what the assess page of this version shows. Four queries; the caller has checked that they may see it."""
     drafts = FeedbackDraft.objects.for_centre(actor.centre_id).filter(
         evidence_id=OuterRef("pk"), person_id=actor.person_id
     )
@@ -269,10 +271,12 @@ def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, .
         .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
-    return tuple(_claim_row(row, evidence, setting) for row in rows)
+    found = list(rows)
+    notes = notes_on(actor.centre_id, {row.learner_unit.unit.key for row in found})
+    return tuple(_claim_row(row, evidence, setting, notes) for row in found)
 
 
-def _claim_row(row: Any, evidence: Evidence, setting: str) -> ClaimRow:
+def _claim_row(row: Any, evidence: Evidence, setting: str, notes: Mapping[tuple[str, str], Note]) -> ClaimRow:
     return ClaimRow(
         public_id=row.public_id,
         code=code_of(row.learner_unit.place.number, row.criterion.number),
@@ -291,6 +295,7 @@ def _claim_row(row: Any, evidence: Evidence, setting: str) -> ClaimRow:
         or row.learner_unit.registration.state == RegistrationState.TRANSFERRED,
         barred=setting in NOT_REAL and row.criterion.kind == Kind.COMPETENCE,
         added_by_assessor=row.origin == "assessor",
+        said=notes.get((row.learner_unit.unit.key, row.criterion.number)),
     )
 
 

@@ -20,7 +20,7 @@ from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
 from portfolio.enums import OPENABLE, ClaimState, EvidenceKind
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Opening
-from portfolio.services import advance_claim, advance_evidence
+from portfolio.services import advance_claim, advance_evidence, learn_soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ def _save(
         _judge(actor, review, claim, given, at)
     _start_units(pairs, at)
     _move_evidence(evidence, at, sending_back=sending_back)
+    learn_soon(centre_id=actor.centre_id)
     FeedbackDraft.objects.for_centre(actor.centre_id).filter(evidence=evidence, person_id=actor.person_id).delete()
     action = "evidence.returned" if sending_back else "evidence.decided"
     record(action, actor=actor, obj=evidence, at=at, facts=_said(version, pairs))

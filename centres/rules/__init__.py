@@ -28,6 +28,7 @@ from centres.rules.registering import (
     why_not_change_units,
     why_not_register,
 )
+from centres.rules.scheduling import Planned, ScheduleFacts, moved, why_not_schedule
 
 __all__ = [
     "AllocateFacts",
@@ -40,10 +41,13 @@ __all__ = [
     "InviteFacts",
     "Known",
     "MoveFacts",
+    "Planned",
     "RegisterFacts",
+    "ScheduleFacts",
     "Span",
     "UnitsFacts",
     "level_warnings",
+    "moved",
     "name_notes",
     "plain",
     "say_no_role",
@@ -59,5 +63,6 @@ __all__ = [
     "why_not_invite",
     "why_not_move",
     "why_not_register",
+    "why_not_schedule",
     "why_to_look_again",
 ]

@@ -10,6 +10,7 @@ from centres.services.moving import move_registration
 from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
 from centres.services.registering import add_registration, register_learner
+from centres.services.scheduling import set_schedule
 from centres.services.units import advance_unit
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "send_invitation",
     "send_link_again",
     "set_countersigner",
+    "set_schedule",
 ]

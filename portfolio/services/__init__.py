@@ -6,6 +6,7 @@ from portfolio.services.claims import Chosen, add_claim, set_claims
 from portfolio.services.drafts import save_draft, start_evidence
 from portfolio.services.files import receive_file, remove_file
 from portfolio.services.integrity import check_bytes
+from portfolio.services.learning import learn_soon
 from portfolio.services.moving import offer_again
 from portfolio.services.sending import (
     Declaration,
@@ -26,6 +27,7 @@ __all__ = [
     "check_bytes",
     "close_claims_of",
     "close_undecided",
+    "learn_soon",
     "offer_again",
     "open_file",
     "open_version",

@@ -8,11 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 
 from common.refusals import NotFound
-from qualifications.enums import Kind, Theme
+from qualifications.enums import Kind
 from qualifications.models import Criterion, Place, Unit
 from qualifications.queries.current import current_units, current_versions, visible
 from qualifications.queries.drafts import Passed, passed
-from qualifications.rules import Provenance, provenance_in_words
+from qualifications.queries.guidance import Note, notes_on, own_themes
+from qualifications.rules import Provenance, provenance_in_words, themes_in_words
 
 UNITS_A_PAGE = 25
 LONGEST_SEARCH = 200
@@ -42,7 +43,7 @@ class UnitSummary:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """A criterion; `themes` are the words of its themes for the page."""
+    """A criterion; `themes` are the words of its themes for the page. `own_themes`: the centre changed them."""
 
     id: int
     public_id: str
@@ -52,6 +53,8 @@ class CriterionRow:
     verb: str
     kind: str
     themes: tuple[str, ...]
+    own_themes: bool
+    note: Note | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ def _summary(u: Unit, counts: Mapping[str, Any]) -> UnitSummary:
 def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
     """Return a unit version with outcomes, criteria and the current qualifications that use it (R18, R22).
 
-    Four queries. Refuses an unknown id, and one of another centre, with `NotFound`.
+    Themes and notes are those of the centre, where it has its own (R68). Four queries, six with a
+    centre. Refuses an unknown id, and one of another centre, with `NotFound`.
     """
     unit = visible(Unit.objects.filter(public_id=public_id).select_related("draft"), centre_id).first()
     if unit is None:
@@ -157,7 +161,7 @@ def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
     newest = current_units(centre_id).filter(key=unit.key).values_list("public_id", flat=True)
     return UnitDetail(
         unit=unit,
-        outcomes=_outcomes(unit),
+        outcomes=_outcomes(unit, centre_id),
         provenance=provenance_in_words(unit.provenance),
         used_in=_used_in(unit, centre_id),
         newest_public_id=newest[0],
@@ -165,18 +169,31 @@ def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
     )
 
 
-def _outcomes(unit: Unit) -> tuple[OutcomeRow, ...]:
+def _outcomes(unit: Unit, centre_id: int | None) -> tuple[OutcomeRow, ...]:
+    themes = own_themes(centre_id, [unit.key]) if centre_id else {}
+    notes = notes_on(centre_id, [unit.key]) if centre_id else {}
     criteria = list(unit.criteria.select_related("outcome").order_by("position"))
+    rows = {c.pk: _criterion(c, themes.get((unit.key, c.number)), notes.get((unit.key, c.number))) for c in criteria}
     outcomes = {c.outcome_id: c.outcome for c in criteria}
     return tuple(
-        OutcomeRow(o.number, o.title, o.kind, tuple(_criterion(c) for c in criteria if c.outcome_id == o.pk))
+        OutcomeRow(o.number, o.title, o.kind, tuple(rows[c.pk] for c in criteria if c.outcome_id == o.pk))
         for o in outcomes.values()
     )
 
 
-def _criterion(c: Criterion) -> CriterionRow:
-    themes = tuple(str(Theme(theme).label) for theme in c.themes)
-    return CriterionRow(c.pk, c.public_id, c.position, c.number, c.text, c.verb, c.kind, themes)
+def _criterion(c: Criterion, own: Sequence[str] | None, note: Note | None) -> CriterionRow:
+    return CriterionRow(
+        id=c.pk,
+        public_id=c.public_id,
+        position=c.position,
+        number=c.number,
+        text=c.text,
+        verb=c.verb,
+        kind=c.kind,
+        themes=themes_in_words(c.themes if own is None else own),
+        own_themes=own is not None,
+        note=note,
+    )
 
 
 def _used_in(unit: Unit, centre_id: int | None) -> tuple[UsedIn, ...]:

@@ -11,6 +11,14 @@ from qualifications.rules.combination import (
     total_in_words,
 )
 from qualifications.rules.equivalence import Likeness, Wording, likenesses
+from qualifications.rules.guidance import (
+    LONGEST_EXAMPLES,
+    LONGEST_WORDS,
+    themes_in_order,
+    themes_in_words,
+    why_not_note,
+    why_not_tag,
+)
 from qualifications.rules.lifecycle import (
     ClaimFacts,
     LifecycleFacts,
@@ -26,6 +34,8 @@ from qualifications.rules.provenance import Provenance, Source, provenance_in_wo
 from qualifications.rules.themes import THEME_HINTS
 
 __all__ = [
+    "LONGEST_EXAMPLES",
+    "LONGEST_WORDS",
     "THEME_HINTS",
     "Choice",
     "ClaimFacts",
@@ -48,8 +58,12 @@ __all__ = [
     "provenance_in_words",
     "rank_criteria",
     "takes_everything",
+    "themes_in_order",
+    "themes_in_words",
     "total_in_words",
     "warnings_for",
     "why_not_claim",
+    "why_not_note",
     "why_not_registrable",
+    "why_not_tag",
 ]

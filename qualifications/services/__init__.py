@@ -8,6 +8,7 @@ from qualifications.services.drafting import (
     withdraw_draft,
 )
 from qualifications.services.exporting import FORMS, Exported, export_code, export_qualification
+from qualifications.services.guidance import tag_criterion, write_note
 from qualifications.services.importing import (
     PASTED_NAME,
     Matching,
@@ -38,6 +39,8 @@ __all__ = [
     "reopen_draft",
     "stage_import",
     "submit_draft",
+    "tag_criterion",
     "withdraw_draft",
     "withdraw_import",
+    "write_note",
 ]

@@ -55,10 +55,13 @@ ROUTES: dict[str, Route] = {
     "catalogue:unit": route({"public_id": "catalogue_unit"}, reads=EVERYBODY),
     "catalogue:versions": route({"public_id": "qualification"}, reads=EVERYBODY),
     "catalogue:compare": route({"public_id": "qualification", "other": "qualification"}, reads=EVERYBODY),
+    "catalogue:criterion": route(
+        {"public_id": "catalogue_unit", "criterion": "catalogue_criterion"}, reads=["AA1", "AA2", "DUO", ADMINS]
+    ),
     # --- the learner
     **{
         f"learner:{name}": route(reads=[LEARNERS])
-        for name in ("today", "units", "portfolio", "add", "feedback", "next")
+        for name in ("today", "units", "view", "portfolio", "add", "feedback", "next")
     },
     "learner:moved": route({"registration": "moved"}, reads=["LA1"], hidden=OTHER_LEARNERS),
     **{
@@ -92,6 +95,7 @@ ROUTES: dict[str, Route] = {
     "assessor:progression": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:moved": route({"registration": "moved"}, reads=SEES_LA1, acts=["AA1"], hidden=OTHER_STAFF),
     "assessor:carry": route({"unit": "unit"}, reads=["AA1"], hidden=OTHER_STAFF),
+    "assessor:schedule": route({"learner": "learner"}, reads=["AA1"], hidden=OTHER_STAFF),
     "assessor:matrix": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:matrix_list": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:sign_off_list": route(reads=[ASSESSORS]),
@@ -118,7 +122,7 @@ ROUTES: dict[str, Route] = {
     "centre:end_role": route({"person": "person", "role": "role"}, reads=[ADMINS]),
     **{
         f"centre:{name}": route({"learner": "learner"}, reads=[ADMINS])
-        for name in ("learner", "add_registration", "allocate", "progression")
+        for name in ("learner", "add_registration", "schedule", "allocate", "progression")
     },
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),

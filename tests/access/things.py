@@ -51,6 +51,7 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "form": "case",
         "import": _import(world, "CA" if who == "LA1" else "CB").public_id,
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
+        "catalogue_criterion": world.criterion(KEY, "4.1").public_id,
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from assessments.queries import reviews
+from assessments.queries.serving import also_serves
 from assessments.queries.work import in_queue
 from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
 from assessments.services import PresenceView
@@ -54,6 +55,8 @@ def bench_page(
     bench = workbench(request.actor, piece, version)
     context = left_side(request, bench, answered)
     part = request.headers.get("HX-Target", "")
+    if request.method == "GET" and part == "also":
+        return render(request, "web_assessor/_also.html", context | _also(request, bench, asked=True))
     if request.method == "GET" and part in {"stage", "about"}:
         return render(request, f"web_assessor/_{part}.html", context)
     queue = in_queue(request.actor, piece.public_id)
@@ -134,10 +137,18 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
         "phrases": PHRASES,
         "find": answered.find,
         "found": addable(request.actor, bench.evidence, answered.find),
+        **_also(request, bench),
         "orphans": judging.orphans(bench, typed),
         "confirmed": setting_words(str(form["setting_confirmed"].value() or "")),
         "idempotency_key": new_key(),
     }
+
+
+def _also(request: ActorRequest, bench: Workbench, *, asked: bool = False) -> dict[str, Any]:
+    """What else the piece could serve (R68): read when it is asked for, by the page's script or by a link."""
+    on_page = request.method == "GET" and "also" in request.GET
+    open_to_more = bench.mine and bench.judgeable and (asked or on_page)
+    return {"also": also_serves(bench.evidence) if open_to_more else [], "asked_also": on_page}
 
 
 def _draft(bench: Workbench) -> Mapping[str, Any]:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from web.centre.views import caseload, catalogue, exempting, importing, learners, moving, people, register, roles, units
+from web.centre.views import (
+    caseload,
+    catalogue,
+    exempting,
+    importing,
+    learners,
+    moving,
+    people,
+    register,
+    roles,
+    schedule,
+    units,
+)
 
 app_name = "centre"
 urlpatterns = [
@@ -23,6 +35,7 @@ urlpatterns = [
     path("learners/<str:learner>/move/<str:registration>/", moving.move, name="move"),
     path("learners/<str:learner>/exempt/<str:unit>/", exempting.certificate, name="certificate"),
     path("learners/<str:learner>/next/", moving.progression, name="progression"),
+    path("learners/<str:learner>/schedule/", schedule.schedule, name="schedule"),
     path("learners/<str:learner>/assessor/", learners.allocate, name="allocate"),
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),
     path("import/", importing.bring, name="import"),

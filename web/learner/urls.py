@@ -8,6 +8,7 @@ app_name = "learner"
 urlpatterns = [
     path("", views.today, name="today"),
     path("units/", views.units, name="units"),
+    path("view/", views.keep_view, name="view"),
     path("units/<str:unit>/", views.unit, name="unit"),
     path("units/<str:unit>/confirm/", views.confirm, name="confirm"),
     path("next/", views.next_steps, name="next"),

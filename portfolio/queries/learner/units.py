@@ -14,10 +14,11 @@ from common.refusals import NotFound
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
 from portfolio.queries.learner.own import learner_of, plain
-from portfolio.queries.progress import unit_progress
+from portfolio.queries.progress import UnitProgress, unit_progress
+from portfolio.rules import UnitPace
 from qualifications.enums import Kind
 from qualifications.models import Criterion
-from qualifications.queries import StoredRule, life_facts, rules_of
+from qualifications.queries import Note, StoredRule, life_facts, notes_on, rules_of
 from qualifications.rules import kind_words
 
 DONE = ("seal", "met", "provisional")
@@ -35,6 +36,8 @@ class UnitCard:
     credit: int
     state: str
     cells: tuple[tuple[str, int], ...]
+    target_on: dt.date | None
+    pace: UnitPace
 
     def count(self, *keys: str) -> int:
         """Return how many criteria are in one of these states."""
@@ -70,6 +73,11 @@ class UnitCard:
         """Say whether nothing can be added or taken away any more (R83)."""
         return self.state in FROZEN_UNITS
 
+    @property
+    def to_do(self) -> bool:
+        """Say whether something is left in it for the learner."""
+        return not self.frozen and self.met < self.total
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
@@ -93,6 +101,11 @@ class Programme:
     moved_to: str = ""
     follows: bool = False
     exempt: int = 0  # credits of it that were brought in with a certificate
+
+    @property
+    def next_unit(self) -> UnitCard | None:
+        """Return the first unit in order in which something is left (R45)."""
+        return next((unit for unit in self.units if unit.to_do), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,7 @@ class UnitThing:
     outcome: int
     key: str
     pieces: tuple[Piece, ...]
+    note: Note | None
 
     @property
     def latest(self) -> Piece | None:
@@ -212,10 +226,10 @@ def _programme(
 
 def _cards(rows: Sequence[LearnerUnit]) -> list[UnitCard]:
     progress = unit_progress(rows)
-    return [_card(row, [(key, outcome) for key, outcome, _number in progress[row.pk].cells]) for row in rows]
+    return [_card(row, progress[row.pk]) for row in rows]
 
 
-def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
+def _card(row: LearnerUnit, progress: UnitProgress) -> UnitCard:
     return UnitCard(
         id=row.pk,
         public_id=row.public_id,
@@ -223,15 +237,18 @@ def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
         title=row.unit.title,
         credit=row.unit.credit,
         state=row.state,
-        cells=tuple(cells),
+        cells=tuple((key, outcome) for key, outcome, _number in progress.cells),
+        target_on=row.target_on,
+        pace=progress.pace,
     )
 
 
 def unit_page(row: LearnerUnit) -> UnitPage:
-    """Return a unit with its criteria, their states and the pieces brought for each. Five queries."""
+    """Return a unit with its criteria, their states and the pieces brought for each. Six queries."""
     card = _cards([row])[0]
     criteria = Criterion.objects.filter(unit_id=row.unit_id).select_related("outcome").order_by("position")
     pieces = _pieces(row)
+    notes = notes_on(row.centre_id, [row.unit.key])
     things = [
         UnitThing(
             id=criterion.pk,
@@ -242,6 +259,7 @@ def unit_page(row: LearnerUnit) -> UnitPage:
             outcome=criterion.outcome.number,
             key=key,
             pieces=tuple(pieces.get(criterion.pk, ())),
+            note=notes.get((row.unit.key, criterion.number)),
         )
         for criterion, (key, _outcome) in zip(criteria, card.cells, strict=True)
     ]

@@ -104,7 +104,7 @@ def test_queries_are_few_and_constant(world, counted, many):
     for _ in range(many):
         made.sent(world, numbers=("1.1", "1.2"))
     counted(8, "units/")
-    counted(11, f"units/{world.unit('LA1', made.UNIT).public_id}/")
+    counted(12, f"units/{world.unit('LA1', made.UNIT).public_id}/")
 
 
 def test_the_ring_never_turns_over():

@@ -9,7 +9,7 @@ from web.learner.views.portfolio import portfolio
 from web.learner.views.send import send
 from web.learner.views.shows import shows
 from web.learner.views.today import today
-from web.learner.views.units import unit, units
+from web.learner.views.units import keep_view, unit, units
 
 __all__ = [
     "add",
@@ -18,6 +18,7 @@ __all__ = [
     "evidence",
     "feedback",
     "feedback_item",
+    "keep_view",
     "moved",
     "next_steps",
     "portfolio",

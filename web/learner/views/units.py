@@ -1,13 +1,21 @@
 """The learner's units, and one of them."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts import services
+from accounts.enums import PortfolioView
 from assessments.queries.learner import reasons, signatures, waits_for_learner
-from portfolio.queries.learner import Programme, UnitPage, my_assessor, my_unit, programmes, unit_page
+from common import clock
+from common.refusals import Refused
+from portfolio.queries.learner import Programme, UnitPage, generations, my_assessor, my_unit, programmes, unit_page
+from portfolio.rules import first_view, pace_notice
 from web.learner import ring, words
-from web.shared.http import ActorRequest, allow
+from web.learner.views.activities import VIEWS, activities
+from web.shared.http import ActorRequest, allow, see_other
 from web.shared.statuses import STATUSES
 
 LEGEND = [STATUSES[key] for key in ("met", "sent", "notyet", "back", "todo")]
@@ -16,10 +24,35 @@ LEGEND = [STATUSES[key] for key in ("met", "sent", "notyet", "back", "todo")]
 @require_safe
 @allow(lambda actor: actor.is_learner)
 def units(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
-    """Show every chosen unit with its cells, and the credits."""
-    shown = [programme(plan) for plan in programmes(request.actor)]
+    """Show the learner's work: unit by unit, or activities first, as they like it or as their qualification suggests.
+
+    Nothing but the order differs: what one shows can be reached from the other (R45).
+    """
+    if _first(request) == PortfolioView.ACTIVITIES:
+        return activities(request)
+    plans = programmes(request.actor)
+    pace = pace_notice([unit.pace for plan in plans if not plan.moved_to for unit in plan.units], request.actor.on)
+    shown = [programme(plan) for plan in plans]
     done = any(plan["done"] for plan in shown)
-    return render(request, "web_learner/units.html", {"programmes": shown, "legend": LEGEND, "done": done})
+    context = {"programmes": shown, "legend": LEGEND, "pace": pace, "done": done}
+    return render(request, "web_learner/units.html", context | {"views": VIEWS, "view": PortfolioView.UNITS})
+
+
+def _first(request: ActorRequest) -> str:
+    """Return what comes first: what the person chose, else what their qualifications suggest."""
+    chosen = request.user.portfolio_view
+    return chosen if chosen != PortfolioView.AUTO else first_view(generations(request.actor))
+
+
+@require_POST
+@allow(lambda actor: actor.is_learner)
+def keep_view(request: ActorRequest, centre: str) -> HttpResponse:
+    """Remember what comes first for this person."""
+    try:
+        services.keep_view(person=request.user, view=request.POST.get("view", ""), at=clock.now())
+    except Refused as refused:
+        messages.warning(request, words.sentence(refused.refusals[0]))
+    return see_other(reverse("learner:units", args=[centre]))
 
 
 def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
@@ -37,7 +70,12 @@ def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
         "exempt": plan.exempt,
         "done": plan.signed_off > 0,
         "units": [
-            {"card": unit, "label": words.progress(unit), "status": words.unit_status(unit)}
+            {
+                "card": unit,
+                "label": words.progress(unit),
+                "status": words.unit_status(unit),
+                "next": unit == plan.next_unit,
+            }
             for unit in plan.units
             if unit in first
         ],

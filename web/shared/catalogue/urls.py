@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.shared.catalogue import versions, views
+from web.shared.catalogue import guiding, versions, views
 
 app_name = "catalogue"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("qualifications/<str:public_id>/compare/<str:other>/", versions.compare, name="compare"),
     path("qualifications/<str:public_id>/export/<str:form>/", views.export, name="export"),
     path("units/<str:public_id>/", views.unit, name="unit"),
+    path("units/<str:public_id>/criteria/<str:criterion>/", guiding.criterion, name="criterion"),
 ]

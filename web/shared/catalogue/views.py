@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from media.names import content_disposition
 from qualifications import queries, services
-from qualifications.permissions import may_edit
+from qualifications.permissions import may_edit, may_explain
 from qualifications.queries.drafts import waiting_drafts
 from qualifications.rules import kind_words, life_on, warnings_for
 from web.shared.catalogue.trying import trial
@@ -70,6 +70,6 @@ def export(request: ActorRequest, centre: str, public_id: str, form: str) -> Htt
 @require_safe
 def unit(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:  # noqa: ARG001 - see index
     """Show a unit with its outcomes and criteria, and say where its words come from (R21, R22)."""
-    return render(
-        request, "web_shared/catalogue/unit.html", {"detail": queries.unit_detail(public_id, request.actor.centre_id)}
-    )
+    detail = queries.unit_detail(public_id, request.actor.centre_id)
+    context = {"detail": detail, "may_explain": may_explain(request.actor)}
+    return render(request, "web_shared/catalogue/unit.html", context)
