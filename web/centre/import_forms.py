@@ -34,14 +34,14 @@ def number_field(label: Any, low: int, high: int, *, missing: Any = "", **option
     )
 
 
-def wording_field() -> forms.ChoiceField:
+def wording_field(hint: Any = "") -> forms.ChoiceField:
     """Return the question whose words the criteria are: it is shown wherever they are read."""
     return forms.ChoiceField(
         label=_("Whose words are the criteria?"),
         choices=WORDINGS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whose words they are."), "invalid_choice": _("Choose from the list.")},
-        help_text=_("Everybody who reads a criterion is told."),
+        help_text=hint or _("Everybody who reads a criterion is told."),
     )
 
 
@@ -56,7 +56,7 @@ class FileForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
     )
-    wording = wording_field()
+    wording = wording_field(_("Everybody who reads a criterion is told. Catalogue files (.yaml) say it themselves."))
 
 
 class MendedForm(forms.Form):
