@@ -145,12 +145,14 @@ def _page(
     signed = unit.state in FROZEN_UNITS
     mine = not {"not-allocated", "own-unit"} & {refusal.code for refusal in ready.blockers}
     shown = _with_codes(ready, lines)
+    met = ready.total if unit.state == UnitState.ACHIEVED else ready.met  # a unit carried over counts whole
     said = dict(zip((one.sentence for one in ready.blockers), shown, strict=True))
     context: dict[str, Any] = {
         "unit": unit,
         "learner": unit.learner,
         "ready": ready,
-        "progress": progress_words(ready.met, ready.total),
+        "met": met,
+        "progress": progress_words(met, ready.total),
         "strip": [(line.status, line.outcome) for line in lines],
         "lines": sorted(lines, key=lambda line: OPEN_FIRST.index(line.status)),
         "blockers": [] if signed else [_blocker(one, request.actor.centre_number) for one in shown],
@@ -159,6 +161,7 @@ def _page(
         "signed": signed,
         "achieved": unit.state in DONE_UNITS,
         "exempt": unit.state == UnitState.EXEMPT,
+        "carried": any(act.act == Act.CARRIED_OVER for act in in_force(acts)),
         "mine": mine,
         "signer": any(act.mine and act.act in {Act.ASSESSOR_SIGNED, Act.CARRIED_OVER} for act in in_force(acts)),
         "refusals": [said.get(one.sentence, one) for one in refusals],
