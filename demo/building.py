@@ -10,6 +10,7 @@ from centres.models import Centre
 from demo.arrivals import arrivals, countersigner, let_in, second_assessor
 from demo.drafts import drafts
 from demo.filing import start_making
+from demo.guiding import guide
 from demo.moments import Calendar, Story, play
 from demo.people import NORTHGATE
 from demo.stage import Stage
@@ -32,6 +33,7 @@ def build(*, now: dt.datetime) -> None:
         stage = Stage(calendar, file=lambda file, day: made[file, day].result())
         made = start_making(pool, files_wanted(stage))
         play(_everything(stage), until=now)
+        guide(stage, now)
         _clear_letters()
         let_in(stage, now)
 
