@@ -193,6 +193,23 @@ def _admin() -> Iterator[Shot]:
     yield Shot("learner", "rowan", centre("learner", _learner_id("iris")), WIDE)
     yield Shot("register", "rowan", centre("register"), WIDE)
     yield Shot("caseload", "rowan", centre("caseload"), WIDE)
+    yield from _catalogue(centre)
+
+
+def _catalogue(centre: Callable[..., str]) -> Iterator[Shot]:
+    """Return what admins do with qualifications: choosing units, moving, bringing in, letting through."""
+    maya, daisy = _learner_id("maya"), _learner_id("daisy")
+    units = centre("units", maya, _registration("maya", "10379"))
+    yield Shot("choose-units", "rowan", units, WIDE)
+    yield Shot("choose-units-phone", "rowan", units, PHONE)
+    move = centre("move", daisy, _registration("daisy", "03455"))
+    yield Shot("move", "rowan", f"{move}?qualification={_qualification('10379')}", WIDE)
+    yield Shot("import", "rowan", centre("import"), WIDE)
+    yield Shot("drafts", "heather", centre("drafts"), WIDE)
+    yield Shot("draft", "heather", centre("draft", _draft("Speaking with customers, shorter")), WIDE)
+    structure = f"/c/{_centre('maya')}/catalogue/qualifications/{_qualification('10381')}/"
+    yield Shot("structure", "priya", structure, WIDE)
+    yield Shot("versions", "priya", f"{structure}versions/", WIDE)
 
 
 def _pages(learner: str, namespace: str) -> Callable[..., str]:
@@ -224,6 +241,27 @@ def _learner_id(key: str) -> str:
     from centres.models import Learner
 
     return _row(Learner, person__email__startswith=f"{key}@")
+
+
+def _registration(key: str, code: str) -> str:
+    from centres.models import Registration
+
+    return _row(Registration, learner__person__email__startswith=f"{key}@", qualification__entry_code=code)
+
+
+def _draft(title: str) -> str:
+    from qualifications.models import Draft
+
+    return _row(Draft, title=title)
+
+
+def _qualification(code: str) -> str:
+    """Return the public id of the version that counts in the first centre of the demo."""
+    from centres.models import Centre
+    from qualifications.queries import current_versions
+
+    centre = Centre.objects.order_by("number").first()
+    return str(current_versions(centre.pk if centre else None).get(entry_code=code).public_id)
 
 
 def _unit(key: str, unit: str) -> str:
