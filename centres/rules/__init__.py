@@ -26,16 +26,19 @@ from centres.rules.registering import (
     why_not_change_units,
     why_not_register,
 )
+from centres.rules.sufficiency import DecideFacts, ProposeFacts, why_not_decide, why_not_propose
 
 __all__ = [
     "AllocateFacts",
     "AssessorFacts",
     "CountersignerFacts",
+    "DecideFacts",
     "EndFacts",
     "GrantFacts",
     "Identity",
     "InviteFacts",
     "Known",
+    "ProposeFacts",
     "RegisterFacts",
     "Span",
     "UnitsFacts",
@@ -46,11 +49,13 @@ __all__ = [
     "why_not_allocate",
     "why_not_change_units",
     "why_not_countersign_for",
+    "why_not_decide",
     "why_not_end",
     "why_not_end_link",
     "why_not_grant",
     "why_not_identity",
     "why_not_invite",
+    "why_not_propose",
     "why_not_register",
     "why_to_look_again",
 ]

@@ -8,6 +8,7 @@ from centres.services.letters import send_invitation
 from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
 from centres.services.registering import add_registration, change_units, register_learner
+from centres.services.sufficiency import decide_rule, propose_exception, propose_rule
 from centres.services.units import advance_unit
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "advance_unit",
     "allocate",
     "change_units",
+    "decide_rule",
     "end_access",
     "end_allocation",
     "end_countersigner",
@@ -26,6 +28,8 @@ __all__ = [
     "invite_person",
     "move_learners",
     "open_centre",
+    "propose_exception",
+    "propose_rule",
     "register_learner",
     "send_invitation",
     "send_link_again",
