@@ -11,15 +11,20 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from assessments.models import FeedbackDraft
+from assessments.queries.sufficiency import about
 from assessments.rules.judging import JUDGEABLE
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
+from centres.queries.sufficiency import RuleBook, rule_book
 from portfolio.enums import NOT_REAL, OPENABLE, ClaimState, EvidenceState, PreviewKind
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
 from qualifications.enums import Kind
 from qualifications.models import Criterion
+from qualifications.queries import unit_wording
+from qualifications.rules import Wording
+from qualifications.rules.sufficiency import need_in_words
 
 #: What a claim looks like to staff; the cells of the design have these names.
 STATUS: Final[Mapping[str, str]] = {
@@ -124,6 +129,11 @@ class ClaimRow:
     frozen: bool
     barred: bool
     added_by_assessor: bool
+    verb: str
+    asked: tuple[str, ...]  # what evidence must be like, after all levels (R71)
+    range: tuple[str, ...]  # the cases it has to be shown for (R22)
+    observed: bool  # somebody has to have seen it at work
+    wording: Wording
 
     @property
     def open(self) -> bool:
@@ -176,7 +186,7 @@ class Addable:
 
 
 def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Workbench:
-    """Return what the assess page of this version shows. Three queries; the caller has checked that they may see it."""
+    """Return what the assess page of this version shows. Four queries; the caller has checked that they may see it."""
     drafts = FeedbackDraft.objects.for_centre(actor.centre_id).filter(
         evidence_id=OuterRef("pk"), person_id=actor.person_id
     )
@@ -261,18 +271,22 @@ def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, .
         .values("criterion_id")
         .annotate(total=Count("pk"))
     )
-    rows = (
+    rows = list(
         Claim.objects.for_centre(actor.centre_id)
         .filter(evidence=evidence)
         .exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED))
         .select_related("criterion", "learner_unit__unit", "learner_unit__place")
+        .select_related("learner_unit__registration__qualification")
         .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
-    return tuple(_claim_row(row, evidence, setting) for row in rows)
+    book = rule_book(actor.centre_id, actor.on, {row.learner_unit_id for row in rows})
+    return tuple(_claim_row(actor, row, evidence, setting, book) for row in rows)
 
 
-def _claim_row(row: Any, evidence: Evidence, setting: str) -> ClaimRow:
+def _claim_row(actor: Actor, row: Any, evidence: Evidence, setting: str, book: RuleBook) -> ClaimRow:
+    unit = row.learner_unit
+    need = book.standard(about(unit, row.criterion)).need
     return ClaimRow(
         public_id=row.public_id,
         code=code_of(row.learner_unit.place.number, row.criterion.number),
@@ -290,6 +304,11 @@ def _claim_row(row: Any, evidence: Evidence, setting: str) -> ClaimRow:
         frozen=row.learner_unit.state in FROZEN_UNITS,
         barred=setting in NOT_REAL and row.criterion.kind == Kind.COMPETENCE,
         added_by_assessor=row.origin == "assessor",
+        verb=row.criterion.verb,
+        asked=need_in_words(need),
+        range=tuple(row.criterion.range),
+        observed=need.observed,
+        wording=unit_wording(unit.unit, body=unit.registration.qualification.awarding_body, centre=actor.centre_name),
     )
 
 

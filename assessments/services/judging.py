@@ -44,6 +44,7 @@ class ReviewAnswers:
     vacsr_note: str = ""
     setting_confirmed: str = ""
     inspected_on: dt.date | None = None
+    observed_on: dt.date | None = None  # the day on which the assessor saw what is met here at work
 
 
 @transaction.atomic
@@ -120,7 +121,7 @@ def _save(
     refuse_if(judging.why_not_decide(facts))
     review = _write_review(actor, evidence, version, answers, at, sending_back=sending_back)
     for claim, given in pairs:
-        _judge(actor, review, claim, given, at)
+        _judge(actor, review, claim, given, answers.observed_on)
     _start_units(pairs, at)
     _move_evidence(evidence, at, sending_back=sending_back)
     FeedbackDraft.objects.for_centre(actor.centre_id).filter(evidence=evidence, person_id=actor.person_id).delete()
@@ -163,6 +164,7 @@ def _facts(
         learner_setting=version.fields.get("setting", ""),
         confirmed_setting=answers.setting_confirmed,
         inspected_on=answers.inspected_on,
+        observed_on=answers.observed_on,
         vacsr=answers.vacsr,
         vacsr_note=answers.vacsr_note,
         feedback=answers.feedback,
@@ -240,7 +242,8 @@ def _write_review(
     )
 
 
-def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, at: dt.datetime) -> None:
+def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, seen: dt.date | None) -> None:
+    at = review.at
     state = VERDICT_STATES[Verdict(given.verdict)]
     if state == ClaimState.MET and actor.standing == Standing.TRAINEE:
         state = ClaimState.MET_PROVISIONAL
@@ -259,6 +262,7 @@ def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, at: 
         assessor=review.assessor,
         standing=actor.standing,
         setting=review.setting_confirmed,
+        observed_on=seen if given.verdict == Verdict.MET else None,
         at=at,
     )
     judgement.digest = judgement.computed_digest

@@ -1,8 +1,9 @@
 """How far units and criteria are, derived from claims alone: two queries for any number of units (axiom 1)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import Learner, LearnerUnit
@@ -13,6 +14,14 @@ from qualifications.models import Criterion
 
 #: A cell of the strip: status key, number of the outcome, number of the criterion ("4.1").
 Cell = tuple[str, int, str]
+#: Which criteria are met by too little evidence: pairs of ids, of the learner's unit and the criterion. The judgements
+#: know, which stand above this app: so they are handed in.
+Short: TypeAlias = Callable[[Sequence[LearnerUnit]], Collection[tuple[int, int]]]
+
+
+def enough(_units: Sequence[LearnerUnit]) -> Collection[tuple[int, int]]:
+    """Return no shortfall: for callers that ask about claims alone."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class UnitProgress:
     total: int
     met: int
     provisional: int
+    part: int
     sent: int
     back: int
     not_yet: int
@@ -49,11 +59,16 @@ class CriterionRow:
     status: str
 
 
-def unit_progress(learner_units: Iterable[LearnerUnit]) -> dict[int, UnitProgress]:
-    """Return the progress of each unit by the id of its row. Two queries, however many units."""
+def unit_progress(
+    learner_units: Iterable[LearnerUnit], short: Collection[tuple[int, int]] = ()
+) -> dict[int, UnitProgress]:
+    """Return the progress of each unit by the id of its row. Two queries, however many units.
+
+    A criterion in `short` is met in part only, however many decisions say "met" (R71).
+    """
     units = list(learner_units)
     criteria = _criteria(units)
-    statuses = _statuses(units)
+    statuses = _statuses(units, short)
     return {u.pk: _progress(u, criteria[u.unit_id], statuses) for u in units}
 
 
@@ -66,7 +81,7 @@ def _criteria(units: Sequence[LearnerUnit]) -> dict[int, list[Criterion]]:
     return found
 
 
-def _statuses(units: Sequence[LearnerUnit]) -> dict[tuple[int, int], str]:
+def _statuses(units: Sequence[LearnerUnit], short: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
     """Return (learner's unit, criterion) → key, for criteria that anything is offered for. One query."""
     if not units:
         return {}
@@ -80,7 +95,7 @@ def _statuses(units: Sequence[LearnerUnit]) -> dict[tuple[int, int], str]:
     claims: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
     for unit_id, criterion_id, state, evidence_state in rows:
         claims[unit_id, criterion_id].append((state, evidence_state))
-    return {key: rules.criterion_status(found, states[key[0]]) for key, found in claims.items()}
+    return {key: rules.criterion_status(found, states[key[0]], short=key in short) for key, found in claims.items()}
 
 
 def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[tuple[int, int], str]) -> UnitProgress:
@@ -91,6 +106,7 @@ def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[t
         total=len(cells),
         met=counts["met"] + counts["seal"],
         provisional=counts["provisional"],
+        part=counts["part"],
         sent=counts["sent"],
         back=counts["back"],
         not_yet=counts["notyet"],
@@ -99,15 +115,15 @@ def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[t
     )
 
 
-def criteria_of_learner(learner: Learner) -> list[CriterionRow]:
-    """Return every criterion of every chosen unit of a learner with its status, in order. Three queries."""
+def criteria_of_learner(learner: Learner, short: Short = enough) -> list[CriterionRow]:
+    """Return every criterion of every chosen unit of a learner with its status, in order. Three queries and `short`."""
     units = list(
         LearnerUnit.objects.for_centre(learner.centre_id)
         .filter(learner=learner)
         .exclude(state=UnitState.DROPPED)
         .select_related("unit", "place")
     )
-    criteria, statuses = _criteria(units), _statuses(units)
+    criteria, statuses = _criteria(units), _statuses(units, short(units))
     return [_row(u, c, statuses.get((u.pk, c.pk), "todo")) for u in units for c in criteria[u.unit_id]]
 
 

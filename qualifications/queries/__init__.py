@@ -22,6 +22,7 @@ from qualifications.queries.units import (
     search_units,
     summaries,
     unit_detail,
+    unit_wording,
 )
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "search_units",
     "summaries",
     "unit_detail",
+    "unit_wording",
     "visible",
 ]

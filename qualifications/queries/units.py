@@ -11,7 +11,8 @@ from common.refusals import NotFound
 from qualifications.enums import Kind, Theme
 from qualifications.models import Criterion, Place, Unit
 from qualifications.queries.current import current_units, current_versions, visible
-from qualifications.rules import Provenance, provenance_in_words
+from qualifications.rules import Provenance, Wording, provenance_in_words, wording_of
+from qualifications.rules.sufficiency import asked_of, need_in_words, need_of
 
 UNITS_A_PAGE = 25
 LONGEST_SEARCH = 200
@@ -37,6 +38,7 @@ class UnitSummary:
     criteria: int
     knowledge: int
     competence: int
+    official: bool = False  # the awarding body's own wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class CriterionRow:
     verb: str
     kind: str
     themes: tuple[str, ...]
+    asked: tuple[str, ...] = ()  # what evidence must be like, a sentence each (R22, R71)
+    range: tuple[str, ...] = ()  # the cases it has to be shown for
+    own_kind: bool = False  # another kind than its outcome's (R21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class UsedIn:
     group: str
     number: str | None
     mandatory: bool
+    awarding_body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,13 @@ class UnitDetail:
     provenance: Provenance
     used_in: tuple[UsedIn, ...]
     newest_public_id: str
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kind → what every criterion of it needs in this unit (R71)
+
+    @property
+    def bodies(self) -> str:
+        """Return the awarding body, where one alone uses this unit."""
+        found = {use.awarding_body for use in self.used_in}
+        return found.pop() if len(found) == 1 else ""
 
     @property
     def criteria(self) -> int:
@@ -141,6 +154,7 @@ def _summary(u: Unit, counts: Mapping[str, Any]) -> UnitSummary:
         criteria=counts["criteria"],
         knowledge=counts["knowledge"],
         competence=counts["criteria"] - counts["knowledge"],
+        official=wording_of(u.provenance).official,
     )
 
 
@@ -159,7 +173,13 @@ def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
         provenance=provenance_in_words(unit.provenance),
         used_in=_used_in(unit, centre_id),
         newest_public_id=newest[0],
+        asked=_asked(unit),
     )
+
+
+def _asked(unit: Unit) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    words = ((kind.value, need_in_words(asked_of(unit.sufficiency, kind))) for kind in Kind)
+    return tuple((kind, said) for kind, said in words if said)
 
 
 def _outcomes(unit: Unit) -> tuple[OutcomeRow, ...]:
@@ -173,7 +193,19 @@ def _outcomes(unit: Unit) -> tuple[OutcomeRow, ...]:
 
 def _criterion(c: Criterion) -> CriterionRow:
     themes = tuple(str(Theme(theme).label) for theme in c.themes)
-    return CriterionRow(c.pk, c.public_id, c.position, c.number, c.text, c.verb, c.kind, themes)
+    return CriterionRow(
+        id=c.pk,
+        public_id=c.public_id,
+        position=c.position,
+        number=c.number,
+        text=c.text,
+        verb=c.verb,
+        kind=c.kind,
+        themes=themes,
+        asked=need_in_words(need_of(c.requirements)),
+        range=tuple(c.range),
+        own_kind=c.kind != c.outcome.kind,
+    )
 
 
 def _used_in(unit: Unit, centre_id: int | None) -> tuple[UsedIn, ...]:
@@ -190,9 +222,18 @@ def _used_in(unit: Unit, centre_id: int | None) -> tuple[UsedIn, ...]:
             group=p.group.code,
             number=p.number,
             mandatory=p.group.mandatory,
+            awarding_body=p.group.qualification.awarding_body,
         )
         for p in places
     )
+
+
+def unit_wording(unit: Unit, *, centre: str, body: str = "") -> Wording:
+    """Return whose sentences a version's criteria are. No query.
+
+    A version of a centre is only ever shown in that centre, so `centre` names who brought it in.
+    """
+    return wording_of(unit.provenance, body=body, by=centre if unit.centre_id else "", on=unit.published_at)
 
 
 def search_units(text: str, centre_id: int | None, page: int = 1) -> UnitPage:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.centre.views import caseload, learners, people, register, roles
+from web.centre.views import caseload, learners, people, register, roles, sufficiency
 
 app_name = "centre"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("learners/<str:learner>/units/<str:registration>/", register.units, name="units"),
     path("learners/<str:learner>/assessor/", learners.allocate, name="allocate"),
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),
+    path("learners/<str:learner>/exceptions/<str:unit>/", sufficiency.exception, name="exception"),
+    path("rules/", sufficiency.rules, name="rules"),
+    path("rules/new/", sufficiency.propose, name="propose_rule"),
+    path("rules/<str:rule>/", sufficiency.rule, name="rule"),
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload/move/", caseload.reallocate, name="reallocate"),
 ]

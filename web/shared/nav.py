@@ -52,12 +52,14 @@ ASSESSOR = [
 ASSURER = [
     (_("Learners"), "users", "assessor:learners"),
     (_("Units"), "library", "catalogue:index"),
+    (_("Evidence rules"), "scale", "centre:rules"),
 ]
 ADMIN = [
     (_("People"), "users", "centre:people"),
     (_("Learners"), "user-round", "centre:learners"),
     (_("Caseload"), "list-checks", "centre:caseload"),
     (_("Units"), "library", "catalogue:index"),
+    (_("Evidence rules"), "scale", "centre:rules"),
 ]
 #: Pages whose address does not begin with that of the item they belong to.
 UNDER = {
@@ -67,6 +69,8 @@ UNDER = {
     "assessor:reopen": "assessor:sign_off_list",
     "assessor:countersign_unit": "assessor:countersign",
 }
+#: Pages of one area that others read as well: they keep the rail they came with.
+SHARED = {"centre:rules", "centre:rule", "centre:propose_rule", "centre:exception"}
 AREAS = {"learner": LEARNER, "assessor": ASSESSOR, "assurer": ASSURER, "centre": ADMIN}
 FIRST = {
     "learner": "learner:today",
@@ -141,7 +145,7 @@ def _area(request: HttpRequest, actor: Actor | None) -> str:
     if name == "assessor" and "assurer" in own:
         name = "assurer"
     session = getattr(request, "session", None)
-    if name not in AREAS:
+    if name not in AREAS or request.resolver_match.view_name in SHARED:
         kept = session.get("area", "") if session is not None else ""
         return kept if kept in own else next(iter(own), "")
     if session is not None and name in own and session.get("area") != name:

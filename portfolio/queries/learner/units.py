@@ -14,7 +14,7 @@ from common.refusals import NotFound
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
 from portfolio.queries.learner.own import learner_of, plain
-from portfolio.queries.progress import unit_progress
+from portfolio.queries.progress import Short, enough, unit_progress
 from qualifications.enums import Kind
 from qualifications.models import Criterion
 
@@ -160,10 +160,10 @@ def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
     return row
 
 
-def programmes(actor: Actor) -> list[Programme]:
-    """Return the learner's qualifications with their units and how far each is. Three queries."""
+def programmes(actor: Actor, short: Short = enough) -> list[Programme]:
+    """Return the learner's qualifications with their units and how far each is. Three queries and those of `short`."""
     rows = list(own_units(actor))
-    cards = dict(zip((row.pk for row in rows), _cards(rows), strict=True))
+    cards = dict(zip((row.pk for row in rows), _cards(rows, short), strict=True))
     found = []
     for _registration, group in groupby(rows, key=lambda row: row.registration_id):
         units = list(group)
@@ -173,8 +173,8 @@ def programmes(actor: Actor) -> list[Programme]:
     return found
 
 
-def _cards(rows: Sequence[LearnerUnit]) -> list[UnitCard]:
-    progress = unit_progress(rows)
+def _cards(rows: Sequence[LearnerUnit], short: Short) -> list[UnitCard]:
+    progress = unit_progress(rows, short(rows))
     return [_card(row, [(key, outcome) for key, outcome, _number in progress[row.pk].cells]) for row in rows]
 
 
@@ -190,9 +190,9 @@ def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
     )
 
 
-def unit_page(row: LearnerUnit) -> UnitPage:
-    """Return a unit with its criteria, their states and the pieces brought for each. Five queries."""
-    card = _cards([row])[0]
+def unit_page(row: LearnerUnit, short: Short = enough) -> UnitPage:
+    """Return a unit with its criteria, their states and the pieces brought for each. Five queries and `short`'s."""
+    card = _cards([row], short)[0]
     criteria = Criterion.objects.filter(unit_id=row.unit_id).select_related("outcome").order_by("position")
     pieces = _pieces(row)
     things = [

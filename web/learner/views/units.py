@@ -1,11 +1,15 @@
 """The learner's units, and one of them."""
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.queries.learner import reasons, signatures, waits_for_learner
+from assessments.queries.sufficiency import Measure, measures, short_for
 from portfolio.queries.learner import Programme, UnitPage, my_assessor, my_unit, programmes, unit_page
+from qualifications.queries import unit_wording
 from web.learner import ring, words
 from web.shared.http import ActorRequest, allow
 from web.shared.statuses import STATUSES
@@ -17,7 +21,7 @@ LEGEND = [STATUSES[key] for key in ("met", "sent", "notyet", "back", "todo")]
 @allow(lambda actor: actor.is_learner)
 def units(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
     """Show every chosen unit with its cells, and the credits."""
-    shown = [programme(plan) for plan in programmes(request.actor)]
+    shown = [programme(plan) for plan in programmes(request.actor, short_for(request.actor))]
     return render(request, "web_learner/units.html", {"programmes": shown, "legend": LEGEND})
 
 
@@ -45,7 +49,8 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
     """Show what is left in a unit, by who has to move."""
     actor = request.actor
     row = my_unit(actor, unit)
-    page = unit_page(row)
+    measured = {one.criterion_id: one for one in measures(row, actor.on)}
+    page = unit_page(row, lambda _units: {(row.pk, key) for key, one in measured.items() if one.so_far})
     acts = signatures(actor, row) if page.card.frozen else []
     return render(
         request,
@@ -53,7 +58,10 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
         {
             "page": page,
             "card": page.card,
-            "groups": _groups(page, reasons(actor, row)),
+            "groups": _groups(page, reasons(actor, row), measured),
+            "wording": unit_wording(
+                row.unit, body=row.registration.qualification.awarding_body, centre=actor.centre_name
+            ),
             "helper": my_assessor(actor),
             "signatures": acts,
             "confirm_now": waits_for_learner(row),
@@ -68,15 +76,25 @@ def _cells(name: str, page: UnitPage) -> dict[str, object]:
     return {"name": name, "things": found, "counted": words.counted(counts)}
 
 
-def _groups(page: UnitPage, said: dict[int, str]) -> dict[str, list[dict[str, object]]]:
+def _groups(
+    page: UnitPage, said: dict[int, str], measured: Mapping[int, Measure]
+) -> dict[str, list[dict[str, object]]]:
     """Sort the things by who has to move: the learner, nobody yet, the assessor, nobody any more."""
     groups = {
         "needs": page.with_status("back", "notyet"),
-        "todo": page.with_status("todo", "draft"),
+        "todo": page.with_status("part", "todo", "draft"),
         "sent": page.with_status("sent"),
-        "done": page.with_status("met", "seal", "provisional", "part"),
+        "done": page.with_status("met", "seal", "provisional"),
     }
     return {
-        name: [{"thing": one, "word": STATUSES[one.key].learner, "said": said.get(one.id, "")} for one in found]
+        name: [
+            {
+                "thing": one,
+                "word": STATUSES[one.key].learner,
+                "said": said.get(one.id, ""),
+                "measure": measured[one.id],
+            }
+            for one in found
+        ]
         for name, found in groups.items()
     }

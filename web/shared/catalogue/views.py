@@ -33,6 +33,6 @@ def qualification(request: ActorRequest, centre: str, public_id: str) -> HttpRes
 @require_safe
 def unit(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:  # noqa: ARG001 - see index
     """Show a unit with its outcomes and criteria, and say where its words come from (R21, R22)."""
-    return render(
-        request, "web_shared/catalogue/unit.html", {"detail": queries.unit_detail(public_id, request.actor.centre_id)}
-    )
+    detail = queries.unit_detail(public_id, request.actor.centre_id)
+    wording = queries.unit_wording(detail.unit, body=detail.bodies, centre=request.actor.centre_name)
+    return render(request, "web_shared/catalogue/unit.html", {"detail": detail, "wording": wording})
