@@ -5,11 +5,20 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.enums import EvidenceKind
 from qualifications.enums import Kind
 from web.centre.forms import Choices, day_field, text_field
 
 MOST: Final = 20
+ALL: Final = "all"
+#: The ways of showing something, as staff call them (R49); learners read other words.
+METHODS: Final = (
+    ("work_product", _("Something made at work")),
+    ("media", _("A photo, sound or film")),
+    ("in_situ", _("Something kept at work")),
+    ("assignment", _("An answer to a question or assignment")),
+    ("statement", _("The learner’s own account")),
+    ("writing", _("A piece of writing")),
+)
 _NUMBER = {
     "required": _("Type a number."),
     "invalid": _("Type a whole number."),
@@ -29,7 +38,7 @@ class AskedForm(forms.Form):
     occasions = _number(_("From different days, at least"))
     methods = forms.MultipleChoiceField(
         label=_("Each of these among them"),
-        choices=EvidenceKind.choices,
+        choices=METHODS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose from the list.")},
@@ -59,10 +68,16 @@ class RuleForm(AskedForm):
         label=_("Criteria"),
         required=False,
         widget=forms.RadioSelect,
-        choices=[("", _("All")), *Kind.choices],
+        initial=ALL,
+        choices=[(ALL, _("All")), *Kind.choices],
         error_messages={"invalid_choice": _("Choose from the list.")},
     )
     field_order = ("unit", "kind")
+
+    def clean_kind(self) -> str:
+        """Return the kind, empty for both."""
+        kind = str(self.cleaned_data["kind"])
+        return "" if kind == ALL else kind
 
     def __init__(self, data: Any = None, *, units: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)

@@ -52,14 +52,14 @@ ASSESSOR = [
 ASSURER = [
     (_("Learners"), "users", "assessor:learners"),
     (_("Units"), "library", "catalogue:index"),
-    (_("Evidence rules"), "scale", "centre:rules"),
+    (_("Rules"), "scale", "centre:rules"),
 ]
 ADMIN = [
     (_("People"), "users", "centre:people"),
     (_("Learners"), "user-round", "centre:learners"),
     (_("Caseload"), "list-checks", "centre:caseload"),
     (_("Units"), "library", "catalogue:index"),
-    (_("Evidence rules"), "scale", "centre:rules"),
+    (_("Rules"), "scale", "centre:rules"),
 ]
 #: Pages whose address does not begin with that of the item they belong to.
 UNDER = {

@@ -156,11 +156,7 @@ def _page(
         "blockers": [] if signed else [_blocker(one, request.actor.centre_number) for one in shown],
         "steps": _steps(request, unit, lines, in_force(acts), mine=mine),
         "acts": acts,
-        "look": [
-            f"{line.code} {one.look.partition(' ')[2]}"
-            for one, line in zip(ready.measured, lines, strict=True)
-            if one.look
-        ],
+        "look": [line.code for one, line in zip(ready.measured, lines, strict=True) if one.look],
         "may_except": may_set_rules(request.actor) and any(one.target[0] == "criterion" for one in ready.blockers),
         "wording": unit_wording(
             unit.unit, body=unit.registration.qualification.awarding_body, centre=request.actor.centre_name
