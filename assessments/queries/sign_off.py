@@ -48,6 +48,7 @@ class CriterionLine:
     by_trainee: bool
     pieces: tuple[tuple[str, str], ...]
     so_far: str = ""  # where it is met and not enough yet (R71)
+    seen_on: dt.date | None = None  # the day on which an assessor says they saw it at work
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def _line(one: Measure, claims: list[Any], unit: LearnerUnit) -> CriterionLine:
         by_trainee=any(c.standing == Standing.TRAINEE and c.state in MET for c in claims),
         pieces=tuple((c.evidence.public_id, c.evidence.sent_title) for c in claims),
         so_far=one.so_far if status == "met" else "",
+        seen_on=max((piece.seen_on for piece in one.accepted if piece.seen_on), default=None),
     )
 
 

@@ -18,16 +18,20 @@ from assessments.queries.matrix import matrix
 from assessments.queries.sufficiency import measures, short_for, shortfalls
 from assessments.rules import judging
 from centres.enums import UnitState
+from centres.models import LearnerUnit, Registration
 from common import clock
 from common.refusals import Refused
 from portfolio.queries.progress import criteria_of_learner, unit_progress
 from portfolio.rules import STATUS_KEYS, criterion_status
+from portfolio.services import Chosen, set_claims
 from qualifications.enums import Kind
 from qualifications.models import Criterion
-from qualifications.queries import current_units, unit_detail
-from qualifications.services import publish_catalogue
+from qualifications.queries import current_units, current_versions, unit_detail
+from qualifications.rules.sufficiency import Need
+from qualifications.services import Catalogue, publish_catalogue
 from tests.assessments.conftest import GOOD, KEY, judge, open_it, sender
 from tests.assessments.test_sign_off import complete, confirm, numbers, reopen, sign, state
+from tests.factories import portfolio
 from tests.factories import rules as made
 from tests.factories.catalogue import small_catalogue
 from tests.factories.world import two_centres
@@ -110,8 +114,51 @@ def test_an_observation_is_a_day_on_the_decision(world):
     assert row.digest == row.computed_digest
     row.observed_on = None
     assert row.digest != row.computed_digest, "the day is part of what is sealed"
+    lines = sign_off.criterion_lines(world.actor("AA1"), world.unit("LA1", KEY), ready(world).measured)
+    assert {line.seen_on for line in lines if line.code.endswith("4.1")} == {world.today - DAY}
     left = {r.sentence.split()[0] for r in ready(world).blockers}
     assert not left & {"4.1", "5.1"}
+
+
+def test_what_the_catalogue_asks_on_two_levels_and_at_a_criterion_counts(world):
+    """A published qualification, its unit and one criterion each ask for something; the strictest of each part counts."""
+    files = small_catalogue()
+    first = files.units[KEY]
+    outcomes = [
+        dataclasses.replace(
+            o,
+            criteria=tuple(
+                dataclasses.replace(c, requirements={"methods": ["media"]}) if c.number == "4.1" else c
+                for c in o.criteria
+            ),
+        )
+        for o in first.outcomes
+    ]
+    unit_file = dataclasses.replace(
+        first, outcomes=tuple(outcomes), sufficiency={"competence": {"occasions": 2}, "knowledge": {}}
+    )
+    courses = [dataclasses.replace(q, sufficiency={"competence": {"pieces": 3}}) for q in files.qualifications]
+    publish_catalogue(Catalogue({**files.units, KEY: unit_file}, tuple(courses)), at=clock.now())
+    row = world.unit("LA1", KEY)
+    new = current_units(None).get(key=KEY)
+    code = world.diploma.entry_code
+    Registration.objects.for_centre(row.centre_id).filter(pk=row.registration_id).update(
+        qualification=current_versions(None).get(entry_code=code)
+    )
+    LearnerUnit.objects.for_centre(row.centre_id).filter(pk=row.pk).update(unit=new)
+    found = {one.number: one.standard for one in measures(world.unit("LA1", KEY), world.today)}
+    assert found["4.1"].need == Need(3, 2, frozenset({"media"}))
+    assert found["4.2"].need == Need(3, 2)
+    assert found["1.1"].need == Need()
+    levels = {part: str(level) for part, level in found["4.1"].levels.items()}
+    assert levels == {"pieces": "qualification", "occasions": "unit", "methods": "unit"}
+    piece = portfolio.draft(world)
+    chosen = [Chosen(row.public_id, new.criteria.get(number=number).public_id) for number in ("1.1", "4.1")]
+    set_claims(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=False, at=clock.now())
+    version = portfolio.open_it(world, portfolio.send(world, piece))
+    judge(world, version.evidence)
+    short = shortfalls(row.centre_id, [row.pk], world.today)
+    assert short == {(row.pk, new.criteria.get(number="4.1").pk): "One of three pieces accepted"}
 
 
 def test_own_words_alone_are_warned_about_and_block_nothing(world):

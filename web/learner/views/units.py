@@ -14,7 +14,7 @@ from web.learner import ring, words
 from web.shared.http import ActorRequest, allow
 from web.shared.statuses import STATUSES
 
-LEGEND = [STATUSES[key] for key in ("met", "sent", "notyet", "back", "todo")]
+LEGEND = [STATUSES[key] for key in ("met", "part", "sent", "notyet", "back", "todo")]
 
 
 @require_safe
