@@ -15,3 +15,11 @@ class Appearance(models.TextChoices):
     DEVICE = "device", _("As my device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
+
+
+class PortfolioView(models.TextChoices):
+    """What a learner's own work is sorted by (R45). Soft: both show everything."""
+
+    AUTO = "auto", _("As my qualification suggests")
+    UNITS = "units", _("Units first")
+    ACTIVITIES = "activities", _("Activities first")

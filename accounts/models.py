@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.enums import Appearance, Density
+from accounts.enums import Appearance, Density, PortfolioView
 from common.ids import new_public_id
 
 
@@ -33,6 +33,7 @@ class User(AbstractBaseUser):
     density = models.CharField(max_length=10, choices=Density.choices, default=Density.AUTO)
     appearance = models.CharField(max_length=10, choices=Appearance.choices, default=Appearance.DEVICE)
     shortcuts_enabled = models.BooleanField(default=True)
+    portfolio_view = models.CharField(max_length=10, choices=PortfolioView.choices, default=PortfolioView.AUTO)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts import queries, rules
+from accounts.enums import PortfolioView
 from accounts.models import Invitation, User
 from audit.services import record_person
 from common.digests import digest
 from common.ids import new_token
 from common.refusals import Refusal, Refused, refuse_if
+from common.text import say
 
 
 @transaction.atomic
@@ -67,6 +69,17 @@ def save_preferences(*, person: User, density: str, shortcuts: bool, appearance:
     person.density, person.shortcuts_enabled, person.appearance = density, shortcuts, appearance
     person.save(update_fields=["density", "shortcuts_enabled", "appearance"])
     record_person("account.preferences", person_id=person.pk, obj=person, at=at)
+
+
+@transaction.atomic
+def keep_view(*, person: User, view: str, at: dt.datetime) -> None:
+    """Remember by what a learner likes their work sorted (R45). Refuses a view that there is not."""
+    if view not in PortfolioView.values:
+        raise Refused(Refusal("unknown-view", say("Choose units first or activities first."), "view"))
+    if person.portfolio_view != view:
+        person.portfolio_view = view
+        person.save(update_fields=["portfolio_view"])
+        record_person("account.view", person_id=person.pk, obj=person, at=at, facts={"view": view})
 
 
 def person_for(*, email: str, given_name: str, family_name: str) -> User:

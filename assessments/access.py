@@ -1,7 +1,8 @@
 """Loading judgements for somebody: in their world, or not found."""
 
-from assessments.models import Judgement
+from assessments.models import Exemption, Judgement
 from assessments.queries import countersigns_anybody, is_countersigner_of
+from assessments.queries.exempting import exemptions_for
 from centres.access import unit_for
 from centres.actor import Actor
 from centres.models import LearnerUnit
@@ -32,3 +33,11 @@ def unit_to_countersign(actor: Actor, public_id: str) -> LearnerUnit:
     if not countersigns_anybody(actor):
         raise Forbidden("unit.countersign", public_id)
     return unit
+
+
+def exemption_for(actor: Actor, public_id: str) -> Exemption:
+    """Return a certificate of a learner this actor may see; anything else is not found (R79)."""
+    row = exemptions_for(actor).filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound("exemption.view", public_id)
+    return row

@@ -45,3 +45,21 @@ class Act(models.TextChoices):
     LEARNER_CONFIRMED = "learner_confirmed", _("Confirmed by the learner")
     LEARNER_DISPUTED = "learner_disputed", _("Disputed by the learner")
     REOPENED = "reopened", _("Reopened")
+    CARRIED_OVER = "carried_over", _("Carried over from an earlier registration")
+    EXEMPTED = "exempted", _("Exempt, with a certificate seen by two people")
+
+
+class ExemptionState(models.TextChoices):
+    """A certificate on its way to counting (R79)."""
+
+    WAITING = "waiting", _("Waits for a second person")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Not approved")
+
+
+#: Which state may follow which. What a second person decided stands; another certificate is another record.
+EXEMPTION_TRANSITIONS: dict[ExemptionState, frozenset[ExemptionState]] = {
+    ExemptionState.WAITING: frozenset({ExemptionState.APPROVED, ExemptionState.REFUSED}),
+    ExemptionState.APPROVED: frozenset(),
+    ExemptionState.REFUSED: frozenset(),
+}

@@ -2,14 +2,16 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from assessments.enums import Act, ReviewKind, Verdict
+from assessments.enums import Act, ExemptionState, ReviewKind, Verdict
 from assessments.rules.digests import judgement_digest
 from centres.enums import Standing
+from common.digests import canonical, digest
 from common.ids import new_public_id
 from common.scoping import CentreOwned
-from portfolio.enums import Setting
+from portfolio.enums import NOT_REAL, Setting
+from qualifications.enums import Kind
 
 
 class Review(CentreOwned):
@@ -55,9 +57,20 @@ class Judgement(CentreOwned):
     observed_on = models.DateField(null=True)  # the assessor says they saw it themselves at work, on this day (R71)
     at = models.DateTimeField()
     digest = models.CharField(max_length=64)  # SHA-256 of the canonical facts above
+    # What R61 asks, beside the decision so that the database can hold it: the kind of the criterion, and what the
+    # learner had said of the setting. Both stand in the rows that the digest names.
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    learner_setting = models.CharField(max_length=10, choices=Setting.choices, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["claim", "round"], name="judgement_once_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "round"], name="judgement_once_a_round"),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.MET, kind=Kind.COMPETENCE)
+                | ~(Q(setting__in=sorted(NOT_REAL)) | Q(learner_setting__in=sorted(NOT_REAL))),
+                name="simulation_meets_no_competence",
+            ),
+        ]
         indexes = [models.Index(fields=["learner_unit", "criterion"], name="judgement_criterion")]
 
     def __str__(self) -> str:
@@ -131,6 +144,53 @@ class SignOffNote(CentreOwned):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Exemption(CentreOwned):
+    """A certificate that may stand for a unit: one person records it, another looks at it and decides (R79)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="exemptions")
+    state = models.CharField(max_length=8, choices=ExemptionState.choices, default=ExemptionState.WAITING)
+    awarding_body = models.CharField(max_length=120)
+    unit_reference = models.CharField(max_length=40)
+    unit_title = models.CharField(max_length=250)
+    awarded_on = models.DateField()
+    certificate_number = models.CharField(max_length=60)
+    checked_at = models.CharField(max_length=300)  # where the certificate was checked: the original, the awarding body
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, default="")  # why it was not approved
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ExemptionState.WAITING) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="exemption_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("recorded_by")), name="exemption_takes_two_people"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ExemptionState.REFUSED) | ~Q(reason=""), name="exemption_refused_with_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["learner_unit"], condition=~Q(state=ExemptionState.REFUSED), name="exemption_once_a_unit"
+            ),
+        ]
+        ordering = ["-recorded_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_number} for {self.learner_unit_id} ({self.state})"
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what stands on the certificate: the chain names it, so that it cannot change unseen."""
+        names = ("awarding_body", "unit_reference", "unit_title", "certificate_number", "checked_at")
+        facts = {name: getattr(self, name) for name in names}
+        return digest(canonical({**facts, "awarded_on": self.awarded_on.isoformat()}))
 
 
 class FeedbackDraft(CentreOwned):

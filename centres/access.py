@@ -57,3 +57,11 @@ def registration_for(actor: Actor, public_id: str) -> Registration:
     if row is None:
         raise NotFound("registration.view", public_id)
     return row
+
+
+def learner_of_actor(actor: Actor) -> Learner:
+    """Return the actor as this centre's learner; somebody who is none is not found."""
+    row = Learner.objects.for_centre(actor.centre_id).filter(pk=actor.learner_id or 0).first()
+    if row is None:
+        raise NotFound("learner.view")
+    return row

@@ -45,6 +45,11 @@ class Actor:
         return Role.LEARNER in self.roles and self.learner_id is not None
 
     @property
+    def is_staff(self) -> bool:
+        """Anything but a learner today."""
+        return bool(self.roles - {Role.LEARNER})
+
+    @property
     def standing(self) -> Standing:
         """What a decision made today is worth: a trainee's is provisional even for somebody who holds both (R6)."""
         return Standing.TRAINEE if Role.TRAINEE in self.roles else Standing.QUALIFIED

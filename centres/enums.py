@@ -1,4 +1,4 @@
-"""Choices and the transition table of a learner's unit (3.3)."""
+"""Choices, and the transition tables of a learner's unit (3.3) and of a registration (3.5)."""
 
 from django.db import models
 
@@ -45,8 +45,35 @@ class UlnStatus(models.TextChoices):
 class RegistrationState(models.TextChoices):
     ACTIVE = "active", _("Active")
     ON_BREAK = "on_break", _("On a break")
+    TRANSFERRED = "transferred", _("Moved to another qualification")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     COMPLETED = "completed", _("Completed")
+
+
+#: Which state may follow which (3.5). Nothing follows a move: the work goes on in the registration it led to.
+REGISTRATION_TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
+    RegistrationState.ACTIVE: frozenset(
+        {
+            RegistrationState.ON_BREAK,
+            RegistrationState.TRANSFERRED,
+            RegistrationState.WITHDRAWN,
+            RegistrationState.COMPLETED,
+        }
+    ),
+    RegistrationState.ON_BREAK: frozenset({RegistrationState.ACTIVE, RegistrationState.WITHDRAWN}),
+    RegistrationState.TRANSFERRED: frozenset(),
+    RegistrationState.WITHDRAWN: frozenset(),
+    RegistrationState.COMPLETED: frozenset(),
+}
+#: The learner may be registered for the same qualification again.
+LEFT = frozenset({RegistrationState.TRANSFERRED, RegistrationState.WITHDRAWN})
+
+
+class Purpose(models.TextChoices):
+    """What somebody wants of a level 4 qualification (R40)."""
+
+    CONFIRM = "confirm", _("To confirm what they can do already")
+    DEVELOP = "develop", _("To develop into the role")
 
 
 class UnitState(models.TextChoices):
@@ -55,19 +82,37 @@ class UnitState(models.TextChoices):
     ASSESSOR_SIGNED = "assessor_signed", _("Signed by the assessor")
     COUNTERSIGNED = "countersigned", _("Countersigned")
     ACHIEVED = "achieved", _("Signed off")
+    EXEMPT = "exempt", _("Exempt")
     DROPPED = "dropped", _("No longer chosen")
 
 
 #: Which state may follow which (3.3). READY is not stored: it is what the rule says at this moment. A learner's
-#: confirmation makes the unit ACHIEVED at once until quality assurance takes units into its samples.
+#: confirmation makes the unit ACHIEVED at once until quality assurance takes units into its samples. A unit that stands
+#: signed off, or exempt, in a registration that this one follows may be carried over without new work (R34); a
+#: certificate seen by two people makes it EXEMPT (R79).
 UNIT_TRANSITIONS: dict[UnitState, frozenset[UnitState]] = {
-    UnitState.SELECTED: frozenset({UnitState.IN_PROGRESS, UnitState.ASSESSOR_SIGNED, UnitState.DROPPED}),
-    UnitState.IN_PROGRESS: frozenset({UnitState.ASSESSOR_SIGNED, UnitState.DROPPED}),
+    UnitState.SELECTED: frozenset(
+        {
+            UnitState.IN_PROGRESS,
+            UnitState.ASSESSOR_SIGNED,
+            UnitState.ACHIEVED,
+            UnitState.EXEMPT,
+            UnitState.DROPPED,
+        }
+    ),
+    UnitState.IN_PROGRESS: frozenset(
+        {UnitState.ASSESSOR_SIGNED, UnitState.ACHIEVED, UnitState.EXEMPT, UnitState.DROPPED}
+    ),
     UnitState.ASSESSOR_SIGNED: frozenset({UnitState.COUNTERSIGNED, UnitState.ACHIEVED, UnitState.IN_PROGRESS}),
     UnitState.COUNTERSIGNED: frozenset({UnitState.ACHIEVED, UnitState.IN_PROGRESS}),
     UnitState.ACHIEVED: frozenset({UnitState.IN_PROGRESS}),
+    UnitState.EXEMPT: frozenset(),
     UnitState.DROPPED: frozenset({UnitState.SELECTED}),
 }
 
 #: From the assessor's signature on nothing can be linked, unlinked or judged (R83).
-FROZEN_UNITS = frozenset({UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED, UnitState.ACHIEVED})
+FROZEN_UNITS = frozenset({UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED, UnitState.ACHIEVED, UnitState.EXEMPT})
+#: What counts towards the award.
+DONE_UNITS = frozenset({UnitState.ACHIEVED, UnitState.EXEMPT})
+#: Units on which work may still begin.
+OPEN_UNITS = frozenset({UnitState.SELECTED, UnitState.IN_PROGRESS})

@@ -91,6 +91,38 @@ class Rewritable(AppendOnly):
         return f"Let {self.table} be changed by this migration"
 
 
+class Frozen(AppendOnly):
+    """Migration operation: the database refuses to change a row of `table` once `field` holds `value`.
+
+    A later migration that makes SQLite rewrite the table says it again.
+    """
+
+    def __init__(self, table: str, field: str, value: str) -> None:
+        super().__init__(table)
+        self.field, self.value = field, value
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 - Django's signature
+        when = f'CREATE TRIGGER frozen_{self.table} BEFORE UPDATE ON "{self.table}" FOR EACH ROW'
+        condition = f"WHEN (OLD.{self.field} = '{self.value}')"
+        if schema_editor.connection.vendor == "postgresql":
+            statements = [_FUNCTION, f"{when} {condition} {_CALL}"]
+        else:
+            refusal = f"SELECT RAISE(ABORT, 'frozen: {self.table}')"
+            statements = [f"{when} {condition} BEGIN {refusal}; END"]
+        for sql in statements:
+            schema_editor.execute(sql, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 - Django's signature
+        on = f' ON "{self.table}"' if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS frozen_{self.table}{on}", params=None)
+
+    def describe(self) -> str:
+        return f"Freeze rows of {self.table} once they are {self.value}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (self.__class__.__qualname__, [self.table, self.field, self.value], {})
+
+
 def protected_tables(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the tables that carry the triggers now, in alphabetical order."""
     with connection.cursor() as cursor:

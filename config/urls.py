@@ -7,10 +7,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("web.account.sign_in_urls")),
     path("account/", include("web.account.urls")),
     path("handed/", include("web.files.handed_urls")),
+    path("ims/case/v1p0/", include("web.exchange.urls")),
     path("c/<str:centre>/catalogue/", include("web.shared.catalogue.urls")),
     path("c/<str:centre>/my/", include("web.learner.urls")),
     path("c/<str:centre>/assess/", include("web.assessor.urls")),
     path("c/<str:centre>/centre/", include("web.centre.urls")),
+    path("c/<str:centre>/exemptions/", include("web.centre.exemption_urls")),
     path("c/<str:centre>/files/", include("web.files.urls")),
 ]
 handler400 = "web.shared.errors.bad_request"

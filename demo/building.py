@@ -8,6 +8,7 @@ from django.test.utils import override_settings
 
 from centres.models import Centre
 from demo.arrivals import arrivals, countersigner, let_in, second_assessor
+from demo.drafts import drafts
 from demo.filing import start_making
 from demo.moments import Calendar, Story, play
 from demo.people import NORTHGATE
@@ -41,6 +42,7 @@ def _everything(stage: Stage) -> list[Story]:
         countersigner(stage, "callum", "priya", NORTHGATE),
         second_assessor(stage, "iris", "linnea"),
         *stories(stage),
+        *drafts(stage),
     ]
 
 

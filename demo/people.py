@@ -20,7 +20,7 @@ STAFF = (
         "Meadowsweet",
         "rowan@northgate.example",
         (Seat(NORTHGATE, Role.ADMIN, LONG_AGO),),
-        "Learners: one of them has no assessor yet. People: roles and their dates.",
+        "Learners: one of them has no assessor yet. People: roles and their dates. Units: drafts and versions.",
     ),
     Person(
         "priya",
@@ -71,7 +71,7 @@ STAFF = (
             Seat(NORTHGATE, Role.LEAD_IQA, LONG_AGO, codes=ALL_CODES),
             Seat(HARBOURSIDE, Role.IQA, 470, codes=("10378", "10379", "10380", "10381")),
         ),
-        "Lead internal quality assurer in one centre, internal quality assurer in the other.",
+        "Lead internal quality assurer in one centre, internal quality assurer in the other. A draft waits for her.",
     ),
     Person(
         "ivor",

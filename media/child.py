@@ -78,7 +78,15 @@ def _prepare(job: Mapping[str, Any]) -> dict[str, Any]:
     return answer | {"made": [asdict(one) for one in made]}
 
 
-_TASKS: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {"inspect": _inspect, "prepare": _prepare}
+def _read(job: Mapping[str, Any]) -> dict[str, Any]:
+    from media.reading import read_here
+
+    return read_here(Path(job["path"]), job["name"])
+
+
+_TASKS: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+    "inspect": _inspect, "prepare": _prepare, "read": _read,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(Path(sys.argv[1])))

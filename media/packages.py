@@ -30,6 +30,7 @@ _RATIO_FROM: Final = 100 * MB
 _DIRECTORY: Final = 2 * MB
 _PART: Final = 32 * MB  # the largest piece of XML that we read
 _PIECE: Final = 256 * 1024
+_TORN: Final = (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error, KeyError)
 _END_RECORD: Final = b"PK\x05\x06"
 _OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
 _ARCHIVES = re.compile(r"(?i)\.(zip|jar|7z|rar|gz|bz2|xz|exe|dll|js|vbs|bat|cmd|scr|lnk|hta)$")
@@ -63,13 +64,22 @@ def check_package(path: Path, extension: str) -> tuple[str, ...]:
     Refuses zip bombs (`unpacks-too-big`), members that point outside, overlap or repeat (`unsafe-inside`), passwords,
     macros, entities and document types in XML (`reaches-out`), and packages of another kind (`renamed`).
     """
+    flags = check_zip(path)
+    try:
+        with zipfile.ZipFile(path) as package:
+            _prove(package, extension)
+    except _TORN as torn:
+        raise NotAccepted("damaged") from torn
+    return flags
+
+
+def check_zip(path: Path) -> tuple[str, ...]:
+    """Weighs any zip: refuses bombs, members that point outside, overlap or repeat, and passwords; answers flags."""
     scale = _Scale(packed=path.stat().st_size)
     try:
         with path.open("rb") as file:
             _weigh(file, scale, depth=0)
-        with zipfile.ZipFile(path) as package:
-            _prove(package, extension)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error, KeyError) as torn:
+    except _TORN as torn:
         raise NotAccepted("damaged") from torn
     return tuple(sorted(scale.flags))
 

@@ -14,6 +14,7 @@ class EvidenceKind(models.TextChoices):
     ASSIGNMENT = "assignment", _("Answer to a question or assignment")
     IN_SITU = "in_situ", _("Something that has to stay at work")
     WRITING = "writing", _("Just writing, no file")
+    PRIOR = "prior", _("Something from before I joined")  # R79: judged by the same rules, and is it still current?
 
 
 class Setting(models.TextChoices):
@@ -178,3 +179,4 @@ class ClaimOrigin(models.TextChoices):
     THEME = "theme", _("From a theme")
     SUGGESTION = "suggestion", _("Suggested, then confirmed")
     ASSESSOR = "assessor", _("Added by the assessor")
+    MOVED = "moved", _("Brought along from an earlier qualification")

@@ -202,3 +202,27 @@ class Opening(CentreOwned):
 
     def __str__(self) -> str:
         return f"{self.version_id} by {self.person_id}"
+
+
+class AcceptedTogether(CentreOwned):
+    """How often two criteria were met by the same piece in this centre: counted again by a job, of nobody by name.
+
+    Both directions are kept. Numbers below the thresholds of `rules.learning` are not.
+    """
+
+    unit_key = models.CharField(max_length=120)
+    number = models.CharField(max_length=12)
+    other_key = models.CharField(max_length=120)
+    other_number = models.CharField(max_length=12)
+    pieces = models.PositiveIntegerField()
+    learners = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "unit_key", "number", "other_key", "other_number"], name="together_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_key} {self.number} with {self.other_key} {self.other_number}"

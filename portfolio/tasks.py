@@ -1,8 +1,8 @@
-"""Background work on files: ids in, one service call each. Safe to run twice."""
+"""Background work on files and counts: ids in, one service call each. Safe to run twice."""
 
 from common import clock
 from jobs.registry import task
-from portfolio.services import files, preparing
+from portfolio.services import files, learning, preparing
 
 
 def _give_up(file_id: int) -> None:
@@ -25,3 +25,9 @@ def forget_partial(file_id: int) -> None:
 def drop_object(storage_key: str) -> None:
     """Delete the bytes of a removed file."""
     files.drop_object(storage_key=storage_key)
+
+
+@task("portfolio.learn")
+def learn(centre_id: int) -> None:
+    """Count anew what was accepted together in a centre."""
+    learning.learn(centre_id=centre_id)

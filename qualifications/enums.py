@@ -77,6 +77,16 @@ DRAFT_TRANSITIONS: dict[DraftState, frozenset[DraftState]] = {
 }
 
 
+class Life(models.TextChoices):
+    """Where a published version stands on a day (R16); told by its dates, never stored."""
+
+    NOT_YET = "not_yet", _("Not open yet")
+    OPEN = "open", _("Open")
+    CLOSED_TO_ENTRY = "closed_to_entry", _("Closed to new learners")
+    CERTIFICATES_ONLY = "certificates_only", _("Certificates only")
+    CLOSED = "closed", _("Closed")
+
+
 class Theme(models.TextChoices):
     """Core skills that run across units (R68)."""
 

@@ -70,11 +70,17 @@ def _owner() -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey("centres.Centre", on_delete=models.PROTECT, null=True, related_name="+")
 
 
+def _brought_in() -> "models.ForeignKey[Any, Any]":
+    """Return the field that names the draft a centre's own row came from; null for the installation's."""
+    return models.ForeignKey("qualifications.Draft", on_delete=models.PROTECT, null=True, related_name="+")
+
+
 class Unit(Published):
     """One version of a unit. It stands on its own: several qualifications use the same row (R18)."""
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
     centre = _owner()
+    draft = _brought_in()
     key = models.CharField(max_length=120)
     version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     reference = models.CharField(max_length=20, null=True, blank=True)  # null: not known
@@ -155,6 +161,7 @@ class Qualification(Published):
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
     centre = _owner()
+    draft = _brought_in()
     awarding_body = models.CharField(max_length=60)
     entry_code = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
@@ -264,6 +271,9 @@ class Draft(CentreOwned):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, default="")  # why it was sent back
+    #: What was current when it was sent to a second person: {"unit D-506-2119": digest, …} (R23).
+    base = models.JSONField(default=dict)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -280,3 +290,43 @@ class Draft(CentreOwned):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"
+
+
+class AboutCriterion(CentreOwned):
+    """Base of what a centre says about a criterion. Rows are added, never changed: the highest `version` counts.
+
+    A criterion is named by its unit's key and its number, so that what was said outlives a new version of the unit;
+    `criterion` is the wording that the author had before them.
+    """
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    unit_key = models.CharField(max_length=120)
+    number = models.CharField(max_length=12)
+    version = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "unit_key", "number", "version"], name="%(class)s_once_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_key} {self.number} v{self.version}"
+
+
+class CriterionTag(AboutCriterion):
+    """A centre's own themes of a criterion, in place of the published ones; null follows the published ones (R68)."""
+
+    themes = models.JSONField(null=True)
+
+
+class CriterionNote(AboutCriterion):
+    """A criterion in plain words, with examples of good evidence. Both empty: the note was taken away."""
+
+    words = models.TextField(default="")
+    examples = models.TextField(default="")

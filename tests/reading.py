@@ -15,10 +15,18 @@ def faults(page: Any) -> list[tuple[str, ...]]:
     for scheme, width, looked_at in VIEWS:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(100)
+        _settle(page)
         view = (page.url, scheme, str(width))
         answer = Axe().run(page, options=RULES).response if looked_at else {"violations": []}
         found += [(*view, fault["id"], fault["nodes"][0]["html"][:200]) for fault in answer["violations"]]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append((*view, "scrolls sideways"))
     return found
+
+
+def _settle(page: Any) -> None:
+    """Wait until colours have changed with the scheme: each level of the page follows the one above it, a frame later."""
+    for _ in range(100):
+        page.wait_for_timeout(100)
+        if page.evaluate("document.getAnimations().length") == 0:
+            return

@@ -29,6 +29,9 @@ def main() -> None:
     import django
 
     django.setup()
+    from tools import bench_rules
+
+    bench_rules.table()
     _fresh_data(options)
     gc.collect()
     gc.freeze()  # what was needed to write the data is not the server's to look through
@@ -105,7 +108,8 @@ def _pages() -> Iterator[tuple[str, Any, str]]:
     actor = actor_at(places_of(assessor.pk, today), assessor, NUMBER, on=today, request_id="")
     assert actor is not None
     heavy = Learner.objects.for_centre(actor.centre_id).get(person=learner)
-    unit = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner=heavy).earliest("position")
+    units = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner=heavy)
+    unit = units.select_related("registration__qualification").earliest("position")
     piece = waiting(actor).filter(learner=heavy).earliest("submitted_at")
     base = f"/c/{NUMBER}"
     yield "learner: Today", learner, f"{base}/my/"
@@ -120,6 +124,11 @@ def _pages() -> Iterator[tuple[str, Any, str]]:
     yield "assessor: sign-off", assessor, f"{base}/assess/units/{unit.public_id}/sign-off/"
     yield "assessor: learners", assessor, f"{base}/assess/learners/"
     yield "assessor: learner (400 pieces)", assessor, f"{base}/assess/learners/{heavy.public_id}/"
+    yield "admin: one learner", admin, f"{base}/centre/learners/{heavy.public_id}/"
+    registration = unit.registration.public_id
+    yield "admin: change units", admin, f"{base}/centre/learners/{heavy.public_id}/units/{registration}/"
+    structure = unit.registration.qualification.public_id
+    yield "structure of a qualification", admin, f"{base}/catalogue/qualifications/{structure}/"
     yield "admin: learners", admin, f"{base}/centre/learners/"
     yield "admin: people", admin, f"{base}/centre/"
     yield "admin: caseload", admin, f"{base}/centre/caseload/"

@@ -5,21 +5,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.enums import Act
-from assessments.models import Judgement, LedgerEntry, SignOffNote
+from assessments.enums import Act, ExemptionState
+from assessments.models import Exemption, Judgement, LedgerEntry, SignOffNote
+from assessments.queries.moving import text_of
+from assessments.rules.carrying import same_text
 from assessments.rules.digests import genesis, link
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit, Registration
 from common.digests import digest
 from portfolio.models import EvidenceVersion
+from qualifications.models import Unit
 
 REASON = "verifying the chains of all centres"
-#: The act that a unit's stored state must rest on.
+#: The acts that a unit's stored state may rest on.
 LAST_ACT = {
-    UnitState.ASSESSOR_SIGNED: Act.ASSESSOR_SIGNED,
-    UnitState.COUNTERSIGNED: Act.COUNTERSIGNED,
-    UnitState.ACHIEVED: Act.LEARNER_CONFIRMED,
+    UnitState.ASSESSOR_SIGNED: (Act.ASSESSOR_SIGNED,),
+    UnitState.COUNTERSIGNED: (Act.COUNTERSIGNED,),
+    UnitState.ACHIEVED: (Act.LEARNER_CONFIRMED, Act.CARRIED_OVER),
+    UnitState.EXEMPT: (Act.EXEMPTED, Act.CARRIED_OVER),
 }
+SETTLING = frozenset({Act.LEARNER_CONFIRMED, Act.CARRIED_OVER, Act.EXEMPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,10 @@ def _entry_fault(registration: Registration, entry: LedgerEntry, expected: int, 
 def _relied_on(registration: Registration, entry: LedgerEntry) -> Iterator[Broken]:
     payload: dict[str, Any] = json.loads(entry.payload)
     yield from _note(registration, entry, payload.get("note", ""))
+    if entry.act == Act.CARRIED_OVER and not _origin_holds(registration, entry, payload.get("from", {})):
+        yield Broken(registration.public_id, entry.sequence, "it does not rest on the earlier unit that it names")
+    if entry.act == Act.EXEMPTED and not _certificate_holds(entry, payload):
+        yield Broken(registration.public_id, entry.sequence, "the certificate it names was altered or is gone")
     for _code, public_id, claimed in payload.get("decisions", []):
         row = (
             Judgement.objects.across_centres(reason=REASON)
@@ -104,6 +113,29 @@ def _relied_on(registration: Registration, entry: LedgerEntry) -> Iterator[Broke
         version = EvidenceVersion.objects.across_centres(reason=REASON).filter(public_id=public_id).first()
         if version is None or version.digest != claimed or version.computed_digest != claimed:
             yield Broken(registration.public_id, entry.sequence, f"evidence version {public_id} was altered or is gone")
+
+
+def _origin_holds(registration: Registration, entry: LedgerEntry, origin: dict[str, Any]) -> bool:
+    """Say whether a carried unit rests on a signature of the same learner for the same text, one registration back."""
+    rows = LedgerEntry.objects.across_centres(reason=REASON).select_related("learner_unit__unit", "registration")
+    found = rows.filter(digest=origin.get("digest", ""), act__in=SETTLING).first()
+    if found is None:
+        return False
+    unit = Unit.objects.get(pk=entry.learner_unit.unit_id)
+    return (
+        found.registration_id == registration.moved_from_id
+        and found.registration.public_id == origin.get("registration")
+        and found.learner_unit.public_id == origin.get("unit")
+        and found.learner_unit.learner_id == entry.learner_unit.learner_id
+        and same_text(text_of(found.learner_unit.unit), text_of(unit))
+    )
+
+
+def _certificate_holds(entry: LedgerEntry, payload: dict[str, Any]) -> bool:
+    """Say whether the certificate still says what two people looked at."""
+    rows = Exemption.objects.across_centres(reason=REASON).filter(learner_unit_id=entry.learner_unit_id)
+    row = rows.filter(public_id=payload.get("exemption", ""), state=ExemptionState.APPROVED).first()
+    return row is not None and row.digest == payload.get("certificate") and row.decided_by_id == entry.person_id
 
 
 def _note(registration: Registration, entry: LedgerEntry, claimed: str) -> Iterator[Broken]:
@@ -121,8 +153,8 @@ def _states() -> Iterator[Broken]:
             LedgerEntry.objects.across_centres(reason=REASON).filter(learner_unit=unit).order_by("-sequence").first()
         )
         wanted = LAST_ACT[UnitState(unit.state)]
-        if latest is None or latest.act != wanted:
-            what = f"unit {unit.public_id} is “{unit.state}” without the act “{wanted}”"
+        if latest is None or latest.act not in wanted:
+            what = f"unit {unit.public_id} is “{unit.state}” without the act “{wanted[0]}”"
             yield Broken(unit.registration.public_id, latest.sequence if latest else 0, what)
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from assessments.enums import Act, Verdict
 from assessments.models import Countersignature, Judgement, LedgerEntry
 from centres.actor import Actor
-from centres.enums import Role, Standing, UnitState
+from centres.enums import RegistrationState, Role, Standing, UnitState
 from centres.models import Centre, Countersigner, LearnerUnit
 from centres.queries import assessed_learners, on_day
 from portfolio.enums import ClaimState, EvidenceState
@@ -69,6 +69,7 @@ def to_countersign(actor: Actor) -> QuerySet[Judgement]:
             claim__state=ClaimState.MET_PROVISIONAL,
             claim__round=F("round"),
         )
+        .exclude(learner_unit__registration__state=RegistrationState.TRANSFERRED)
         .exclude(learner_unit__learner__person_id=actor.person_id)
         .order_by("at", "pk")
     )
@@ -88,6 +89,7 @@ def units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:
     return (
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(Q(Exists(by_trainee)) | Q(Exists(signed_by_trainee)), state=UnitState.ASSESSOR_SIGNED)
+        .exclude(registration__state=RegistrationState.TRANSFERRED)
         .exclude(learner__person_id=actor.person_id)
         .order_by("changed_at", "pk")
     )

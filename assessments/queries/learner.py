@@ -10,7 +10,7 @@ from assessments.enums import Act, ReviewKind, Verdict
 from assessments.models import Judgement, LedgerEntry, Reply, Review
 from assessments.queries.core import needs_countersign
 from centres.actor import Actor
-from centres.enums import Standing, UnitState
+from centres.enums import RegistrationState, Standing, UnitState
 from centres.models import LearnerUnit
 from portfolio.enums import ClaimState
 from portfolio.models import Evidence, Opening
@@ -227,7 +227,7 @@ def reasons(actor: Actor, learner_unit: LearnerUnit) -> dict[int, str]:
 
 
 def signatures(actor: Actor, learner_unit: LearnerUnit) -> list[SignatureView]:
-    """Return the acts from the latest signature of the assessor on, oldest first. One query."""
+    """Return the acts from the latest signature of the assessor (or the act that carried it over) on. One query."""
     rows = (
         LedgerEntry.objects.for_centre(actor.centre_id)
         .filter(learner_unit=learner_unit)
@@ -237,7 +237,7 @@ def signatures(actor: Actor, learner_unit: LearnerUnit) -> list[SignatureView]:
     found: list[SignatureView] = []
     for row in rows:
         note = row.note.text if hasattr(row, "note") else ""
-        if row.act == Act.ASSESSOR_SIGNED:
+        if row.act in {Act.ASSESSOR_SIGNED, Act.CARRIED_OVER, Act.EXEMPTED}:
             found.clear()
         found.append(SignatureView(row.act, row.person.full_name, row.at, note))
     return found
@@ -275,6 +275,7 @@ def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
     return (
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=learner_of(actor), state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED))
+        .exclude(registration__state=RegistrationState.TRANSFERRED)
         .annotate(
             rests_on_trainee=Exists(by_trainee),
             signed=Subquery(acts.values("payload")[:1]),

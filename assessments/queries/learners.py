@@ -13,12 +13,14 @@ from django.db.models.functions import Coalesce
 from assessments.queries.core import WAITING
 from assessments.queries.sufficiency import Shortfalls, shortfalls, thin
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.enums import FROZEN_UNITS, LEFT, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
+from centres.queries.versions import Standing, standing, with_newest
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence
-from portfolio.queries.progress import Cell, unit_progress
+from portfolio.queries.progress import Cell, UnitProgress, unit_progress
+from portfolio.rules import UnitPace
 from qualifications.models import Criterion
 
 ROWS: Final = 30
@@ -43,6 +45,7 @@ class UnitRow:
     sent: int
     changed_at: dt.datetime
     thin: int = 0  # met, and not by enough evidence yet: not counted in `met` (R71)
+    target_on: dt.date | None = None
 
     @property
     def missing(self) -> int:
@@ -60,8 +63,15 @@ class UnitRow:
         return self.state in FROZEN_UNITS
 
     @property
+    def exempt(self) -> bool:
+        """Counts through a certificate: nobody judged its criteria (R79)."""
+        return self.state == UnitState.EXEMPT
+
+    @property
     def status(self) -> str:
         """The cell of the unit."""
+        if self.exempt:
+            return "exempt"
         if self.state == UnitState.ACHIEVED:
             return "seal"
         if self.signed or self.met == self.total > 0:
@@ -87,12 +97,12 @@ class LearnerRow:
     @property
     def met(self) -> int:
         """Criteria met over all chosen units."""
-        return sum(unit.met for unit in self.units)
+        return sum(unit.met for unit in self.units if not unit.exempt)
 
     @property
     def total(self) -> int:
-        """Criteria of all chosen units."""
-        return sum(unit.total for unit in self.units)
+        """Criteria of all chosen units but the exempt ones."""
+        return sum(unit.total for unit in self.units if not unit.exempt)
 
     @property
     def cells(self) -> list[tuple[str, int]]:
@@ -130,6 +140,7 @@ class UnitStrip:
     cells: tuple[Cell, ...]
     gaps: tuple[str, ...]
     thin: tuple[str, ...]
+    pace: UnitPace
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +148,9 @@ class LearnerPage:
     """A learner's page for staff."""
 
     learner: Learner
-    registrations: tuple[Registration, ...]
+    registrations: tuple[tuple[Registration, Standing], ...]
     units: tuple[UnitStrip, ...]
+    earlier: tuple[UnitStrip, ...]  # of registrations that were moved: history
     waiting: tuple[PieceRow, ...]
     sent_back: tuple[PieceRow, ...]
     active_at: dt.datetime | None
@@ -169,12 +181,15 @@ def learners_page(actor: Actor, words: str, number: int) -> LearnersPage:
 def learner_page(actor: Actor, learner: Learner) -> LearnerPage:
     """Return a learner's page: units with strips, what waits, what was sent back. Seven queries."""
     pieces = _pieces(actor, learner)
-    registrations = Registration.objects.for_centre(actor.centre_id).filter(learner=learner)
+    mine = Registration.objects.for_centre(actor.centre_id).filter(learner=learner)
+    registrations = with_newest(mine, actor.centre_id).select_related("moved_to__qualification")
+    moved, units = _strips(actor, learner)
     sent = [piece.submitted_at for piece in pieces if piece.submitted_at]
     return LearnerPage(
         learner=learner,
-        registrations=tuple(registrations.select_related("qualification").order_by("starts_on", "pk")),
-        units=_strips(actor, learner),
+        registrations=tuple((row, standing(row, actor.on)) for row in registrations.order_by("starts_on", "pk")),
+        units=units,
+        earlier=moved,
         waiting=tuple(_piece_row(piece) for piece in pieces if piece.state in WAITING),
         sent_back=tuple(_piece_row(piece) for piece in pieces if piece.state == EvidenceState.RETURNED),
         active_at=max(sent, default=None),
@@ -222,7 +237,8 @@ def _criteria_with(actor: Actor, state: ClaimState) -> Coalesce:
 
 
 def unit_row(unit: Any) -> UnitRow:
-    """Return a unit annotated by `counted` as its row."""
+    """Return a unit annotated by `counted` as its row. A unit carried over counts whole, without claims of its own."""
+    met = unit.total if unit.state == UnitState.ACHIEVED else unit.met
     return UnitRow(
         public_id=unit.public_id,
         number=unit.place.number or "",
@@ -231,11 +247,12 @@ def unit_row(unit: Any) -> UnitRow:
         learner_name=unit.learner.full_name,
         state=unit.state,
         total=unit.total,
-        met=unit.met,
-        provisional=min(unit.provisional, unit.total - unit.met - unit.thin),
+        met=met,
+        provisional=min(unit.provisional, unit.total - met - unit.thin),
         sent=unit.sent,
         changed_at=unit.changed_at,
         thin=unit.thin,
+        target_on=unit.target_on,
     )
 
 
@@ -253,18 +270,24 @@ def _count(rows: Any) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0))
 
 
-def _strips(actor: Actor, learner: Learner) -> tuple[UnitStrip, ...]:
-    found = _short(actor, [learner])
-    units = list(_chosen(actor, [learner], found))
-    progress = unit_progress(units, found)
-    return tuple(_strip(unit_row(unit), progress[unit.pk].cells) for unit in units)
+def _strips(actor: Actor, learner: Learner) -> tuple[tuple[UnitStrip, ...], tuple[UnitStrip, ...]]:
+    """Return the units of registrations that were moved, and those of the others."""
+    short = _short(actor, [learner])
+    units = list(_chosen(actor, [learner], short))
+    progress = unit_progress(units, short)
+    found: dict[bool, list[UnitStrip]] = {True: [], False: []}
+    for unit in units:
+        moved = unit.registration.state == RegistrationState.TRANSFERRED
+        found[moved].append(_strip(unit_row(unit), progress[unit.pk]))
+    return tuple(found[True]), tuple(found[False])
 
 
-def _strip(row: UnitRow, cells: tuple[Cell, ...]) -> UnitStrip:
+def _strip(row: UnitRow, progress: UnitProgress) -> UnitStrip:
     """Return a unit's strip; what a learner has not sent yet is nothing to staff."""
-    seen = tuple(("todo" if key == "draft" else key, outcome, number) for key, outcome, number in cells)
+    seen = tuple(("todo" if key == "draft" else key, outcome, number) for key, outcome, number in progress.cells)
     gaps = tuple(number for key, _outcome, number in seen if key in GAPS)
-    return UnitStrip(row, seen, gaps, tuple(number for key, _outcome, number in seen if key == "part"))
+    thin = tuple(number for key, _outcome, number in seen if key == "part")
+    return UnitStrip(row, seen, gaps, thin, progress.pace)
 
 
 def _short(actor: Actor, learners: list[Learner]) -> Shortfalls:
@@ -279,7 +302,7 @@ def _chosen(actor: Actor, learners: list[Learner], found: Shortfalls) -> QuerySe
         .filter(learner__in=[one.pk for one in learners])
         .exclude(state=UnitState.DROPPED)
         .exclude(registration__state=RegistrationState.WITHDRAWN)
-        .select_related("unit", "place", "learner")
+        .select_related("unit", "place", "learner", "registration")
         .order_by("registration_id", "position", "pk"),
         thin(found),
     )
@@ -287,7 +310,8 @@ def _chosen(actor: Actor, learners: list[Learner], found: Shortfalls) -> QuerySe
 
 def _units_of(actor: Actor, learners: list[Learner]) -> dict[int, list[UnitRow]]:
     found: dict[int, list[UnitRow]] = defaultdict(list)
-    for row in _chosen(actor, learners, _short(actor, learners)):
+    rows = _chosen(actor, learners, _short(actor, learners))
+    for row in rows.exclude(registration__state=RegistrationState.TRANSFERRED):
         found[row.learner_id].append(unit_row(row))
     return found
 
@@ -296,7 +320,7 @@ def _courses_of(actor: Actor, learners: list[Learner]) -> dict[int, list[str]]:
     rows = (
         Registration.objects.for_centre(actor.centre_id)
         .filter(learner__in=[one.pk for one in learners])
-        .exclude(state=RegistrationState.WITHDRAWN)
+        .exclude(state__in=LEFT)
         .order_by("starts_on", "pk")
         .values_list("learner_id", "qualification__entry_code", "qualification__title")
     )

@@ -1,5 +1,6 @@
 """Is this unit ready to be signed? Gathers the facts; the rule gives the reasons (R82)."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from centres.queries import is_active_registration
 from common.refusals import Refusal
 from portfolio.enums import ClaimState, EvidenceState, FileState
 from portfolio.models import Claim, EvidenceFile
+from qualifications.queries import life_facts
+from qualifications.rules import Warned, warnings_for
 
 UNSAFE = {FileState.RECEIVING, FileState.RECEIVED, FileState.CHECKING, FileState.REFUSED, FileState.INFECTED}
 
@@ -57,6 +60,14 @@ def readiness(learner_unit: LearnerUnit, actor: Actor) -> Readiness:
         total=len(facts.criteria),
         measured=measured,
     )
+
+
+def version_warnings(learner_unit: LearnerUnit, day: dt.date) -> list[Warned]:
+    """Return what to know about the end of the version before signing; it never blocks: a unit is recorded (R16).
+
+    No query when the unit came with its registration's qualification.
+    """
+    return warnings_for(life_facts(learner_unit.registration.qualification), day)
 
 
 def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure]) -> signing.Facts:

@@ -15,7 +15,7 @@ from assessments.queries.learners import NEAR, OPEN_UNITS, ROWS, UnitRow, counte
 from assessments.queries.sufficiency import Measure, shortfalls, thin
 from assessments.queries.workbench import code_of, status_of
 from centres.actor import Actor
-from centres.enums import Standing, UnitState
+from centres.enums import DONE_UNITS, RegistrationState, Standing, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
 from portfolio.enums import ClaimState
@@ -72,6 +72,7 @@ class Signature:
 def _mine(actor: Actor) -> QuerySet[LearnerUnit]:
     """Return the units of the caseload with their numbers. Two queries, before the one that reads them."""
     units = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner__in=assessed_learners(actor))
+    units = units.exclude(registration__state=RegistrationState.TRANSFERRED)
     few = thin(shortfalls(actor.centre_id, units.filter(state__in=OPEN_UNITS).values("pk"), actor.on))
     return counted(actor, units, few).select_related("unit", "place", "learner")
 
@@ -83,7 +84,7 @@ def _groups() -> dict[str, Q]:
         "ready": Q(state__in=OPEN_UNITS) & all_met,
         "near": Q(state__in=OPEN_UNITS, met__gte=F("total") - NEAR) & (Q(met__gt=0) | Q(thin__gt=0)) & ~all_met,
         "signed": Q(state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED)),
-        "done": Q(state=UnitState.ACHIEVED),
+        "done": Q(state__in=DONE_UNITS),
     }
 
 
@@ -132,8 +133,12 @@ def _judged_claims(actor: Actor, unit: LearnerUnit) -> QuerySet[Claim]:
 
 
 def _line(one: Measure, claims: list[Any], unit: LearnerUnit) -> CriterionLine:
+    if unit.state == UnitState.EXEMPT:
+        whole = "exempt"
+    else:
+        whole = "seal" if unit.state == UnitState.ACHIEVED and not claims else "todo"
     statuses = {status_of(c.state, c.evidence.state) for c in claims if c.state != ClaimState.NOT_RELEVANT}
-    status = next((status for status in ORDER if status in statuses), "todo")
+    status = next((status for status in ORDER if status in statuses), whole)
     last = max((c for c in claims if c.decided_at), key=lambda c: c.decided_at, default=None)
     return CriterionLine(
         public_id=one.public_id,

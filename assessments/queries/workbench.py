@@ -14,7 +14,7 @@ from assessments.models import FeedbackDraft
 from assessments.queries.sufficiency import about
 from assessments.rules.judging import JUDGEABLE
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
 from centres.queries.sufficiency import RuleBook, rule_book
@@ -22,8 +22,8 @@ from portfolio.enums import NOT_REAL, OPENABLE, ClaimState, EvidenceState, Previ
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
 from qualifications.enums import Kind
 from qualifications.models import Criterion
-from qualifications.queries import unit_wording
-from qualifications.rules import Wording
+from qualifications.queries import Note, notes_on, unit_wording
+from qualifications.rules import WordedBy
 from qualifications.rules.sufficiency import need_in_words
 
 #: What a claim looks like to staff; the cells of the design have these names.
@@ -129,11 +129,12 @@ class ClaimRow:
     frozen: bool
     barred: bool
     added_by_assessor: bool
+    said: Note | None  # the centre's plain words about it
     verb: str
     asked: tuple[str, ...]  # what evidence must be like, after all levels (R71)
     range: tuple[str, ...]  # the cases it has to be shown for (R22)
     observed: bool  # somebody has to have seen it at work
-    wording: Wording
+    wording: WordedBy
 
     @property
     def open(self) -> bool:
@@ -280,13 +281,23 @@ def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, .
         .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
-    book = rule_book(actor.centre_id, actor.on, {row.learner_unit_id for row in rows})
-    return tuple(_claim_row(actor, row, evidence, setting, book) for row in rows)
+    found = list(rows)
+    book = rule_book(actor.centre_id, actor.on, {row.learner_unit_id for row in found})
+    notes = notes_on(actor.centre_id, {row.learner_unit.unit.key for row in found})
+    return tuple(_claim_row(actor, row, evidence, setting, _Read(book, notes)) for row in found)
 
 
-def _claim_row(actor: Actor, row: Any, evidence: Evidence, setting: str, book: RuleBook) -> ClaimRow:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read once for all claims of a piece: what is asked for, and the centre's plain words."""
+
+    book: RuleBook
+    notes: Mapping[tuple[str, str], Note]
+
+
+def _claim_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read: _Read) -> ClaimRow:
     unit = row.learner_unit
-    need = book.standard(about(unit, row.criterion)).need
+    need = read.book.standard(about(unit, row.criterion)).need
     return ClaimRow(
         public_id=row.public_id,
         code=code_of(row.learner_unit.place.number, row.criterion.number),
@@ -301,9 +312,11 @@ def _claim_row(actor: Actor, row: Any, evidence: Evidence, setting: str, book: R
         status=status_of(row.state, evidence.state),
         round=row.round,
         others=row.others,
-        frozen=row.learner_unit.state in FROZEN_UNITS,
+        frozen=row.learner_unit.state in FROZEN_UNITS
+        or row.learner_unit.registration.state == RegistrationState.TRANSFERRED,
         barred=setting in NOT_REAL and row.criterion.kind == Kind.COMPETENCE,
         added_by_assessor=row.origin == "assessor",
+        said=read.notes.get((unit.unit.key, row.criterion.number)),
         verb=row.criterion.verb,
         asked=need_in_words(need),
         range=tuple(row.criterion.range),
@@ -347,6 +360,7 @@ def _open_units(actor: Actor, evidence: Evidence) -> QuerySet[LearnerUnit]:
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=evidence.learner_id)
         .exclude(state__in=[*FROZEN_UNITS, UnitState.DROPPED])
+        .exclude(registration__state=RegistrationState.TRANSFERRED)
         .select_related("unit", "place")
     )
 

@@ -168,7 +168,7 @@ def why_not_reopen(facts: StepFacts) -> list[Refusal]:
         )
     if not facts.allowed_person:
         found.append(Refusal("not-signer", say("Only the assessor who signed this unit can reopen it.")))
-    if facts.state not in FROZEN_UNITS:
+    if facts.state not in FROZEN_UNITS or facts.state == UnitState.EXEMPT:
         found.append(Refusal("not-signed", say("This unit is not signed, so there is nothing to reopen.")))
     return found
 

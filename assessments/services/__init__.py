@@ -1,22 +1,31 @@
-"""What people do in assessing: judge, send back, countersign, sign, confirm, reopen, answer."""
+"""What people do in assessing: judge, send back, countersign, sign, confirm, reopen, move, exempt, answer."""
 
+from assessments.rules.exempting import Certificate
 from assessments.services.countersigning import countersign
+from assessments.services.exempting import record_exemption, settle_exemption
 from assessments.services.judging import ReviewAnswers, VerdictGiven, decide, send_back
+from assessments.services.moving import accept_offers, carry_over, transfer_registration
 from assessments.services.signing import confirm_unit, countersign_unit, reopen_unit, sign_off
 from assessments.services.thread import PresenceView, enter, reply, save_feedback_draft
 
 __all__ = [
+    "Certificate",
     "PresenceView",
     "ReviewAnswers",
     "VerdictGiven",
+    "accept_offers",
+    "carry_over",
     "confirm_unit",
     "countersign",
     "countersign_unit",
     "decide",
     "enter",
+    "record_exemption",
     "reopen_unit",
     "reply",
     "save_feedback_draft",
     "send_back",
+    "settle_exemption",
     "sign_off",
+    "transfer_registration",
 ]

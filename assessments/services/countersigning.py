@@ -13,7 +13,7 @@ from centres.enums import Role
 from common.refusals import Stale, refuse_if
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence, Opening
-from portfolio.services import advance_claim, advance_evidence
+from portfolio.services import advance_claim, advance_evidence, learn_soon
 
 
 @transaction.atomic
@@ -38,6 +38,7 @@ def countersign(
     if not agrees and claim.evidence.state == EvidenceState.ACCEPTED:
         evidence = Evidence.objects.for_centre(actor.centre_id).get(pk=claim.evidence_id)
         advance_evidence(evidence=evidence, to=EvidenceState.IN_REVIEW, at=at)
+    learn_soon(centre_id=actor.centre_id)
     record(
         "judgement.countersigned",
         actor=actor,

@@ -20,7 +20,7 @@ from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
 from portfolio.enums import OPENABLE, ClaimState, EvidenceKind
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Opening
-from portfolio.services import advance_claim, advance_evidence
+from portfolio.services import advance_claim, advance_evidence, learn_soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,7 @@ def _save(
         _judge(actor, review, claim, given, answers.observed_on)
     _start_units(pairs, at)
     _move_evidence(evidence, at, sending_back=sending_back)
+    learn_soon(centre_id=actor.centre_id)
     FeedbackDraft.objects.for_centre(actor.centre_id).filter(evidence=evidence, person_id=actor.person_id).delete()
     action = "evidence.returned" if sending_back else "evidence.decided"
     record(action, actor=actor, obj=evidence, at=at, facts=_said(version, pairs))
@@ -262,6 +263,8 @@ def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, seen
         assessor=review.assessor,
         standing=actor.standing,
         setting=review.setting_confirmed,
+        kind=claim.criterion.kind,
+        learner_setting=review.version.fields.get("setting", ""),
         observed_on=seen if given.verdict == Verdict.MET else None,
         at=at,
     )

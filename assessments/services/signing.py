@@ -13,11 +13,11 @@ from assessments.rules import signing
 from assessments.services import ledger
 from audit.services import record
 from centres.actor import Actor
-from centres.enums import UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.services import advance_unit
-from common.refusals import Refusal, refuse_if
+from common.refusals import Refusal, Stale, refuse_if
 from common.text import say
 from portfolio.enums import ClaimState
 
@@ -28,10 +28,12 @@ def sign_off(
 ) -> LedgerEntry:
     """Sign a unit as its assessor: from here on nothing can be linked, unlinked or judged in it (R83).
 
-    Refuses with everything that blocks (R82), without the declaration or without proving again who it is (R85). The
-    entry of the chain names every decision relied on by its digest, and every version of evidence. Emits "unit.signed".
+    Once it is signed, refuses as stale and names who was faster and when. Else refuses with everything that blocks
+    (R82), without the declaration or without proving again who it is (R85). The entry of the chain names every
+    decision relied on by its digest, and every version of evidence. Emits "unit.signed".
     """
     unit = _locked(learner_unit)
+    _refuse_if_signed(unit)
     ready = queries.readiness(unit, actor)
     given = signing.SigningFacts(declared=declared, reauthenticated=reauthenticated)
     refuse_if([*ready.blockers, *signing.why_not_sign(given)])
@@ -40,6 +42,14 @@ def sign_off(
     entry = _act(actor, unit, Act.ASSESSOR_SIGNED, at, facts=facts)
     record("unit.signed", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
     return entry
+
+
+def _refuse_if_signed(unit: LearnerUnit) -> None:
+    """Tell whoever was slower who was faster. Nothing of theirs was signed."""
+    signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED) if unit.state in FROZEN_UNITS else None
+    if signed is not None:
+        who = signed.person.full_name
+        raise Stale(who=who, at=signed.at, sentence=say("%(name)s has signed this unit already.") % {"name": who})
 
 
 @transaction.atomic
@@ -93,12 +103,15 @@ def confirm_unit(
 
 @transaction.atomic
 def reopen_unit(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: dt.datetime) -> LedgerEntry:
-    """The assessor who signed opens the unit again, with a reason; all later signatures are void (R84)."""
+    """The assessor who signed or carried it over opens the unit again, with a reason; later signatures are void (R84).
+
+    In a registration that was moved a unit is history and stays signed: it is opened where it counts now.
+    """
     unit = _locked(learner_unit)
-    signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED)
+    signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED, Act.CARRIED_OVER)
     allowed = actor.assesses and signed is not None and signed.person_id == actor.person_id
     step = signing.StepFacts(unit.state, needs_countersign=False, allowed_person=allowed, reason=reason)
-    refuse_if(signing.why_not_reopen(step))
+    refuse_if([*signing.why_not_reopen(step), *_not_history(unit)])
     advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.IN_PROGRESS, at=at)
     voids = {"voids": signed.digest if signed else ""}
     entry = _act(actor, unit, Act.REOPENED, at, facts=voids, note=reason.strip())
@@ -120,6 +133,13 @@ def _active(unit: LearnerUnit, actor: Actor) -> list[Refusal]:
     if is_active_registration(unit.registration, actor.on):
         return []
     return [Refusal("registration-ended", say("Your registration is not active. Ask your centre; nothing is lost."))]
+
+
+def _not_history(unit: LearnerUnit) -> list[Refusal]:
+    if unit.registration.state != RegistrationState.TRANSFERRED:
+        return []
+    words = say("The learner was moved to another registration. Open the unit there, if it counts there.")
+    return [Refusal("registration-moved", words)]
 
 
 def _relied_on(unit: LearnerUnit, ready: queries.Readiness) -> dict[str, Any]:

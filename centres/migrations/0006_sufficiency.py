@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     """A centre, and a learner by exception, ask for more evidence or less; a second person agrees (R71)."""
 
     dependencies = [
-        ("centres", "0002_known_as"),
-        ("qualifications", "0003_owners_and_drafts"),
+        ("centres", "0005_target_dates"),
+        ("qualifications", "0005_about_criteria"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

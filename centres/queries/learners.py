@@ -8,14 +8,17 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UnitState
+from centres.enums import DONE_UNITS, RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import on_day, visible_learners
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
+from centres.queries.versions import Standing, standing, with_newest
 from common.refusals import NotFound
+from common.text import say
+from qualifications.enums import Sector
 from qualifications.models import Place, Qualification
-from qualifications.queries import current_versions
-from qualifications.rules import LifecycleFacts, why_not_registrable
+from qualifications.queries import current_versions, group_rule, life_facts
+from qualifications.rules import takes_everything, why_not_registrable
 
 #: ?assessor= of learners whom nobody looks after.
 NOBODY = "nobody"
@@ -33,14 +36,20 @@ class ChoicePlace:
     title: str
     level: int
     credit: int
+    sector: str  # the unit's own, in words (R18)
     group_code: str
     group_title: str
     mandatory: bool
 
 
 def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
-    """Return the places of a qualification in the order of its structure. One query."""
-    rows = Place.objects.filter(group__qualification_id=qualification_id).select_related("unit", "group")
+    """Return the places of a qualification in the order of its structure. One query.
+
+    `mandatory` are those of groups that leave nothing to choose; of a mandatory group with a choice some are taken.
+    """
+    found = Place.objects.filter(group__qualification_id=qualification_id).select_related("unit", "group")
+    rows = list(found.order_by("group__position", "position"))
+    everybody = {row.group_id for row in rows if _leaves_no_choice([r for r in rows if r.group_id == row.group_id])}
     return [
         ChoicePlace(
             place_id=row.pk,
@@ -51,22 +60,24 @@ def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
             title=row.unit.title,
             level=row.unit.level,
             credit=row.unit.credit,
+            sector=str(Sector(row.unit.sector).label),
             group_code=row.group.code,
             group_title=row.group.title,
-            mandatory=row.group.mandatory,
+            mandatory=row.group_id in everybody,
         )
-        for position, row in enumerate(rows.order_by("group__position", "position"))
+        for position, row in enumerate(rows)
     ]
+
+
+def _leaves_no_choice(places: Sequence[Place]) -> bool:
+    group = places[0].group
+    return takes_everything(group_rule(group, len(places), sum(p.unit.credit for p in places)))
 
 
 def open_qualifications(centre_id: int, day: dt.date) -> list[Qualification]:
     """Return the current qualifications that take learners on that day (R16). One query."""
     rows = current_versions(centre_id).order_by("-generation", "level", "entry_code")
-    return [q for q in rows if not _closed(q, day)]
-
-
-def _closed(q: Qualification, day: dt.date) -> bool:
-    return bool(why_not_registrable(LifecycleFacts(q.title, q.last_registration_on, q.last_certification_on), day))
+    return [q for q in rows if not why_not_registrable(life_facts(q), day)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +106,16 @@ class RegistrationRow:
     ends_on: dt.date | None
     done: int
     total: int
+    standing: Standing
+    moved_to: str = ""  # the entry code of where it was moved, or moved from
+    moved_from: str = ""
+    moved_reason: str = ""
 
     @property
     def label(self) -> str:
-        """Return the state in words."""
+        """Return the state in words; of one that was moved, where to."""
+        if self.moved_to:
+            return say("Moved to %(code)s") % {"code": self.moved_to}
         return str(self.state.label)
 
 
@@ -195,11 +212,10 @@ def _rows(actor: Actor, learners: Sequence[Learner]) -> tuple[LearnerRow, ...]:
 def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tuple[RegistrationRow, ...]]:
     """Return registrations with counts of units, by learner. One query."""
     rows = (
-        Registration.objects.for_centre(actor.centre_id)
-        .filter(learner__in=learners)
-        .select_related("qualification")
+        with_newest(Registration.objects.for_centre(actor.centre_id).filter(learner__in=learners), actor.centre_id)
+        .select_related("moved_to__qualification", "moved_from__qualification")
         .annotate(
-            done=Count("units", filter=Q(units__state=UnitState.ACHIEVED)),
+            done=Count("units", filter=Q(units__state__in=DONE_UNITS)),
             total=Count("units", filter=~Q(units__state=UnitState.DROPPED)),
         )
         .order_by("-starts_on", "-id")
@@ -217,6 +233,10 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
                 ends_on=r.ends_on,
                 done=r.done,
                 total=r.total,
+                standing=standing(r, actor.on),
+                moved_to=r.moved_to.qualification.entry_code if r.state == RegistrationState.TRANSFERRED else "",
+                moved_from=r.moved_from.qualification.entry_code if r.moved_from else "",
+                moved_reason=r.moved_reason,
             )
         )
     return {pk: tuple(items) for pk, items in found.items()}
@@ -300,11 +320,10 @@ def learners_of(actor: Actor, public_ids: Iterable[str]) -> list[Learner]:
     return found
 
 
-def registration_of(actor: Actor, learner: Learner, public_id: str) -> tuple[Registration, frozenset[int]]:
-    """Return a registration of a learner with the places of its chosen units; anything else is not found."""
+def registration_of(actor: Actor, learner: Learner, public_id: str) -> Registration:
+    """Return a registration of a learner; anything else is not found. One query."""
     rows = Registration.objects.for_centre(actor.centre_id).filter(learner=learner, public_id=public_id)
     row = rows.select_related("qualification").first()
     if row is None:
         raise NotFound("registration.view", public_id)
-    chosen = LearnerUnit.objects.for_centre(actor.centre_id).filter(registration=row).exclude(state=UnitState.DROPPED)
-    return row, frozenset(chosen.values_list("place_id", flat=True))
+    return row

@@ -9,6 +9,8 @@ from centres.rules.allocating import (
     why_not_end_link,
 )
 from centres.rules.identity import Identity, name_notes, plain, tidied, why_not_identity, why_to_look_again
+from centres.rules.initial import Initial, level_warnings, why_not_initial
+from centres.rules.moving import MoveFacts, why_not_move
 from centres.rules.people import (
     EndFacts,
     GrantFacts,
@@ -26,6 +28,7 @@ from centres.rules.registering import (
     why_not_change_units,
     why_not_register,
 )
+from centres.rules.scheduling import Planned, ScheduleFacts, moved, why_not_schedule
 from centres.rules.sufficiency import DecideFacts, ProposeFacts, why_not_decide, why_not_propose
 
 __all__ = [
@@ -36,12 +39,18 @@ __all__ = [
     "EndFacts",
     "GrantFacts",
     "Identity",
+    "Initial",
     "InviteFacts",
     "Known",
+    "MoveFacts",
+    "Planned",
     "ProposeFacts",
     "RegisterFacts",
+    "ScheduleFacts",
     "Span",
     "UnitsFacts",
+    "level_warnings",
+    "moved",
     "name_notes",
     "plain",
     "say_no_role",
@@ -54,8 +63,11 @@ __all__ = [
     "why_not_end_link",
     "why_not_grant",
     "why_not_identity",
+    "why_not_initial",
     "why_not_invite",
+    "why_not_move",
     "why_not_propose",
     "why_not_register",
+    "why_not_schedule",
     "why_to_look_again",
 ]

@@ -11,6 +11,7 @@ from qualifications.rules import LifecycleFacts, why_not_registrable
 
 #: How far the first day may lie from the day of registering, either way.
 REACH = dt.timedelta(days=366)
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +101,60 @@ def _why_not_places(facts: RegisterFacts) -> list[Refusal]:
 
 @dataclass(frozen=True, slots=True)
 class UnitsFacts:
-    """What decides about another choice of units. `states` are those of the units chosen so far, by place."""
+    """What decides about another choice of units. `states` are those of the units chosen so far, by place.
+
+    `accepted` are the places of units in which evidence was accepted; `confirmed` says that they may be dropped too.
+    """
 
     active: bool
     chosen: frozenset[int]
     places: frozenset[int]
     mandatory: frozenset[int]
     states: dict[int, UnitState]
+    reason: str = ""
+    accepted: frozenset[int] = frozenset()
+    confirmed: bool = False
+
+    @property
+    def wanted(self) -> frozenset[int]:
+        """Return the places of the new choice."""
+        return self.chosen | self.mandatory
+
+    @property
+    def dropped(self) -> frozenset[int]:
+        """Return the places that are taken out."""
+        return frozenset(self.states) - self.wanted
 
 
 def why_not_change_units(facts: UnitsFacts) -> list[Refusal]:
-    """Say why the choice cannot become this one: registration over, unit elsewhere, signed unit taken out (R83)."""
+    """Say why the choice cannot become this one (R43, R83).
+
+    Registration over, unit elsewhere, signed unit taken out, no reason given, accepted work dropped without a word.
+    """
     if not facts.active:
         return [Refusal("registration-over", say("This registration is not active. Its units stay as they are."))]
     if facts.chosen - facts.places:
         return [Refusal("unit-elsewhere", say("Choose units of this qualification only."), "units")]
-    wanted = facts.chosen | facts.mandatory
-    if any(state in FROZEN_UNITS for place, state in facts.states.items() if place not in wanted):
+    if any(facts.states[place] in FROZEN_UNITS for place in facts.dropped):
         return [Refusal("unit-signed", say("A unit that is signed off stays chosen."), "units")]
-    if not wanted:
+    if not facts.wanted:
         return [Refusal("no-unit", say("Choose at least one unit."), "units")]
+    if facts.wanted == frozenset(facts.states):
+        return []
+    return [*_why_not_reason(facts.reason), *_why_not_drop(facts)]
+
+
+def _why_not_reason(reason: str) -> list[Refusal]:
+    if not reason:
+        return [Refusal("reason-missing", say("Say why the units change."), "reason")]
+    if len(reason) > LONGEST_REASON:
+        sentence = say("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}
+        return [Refusal("too-long", sentence, "reason")]
     return []
+
+
+def _why_not_drop(facts: UnitsFacts) -> list[Refusal]:
+    if facts.confirmed or not facts.dropped & facts.accepted:
+        return []
+    sentence = say("Evidence was accepted in a unit that you take out. Nothing is saved yet. Say that it may go.")
+    return [Refusal("accepted-work", sentence, "confirmed")]

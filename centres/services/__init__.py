@@ -1,18 +1,22 @@
 """Everything a centre can do with its people and learners."""
 
-from centres.rules import Identity
+from centres.rules import Identity, Initial
 from centres.services.caseload import allocate, end_allocation, move_learners
+from centres.services.choosing import change_units
 from centres.services.countersigning import end_countersigner, set_countersigner
 from centres.services.leaving import end_access, end_membership
 from centres.services.letters import send_invitation
+from centres.services.moving import move_registration
 from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
-from centres.services.registering import add_registration, change_units, register_learner
+from centres.services.registering import add_registration, register_learner
+from centres.services.scheduling import set_schedule
 from centres.services.sufficiency import decide_rule, propose_exception, propose_rule
 from centres.services.units import advance_unit
 
 __all__ = [
     "Identity",
+    "Initial",
     "InvitedPerson",
     "OpenedCentre",
     "add_registration",
@@ -27,6 +31,7 @@ __all__ = [
     "grant_role",
     "invite_person",
     "move_learners",
+    "move_registration",
     "open_centre",
     "propose_exception",
     "propose_rule",
@@ -34,4 +39,5 @@ __all__ = [
     "send_invitation",
     "send_link_again",
     "set_countersigner",
+    "set_schedule",
 ]

@@ -11,21 +11,21 @@ from accounts.services import person_for
 from audit.services import record
 from centres import rules
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UlnStatus, UnitState
-from centres.models import Learner, LearnerUnit, Membership, Registration
+from centres.enums import LEFT, Role, UlnStatus
+from centres.models import InitialAssessment, Learner, LearnerUnit, Membership, Registration
 from centres.permissions import require_admin
 from centres.queries.learners import ChoicePlace, places_of_qualification
 from centres.services.caseload import allocate_first, reasons_against
 from centres.services.holding import hold_centre, not_over, today_of
 from centres.services.letters import ask_for_letter
-from centres.services.units import advance_unit
 from common.refusals import Refusal, refuse_if
 from qualifications.models import Qualification
+from qualifications.queries import life_facts
 from qualifications.rules import LifecycleFacts
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """What somebody is to be registered for: the qualification with its places, the optional ones ticked, from when."""
 
     qualification: Qualification | None
@@ -37,7 +37,7 @@ class _Entry:
     @property
     def mandatory(self) -> frozenset[int]:
         """Return the places that everybody takes."""
-        return _mandatory(self.places)
+        return mandatory_places(self.places)
 
     @property
     def wanted(self) -> list[ChoicePlace]:
@@ -46,8 +46,9 @@ class _Entry:
         return [p for p in self.places if p.place_id in ids]
 
 
-def _entry(qualification_id: int, place_ids: Collection[int], starts_on: dt.date, at: dt.datetime) -> _Entry:
-    return _Entry(
+def entry_for(qualification_id: int, place_ids: Collection[int], starts_on: dt.date, at: dt.datetime) -> Entry:
+    """Return what somebody is to be registered for, read from the catalogue. Two queries."""
+    return Entry(
         Qualification.objects.filter(pk=qualification_id).first(),
         tuple(places_of_qualification(qualification_id)),
         frozenset(place_ids),
@@ -65,27 +66,31 @@ def register_learner(
     place_ids: Collection[int],
     assessor_id: int | None,
     starts_on: dt.date,
+    initial: rules.Initial | None = None,
     at: dt.datetime,
 ) -> Registration:
     """Make a person a learner of this centre, registered for one qualification, and invite them by e-mail.
 
     `place_ids` are the places of optional units; the mandatory ones are taken anyway. Refuses what `why_not_identity`,
     `why_not_register` and, with an assessor, `why_not_allocate` say, all reasons at once; a learner who is here already
-    comes with a target to link to. Emits learner.registered; all or nothing is written.
+    comes with a target to link to. With `initial` it also refuses what `why_not_initial` says, and keeps it (R39).
+    Emits learner.registered; all or nothing is written.
     """
     require_admin(actor, "learner.register")
     hold_centre(actor.centre_id)
     who = rules.tidied(identity)
     first_day = max(starts_on, today_of(at))
-    entry = _entry(qualification_id, place_ids, starts_on, at)
+    entry = entry_for(qualification_id, place_ids, starts_on, at)
     reasons = [
         *rules.why_not_identity(who, today_of(at)),
         *rules.why_not_register(_facts(actor, who, entry)),
         *_reasons_against_assessor(actor, who, assessor_id, first_day, at),
+        *_reasons_against_level(entry, initial),
     ]
     refuse_if(reasons)
     learner = _new_learner(actor, who, at)
-    row = _register(actor, learner, entry)
+    row = write_registration(actor, learner, entry)
+    _keep_initial(actor, row, initial, at)
     if assessor_id is not None:
         allocate_first(actor, learner, assessor_id, first_day, at)
     ask_for_letter(actor.centre_id, learner.person_id, actor.person_id)
@@ -116,31 +121,63 @@ def add_registration(
     qualification_id: int,
     place_ids: Collection[int],
     starts_on: dt.date,
+    initial: rules.Initial | None = None,
     at: dt.datetime,
 ) -> Registration:
     """Register a learner who is here for one more qualification (one open registration each). Emits learner.registered.
 
-    Refuses what `why_not_register` says.
+    Refuses what `why_not_register` says and, with `initial`, what `why_not_initial` says (R39).
     """
     require_admin(actor, "learner.register")
     hold_centre(actor.centre_id)
-    entry = _entry(qualification_id, place_ids, starts_on, at)
-    facts = _entry_facts(entry, learner.person.email)
-    refuse_if(rules.why_not_register(replace(facts, registered=_is_registered(learner, entry.qualification))))
-    return _register(actor, learner, entry)
+    entry = entry_for(qualification_id, place_ids, starts_on, at)
+    facts = entry_facts(entry, learner.person.email)
+    here = replace(facts, registered=is_registered(learner, entry.qualification))
+    refuse_if([*rules.why_not_register(here), *_reasons_against_level(entry, initial)])
+    row = write_registration(actor, learner, entry)
+    _keep_initial(actor, row, initial, at)
+    return row
 
 
-def _is_registered(learner: Learner, qualification: Qualification | None) -> bool:
+def _reasons_against_level(entry: Entry, initial: rules.Initial | None) -> list[Refusal]:
+    if initial is None or entry.qualification is None:
+        return []
+    return rules.why_not_initial(initial, entry.qualification.level, today_of(entry.at))
+
+
+def _keep_initial(actor: Actor, row: Registration, initial: rules.Initial | None, at: dt.datetime) -> None:
+    if initial is None:
+        return
+    InitialAssessment.objects.create(
+        centre_id=actor.centre_id,
+        registration=row,
+        learner_id=row.learner_id,
+        made_on=initial.made_on,
+        prior_learning=initial.prior_learning.strip(),
+        role_fit=initial.role_fit.strip(),
+        outcome_level=initial.outcome_level,
+        chosen_level=row.qualification.level,
+        reason=initial.reason.strip(),
+        manages_people=initial.manages_people,
+        purpose=initial.purpose,
+        made_by_id=actor.person_id,
+        created_at=at,
+    )
+
+
+def is_registered(learner: Learner, qualification: Qualification | None, *, besides: int | None = None) -> bool:
+    """Say whether a registration other than `besides` holds a learner for any version of a qualification."""
     if qualification is None:
         return False
     rows = Registration.objects.for_centre(learner.centre_id).filter(learner=learner)
     same = rows.filter(
         qualification__awarding_body=qualification.awarding_body, qualification__entry_code=qualification.entry_code
     )
-    return bool(same.exclude(state=RegistrationState.WITHDRAWN).exists())
+    return bool(same.exclude(state__in=LEFT).exclude(pk=besides or 0).exists())
 
 
-def _entry_facts(entry: _Entry, email: str) -> rules.RegisterFacts:
+def entry_facts(entry: Entry, email: str) -> rules.RegisterFacts:
+    """Return what the rules ask of an entry."""
     return rules.RegisterFacts(
         email=email,
         lifecycle=_lifecycle(entry.qualification),
@@ -152,14 +189,14 @@ def _entry_facts(entry: _Entry, email: str) -> rules.RegisterFacts:
     )
 
 
-def _facts(actor: Actor, who: rules.Identity, entry: _Entry) -> rules.RegisterFacts:
+def _facts(actor: Actor, who: rules.Identity, entry: Entry) -> rules.RegisterFacts:
     here = Learner.objects.for_centre(actor.centre_id)
     name = (who.given_names.casefold(), who.family_name.casefold())
     born = here.filter(date_of_birth=who.date_of_birth)
     # Compared here: SQLite knows the case of ASCII letters only.
     same_name = (x for x in born if (x.given_names.casefold(), x.family_name.casefold()) == name)
     return replace(
-        _entry_facts(entry, who.email),
+        entry_facts(entry, who.email),
         same_email=_known(here.filter(person__email=who.email).first()),
         same_name=_known(next(same_name, None)),
         same_uln=_known(here.filter(uln=who.uln).first() if who.uln else None),
@@ -168,12 +205,11 @@ def _facts(actor: Actor, who: rules.Identity, entry: _Entry) -> rules.RegisterFa
 
 
 def _lifecycle(qualification: Qualification | None) -> LifecycleFacts | None:
-    if qualification is None:
-        return None
-    return LifecycleFacts(qualification.title, qualification.last_registration_on, qualification.last_certification_on)
+    return None if qualification is None else life_facts(qualification)
 
 
-def _mandatory(places: Iterable[ChoicePlace]) -> frozenset[int]:
+def mandatory_places(places: Iterable[ChoicePlace]) -> frozenset[int]:
+    """Return the places that everybody takes. No query."""
     return frozenset(p.place_id for p in places if p.mandatory)
 
 
@@ -209,7 +245,10 @@ def _new_learner(actor: Actor, who: rules.Identity, at: dt.datetime) -> Learner:
     return learner
 
 
-def _register(actor: Actor, learner: Learner, entry: _Entry) -> Registration:
+def write_registration(
+    actor: Actor, learner: Learner, entry: Entry, *, moved_from: Registration | None = None, reason: str = ""
+) -> Registration:
+    """Write a registration with its units, the rules having been asked. Emits learner.registered."""
     assert entry.qualification is not None  # noqa: S101 - the rules refused a missing one
     row: Registration = Registration.objects.create(
         centre_id=actor.centre_id,
@@ -218,8 +257,10 @@ def _register(actor: Actor, learner: Learner, entry: _Entry) -> Registration:
         starts_on=entry.starts_on,
         registered_by_id=actor.person_id,
         created_at=entry.at,
+        moved_from=moved_from,
+        moved_reason=reason,
     )
-    _add_units(row, entry.wanted, entry.at)
+    add_units(row, entry.wanted, entry.at)
     facts = {
         "learner": learner.public_id,
         "units": len(entry.wanted),
@@ -229,7 +270,8 @@ def _register(actor: Actor, learner: Learner, entry: _Entry) -> Registration:
     return row
 
 
-def _add_units(registration: Registration, places: Iterable[ChoicePlace], at: dt.datetime) -> None:
+def add_units(registration: Registration, places: Iterable[ChoicePlace], at: dt.datetime) -> None:
+    """Write places as chosen units. One query a unit; asks for no right: that is the caller's."""
     for place in places:
         LearnerUnit.objects.create(
             centre_id=registration.centre_id,
@@ -240,44 +282,3 @@ def _add_units(registration: Registration, places: Iterable[ChoicePlace], at: dt
             position=place.position,
             changed_at=at,
         )
-
-
-@transaction.atomic
-def change_units(*, actor: Actor, registration: Registration, place_ids: Collection[int], at: dt.datetime) -> int:
-    """Make these places (and the mandatory ones) the chosen units of a registration; return how many units changed.
-
-    A unit taken out is kept as dropped, with its work; chosen again it starts anew. Refuses what `why_not_change_units`
-    says: a signed unit stays. Emits registration.units_changed.
-    """
-    require_admin(actor, "registration.units")
-    hold_centre(actor.centre_id)
-    places = places_of_qualification(registration.qualification_id)
-    rows = list(LearnerUnit.objects.for_centre(actor.centre_id).filter(registration=registration))
-    chosen = {row.place_id: row for row in rows if row.state != UnitState.DROPPED}
-    wanted = _mandatory(places) | set(place_ids)
-    refuse_if(
-        rules.why_not_change_units(
-            rules.UnitsFacts(
-                active=registration.state == RegistrationState.ACTIVE,
-                chosen=frozenset(place_ids),
-                places=frozenset(p.place_id for p in places),
-                mandatory=_mandatory(places),
-                states={place: UnitState(row.state) for place, row in chosen.items()},
-            )
-        )
-    )
-    dropped = [row for place, row in chosen.items() if place not in wanted]
-    again = [row for row in rows if row.state == UnitState.DROPPED and row.place_id in wanted]
-    new = [p for p in places if p.place_id in wanted - {row.place_id for row in rows}]
-    _set_state(dropped, UnitState.DROPPED, at)
-    _set_state(again, UnitState.SELECTED, at)
-    _add_units(registration, new, at)
-    facts = {"added": len(new) + len(again), "dropped": len(dropped)}
-    if any(facts.values()):
-        record("registration.units_changed", actor=actor, obj=registration, at=at, facts=facts)
-    return sum(facts.values())
-
-
-def _set_state(rows: Iterable[LearnerUnit], state: UnitState, at: dt.datetime) -> None:
-    for row in rows:
-        advance_unit(learner_unit=row, expected=UnitState(row.state), to=state, at=at)

@@ -1,16 +1,19 @@
 """How far units and criteria are, derived from claims alone: two queries for any number of units (axiom 1)."""
 
+import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit
+from common import clock
 from portfolio import rules
-from portfolio.enums import ClaimState
+from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
 from qualifications.models import Criterion
+from qualifications.queries.guidance import Key, own_themes, themes_of
 
 #: A cell of the strip: status key, number of the outcome, number of the criterion ("4.1").
 Cell = tuple[str, int, str]
@@ -24,9 +27,25 @@ def enough(_units: Sequence[LearnerUnit]) -> Collection[tuple[int, int]]:
     return ()
 
 
+class _Claimed(NamedTuple):
+    """A claim, as far as progress needs it."""
+
+    state: str
+    evidence_state: str
+    evidence_id: int
+    changed_at: dt.datetime
+
+
+#: (learner's unit, criterion) → what is offered for it.
+Claims: TypeAlias = dict[tuple[int, int], list[_Claimed]]
+
+
 @dataclass(frozen=True, slots=True)
 class UnitProgress:
-    """A unit's strip and its counts. `met` holds the signed-off ones; `provisional` waits for a countersignature."""
+    """A unit's strip and its counts. `met` holds the signed-off ones; `provisional` waits for a countersignature.
+
+    Criteria of an exempt unit are in none of the counts but `total`: nobody judged them.
+    """
 
     cells: tuple[Cell, ...]
     total: int
@@ -38,6 +57,15 @@ class UnitProgress:
     not_yet: int
     draft: int
     todo: int
+    moved_at: dt.datetime | None  # when anything was last sent or decided for it
+
+    @property
+    def pace(self) -> rules.UnitPace:
+        """Return how it moves: begun by something that was sent, and not done."""
+        begun = self.met + self.provisional + self.part + self.sent + self.back + self.not_yet > 0
+        signed = any(key == "seal" for key, _outcome, _number in self.cells)
+        moved_on = clock.london_date(self.moved_at) if self.moved_at else None
+        return rules.UnitPace(begun and self.met < self.total and not signed, moved_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +76,7 @@ class CriterionRow:
     unit_title: str
     unit_number: str  # its number in the qualification, empty where it has none
     unit_frozen: bool
+    unit_key: str
     criterion_id: str
     number: str
     outcome_number: int
@@ -57,6 +86,7 @@ class CriterionRow:
     kind: str
     themes: tuple[str, ...]
     status: str
+    met_on: tuple[int, ...]  # pieces that met it: ids of rows, never for a page
 
 
 def unit_progress(
@@ -68,8 +98,9 @@ def unit_progress(
     """
     units = list(learner_units)
     criteria = _criteria(units)
-    statuses = _statuses(units, short)
-    return {u.pk: _progress(u, criteria[u.unit_id], statuses) for u in units}
+    claims = _claims(units)
+    statuses, moved = _statuses(units, claims, short), _moved(claims)
+    return {u.pk: _progress(u, criteria[u.unit_id], statuses, moved.get(u.pk)) for u in units}
 
 
 def _criteria(units: Sequence[LearnerUnit]) -> dict[int, list[Criterion]]:
@@ -81,25 +112,53 @@ def _criteria(units: Sequence[LearnerUnit]) -> dict[int, list[Criterion]]:
     return found
 
 
-def _statuses(units: Sequence[LearnerUnit], short: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    """Return (learner's unit, criterion) → key, for criteria that anything is offered for. One query."""
+def _claims(units: Sequence[LearnerUnit]) -> Claims:
+    """Return the claims on criteria of these units, by learner's unit and criterion. One query."""
     if not units:
         return {}
-    states = {u.pk: u.state for u in units}
     rows = (
         Claim.objects.for_centre(units[0].centre_id)
-        .filter(learner_unit_id__in=states)
+        .filter(learner_unit_id__in={u.pk for u in units})
         .exclude(state=ClaimState.CLOSED)
-        .values_list("learner_unit_id", "criterion_id", "state", "evidence__state")
+        .values_list("learner_unit_id", "criterion_id", "state", "evidence__state", "evidence_id", "changed_at")
     )
-    claims: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-    for unit_id, criterion_id, state, evidence_state in rows:
-        claims[unit_id, criterion_id].append((state, evidence_state))
-    return {key: rules.criterion_status(found, states[key[0]], short=key in short) for key, found in claims.items()}
+    found: Claims = defaultdict(list)
+    for unit_id, criterion_id, state, evidence_state, evidence_id, at in rows:
+        found[unit_id, criterion_id].append(_Claimed(state, evidence_state, evidence_id, at))
+    return found
 
 
-def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[tuple[int, int], str]) -> UnitProgress:
-    cells = tuple((statuses.get((unit.pk, c.pk), "todo"), c.outcome.number, c.number) for c in criteria)
+def _statuses(
+    units: Sequence[LearnerUnit], claims: Claims, short: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], str]:
+    """Return (learner's unit, criterion) → key, for criteria that anything is offered for."""
+    states = {u.pk: u.state for u in units}
+    return {
+        key: rules.criterion_status(
+            [(one.state, one.evidence_state) for one in found], states[key[0]], short=key in short
+        )
+        for key, found in claims.items()
+    }
+
+
+def _moved(claims: Claims) -> dict[int, dt.datetime]:
+    """Return when each learner's unit last moved; what is not sent yet moves nothing."""
+    found: dict[int, dt.datetime] = {}
+    for (unit_id, _criterion), of_criterion in claims.items():
+        for one in of_criterion:
+            if one.state != ClaimState.PROPOSED:
+                found[unit_id] = max(one.changed_at, found.get(unit_id, one.changed_at))
+    return found
+
+
+def _progress(
+    unit: LearnerUnit,
+    criteria: Sequence[Criterion],
+    statuses: dict[tuple[int, int], str],
+    moved_at: dt.datetime | None,
+) -> UnitProgress:
+    empty = rules.criterion_status((), unit.state)
+    cells = tuple((statuses.get((unit.pk, c.pk), empty), c.outcome.number, c.number) for c in criteria)
     counts = Counter(key for key, _outcome, _number in cells)
     return UnitProgress(
         cells=cells,
@@ -112,27 +171,46 @@ def _progress(unit: LearnerUnit, criteria: Sequence[Criterion], statuses: dict[t
         not_yet=counts["notyet"],
         draft=counts["draft"],
         todo=counts["todo"],
+        moved_at=moved_at,
     )
 
 
 def criteria_of_learner(learner: Learner, short: Short = enough) -> list[CriterionRow]:
-    """Return every criterion of every chosen unit of a learner with its status, in order. Three queries and `short`."""
+    """Return every criterion of every chosen unit of a learner with its status, in order.
+
+    Units of a registration that was moved are left out: what they held goes on in the one it led to (R34). Themes are
+    the centre's own, where it changed them (R68). Four queries and those of `short`.
+    """
     units = list(
         LearnerUnit.objects.for_centre(learner.centre_id)
         .filter(learner=learner)
         .exclude(state=UnitState.DROPPED)
+        .exclude(registration__state=RegistrationState.TRANSFERRED)
         .select_related("unit", "place")
     )
-    criteria, statuses = _criteria(units), _statuses(units, short(units))
-    return [_row(u, c, statuses.get((u.pk, c.pk), "todo")) for u in units for c in criteria[u.unit_id]]
+    criteria, claims = _criteria(units), _claims(units)
+    statuses = _statuses(units, claims, short(units))
+    own = own_themes(learner.centre_id, [u.unit.key for u in units])
+    return [
+        _row(u, c, own, statuses.get((u.pk, c.pk)) or rules.criterion_status((), u.state), claims.get((u.pk, c.pk), ()))
+        for u in units
+        for c in criteria[u.unit_id]
+    ]
 
 
-def _row(unit: LearnerUnit, criterion: Criterion, status: str) -> CriterionRow:
+def _row(
+    unit: LearnerUnit,
+    criterion: Criterion,
+    own: Mapping[Key, tuple[str, ...]],
+    status: str,
+    claims: Sequence[_Claimed],
+) -> CriterionRow:
     return CriterionRow(
         learner_unit_id=unit.public_id,
         unit_title=unit.unit.title,
         unit_number=unit.place.number or "",
         unit_frozen=unit.state in FROZEN_UNITS,
+        unit_key=unit.unit.key,
         criterion_id=criterion.public_id,
         number=criterion.number,
         outcome_number=criterion.outcome.number,
@@ -140,6 +218,11 @@ def _row(unit: LearnerUnit, criterion: Criterion, status: str) -> CriterionRow:
         text=criterion.text,
         verb=criterion.verb,
         kind=criterion.kind,
-        themes=tuple(criterion.themes),
+        themes=themes_of(criterion.themes, own, (unit.unit.key, criterion.number)),
         status=status,
+        met_on=tuple(
+            one.evidence_id
+            for one in claims
+            if one.state == ClaimState.MET and one.evidence_state != EvidenceState.WITHDRAWN
+        ),
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS
+from centres.enums import FROZEN_UNITS, RegistrationState
 from centres.models import LearnerUnit, Registration
 from centres.queries import is_active_registration
 from common import clock
@@ -44,9 +44,14 @@ def standing_claims(evidence: Evidence) -> list[Claim]:
         Claim.objects.for_centre(evidence.centre_id)
         .filter(evidence=evidence)
         .exclude(state=ClaimState.CLOSED)
-        .select_related("criterion", "learner_unit__unit")
+        .select_related("criterion", "learner_unit__unit", "learner_unit__registration")
     )
     return sorted(rows, key=lambda c: (c.learner_unit.registration_id, c.learner_unit.position, c.criterion.position))
+
+
+def live(claims: Sequence[Claim]) -> list[Claim]:
+    """Return those that may still change: in a registration that was moved a claim is history (R34)."""
+    return [c for c in claims if c.learner_unit.registration.state != RegistrationState.TRANSFERRED]
 
 
 def send_facts(
@@ -93,6 +98,6 @@ def state_facts(actor: Actor, evidence: Evidence) -> rules.StateFacts:
         state=evidence.state,
         active=is_active(actor),
         rests_on=tuple(dict.fromkeys(c.learner_unit.unit.title for c in resting)),
-        undecided=sum(c.state not in DECIDED_MET for c in claims),
+        undecided=sum(c.state not in DECIDED_MET for c in live(claims)),
         opened_by=opening.person.full_name if opening else "",
     )

@@ -8,7 +8,9 @@ from portfolio.rules.changing import (
     why_not_write,
 )
 from portfolio.rules.freezing import DECLARATION, version_digest
+from portfolio.rules.learning import Key, Met, Seen, accepted_together, learned, pairs_of
 from portfolio.rules.linking import MANY_CRITERIA, LinkFacts, link_warnings, why_not_link
+from portfolio.rules.pacing import PaceLimits, PaceNotice, UnitPace, first_view, pace_notice
 from portfolio.rules.progress import STATUS_KEYS, criterion_status
 from portfolio.rules.receiving import (
     LEARNER_QUOTA,
@@ -29,12 +31,23 @@ __all__ = [
     "MAX_FILES",
     "STATUS_KEYS",
     "FileFact",
+    "Key",
     "LinkFacts",
+    "Met",
+    "PaceLimits",
+    "PaceNotice",
     "ReceiveFacts",
+    "Seen",
     "SendFacts",
     "StateFacts",
+    "UnitPace",
+    "accepted_together",
     "criterion_status",
+    "first_view",
+    "learned",
     "link_warnings",
+    "pace_notice",
+    "pairs_of",
     "quota_warning",
     "send_warnings",
     "version_digest",

@@ -10,7 +10,7 @@ from portfolio.enums import OPENABLE, AiUse, EvidenceKind, FileState
 from portfolio.rules.linking import link_warnings
 
 #: Kinds that may be writing alone; the others need a file or, in-situ, a place.
-WRITTEN = frozenset({EvidenceKind.WRITING, EvidenceKind.STATEMENT, EvidenceKind.ASSIGNMENT})
+WRITTEN = frozenset({EvidenceKind.WRITING, EvidenceKind.STATEMENT, EvidenceKind.ASSIGNMENT, EvidenceKind.PRIOR})
 #: Still on its way through our checks.
 UNFINISHED = frozenset({FileState.RECEIVING, FileState.RECEIVED, FileState.CHECKING})
 #: R50: a photo taken so many days from the day it is said to show deserves a second look.
@@ -128,8 +128,8 @@ def _declaration(facts: SendFacts) -> Iterable[Refusal]:
 
 
 def send_warnings(facts: SendFacts) -> list[Refusal]:
-    """Return what deserves a second look but does not stop the sending (R50, R59, R67)."""
-    return [*_far(facts), *_old(facts), *link_warnings(facts.claims)]
+    """Return what deserves a second look but does not stop the sending (R50, R59, R67, R79)."""
+    return [*_far(facts), *_old(facts), *_prior(facts), *link_warnings(facts.claims)]
 
 
 def _far(facts: SendFacts) -> Iterable[Refusal]:
@@ -148,6 +148,13 @@ def _old(facts: SendFacts) -> Iterable[Refusal]:
     if facts.activity_date and (facts.today - facts.activity_date).days > OLD_DAYS:
         words = say("This is more than two years old. Your assessor may ask for something newer.")
         yield Refusal("date-old", words, "activity_date")
+
+
+def _prior(facts: SendFacts) -> Iterable[Refusal]:
+    """What comes from before is judged like anything else (R79): its age is the first question."""
+    if facts.kind == EvidenceKind.PRIOR:
+        words = say("This is from before you joined. Your assessor looks if it still shows what you can do today.")
+        yield Refusal("from-before", words, "activity_date")
 
 
 def _days(one: dt.date, other: dt.date) -> int:

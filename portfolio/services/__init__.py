@@ -1,10 +1,13 @@
 """What people do with evidence: write, add files, choose criteria, send, take back, open."""
 
-from portfolio.services.advancing import advance_claim, advance_evidence, close_claims_of
+from portfolio.services.advancing import advance_claim, advance_evidence, close_claims_of, close_undecided
+from portfolio.services.choosing import change_choice
 from portfolio.services.claims import Chosen, add_claim, set_claims
 from portfolio.services.drafts import save_draft, start_evidence
 from portfolio.services.files import receive_file, remove_file
 from portfolio.services.integrity import check_bytes
+from portfolio.services.learning import learn_soon
+from portfolio.services.moving import offer_again
 from portfolio.services.sending import (
     Declaration,
     recall_evidence,
@@ -20,8 +23,12 @@ __all__ = [
     "add_claim",
     "advance_claim",
     "advance_evidence",
+    "change_choice",
     "check_bytes",
     "close_claims_of",
+    "close_undecided",
+    "learn_soon",
+    "offer_again",
     "open_file",
     "open_version",
     "recall_evidence",

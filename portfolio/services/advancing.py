@@ -1,14 +1,19 @@
 """The steps of the state machines: each is one compare-and-swap (architecture, idea 4)."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import F
 
+from centres.enums import RegistrationState
+from centres.models import LearnerUnit
 from common.refusals import Stale
 from portfolio.enums import CLAIM_TRANSITIONS, EVIDENCE_TRANSITIONS, ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence
+
+#: Offered, and not yet answered.
+UNDECIDED = frozenset({ClaimState.PROPOSED, ClaimState.CLAIMED})
 
 
 @transaction.atomic
@@ -50,10 +55,24 @@ def close_claims_of(*, evidence: Evidence, at: dt.datetime) -> int:
     return rows.exclude(state=ClaimState.CLOSED).update(state=ClaimState.CLOSED, changed_at=at)
 
 
+def close_undecided(*, units: Iterable[LearnerUnit], centre_id: int, at: dt.datetime) -> int:
+    """Close what nobody has decided yet in these units, because no decision about them will come; return how many.
+
+    For units whose registration was moved (R34), which were carried over or are exempt (R79). The pieces stay as they
+    are, and so does every decision. Call inside the act's transaction.
+    """
+    rows = Claim.objects.for_centre(centre_id).filter(learner_unit__in=[unit.pk for unit in units])
+    return rows.filter(state__in=UNDECIDED).update(state=ClaimState.CLOSED, changed_at=at)
+
+
 def move_claims(*, evidence: Evidence, expected: Collection[ClaimState], to: ClaimState, at: dt.datetime) -> int:
-    """Move all claims of a piece that are in one of these states, without a new round of judgement."""
+    """Move all claims of a piece that are in one of these states, without a new round of judgement.
+
+    In a registration that was moved they are history and stay as they are (R34).
+    """
     for state in expected:
         if to not in CLAIM_TRANSITIONS[state]:
             raise ValueError(f"claim: {state} is not followed by {to}")
     rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state__in=expected)
-    return rows.update(state=to, changed_at=at)
+    history = {"learner_unit__registration__state": RegistrationState.TRANSFERRED}
+    return rows.exclude(**history).update(state=to, changed_at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 from audit.services import record
 from centres.access import may_assess
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
 from common.text import say
@@ -61,18 +61,18 @@ def set_claims(
 
 def write_claims(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], at: dt.datetime) -> int:
     """Write what `set_claims` decides, in four statements whatever their number; return how many claims stand."""
-    targets = _targets(actor, evidence, chosen)
-    existing = {(c.learner_unit_id, c.criterion_id): c for c in _standing(evidence)}
-    refuse_if(list(_refusals(actor, targets, existing)))
+    targets = targets_of(actor, evidence, chosen)
+    existing = {(c.learner_unit_id, c.criterion_id): c for c in standing_of(evidence)}
+    refuse_if(list(reasons_against(actor, targets, existing)))
     _drop(evidence, [c for key, c in existing.items() if key not in targets and c.state in EDITABLE], at)
     _update(evidence, existing, targets, at)
-    fresh = [_new(actor, evidence, key, tick, at) for key, (tick, _unit) in targets.items() if key not in existing]
+    fresh = [new_claim(actor, evidence, key, tick, at) for key, (tick, _unit) in targets.items() if key not in existing]
     Claim.objects.bulk_create(fresh)
     kept = [c for key, c in existing.items() if key in targets or c.state not in EDITABLE]
     return len(kept) + len(fresh)
 
 
-def _targets(actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]) -> dict[Key, Target]:
+def targets_of(actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]) -> dict[Key, Target]:
     """Return (unit, criterion) → tick. Refuses a criterion that is not in that unit of this learner."""
     units = {
         u.public_id: u
@@ -91,11 +91,14 @@ def _targets(actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]) -> dict
     return found
 
 
-def _standing(evidence: Evidence) -> Iterable[Claim]:
-    return Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence).exclude(state=ClaimState.CLOSED)
+def standing_of(evidence: Evidence) -> Iterable[Claim]:
+    """Return the claims of a piece that are not closed; those in a registration that was moved are history (R34)."""
+    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence).exclude(state=ClaimState.CLOSED)
+    return rows.exclude(learner_unit__registration__state=RegistrationState.TRANSFERRED)
 
 
-def _refusals(actor: Actor, targets: dict[Key, Target], existing: dict[Key, Claim]) -> Iterable[Refusal]:
+def reasons_against(actor: Actor, targets: dict[Key, Target], existing: dict[Key, Claim]) -> Iterable[Refusal]:
+    """Yield why links that are new, or may be changed, cannot be made."""
     for key, (tick, unit) in targets.items():
         settled = key in existing and existing[key].state not in EDITABLE
         if not settled:
@@ -134,7 +137,8 @@ def _update(evidence: Evidence, existing: dict[Key, Claim], targets: dict[Key, T
         rows.bulk_update(changed, ["page", "seconds", "note", "changed_at"])
 
 
-def _new(actor: Actor, evidence: Evidence, key: Key, tick: Chosen, at: dt.datetime) -> Claim:
+def new_claim(actor: Actor, evidence: Evidence, key: Key, tick: Chosen, at: dt.datetime) -> Claim:
+    """Return a claim that nobody has judged: proposed, in round nought."""
     return Claim(
         centre_id=evidence.centre_id,
         evidence=evidence,
@@ -167,12 +171,12 @@ def add_claim(
     if not rows.update(saved_at=at):
         raise Refused(Refusal("not-open", say("This is not with you now, so nothing can be added to it.")))
     tick = Chosen(learner_unit.public_id, criterion_id, ClaimOrigin.ASSESSOR)
-    targets = _targets(actor, evidence, [tick])
-    existing = {(c.learner_unit_id, c.criterion_id): c for c in _standing(evidence)}
+    targets = targets_of(actor, evidence, [tick])
+    existing = {(c.learner_unit_id, c.criterion_id): c for c in standing_of(evidence)}
     if targets.keys() & existing.keys():
         raise Refused(Refusal("claimed-already", say("This criterion is already on this piece."), "criteria"))
-    refuse_if(list(_refusals(actor, targets, existing)))
-    claim = _new(actor, evidence, next(iter(targets)), tick, at)
+    refuse_if(list(reasons_against(actor, targets, existing)))
+    claim = new_claim(actor, evidence, next(iter(targets)), tick, at)
     claim.state = ClaimState.CLAIMED
     claim.save(force_insert=True)
     record("claim.added", actor=actor, obj=evidence, at=at, facts={"criterion": criterion_id})

@@ -11,6 +11,7 @@ from audit.services import record
 from centres.actor import Actor
 from common.enqueue import enqueue
 from common.refusals import NotFound, Refusal, Refused, refuse_if
+from common.storing import hash_of, keep
 from media.names import clean_name
 from media.names import storage_key as new_key
 from media.policy import admit
@@ -19,7 +20,6 @@ from portfolio import rules
 from portfolio.enums import EvidenceState, FileState
 from portfolio.models import Evidence, EvidenceFile
 from portfolio.services.guarding import fresh, require_writing, touch_draft
-from portfolio.services.storing import hash_of, keep
 
 #: A row that waits for bytes longer than this waits for a process that is gone.
 GIVE_UP_RECEIVING = dt.timedelta(days=1)

@@ -7,8 +7,8 @@ from django.core.files.storage import default_storage
 
 from audit.services import record
 from centres.actor import Actor
+from common.storing import read
 from portfolio.models import EvidenceFile
-from portfolio.services.storing import read
 
 #: Bytes. Up to here a whole download is read and compared before its first byte leaves; longer ones by their length.
 VERIFIED = 50 * 1024 * 1024

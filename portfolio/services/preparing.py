@@ -15,6 +15,7 @@ from django.db import transaction
 from audit.services import record_person
 from common import clock
 from common.enqueue import enqueue
+from common.storing import keep, on_disk
 from common.text import say
 from media import sandbox, scan
 from media.finding import Finding
@@ -24,7 +25,6 @@ from media.preview_kinds import Made
 from media.sandbox import Prepared
 from portfolio.enums import FILE_TRANSITIONS, OPENABLE, FileState
 from portfolio.models import EvidenceFile, Preview
-from portfolio.services.storing import keep, on_disk
 
 logger = logging.getLogger(__name__)
 

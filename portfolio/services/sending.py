@@ -18,7 +18,7 @@ from common.refusals import refuse_if
 from portfolio import rules
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
-from portfolio.queries.standing import OFFERED_AGAIN, send_facts, standing_claims, state_facts
+from portfolio.queries.standing import OFFERED_AGAIN, live, send_facts, standing_claims, state_facts
 from portfolio.services.advancing import close_claims_of, move_claims
 from portfolio.services.guarding import fresh, require_own, require_writing, swap
 
@@ -57,7 +57,7 @@ def submit_evidence(
         ai_note=answers.ai_note,
     )
     files = list(sent.files.filter(removed_at=None))
-    claims = standing_claims(sent)
+    claims = live(standing_claims(sent))
     refuse_if(rules.why_not_send(send_facts(sent, files, claims, today=actor.on, declared=answers.declared)))
     move_claims(evidence=sent, expected=OFFERED_AGAIN, to=ClaimState.CLAIMED, at=at)
     version = _freeze(actor, sent, files, claims, at)

@@ -5,6 +5,7 @@ from typing import TypeVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qualifications.models import Qualification, Unit
+from qualifications.rules import LifecycleFacts
 
 M = TypeVar("M", Unit, Qualification)
 
@@ -12,6 +13,13 @@ M = TypeVar("M", Unit, Qualification)
 def visible(rows: QuerySet[M], centre_id: int | None) -> QuerySet[M]:
     """Narrow rows of the catalogue to those of the installation and, with a centre, its own."""
     return rows.filter(Q(centre=None) | Q(centre_id=centre_id)) if centre_id else rows.filter(centre=None)
+
+
+def life_facts(q: Qualification) -> LifecycleFacts:
+    """Return the dates of a version for the rules of its life (R16). No query."""
+    return LifecycleFacts(
+        q.title, q.last_registration_on, q.last_certification_on, q.listed_on, awarding_body=q.awarding_body
+    )
 
 
 def current_versions(centre_id: int | None) -> QuerySet[Qualification]:

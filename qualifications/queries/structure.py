@@ -1,16 +1,23 @@
 """Reads of qualifications and their groups. Each function says how many queries it makes."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
 
 from common.refusals import NotFound
 from qualifications.models import Group, Place, Qualification
-from qualifications.queries.current import current_versions, visible
+from qualifications.queries.current import current_versions, life_facts, visible
+from qualifications.queries.drafts import Passed, passed
 from qualifications.queries.units import UnitSummary, summaries
-from qualifications.rules import GroupRule, Provenance, group_in_words, provenance_in_words, total_in_words
+from qualifications.rules import (
+    GroupRule,
+    LifecycleFacts,
+    Provenance,
+    group_in_words,
+    provenance_in_words,
+    total_in_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class QualificationRow:
     units: int
     last_registration_on: dt.date | None
     last_certification_on: dt.date | None
+    life: LifecycleFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,8 @@ class Structure:
     barred: tuple[tuple[str, ...], ...]  # titles of units of which only one counts
     provenance: Provenance
     newest_public_id: str
+    life: LifecycleFacts
+    passed: Passed | None  # the two people of a centre's own version
 
     @property
     def superseded(self) -> bool:
@@ -87,6 +97,7 @@ def _qualification_row(q: Qualification, units: int) -> QualificationRow:
         units=units,
         last_registration_on=q.last_registration_on,
         last_certification_on=q.last_certification_on,
+        life=life_facts(q),
     )
 
 
@@ -95,7 +106,8 @@ def qualification_structure(public_id: str, centre_id: int | None) -> Structure:
 
     Refuses an unknown id, and one of another centre, with `NotFound`.
     """
-    qualification = visible(Qualification.objects.filter(public_id=public_id), centre_id).first()
+    rows = Qualification.objects.filter(public_id=public_id).select_related("draft")
+    qualification = visible(rows, centre_id).first()
     if qualification is None:
         raise NotFound("view", public_id)
     same = current_versions(centre_id).filter(
@@ -109,6 +121,8 @@ def qualification_structure(public_id: str, centre_id: int | None) -> Structure:
         barred=tuple(tuple(titles[key] for key in keys) for keys in qualification.barred),
         provenance=provenance_in_words(qualification.provenance),
         newest_public_id=same.values_list("public_id", flat=True)[0],
+        life=life_facts(qualification),
+        passed=passed(qualification.draft),
     )
 
 
@@ -120,17 +134,18 @@ def _groups(qualification: Qualification) -> tuple[tuple[GroupRow, ...], dict[st
     rows = []
     for group in groups:
         inside = tuple(PlaceRow(p.number, found[p.unit_id]) for p in places if p.group_id == group.pk)
-        rule = _rule(group, inside)
+        rule = group_rule(group, len(inside), sum(p.unit.credit for p in inside))
         rows.append(GroupRow(group.code, group.title, rule, tuple(group_in_words(rule)), inside))
     return tuple(rows), {p.unit.key: p.unit.title for p in places}
 
 
-def _rule(group: Group, places: Sequence[PlaceRow]) -> GroupRule:
+def group_rule(group: Group, units: int, credit: int) -> GroupRule:
+    """Return a group's limits; `units` and `credit` are those of its places. No query."""
     return GroupRule(
         mandatory=group.mandatory,
         complete=group.complete,
-        units=len(places),
-        credit=sum(p.unit.credit for p in places),
+        units=units,
+        credit=credit,
         min_credit=group.min_credit,
         max_credit=group.max_credit,
         exact_credit=group.exact_credit,

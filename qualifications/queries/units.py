@@ -8,10 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 
 from common.refusals import NotFound
-from qualifications.enums import Kind, Theme
+from qualifications.enums import Kind
 from qualifications.models import Criterion, Place, Unit
 from qualifications.queries.current import current_units, current_versions, visible
-from qualifications.rules import Provenance, Wording, provenance_in_words, wording_of
+from qualifications.queries.drafts import Passed, passed
+from qualifications.queries.guidance import Note, notes_on, own_themes
+from qualifications.rules import Provenance, WordedBy, provenance_in_words, themes_in_words, wording_of
 from qualifications.rules.sufficiency import asked_of, need_in_words, need_of
 
 UNITS_A_PAGE = 25
@@ -43,7 +45,7 @@ class UnitSummary:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """A criterion; `themes` are the words of its themes for the page."""
+    """A criterion; `themes` are the words of its themes for the page. `own_themes`: the centre changed them."""
 
     id: int
     public_id: str
@@ -53,6 +55,8 @@ class CriterionRow:
     verb: str
     kind: str
     themes: tuple[str, ...]
+    own_themes: bool
+    note: Note | None
     asked: tuple[str, ...] = ()  # what evidence must be like, a sentence each (R22, R71)
     range: tuple[str, ...] = ()  # the cases it has to be shown for
     own_kind: bool = False  # another kind than its outcome's (R21)
@@ -90,6 +94,7 @@ class UnitDetail:
     provenance: Provenance
     used_in: tuple[UsedIn, ...]
     newest_public_id: str
+    passed: Passed | None  # the two people of a centre's own version
     asked: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kind → what every criterion of it needs in this unit (R71)
 
     @property
@@ -161,19 +166,21 @@ def _summary(u: Unit, counts: Mapping[str, Any]) -> UnitSummary:
 def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
     """Return a unit version with outcomes, criteria and the current qualifications that use it (R18, R22).
 
-    Four queries. Refuses an unknown id, and one of another centre, with `NotFound`.
+    Themes and notes are those of the centre, where it has its own (R68). Four queries, six with a
+    centre. Refuses an unknown id, and one of another centre, with `NotFound`.
     """
-    unit = visible(Unit.objects.filter(public_id=public_id), centre_id).first()
+    unit = visible(Unit.objects.filter(public_id=public_id).select_related("draft"), centre_id).first()
     if unit is None:
         raise NotFound("view", public_id)
     newest = current_units(centre_id).filter(key=unit.key).values_list("public_id", flat=True)
     return UnitDetail(
         unit=unit,
-        outcomes=_outcomes(unit),
+        outcomes=_outcomes(unit, centre_id),
         provenance=provenance_in_words(unit.provenance),
         used_in=_used_in(unit, centre_id),
         newest_public_id=newest[0],
         asked=_asked(unit),
+        passed=passed(unit.draft),
     )
 
 
@@ -182,17 +189,19 @@ def _asked(unit: Unit) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((kind, said) for kind, said in words if said)
 
 
-def _outcomes(unit: Unit) -> tuple[OutcomeRow, ...]:
+def _outcomes(unit: Unit, centre_id: int | None) -> tuple[OutcomeRow, ...]:
+    themes = own_themes(centre_id, [unit.key]) if centre_id else {}
+    notes = notes_on(centre_id, [unit.key]) if centre_id else {}
     criteria = list(unit.criteria.select_related("outcome").order_by("position"))
+    rows = {c.pk: _criterion(c, themes.get((unit.key, c.number)), notes.get((unit.key, c.number))) for c in criteria}
     outcomes = {c.outcome_id: c.outcome for c in criteria}
     return tuple(
-        OutcomeRow(o.number, o.title, o.kind, tuple(_criterion(c) for c in criteria if c.outcome_id == o.pk))
+        OutcomeRow(o.number, o.title, o.kind, tuple(rows[c.pk] for c in criteria if c.outcome_id == o.pk))
         for o in outcomes.values()
     )
 
 
-def _criterion(c: Criterion) -> CriterionRow:
-    themes = tuple(str(Theme(theme).label) for theme in c.themes)
+def _criterion(c: Criterion, own: Sequence[str] | None, note: Note | None) -> CriterionRow:
     return CriterionRow(
         id=c.pk,
         public_id=c.public_id,
@@ -201,7 +210,9 @@ def _criterion(c: Criterion) -> CriterionRow:
         text=c.text,
         verb=c.verb,
         kind=c.kind,
-        themes=themes,
+        themes=themes_in_words(c.themes if own is None else own),
+        own_themes=own is not None,
+        note=note,
         asked=need_in_words(need_of(c.requirements)),
         range=tuple(c.range),
         own_kind=c.kind != c.outcome.kind,
@@ -228,7 +239,7 @@ def _used_in(unit: Unit, centre_id: int | None) -> tuple[UsedIn, ...]:
     )
 
 
-def unit_wording(unit: Unit, *, centre: str, body: str = "") -> Wording:
+def unit_wording(unit: Unit, *, centre: str, body: str = "") -> WordedBy:
     """Return whose sentences a version's criteria are. No query.
 
     A version of a centre is only ever shown in that centre, so `centre` names who brought it in.

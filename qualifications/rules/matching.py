@@ -4,9 +4,10 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from common.text import _
-from qualifications.rules.themes import LIKE_YOUR_CHOICE, LIKE_YOUR_WORDS, THEME_HINTS
+from qualifications.rules.reasons import Ground, for_learner, for_staff
+from qualifications.rules.themes import THEME_HINTS
 from qualifications.rules.words import WEAK, stem, stems, stems_by_word
 
 #: Verbs that tell a learner how to answer. They say nothing about the subject.
@@ -20,6 +21,9 @@ COMMANDS = frozenset(
 HEADING_WEIGHT = 0.5  # a word in the heading counts half of one in the criterion itself
 THEME_WEIGHT = 0.5
 CHOICE_WEIGHT = 0.35
+ACCEPTED_WEIGHT = 1.0  # being accepted together before counts more than a theme and less than a rare word …
+ENOUGH_TOGETHER = 10  # … however often it happened
+ELSEWHERE_SHARE = 0.5  # a theme counts half of its weight in a unit that hardly speaks of it
 OTHER_THEMES = 0.2
 EXTRA_HINT = 0.25  # what the second and the third word for the same theme add
 MOST_HINTS = 3
@@ -29,21 +33,43 @@ COMMON_FROM = 20  # … once there are this many criteria to choose from
 
 @dataclass(frozen=True, slots=True)
 class CriterionText:
-    """A criterion to choose from. `heading` holds the titles it stands under: unit, outcome."""
+    """A criterion to choose from. `heading` holds the titles it stands under: unit, outcome. `unit` names its unit."""
 
     id: int
     text: str
     themes: tuple[str, ...] = ()
     heading: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A suggestion. `score` only orders those of one call; `reason` is a whole sentence for the page."""
+    """A suggestion. `score` only orders those of one call; the reasons are whole sentences for pages."""
 
     criterion_id: int
     score: float
-    reason: str
+    ground: Ground
+    terms: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Return why, to the learner."""
+        return for_learner(self.ground, self.terms)
+
+    @property
+    def reason_for_staff(self) -> str:
+        """Return why, to the assessor."""
+        return for_staff(self.ground, self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is known of the evidence: words typed, themes they hint at, themes of what is chosen, what went along."""
+
+    typed: Mapping[str, str]
+    hinted: Mapping[str, int]
+    chosen: Mapping[str, float]
+    accepted: Mapping[int, int]
 
 
 def rank_criteria(
@@ -52,17 +78,20 @@ def rank_criteria(
     *,
     theme_hints: Mapping[str, Sequence[str]] = THEME_HINTS,
     chosen_themes: Collection[str] = (),
+    accepted: Mapping[int, int] | None = None,
 ) -> list[Match]:
     """Return the criteria that `words` may be about, best first; equals stay in the order given.
 
     `theme_hints` are the words that point at each theme; `chosen_themes` those of criteria already chosen for
-    the same evidence. Nothing in common means not in the list; no words and no chosen themes mean an empty
-    list. Deterministic. It never ticks anything (R68).
+    the same evidence (with their shares, as a mapping: a theme that runs through all of them counts 1); `accepted`
+    says on how many pieces a criterion was accepted together with one of the chosen. Nothing in common means not
+    in the list; no words and nothing chosen mean an empty list. Deterministic. It never ticks anything (R68).
     """
     typed = stems_by_word(words)
-    hinted = _hinted(typed, theme_hints)
+    shares = chosen_themes if isinstance(chosen_themes, Mapping) else dict.fromkeys(chosen_themes, 1.0)
+    asked = _Asked(typed, _hinted(typed, theme_hints), shares, accepted or {})
     weights = _Weights(typed, criteria)
-    found = (_match(c, typed, hinted, chosen_themes, weights) for c in criteria)
+    found = (_match(c, asked, weights) for c in criteria)
     return sorted((m for m in found if m is not None), key=lambda m: -m.score)
 
 
@@ -83,8 +112,19 @@ class _Weights:
 
     def __init__(self, typed: Mapping[str, str], criteria: Sequence[CriterionText]) -> None:
         self.total = len(criteria)
-        self.words = Counter(s for c in criteria for s in typed.keys() & (_subject(c) | stems(c.heading)))
+        self.words = Counter(s for c in criteria for s in typed.keys() & (subject(c.text) | stems(c.heading)))
         self.themes = Counter(t for c in criteria for t in c.themes)
+        self.criteria = criteria
+
+    @cached_property
+    def units(self) -> Counter[str]:
+        """Return how many criteria each unit has."""
+        return Counter(c.unit for c in self.criteria)
+
+    @cached_property
+    def in_unit(self) -> Counter[tuple[str, str]]:
+        """Return how many criteria of a unit carry a theme."""
+        return Counter((c.unit, t) for c in self.criteria for t in c.themes)
 
     def word(self, stem_: str) -> float:
         seen = self.words[stem_]
@@ -97,33 +137,45 @@ class _Weights:
     def theme(self, theme: str) -> float:
         return math.log(1 + self.total / self.themes[theme])
 
+    def theme_in(self, theme: str, unit: str) -> float:
+        """Return the weight of a theme, more where its whole unit is about it: those units are meant to go together."""
+        share = self.in_unit[unit, theme] / self.units[unit]
+        return self.theme(theme) * (ELSEWHERE_SHARE + (1 - ELSEWHERE_SHARE) * share)
 
-def _subject(criterion: CriterionText) -> frozenset[str]:
+
+def subject(text: str) -> frozenset[str]:
     """Return the stems of a criterion without the command it opens with."""
-    first, _space, rest = criterion.text.partition(" ")
-    return stems(rest) if stems(first) <= COMMANDS else stems(criterion.text)
+    first, _space, rest = text.partition(" ")
+    return stems(rest) if stems(first) <= COMMANDS else stems(text)
 
 
-def _match(
-    criterion: CriterionText,
-    typed: Mapping[str, str],
-    hinted: Mapping[str, int],
-    chosen: Collection[str],
-    weights: _Weights,
-) -> Match | None:
-    in_text = _weighed(typed.keys() & _subject(criterion), weights)
-    in_heading = _weighed((typed.keys() & stems(criterion.heading)) - in_text.keys(), weights)
-    by_words = {t: weights.theme(t) * _emphasis(hinted[t]) for t in criterion.themes if t in hinted}
-    by_choice = {t: weights.theme(t) for t in criterion.themes if t in chosen and t not in by_words}
+def _match(criterion: CriterionText, asked: _Asked, weights: _Weights) -> Match | None:
+    in_text = _weighed(asked.typed.keys() & subject(criterion.text), weights)
+    in_heading = _weighed((asked.typed.keys() & stems(criterion.heading)) - in_text.keys(), weights)
+    by_words = {t: weights.theme(t) * _emphasis(asked.hinted[t]) for t in criterion.themes if t in asked.hinted}
+    shared = [t for t in criterion.themes if t in asked.chosen and t not in by_words]
+    by_choice = {t: weights.theme_in(t, criterion.unit) * asked.chosen[t] for t in shared}
+    together = asked.accepted.get(criterion.id, 0)
     score = (
         sum(in_text.values())
         + HEADING_WEIGHT * sum(in_heading.values())
         + THEME_WEIGHT * _strongest(by_words)
         + CHOICE_WEIGHT * _strongest(by_choice)
+        + ACCEPTED_WEIGHT * math.log(1 + min(together, ENOUGH_TOGETHER))
     )
     if score <= 0:
         return None
-    return Match(criterion.id, round(score, 6), _reason(typed, in_text, in_heading, by_words, by_choice))
+    if in_text:
+        why = Ground.WORDS, tuple(asked.typed[s] for s in _best(in_text)[:2])
+    elif together:
+        why = Ground.ACCEPTED, ()
+    elif by_words:
+        why = Ground.THEME_OF_WORDS, (_best(by_words)[0],)
+    elif in_heading:
+        why = Ground.HEADING, (asked.typed[_best(in_heading)[0]],)
+    else:
+        why = Ground.THEME_OF_CHOICE, (_best(by_choice)[0],)
+    return Match(criterion.id, round(score, 6), *why)
 
 
 def _weighed(shared: Collection[str], weights: _Weights) -> dict[str, float]:
@@ -141,28 +193,5 @@ def _emphasis(hints: int) -> float:
     return 1 + EXTRA_HINT * (min(hints, MOST_HINTS) - 1)
 
 
-def _reason(
-    typed: Mapping[str, str],
-    in_text: Mapping[str, float],
-    in_heading: Mapping[str, float],
-    by_words: Mapping[str, float],
-    by_choice: Mapping[str, float],
-) -> str:
-    if in_text:
-        return _mention([typed[s] for s in _best(in_text)[:2]])
-    if by_words:
-        return str(LIKE_YOUR_WORDS.get(_best(by_words)[0], _("It has a theme in common with what you wrote.")))
-    if in_heading:
-        word = typed[_best(in_heading)[0]]
-        return _("Your words mention “%(word)s”, and so does the heading above it.") % {"word": word}
-    return str(LIKE_YOUR_CHOICE.get(_best(by_choice)[0], _("It has a theme in common with what you chose.")))
-
-
 def _best(weighed: Mapping[str, float]) -> list[str]:
     return sorted(weighed, key=lambda key: (-weighed[key], key))
-
-
-def _mention(words: Sequence[str]) -> str:
-    if len(words) == 1:
-        return _("Your words mention “%(word)s”.") % {"word": words[0]}
-    return _("Your words mention “%(first)s” and “%(second)s”.") % {"first": words[0], "second": words[1]}

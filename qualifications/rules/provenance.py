@@ -54,7 +54,7 @@ def provenance_in_words(facts: Mapping[str, Any]) -> Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class WordedBy:
     """Whose sentences a unit's criteria are. `body` may be unknown, `by` is the centre that brought them in."""
 
     official: bool
@@ -63,9 +63,9 @@ class Wording:
     on: dt.date | None
 
 
-def wording_of(facts: Mapping[str, Any], *, body: str = "", by: str = "", on: dt.date | None = None) -> Wording:
+def wording_of(facts: Mapping[str, Any], *, body: str = "", by: str = "", on: dt.date | None = None) -> WordedBy:
     """Return whose words these are: only what is marked as the awarding body's own is called that (R22)."""
-    return Wording(official=facts.get("criteria") == OFFICIAL, body=body, by=by, on=on)
+    return WordedBy(official=facts.get("criteria") == OFFICIAL, body=body, by=by, on=on)
 
 
 def _source(text: str) -> Source:

@@ -7,6 +7,21 @@ from typing import Any
 from common.text import _
 
 
+class Complaint(str):
+    """A sentence that remembers where it belongs: the place of a record, and the key in it ("" for the whole)."""
+
+    __slots__ = ("key", "place")
+    key: str
+    place: str
+
+    @classmethod
+    def at(cls, place: str, key: str, sentence: str) -> "Complaint":
+        """Return the sentence with its place."""
+        made = cls(sentence)
+        made.place, made.key = place, key
+        return made
+
+
 class Record:
     """A mapping under examination.
 
@@ -36,7 +51,7 @@ class Record:
         """Return a number or a text as text ("6", "F4"), or None where the file says null."""
         value = self._take(key)
         if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+            value = str(value)
         return None if value is None else self._text(key, value, 12)
 
     def number(self, key: str, *, low: int, high: int) -> int:
@@ -128,7 +143,8 @@ class Record:
         self._say(sentence, **facts)
 
     def _say(self, sentence: object, **facts: object) -> None:
-        self.problems.append(str(sentence) % {"place": self.place, **facts})
+        words = str(sentence) % {"place": self.place, **facts}
+        self.problems.append(Complaint.at(self.place, str(facts.get("key", "")), words))
 
     def _take(self, key: str) -> Any:
         if key not in self._left:

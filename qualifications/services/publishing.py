@@ -24,14 +24,17 @@ class PublishedCounts:
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
-    """When the new versions are published, and whose they are (None: the whole installation's)."""
+    """When the new versions are published, whose they are (None: the whole installation's), out of which draft."""
 
     at: dt.datetime
     centre_id: int | None
+    draft_id: int | None
 
 
 @transaction.atomic
-def publish_catalogue(catalogue: Catalogue, *, at: dt.datetime, centre_id: int | None = None) -> PublishedCounts:
+def publish_catalogue(
+    catalogue: Catalogue, *, at: dt.datetime, centre_id: int | None = None, draft_id: int | None = None
+) -> PublishedCounts:
     """Publish what changed since the last time, all or nothing (B16, R23).
 
     A changed unit becomes version n+1, and so does every qualification that names it: its places point at
@@ -39,7 +42,7 @@ def publish_catalogue(catalogue: Catalogue, *, at: dt.datetime, centre_id: int |
     centre the new versions are its own and count in that centre alone, before the installation's. Emits no
     event: the rows carry their digest and time and can never change.
     """
-    stamp = _Stamp(at, centre_id)
+    stamp = _Stamp(at, centre_id, draft_id)
     digests = {key: unit.digest() for key, unit in catalogue.units.items()}
     units = {unit.key: unit for unit in queries.current_units(centre_id)}
     changed = [u for u in catalogue.units.values() if not _says(units.get(u.key), digests[u.key])]
@@ -81,6 +84,7 @@ def _publish_units(
 def _unit_row(file: UnitFile, before: Unit | None, digest: str, stamp: _Stamp) -> Unit:
     return Unit(
         centre_id=stamp.centre_id,
+        draft_id=stamp.draft_id,
         key=file.key,
         version=before.version + 1 if before else 1,
         reference=file.reference,
@@ -164,6 +168,7 @@ def _qualification_row(
 ) -> Qualification:
     return Qualification(
         centre_id=stamp.centre_id,
+        draft_id=stamp.draft_id,
         awarding_body=file.awarding_body,
         entry_code=file.entry_code,
         version=before.version + 1 if before else 1,

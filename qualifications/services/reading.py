@@ -1,13 +1,12 @@
 """From a folder of YAML files to checked facts. Nothing is written here."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from common.text import _
+from media.documents import StrictLoader
 from qualifications.rules.files import QualificationFile, UnitFile, read_qualification, read_unit
 
 LARGEST_FILE = 512 * 1024  # bytes; the largest of ours has a fortieth of that
@@ -27,19 +26,6 @@ class Catalogue:
 
     units: dict[str, UnitFile]
     qualifications: tuple[QualificationFile, ...]
-
-
-class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML without tags, and without a key that stands twice and silently wins."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - the library's signature
-        keys = [key.value for key, _value in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                problem = _("the key “%(key)s” stands twice") % {"key": key}
-                raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
-        return mapping
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -76,4 +62,4 @@ def _files(folder: Path, part: str, problems: list[str]) -> list[tuple[str, obje
 def _content(path: Path) -> object:
     if path.stat().st_size > LARGEST_FILE:
         raise ValueError(_("it is larger than %(limit)d bytes") % {"limit": LARGEST_FILE})
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 - a safe loader, stricter
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=StrictLoader)  # noqa: S506 - a safe loader, stricter

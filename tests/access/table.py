@@ -47,9 +47,23 @@ ROUTES: dict[str, Route] = {
     # --- the catalogue
     "catalogue:index": route(reads=EVERYBODY),
     "catalogue:qualification": route({"public_id": "qualification"}, reads=EVERYBODY),
+    "catalogue:export": route(
+        {"public_id": "qualification", "form": "form"},
+        reads=[ASSESSORS, ASSURERS, ADMINS],
+        acts=[ASSESSORS, ASSURERS, ADMINS],
+    ),
     "catalogue:unit": route({"public_id": "catalogue_unit"}, reads=EVERYBODY),
+    "catalogue:versions": route({"public_id": "qualification"}, reads=EVERYBODY),
+    "catalogue:compare": route({"public_id": "qualification", "other": "qualification"}, reads=EVERYBODY),
+    "catalogue:criterion": route(
+        {"public_id": "catalogue_unit", "criterion": "catalogue_criterion"}, reads=["AA1", "AA2", "DUO", ADMINS]
+    ),
     # --- the learner
-    **{f"learner:{name}": route(reads=[LEARNERS]) for name in ("today", "units", "portfolio", "add", "feedback")},
+    **{
+        f"learner:{name}": route(reads=[LEARNERS])
+        for name in ("today", "units", "view", "portfolio", "add", "feedback", "next")
+    },
+    "learner:moved": route({"registration": "moved"}, reads=["LA1"], hidden=OTHER_LEARNERS),
     **{
         f"learner:{name}": route({"unit": "unit"}, reads=["LA1"], hidden=OTHER_LEARNERS) for name in ("unit", "confirm")
     },
@@ -78,6 +92,10 @@ ROUTES: dict[str, Route] = {
     },
     "assessor:learners": route(reads=[ASSESSORS, ASSURERS]),
     "assessor:learner": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
+    "assessor:progression": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
+    "assessor:moved": route({"registration": "moved"}, reads=SEES_LA1, acts=["AA1"], hidden=OTHER_STAFF),
+    "assessor:carry": route({"unit": "unit"}, reads=["AA1"], hidden=OTHER_STAFF),
+    "assessor:schedule": route({"learner": "learner"}, reads=["AA1"], hidden=OTHER_STAFF),
     "assessor:matrix": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:matrix_list": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:sign_off_list": route(reads=[ASSESSORS]),
@@ -96,10 +114,15 @@ ROUTES: dict[str, Route] = {
         f"centre:{name}": route({"person": "person"}, reads=[ADMINS])
         for name in ("person", "send_link", "end_access", "grant", "countersigner")
     },
+    "centre:import": route(reads=[ADMINS]),
+    **{
+        f"centre:{name}": route({"draft": "import"}, reads=[ADMINS])
+        for name in ("import_preview", "import_match", "import_mend", "import_withdraw")
+    },
     "centre:end_role": route({"person": "person", "role": "role"}, reads=[ADMINS]),
     **{
         f"centre:{name}": route({"learner": "learner"}, reads=[ADMINS])
-        for name in ("learner", "add_registration", "allocate")
+        for name in ("learner", "add_registration", "schedule", "allocate", "progression")
     },
     "centre:rules": route(reads=[ASSESSORS, ASSURERS, ADMINS]),
     "centre:propose_rule": route(reads=[ADMINS]),
@@ -107,7 +130,17 @@ ROUTES: dict[str, Route] = {
     "centre:exception": route({"learner": "learner", "unit": "unit"}, reads=[ADMINS]),
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
+    "centre:move": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
+    "centre:certificate": route({"learner": "learner", "unit": "unit"}, reads=[ADMINS]),
+    "exemptions:list": route(reads=[ADMINS, ASSURERS]),
+    "exemptions:item": route({"exemption": "exemption"}, reads=[ADMINS, ASSURERS], acts=[ADMINS, "QA"]),
     "centre:end_allocation": route({"learner": "learner", "allocation": "allocation"}, reads=[ADMINS]),
+    # --- drafts of the catalogue: their author is somebody else, so the admin is the second person
+    "centre:drafts": route(reads=[ADMINS]),
+    **{
+        f"centre:{name}": route({"draft": "draft"}, reads=[ADMINS])
+        for name in ("draft", "draft_submit", "draft_approve", "draft_reject", "draft_reopen", "draft_withdraw")
+    },
     # --- bytes
     **{
         f"files:{name}": route({"evidence": "evidence"}, reads=["LA1"], hidden=OTHER_LEARNERS)
@@ -125,5 +158,11 @@ OUTSIDE = {
     "shared:healthy": "says only whether the database answers",
     "web_account:index": "one's own account",
     "handed:file": "the signed ticket of 60 seconds in the address is the right",
+    "case:documents": "what the installation publishes for everybody; nothing of a centre",
+    "case:document": "see case:documents",
+    "case:package": "see case:documents",
+    "case:item": "see case:documents",
+    "case:item_associations": "see case:documents",
+    "case:association": "see case:documents",
     "web_account:invitation": "the secret in the address is the right",
 }

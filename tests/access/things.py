@@ -2,17 +2,23 @@
 
 from django.core.files.base import ContentFile
 
-from assessments.models import Judgement
-from centres.models import Allocation, Membership
-from centres.services import propose_exception
+from assessments.models import Exemption, Judgement
+from assessments.services import Certificate, record_exemption
+from centres.models import Allocation, Membership, Registration
+from centres.services import add_registration, propose_exception
 from common import clock
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
 from portfolio.services import receive_file
+from qualifications.enums import DraftState
+from qualifications.services import stage_import
 from tests.assessments.conftest import KEY, judge, open_it, sender
 from tests.factories import files
+from tests.factories.drafts import draft_of
 
 LOOK = "a test names a thing"
+#: A unit of the diploma that no piece here is about.
+OTHER = "L-506-2133"
 
 
 def things_of(world, who: str, assessor: str) -> dict[str, str]:
@@ -33,6 +39,8 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "judgement": Judgement.objects.across_centres(reason=LOOK).get(claim__evidence=judged).public_id,
         "learner": learner.public_id,
         "registration": registration.public_id,
+        "moved": _moved(world, who, registration).public_id,
+        "exemption": _exemption(world, who).public_id,
         "allocation": Allocation.objects.across_centres(reason=LOOK).get(learner=learner).public_id,
         "person": person.public_id,
         "role": Membership.objects.across_centres(reason=LOOK).get(person=person, centre=learner.centre).public_id,
@@ -40,7 +48,11 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "countersigner": world.people["AA2" if who == "LA1" else assessor].public_id,
         "rule": _rule(world, who).public_id,
         "qualification": world.diploma.public_id,
+        "draft": draft_of(learner.centre, world.people[assessor], state=DraftState.SUBMITTED).public_id,
+        "form": "case",
+        "import": _import(world, "CA" if who == "LA1" else "CB").public_id,
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
+        "catalogue_criterion": world.criterion(KEY, "4.1").public_id,
     }
 
 
@@ -57,6 +69,37 @@ def _rule(world, who: str):
         reason="Their workplace closed in autumn.",
         at=clock.now(),
     )
+
+
+def _import(world, editor: str):
+    """Something that an editor of the catalogue has brought in and that nobody has read yet."""
+    content = ContentFile(b"Unit title,Criterion number,Criterion\n")
+    return stage_import(actor=world.actor(editor), name="units.csv", content=content, given={}, at=clock.now())
+
+
+def _moved(world, who: str, registration: Registration) -> Registration:
+    """A registration that follows the first one, which stays open for everything else there is to ask."""
+    row = add_registration(
+        actor=world.actor(_admin(who)),
+        learner=world.learners[who],
+        qualification_id=world.certificate.pk,
+        place_ids=(),
+        starts_on=world.today,
+        at=clock.now(),
+    )
+    Registration.objects.across_centres(reason=LOOK).filter(pk=row.pk).update(moved_from=registration)
+    return row
+
+
+def _exemption(world, who: str) -> Exemption:
+    certificate = Certificate("OCR", "L/506/2133", "The same unit", world.today, "123", "the paper itself")
+    return record_exemption(
+        actor=world.actor(_admin(who)), learner_unit=world.unit(who, OTHER), certificate=certificate, at=clock.now()
+    )
+
+
+def _admin(who: str) -> str:
+    return "CA" if who == "LA1" else "CB"
 
 
 def _with_file(world, who: str):

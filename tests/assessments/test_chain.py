@@ -5,13 +5,17 @@ import json
 from io import StringIO
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from assessments.models import Judgement, LedgerEntry, Review, SignOffNote
 from common.append_only import protected_tables, suspended
+from portfolio.enums import EvidenceKind
 from portfolio.models import EvidenceVersion
 from tests.assessments.test_sign_off import WHY, complete, confirm, reopen, sign
+from tests.factories import portfolio as made
 
 REASON = "a test looks"
 PROTECTED = (Judgement, Review, LedgerEntry, SignOffNote, EvidenceVersion)
@@ -27,9 +31,9 @@ def signed(world):
     return world
 
 
-def verify():
+def verify(**options):
     out, err = StringIO(), StringIO()
-    call_command("verify_ledger", stdout=out, stderr=err)
+    call_command("verify_ledger", stdout=out, stderr=err, **options)
     return out.getvalue()
 
 
@@ -51,11 +55,14 @@ def entry(sequence):
 
 
 def test_it_holds(signed):
-    assert verify() == "All 1 chains hold (4 entries).\n"
+    said = verify().splitlines()
+    assert said[0] == "All 1 chains hold (4 entries)."
+    assert said[1].startswith("Unaltered: 1 versions, ")
+    assert said[1].endswith(" 0 files.")
 
 
 def test_an_empty_installation_holds(db):
-    assert verify() == "All 0 chains hold (0 entries).\n"
+    assert verify() == "All 0 chains hold (0 entries).\nUnaltered: 0 versions, 0 judgements, 0 files.\n"
 
 
 @pytest.mark.parametrize("model", PROTECTED)
@@ -134,7 +141,15 @@ def test_another_head(signed):
 
 
 @pytest.mark.parametrize(
-    "change", ["verdict = 'not_yet'", "reason = 'better'", "standing = 'trainee'", "setting = 'realistic'"]
+    "change",
+    [
+        "verdict = 'not_yet'",
+        "reason = 'better'",
+        "standing = 'trainee'",
+        "setting = 'realistic'",
+        "kind = 'knowledge'",
+        "learner_setting = 'realistic'",
+    ],
 )
 def test_an_altered_judgement_is_named(signed, change):
     tamper(f"UPDATE assessments_judgement SET {change}")  # noqa: S608 - literals of this test
@@ -144,6 +159,41 @@ def test_an_altered_judgement_is_named(signed, change):
 def test_an_altered_version_is_named(signed):
     tamper("UPDATE portfolio_evidenceversion SET fields = %s", json.dumps({"title": "Better"}))
     assert "evidence version" in broken()
+
+
+@pytest.fixture
+def photo(world):
+    """A piece with a photo that was sent and not yet judged."""
+    version = made.sent(world, kind=EvidenceKind.MEDIA)
+    return version.version_files.select_related("file").get().file
+
+
+def test_one_byte_of_a_stored_file_is_named(photo):
+    with default_storage.open(photo.storage_key) as stored:
+        content = bytearray(stored.read())
+    content[len(content) // 2] ^= 1
+    default_storage.delete(photo.storage_key)
+    default_storage.save(photo.storage_key, ContentFile(bytes(content)))
+    assert f"file {photo.public_id} (“{photo.name}”) was altered or is gone" in broken()
+    assert "files not read" in verify(without_files=True)
+
+
+def test_a_file_that_is_gone_is_named(photo):
+    default_storage.delete(photo.storage_key)
+    assert photo.public_id in broken()
+
+
+def test_another_file_under_the_same_version_is_named(photo):
+    tamper("UPDATE portfolio_evidencefile SET sha256 = %s", "0" * 64)
+    assert "are not those that were sent" in broken()
+
+
+def test_an_altered_decision_is_named_before_anything_is_signed(world):
+    complete(world)
+    tamper(
+        "UPDATE assessments_judgement SET verdict = 'not_yet' WHERE id = (SELECT min(id) FROM assessments_judgement)"
+    )
+    assert "judgement" in broken()
 
 
 def test_altered_words_are_named(signed):

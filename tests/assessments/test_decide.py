@@ -5,7 +5,7 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 
 from assessments.models import FeedbackDraft, Judgement, Presence, Review
 from assessments.services import ReviewAnswers, VerdictGiven, decide, enter, reply, save_feedback_draft, send_back
@@ -13,6 +13,7 @@ from audit.models import Event
 from centres.enums import UnitState
 from centres.models import Allocation, Registration
 from common import clock
+from common.ids import new_public_id
 from common.refusals import Refused, Stale
 from portfolio.services import recall_evidence, revise_evidence, withdraw_evidence
 from tests.assessments.conftest import ALL_FIVE, GOOD, KEY, claims_of, judge, open_it, sender, verdicts
@@ -160,6 +161,20 @@ def test_r61_simulation_and_competence(world, opened):
     answers = dataclasses.replace(GOOD, setting_confirmed="real_work")
     assert codes(lambda: judge(world, piece, answers=answers)) == ["not-real-work"]
     nothing_written(world)
+
+
+@pytest.mark.parametrize("claimed", [("simulation", "real_work"), ("real_work", "classroom")])
+def test_r61_is_held_by_the_database_too(world, opened, claimed):
+    """Whoever writes the row himself, past every rule, is refused (acceptance 4)."""
+    piece = opened()
+    judge(world, piece)
+    row = Judgement.objects.for_centre(piece.centre_id).filter(kind="competence").first()
+    row.pk, row.public_id, row.round = None, new_public_id(), row.round + 1
+    row.learner_setting, row.setting = claimed
+    with pytest.raises(IntegrityError, match="simulation_meets_no_competence"), transaction.atomic():
+        row.save(force_insert=True)
+    row.verdict = "not_yet"
+    row.save(force_insert=True)
 
 
 def test_r70_four_answers_are_not_five(world, opened):

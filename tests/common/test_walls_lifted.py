@@ -13,6 +13,7 @@ LIFTED = {
     "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",
     "portfolio/services/files.py": "background work is told the number of one file",
     "portfolio/services/preparing.py": "background work is told the number of one file",
+    "qualifications/services/import_reading.py": "background work is told the number of one import",
     "tools/shots.py": "pictures of the demo for the guides",
 }
 #: Joins from rows of all centres into a centre's rows: file → why it stays inside.

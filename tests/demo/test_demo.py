@@ -19,7 +19,10 @@ from common import clock
 from demo.people import HARBOURSIDE, NORTHGATE, PASSWORD
 from portfolio.enums import OPENABLE, ClaimState, EvidenceKind, EvidenceState, Setting
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Preview
-from qualifications.enums import Kind
+from qualifications.enums import DraftState, Kind, Life
+from qualifications.models import Draft, Qualification
+from qualifications.queries import life_facts
+from qualifications.rules import life_on
 from tests.demo.walls import crossings, owned_models
 
 
@@ -166,6 +169,26 @@ def units_in_every_state():
     }
 
 
+def a_live_and_a_closed_version_were_finished_on():
+    done = LearnerUnit.objects.across_centres(reason="a test looks at the whole demo").filter(state=UnitState.ACHIEVED)
+    today = clock.london_date(clock.now())
+    lives = {
+        life_on(life_facts(row.registration.qualification), today)
+        for row in done.select_related("registration__qualification")
+    }
+    assert {Life.OPEN, Life.CLOSED} <= lives
+
+
+def two_people_made_a_version_and_one_waits_for_the_second():
+    published = every(Draft).get(state=DraftState.PUBLISHED)
+    assert published.author_id != published.decided_by_id
+    version = Qualification.objects.get(draft=published)
+    here = every(Registration).filter(centre=version.centre)
+    before = here.get(qualification__entry_code=version.entry_code)
+    assert (before.qualification.version, version.version) == (1, 2)
+    assert every(Draft).filter(state=DraftState.SUBMITTED).count() == 1
+
+
 def the_rules_were_kept():
     for judgement in every(Judgement).select_related("learner_unit__learner", "criterion"):
         assert judgement.assessor_id != judgement.learner_unit.learner.person_id
@@ -212,6 +235,8 @@ CHECKS = (
     unsure_and_in_situ,
     same_bytes_twice,
     units_in_every_state,
+    a_live_and_a_closed_version_were_finished_on,
+    two_people_made_a_version_and_one_waits_for_the_second,
     the_rules_were_kept,
     it_happened_in_order,
     chains_and_walls_hold,

@@ -23,12 +23,13 @@ def small_catalogue() -> Catalogue:
     whole = read_catalogue(FOLDER)
     found = {q.entry_code: q for q in whole.qualifications}
     first = next(p.unit for g in found[CERTIFICATE].groups for p in g.places)
-    kept = [_only(found[CERTIFICATE], {first}), _only(found[DIPLOMA], set(DIPLOMA_UNITS))]
+    kept = [only(found[CERTIFICATE], {first}), only(found[DIPLOMA], set(DIPLOMA_UNITS))]
     names = {*DIPLOMA_UNITS, first}
     return Catalogue({key: unit for key, unit in whole.units.items() if key in names}, tuple(kept))
 
 
-def _only(file: QualificationFile, units: set[str]) -> QualificationFile:
+def only(file: QualificationFile, units: set[str]) -> QualificationFile:
+    """Return a qualification with some of its units."""
     groups = [_group(g, units) for g in file.groups]
     return dataclasses.replace(file, groups=tuple(g for g in groups if g.places), barred=())
 

@@ -55,7 +55,7 @@ def test_a_status_may_say_more():
 
 
 def test_every_status_has_words_for_everyone():
-    assert len(STATUSES) == 12
+    assert len(STATUSES) == 13
     assert all(str(status.word(who)) for status in STATUSES.values() for who in ("learner", "staff"))
 
 

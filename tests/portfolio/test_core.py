@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from common.storing import local_path
 from portfolio.queries.core import (
     added_before,
     copy_without_place,
@@ -18,7 +19,6 @@ from portfolio.queries.core import (
 from portfolio.queries.standing import is_active
 from portfolio.services import recall_evidence, remove_file, set_claims
 from portfolio.services.integrity import is_intact, is_whole
-from portfolio.services.storing import local_path
 from tests.factories import files
 from tests.factories import portfolio as make
 from tests.factories.world import A

@@ -12,13 +12,13 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from common.refusals import Forbidden, NotFound, Refused, Stale
+from common.storing import hash_of, keep, on_disk, read
 from jobs.models import Job
 from portfolio import rules
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
 from portfolio.services import receive_file, remove_file
 from portfolio.services.files import GIVE_UP_RECEIVING, drop_object, forget_partial, stored_bytes
-from portfolio.services.storing import hash_of, keep, on_disk, read
 from tests.factories import files
 from tests.factories import portfolio as make
 

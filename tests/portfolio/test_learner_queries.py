@@ -178,10 +178,10 @@ def test_reads_take_the_same_queries_for_one_and_thirty(world, django_assert_num
         made.draft(world)
     with django_assert_num_queries(1):
         reads.unfinished(actor)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         reads.programmes(actor)
     with django_assert_num_queries(4):
         reads.library(actor, where="all", kind="", words="", page=1)
     piece = reads.own_evidence(actor, reads.unfinished(actor)[0].public_id)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert reads.linking(piece).suggested is not None

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from audit.models import Event
+from common.storing import keep, read
 from jobs.models import Job
 from media.finding import refused
 from media.sandbox import Prepared
@@ -14,7 +15,6 @@ from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
 from portfolio.services import preparing
 from portfolio.services.preparing import ASK_SCANNER_AGAIN, give_up, prepare_file
-from portfolio.services.storing import keep, read
 from tests.factories import files
 from tests.factories import portfolio as make
 

@@ -225,9 +225,16 @@ def test_the_best_claim_counts(claims, key):
 
 @pytest.mark.parametrize("state", UnitState.values)
 def test_met_is_sealed_in_an_achieved_unit_only(state):
-    expected = "seal" if state == UnitState.ACHIEVED else "met"
+    exempt = state == UnitState.EXEMPT  # nobody judged anything in it (R79)
+    expected = "exempt" if exempt else "seal" if state == UnitState.ACHIEVED else "met"
     assert rules.criterion_status([("met", "accepted")], state) == expected
-    assert rules.criterion_status([("not_yet", "accepted")], state) == "notyet"
+    assert rules.criterion_status([("not_yet", "accepted")], state) == ("exempt" if exempt else "notyet")
+
+
+@pytest.mark.parametrize("state", UnitState.values)
+def test_nothing_offered_is_to_do_unless_the_unit_counts_whole(state):
+    whole = {UnitState.ACHIEVED: "seal", UnitState.EXEMPT: "exempt"}
+    assert rules.criterion_status([], state) == whole.get(UnitState(state), "todo")
 
 
 def test_order_of_claims_does_not_matter_and_every_key_is_known():

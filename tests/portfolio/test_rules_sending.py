@@ -139,3 +139,10 @@ def test_more_than_forty_criteria_warn(claims, warned):
 
 def test_nothing_known_warns_of_nothing():
     assert send_warnings(replace(GOOD, activity_date=None)) == []
+
+
+def test_what_is_from_before_may_be_written_or_shown_and_its_age_is_asked_about():
+    """R79: recognition of prior learning is judged by the same rules."""
+    assert [r.code for r in send_warnings(replace(GOOD, kind=EvidenceKind.PRIOR))] == ["from-before"]
+    assert codes(kind=EvidenceKind.PRIOR) == codes(kind=EvidenceKind.PRIOR, files=(), body="What I did.") == []
+    assert codes(kind=EvidenceKind.PRIOR, files=()) == [("nothing-in-it", "body")]

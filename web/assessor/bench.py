@@ -11,11 +11,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from assessments.queries import reviews
+from assessments.queries.serving import also_serves
 from assessments.queries.work import in_queue
 from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
 from assessments.services import PresenceView
 from common.refusals import Refusal, Stale
-from qualifications.rules import Wording
+from qualifications.rules import WordedBy
 from web.assessor import rows as judging
 from web.assessor.phrases import PHRASES
 from web.assessor.stage import stage_of
@@ -55,6 +56,8 @@ def bench_page(
     bench = workbench(request.actor, piece, version)
     context = left_side(request, bench, answered)
     part = request.headers.get("HX-Target", "")
+    if request.method == "GET" and part == "also":
+        return render(request, "web_assessor/_also.html", context | _also(request, bench, asked=True))
     if request.method == "GET" and part in {"stage", "about"}:
         return render(request, f"web_assessor/_{part}.html", context)
     queue = in_queue(request.actor, piece.public_id)
@@ -137,18 +140,26 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
         "to_see": [claim.code for claim in bench.claims if claim.observed and not claim.frozen],
         "find": answered.find,
         "found": addable(request.actor, bench.evidence, answered.find),
+        **_also(request, bench),
         "orphans": judging.orphans(bench, typed),
         "confirmed": setting_words(str(form["setting_confirmed"].value() or "")),
         "idempotency_key": new_key(),
     }
 
 
-def _wordings(bench: Workbench) -> list[tuple[Wording, list[str]]]:
+def _wordings(bench: Workbench) -> list[tuple[WordedBy, list[str]]]:
     """Return whose words the criteria are; the units are named where not all are worded by the same people."""
-    found: dict[Wording, dict[str, None]] = {}
+    found: dict[WordedBy, dict[str, None]] = {}
     for claim in bench.claims:
         found.setdefault(claim.wording, {})[claim.unit_title] = None
     return [(one, list(titles) if len(found) > 1 else []) for one, titles in found.items()]
+
+
+def _also(request: ActorRequest, bench: Workbench, *, asked: bool = False) -> dict[str, Any]:
+    """What else the piece could serve (R68): read when it is asked for, by the page's script or by a link."""
+    on_page = request.method == "GET" and "also" in request.GET
+    open_to_more = bench.mine and bench.judgeable and (asked or on_page)
+    return {"also": also_serves(bench.evidence) if open_to_more else [], "asked_also": on_page}
 
 
 def _draft(bench: Workbench) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.assessor.views import assess, countersign, learners, matrix, sign_off, work
+from web.assessor.views import assess, countersign, learners, matrix, moving, sign_off, work
 
 app_name = "assessor"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("evidence/<str:evidence>/reply/", assess.reply_to, name="reply"),
     path("learners/", learners.learners, name="learners"),
     path("learners/<str:learner>/", learners.learner, name="learner"),
+    path("learners/<str:learner>/next/", learners.progression, name="progression"),
+    path("moved/<str:registration>/", moving.moved, name="moved"),
+    path("units/<str:unit>/carry/", moving.carry, name="carry"),
+    path("learners/<str:learner>/schedule/", learners.schedule, name="schedule"),
     path("units/<str:unit>/", matrix.grid, name="matrix"),
     path("units/<str:unit>/list/", matrix.listed, name="matrix_list"),
     path("units/<str:unit>/sign-off/", sign_off.unit, name="sign_off"),

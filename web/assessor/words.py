@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     EvidenceKind.ASSIGNMENT: gettext_lazy("Assignment"),
     EvidenceKind.IN_SITU: gettext_lazy("Kept at work"),
     EvidenceKind.WRITING: gettext_lazy("Written"),
+    EvidenceKind.PRIOR: gettext_lazy("From before"),
 }
 FAMILIES: Final[Mapping[str, str | Promise]] = {
     "image": gettext_lazy("Photo"),

@@ -1,41 +1,92 @@
-"""Units to tick, by the groups of a qualification."""
+"""Units to tick, by the groups of a qualification, and whether they add up."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from centres.queries.learners import ChoicePlace
+from qualifications.queries import rule_of
+from web.shared.meter import Bar, Meter, meter
+
+#: What a form's second buttons ask for, without saving: the units of the qualification, whether they add up, the
+#: shortest way to the award.
+ASKS = frozenset({"units", "check", "suggest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far a unit is that was chosen before: its cells, in words, and how many criteria were accepted."""
+
+    state: str
+    label: str
+    cells: tuple[tuple[str, int], ...]
+    accepted: int
+    frozen: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One unit with its box: mandatory ones are always on."""
+    """One unit with its box: mandatory ones are always on, and so are those that are signed."""
 
     place: ChoicePlace
     ticked: bool
     index: int
+    work: Work | None = None
+
+    @property
+    def fixed(self) -> bool:
+        """Say whether it cannot be taken out."""
+        return self.place.mandatory or bool(self.work and self.work.frozen)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group with its units."""
+    """A group with its units, and how far it is."""
 
     code: str
     title: str
     mandatory: bool
     ticks: tuple[Tick, ...]
-
-    @property
-    def credit(self) -> int:
-        """Return the credits of all its units."""
-        return sum(tick.place.credit for tick in self.ticks)
+    bar: Bar | None
 
 
-def groups_of(places: Iterable[ChoicePlace], picked: Collection[str]) -> list[Group]:
-    """Return the places in their groups, ticked where they are mandatory or picked (public ids of units)."""
-    ticks = [Tick(p, p.mandatory or p.unit_public_id in picked, n) for n, p in enumerate(places)]
-    found = groupby(ticks, key=lambda t: (t.place.group_code, t.place.group_title, t.place.mandatory))
-    return [Group(*key, tuple(inside)) for key, inside in found]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Everything the page shows of a choice."""
+
+    groups: tuple[Group, ...] = ()
+    meter: Meter | None = None
+
+
+def choice_of(
+    qualification_id: int,
+    places: Iterable[ChoicePlace],
+    picked: Collection[str],
+    *,
+    suggest: bool = False,
+    work: Mapping[int, Work] | None = None,
+    whose: str = "",
+) -> Choice:
+    """Return the places in their groups, ticked where they are mandatory, signed or picked (public ids of units).
+
+    `suggest` ticks the smallest set of further units too. One query.
+    """
+    stored, works = rule_of(qualification_id), work or {}
+    ticks = [_tick(n, p, picked, works.get(p.place_id)) for n, p in enumerate(places)]
+    found = stored.weigh(t.place.unit_id for t in ticks if t.ticked)
+    if suggest:
+        wanted = {stored.public_ids[m.key] for m in found.suggestion} | set(picked)
+        ticks = [_tick(t.index, t.place, wanted, t.work) for t in ticks]
+        found = stored.weigh(t.place.unit_id for t in ticks if t.ticked)
+    shown = meter(found, whose)
+    grouped = groupby(ticks, key=lambda t: (t.place.group_code, t.place.group_title, t.place.mandatory))
+    groups = tuple(Group(*key, tuple(inside), shown.of_group(key[0])) for key, inside in grouped)
+    return Choice(groups, shown)
+
+
+def _tick(index: int, place: ChoicePlace, picked: Collection[str], work: Work | None) -> Tick:
+    fixed = place.mandatory or bool(work and work.frozen)
+    return Tick(place, fixed or place.unit_public_id in picked, index, work)
 
 
 def place_ids_of(places: Iterable[ChoicePlace], picked: Collection[str]) -> set[int]:

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from centres.enums import Gender, Role
+from centres.enums import Gender, Purpose, Role
+from centres.rules import Initial
 from common.refusals import Refused, Stale
 from web.shared.http import ActorRequest
 
@@ -44,6 +45,30 @@ def asked(request: ActorRequest, name: str, longest: int = 100) -> str:
 def posted(request: ActorRequest) -> Any:
     """Return what a form is filled with: the post, or nothing."""
     return request.POST if request.method == "POST" else None
+
+
+class DraftForm(forms.Form):
+    """An act on a draft: the revision its page showed."""
+
+    revision = forms.IntegerField(
+        min_value=0,
+        max_value=1_000_000,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("This page was incomplete. Look again, then repeat it."),
+        ),
+    )
+
+
+class SendBackForm(DraftForm):
+    """A draft goes back to its author, with what they have to work on."""
+
+    reason = forms.CharField(
+        label=_("What has to be different"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a sentence what has to be different.")},
+    )
 
 
 class InviteForm(forms.Form):
@@ -190,6 +215,14 @@ class UnitsForm(forms.Form):
         field.choices = list(units)
 
 
+class ChangeForm(UnitsForm):
+    """Another choice of units, and why. The rules say when a reason is needed."""
+
+    reason = text_field(_("Why the units change"), 300, help_text=_("Stays on record. Nothing private."))
+    confirmed = forms.BooleanField(label=_("Take them out all the same"), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=26)
+
+
 class EntryForm(UnitsForm):
     """A qualification with its units, from a day on."""
 
@@ -201,10 +234,95 @@ class EntryForm(UnitsForm):
         },
     )
     starts_on = day_field(_("First day"))
+    # What was found out before (R39, R40). The rules say what is missing.
+    initial_on = day_field(_("Made on"), required=False)
+    outcome_level = forms.TypedChoiceField(
+        label=_("Level it found"),
+        choices=[("", _("Choose")), *((n, str(n)) for n in range(1, 9))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": _("Choose a level from the list.")},
+    )
+    prior_learning = text_field(_("Learning and experience so far"), 2000, widget=forms.Textarea(attrs={"rows": 2}))
+    role_fit = text_field(_("How the job fits"), 500)
+    level_reason = text_field(_("Why this level"), 500, help_text=_("When nothing was found out, or another level."))
+    manages_people = forms.TypedChoiceField(
+        label=_("Do they manage others?"),
+        choices=(("yes", _("Yes")), ("no", _("No"))),
+        coerce=lambda said: said == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose yes or no.")},
+    )
+    purpose = forms.ChoiceField(
+        label=_("What is it for?"),
+        choices=Purpose.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
 
     def __init__(self, data: Any = None, *, qualifications: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)
         _choose(self, "qualification", qualifications)
+
+    def found_before(self) -> Initial:
+        """Return what was found out before the registration. Call when the form is valid."""
+        said = self.cleaned_data
+        return Initial(
+            made_on=said["initial_on"],
+            prior_learning=said["prior_learning"],
+            role_fit=said["role_fit"],
+            outcome_level=said["outcome_level"],
+            reason=said["level_reason"],
+            manages_people=said["manages_people"],
+            purpose=said["purpose"],
+        )
+
+
+class TransferForm(UnitsForm):
+    """Where a registration goes, with which units, and why."""
+
+    qualification = forms.ChoiceField(
+        label=_("Move to"),
+        error_messages={
+            "required": _("Choose a qualification from the list."),
+            "invalid_choice": _("Choose a qualification from the list."),
+        },
+    )
+    reason = text_field(
+        _("Why the learner moves"),
+        300,
+        missing=_("Say in a sentence why the learner moves."),
+        help_text=_("Stays on record. Nothing private."),
+    )
+
+    def __init__(self, data: Any = None, *, qualifications: Choices = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        _choose(self, "qualification", qualifications)
+
+
+class CertificateForm(forms.Form):
+    """A certificate that may stand for a unit, and where it was checked (R79)."""
+
+    awarding_body = text_field(_("Awarding body"), 120, missing=_("Type who awarded it."))
+    unit_reference = text_field(
+        _("Unit reference"),
+        40,
+        missing=_("Type the reference of the unit as the certificate prints it."),
+        help_text=_("Like A/506/2130."),
+    )
+    unit_title = text_field(_("Unit title"), 250, missing=_("Type the title as the certificate prints it."))
+    awarded_on = day_field(_("Date on the certificate"))
+    certificate_number = text_field(_("Certificate number"), 60, missing=_("Type the number of the certificate."))
+    checked_at = text_field(
+        _("Where you checked it"),
+        300,
+        missing=_("Say where you checked it: the paper itself, or the awarding body's own service."),
+        help_text=_("The paper itself, the awarding body's service or by telephone, with the day."),
+    )
 
 
 class RegisterForm(EntryForm):

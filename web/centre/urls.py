@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from web.centre.views import caseload, learners, people, register, roles, sufficiency
+from web.centre.views import (
+    caseload,
+    catalogue,
+    exempting,
+    importing,
+    learners,
+    moving,
+    people,
+    register,
+    roles,
+    schedule,
+    sufficiency,
+    units,
+)
 
 app_name = "centre"
 urlpatterns = [
@@ -19,13 +32,29 @@ urlpatterns = [
     path("learners/register/", register.register, name="register"),
     path("learners/<str:learner>/", learners.learner, name="learner"),
     path("learners/<str:learner>/register/", register.add, name="add_registration"),
-    path("learners/<str:learner>/units/<str:registration>/", register.units, name="units"),
+    path("learners/<str:learner>/units/<str:registration>/", units.units, name="units"),
+    path("learners/<str:learner>/move/<str:registration>/", moving.move, name="move"),
+    path("learners/<str:learner>/exempt/<str:unit>/", exempting.certificate, name="certificate"),
+    path("learners/<str:learner>/next/", moving.progression, name="progression"),
+    path("learners/<str:learner>/schedule/", schedule.schedule, name="schedule"),
     path("learners/<str:learner>/assessor/", learners.allocate, name="allocate"),
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),
     path("learners/<str:learner>/exceptions/<str:unit>/", sufficiency.exception, name="exception"),
     path("rules/", sufficiency.rules, name="rules"),
     path("rules/new/", sufficiency.propose, name="propose_rule"),
     path("rules/<str:rule>/", sufficiency.rule, name="rule"),
+    path("import/", importing.bring, name="import"),
+    path("import/<str:draft>/", importing.preview, name="import_preview"),
+    path("import/<str:draft>/columns/", importing.match, name="import_match"),
+    path("import/<str:draft>/mend/", importing.mend, name="import_mend"),
+    path("import/<str:draft>/withdraw/", importing.withdraw, name="import_withdraw"),
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload/move/", caseload.reallocate, name="reallocate"),
+    path("drafts/", catalogue.drafts, name="drafts"),
+    path("drafts/<str:draft>/", catalogue.draft, name="draft"),
+    path("drafts/<str:draft>/submit/", catalogue.submit, name="draft_submit"),
+    path("drafts/<str:draft>/approve/", catalogue.approve, name="draft_approve"),
+    path("drafts/<str:draft>/reject/", catalogue.reject, name="draft_reject"),
+    path("drafts/<str:draft>/reopen/", catalogue.reopen, name="draft_reopen"),
+    path("drafts/<str:draft>/withdraw/", catalogue.withdraw, name="draft_withdraw"),
 ]

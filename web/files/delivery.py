@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from common.refusals import Forbidden
+from common.storing import read
 from media.names import content_disposition
-from portfolio.services.storing import read
 from web.files.ranges import NotThere, Part, part_asked
 
 CHUNK = 64 * 1024

@@ -37,11 +37,12 @@ KIND_ICONS = {
     EvidenceKind.WRITING: "pencil",
     EvidenceKind.STATEMENT: "pencil",
     EvidenceKind.ASSIGNMENT: "pencil",
+    EvidenceKind.PRIOR: "history",
 }
 #: How things on a piece are counted.
 JUDGED = ("met", "provisional", "sent", "back", "notyet")
 #: Kinds whose words are the evidence.
-WITH_WRITING = (EvidenceKind.WRITING, EvidenceKind.STATEMENT, EvidenceKind.ASSIGNMENT)
+WITH_WRITING = (EvidenceKind.WRITING, EvidenceKind.STATEMENT, EvidenceKind.ASSIGNMENT, EvidenceKind.PRIOR)
 _TIME = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})$")
 
 
@@ -65,6 +66,7 @@ def suggested_title(kind: str, family: str, on: dt.date) -> str:
         EvidenceKind.WRITING: _("My own words, %(day)s"),
         EvidenceKind.STATEMENT: _("My own account, %(day)s"),
         EvidenceKind.ASSIGNMENT: _("My answer, %(day)s"),
+        EvidenceKind.PRIOR: _("From before, %(day)s"),
     }
     fallback = _("Document, %(day)s") if family else by_kind.get(EvidenceKind(kind), _("Evidence, %(day)s"))
     return by_family.get(family, fallback) % {"day": day(on)}
@@ -79,6 +81,7 @@ def counted(counts: dict[str, int]) -> str:
     """Return "9 done, 2 sent, 1 not yet, 3 to do", leaving out what is none."""
     words = {
         "seal": _("%(count)d signed off"),
+        "exempt": _("%(count)d exempt"),
         "met": _("%(count)d done"),
         "provisional": _("%(count)d being checked"),
         "part": _("%(count)d part done"),
@@ -99,6 +102,8 @@ def progress(card: UnitCard) -> str:
 
 def unit_status(card: UnitCard) -> tuple[str, str]:
     """Return the status key and word of a whole unit; ("", words) where nothing is signed."""
+    if card.exempt:
+        return "exempt", _("Exempt")
     if card.signed_off:
         return "seal", _("Signed off")
     if card.frozen:

@@ -51,7 +51,7 @@ def see_other(url: str) -> HttpResponseRedirect:
     return response
 
 
-def page_number(request: HttpRequest) -> int:
-    """Return ?page= as a number from 1 on; anything else is 1."""
-    text = request.GET.get("page", "1")
+def page_number(request: HttpRequest, name: str = "page") -> int:
+    """Return ?page= (or another name's value) as a number from 1 on; anything else is 1."""
+    text = request.GET.get(name, "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1  # noqa: PLR2004 - a million pages will do

@@ -51,6 +51,7 @@ ASSESSOR = [
 ]
 ASSURER = [
     (_("Learners"), "users", "assessor:learners"),
+    (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
     (_("Rules"), "scale", "centre:rules"),
 ]
@@ -58,19 +59,37 @@ ADMIN = [
     (_("People"), "users", "centre:people"),
     (_("Learners"), "user-round", "centre:learners"),
     (_("Caseload"), "list-checks", "centre:caseload"),
+    (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
     (_("Rules"), "scale", "centre:rules"),
 ]
 #: Pages whose address does not begin with that of the item they belong to.
 UNDER = {
+    "centre:import": "catalogue:index",
+    "centre:import_preview": "catalogue:index",
+    "centre:import_match": "catalogue:index",
+    "centre:import_mend": "catalogue:index",
+    "centre:import_withdraw": "catalogue:index",
+    "learner:moved": "learner:units",
+    "learner:next": "learner:units",
+    "assessor:moved": "assessor:learners",
+    "assessor:carry": "assessor:learners",
     "assessor:matrix": "assessor:learners",
     "assessor:matrix_list": "assessor:learners",
     "assessor:sign_off": "assessor:sign_off_list",
     "assessor:reopen": "assessor:sign_off_list",
     "assessor:countersign_unit": "assessor:countersign",
+    "centre:drafts": "catalogue:index",
+    "centre:draft": "catalogue:index",
+    **{f"centre:draft_{act}": "catalogue:index" for act in ("submit", "approve", "reject", "reopen", "withdraw")},
 }
-#: Pages of one area that others read as well: they keep the rail they came with.
-SHARED = {"centre:rules", "centre:rule", "centre:propose_rule", "centre:exception"}
+#: Pages of one area that others use as well: they keep the frame they came in.
+SHARED = frozenset(
+    [
+        *(name for name, item in UNDER.items() if item == "catalogue:index"),
+        *("centre:rules", "centre:rule", "centre:propose_rule", "centre:exception"),
+    ]
+)
 AREAS = {"learner": LEARNER, "assessor": ASSESSOR, "assurer": ASSURER, "centre": ADMIN}
 FIRST = {
     "learner": "learner:today",
@@ -142,10 +161,12 @@ def _area(request: HttpRequest, actor: Actor | None) -> str:
         return ""
     own = areas_of(actor.roles)
     name = request.resolver_match.namespace
+    if request.resolver_match.view_name in SHARED:
+        name = ""
     if name == "assessor" and "assurer" in own:
         name = "assurer"
     session = getattr(request, "session", None)
-    if name not in AREAS or request.resolver_match.view_name in SHARED:
+    if name not in AREAS or (name == "centre" and name not in own):  # a lead IQA edits the catalogue, no more
         kept = session.get("area", "") if session is not None else ""
         return kept if kept in own else next(iter(own), "")
     if session is not None and name in own and session.get("area") != name:

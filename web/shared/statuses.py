@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from qualifications.enums import DraftState, Life
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -30,9 +32,31 @@ _ALL = (
     Status("notyet", _("Not yet"), _("Not yet")),
     Status("back", _("Sent back"), _("Sent back")),
     Status("seal", _("Signed off"), _("Signed off")),
+    Status("exempt", _("Exempt"), _("Exempt")),
     Status("qa", _("Checked"), _("Checked")),
     # Learners never see this one; if a page shows it all the same, the staff's word is still true.
     Status("action", _("Action needed"), _("Action needed")),
     Status("hold", _("On hold"), _("On hold")),
 )
 STATUSES: dict[str, Status] = {status.key: status for status in _ALL}
+
+#: The shape beside the word for where a version of a qualification stands in its life.
+LIFE: dict[Life, str] = {
+    Life.NOT_YET: "todo",
+    Life.OPEN: "met",
+    Life.CLOSED_TO_ENTRY: "part",
+    Life.CERTIFICATES_ONLY: "action",
+    Life.CLOSED: "hold",
+}
+
+#: The shape beside the word for a draft of the catalogue on its way.
+DRAFTS: dict[DraftState, str] = {
+    DraftState.READING: "todo",
+    DraftState.MATCHING: "action",
+    DraftState.BROKEN: "action",
+    DraftState.DRAFT: "draft",
+    DraftState.SUBMITTED: "sent",
+    DraftState.PUBLISHED: "seal",
+    DraftState.REJECTED: "back",
+    DraftState.WITHDRAWN: "hold",
+}

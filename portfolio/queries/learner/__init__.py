@@ -1,5 +1,6 @@
 """Typed reads for the learner's own screens: always the actor's own rows, a few queries a page."""
 
+from portfolio.queries.learner.activities import Serves, generations, served_by
 from portfolio.queries.learner.item import (
     ClaimView,
     FileView,
@@ -39,6 +40,7 @@ __all__ = [
     "OwnEvidence",
     "OwnUnit",
     "Programme",
+    "Serves",
     "Thing",
     "Ticked",
     "Unfinished",
@@ -48,6 +50,7 @@ __all__ = [
     "VersionView",
     "aim",
     "captured_day",
+    "generations",
     "item",
     "item_files",
     "item_version",
@@ -61,6 +64,7 @@ __all__ = [
     "plain",
     "programmes",
     "sent_back",
+    "served_by",
     "unfinished",
     "unit_page",
 ]

@@ -10,6 +10,7 @@ from portfolio.queries.learner.item import code_of
 from portfolio.queries.progress import CriterionRow, Short, criteria_of_learner, enough
 from portfolio.queries.suggest import DONE, search_criteria, suggestions
 from qualifications.enums import Theme
+from qualifications.queries import Note, notes_on
 
 #: What a learner may still take off: not sent, or answered with "not yet" or "not relevant".
 LOOSE = (ClaimState.PROPOSED, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT)
@@ -17,9 +18,10 @@ LOOSE = (ClaimState.PROPOSED, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT)
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A criterion of one of the learner's units, as a box to tick."""
+    """A criterion of one of the learner's units, as a box to tick. `note`: what the centre says in plain words."""
 
     row: CriterionRow
+    note: Note | None = None
 
     @property
     def value(self) -> str:
@@ -76,13 +78,23 @@ class Linking:
     @cached_property
     def suggested(self) -> list[tuple[Thing, str]]:
         """Return what may fit with the reason, the best first, none of it ticked (R68)."""
-        found = suggestions(self.evidence.learner, self.evidence, rows=self.rows)
-        return [(Thing(one.row), one.reason) for one in found]
+        ticks = [(one.thing.row.learner_unit_id, one.thing.row.criterion_id) for one in self.ticked.values()]
+        found = suggestions(self.evidence.learner, self.evidence, rows=self.rows, ticked=ticks)
+        return [(self.thing(one.row), one.reason) for one in found]
+
+    @cached_property
+    def notes(self) -> dict[tuple[str, str], Note]:
+        """Return the centre's notes on criteria of the units. One query."""
+        return notes_on(self.evidence.centre_id, {row.unit_key for row in self.rows})
+
+    def thing(self, row: CriterionRow) -> Thing:
+        """Return a criterion as a box to tick, with what the centre says about it."""
+        return Thing(row, self.notes.get((row.unit_key, row.number)))
 
     @cached_property
     def things(self) -> dict[str, Thing]:
         """Return everything there is to tick, by value."""
-        return {thing.value: thing for thing in map(Thing, self.rows)}
+        return {thing.value: thing for thing in map(self.thing, self.rows)}
 
     @cached_property
     def choices(self) -> list[UnitChoice]:
@@ -109,22 +121,23 @@ class Linking:
 
     def of_unit(self, public_id: str) -> list[Thing]:
         """Return the things of one unit."""
-        return [Thing(row) for row in self.rows if row.learner_unit_id == public_id]
+        return [self.thing(row) for row in self.rows if row.learner_unit_id == public_id]
 
     def of_theme(self, theme: str) -> list[Thing]:
         """Return the things of one theme."""
-        return [Thing(row) for row in self.rows if theme in row.themes]
+        return [self.thing(row) for row in self.rows if theme in row.themes]
 
     def search(self, words: str) -> list[Thing]:
         """Return at most thirty things that have every word, or whose code begins so ("6.2")."""
         by_code = [row for row in self.rows if code_of(row.unit_number, row.number).startswith(words.strip())]
-        return [Thing(row) for row in by_code[:30] or search_criteria(self.evidence.learner, words, rows=self.rows)]
+        found = by_code[:30] or search_criteria(self.evidence.learner, words, rows=self.rows)
+        return [self.thing(row) for row in found]
 
 
 def linking(evidence: Evidence, short: Short = enough) -> Linking:
     """Return what the learner may tick for their piece: criteria of units that are not signed (R83).
 
-    Five queries and those of `short`.
+    Six queries and those of `short`.
     """
     rows = [row for row in criteria_of_learner(evidence.learner, short) if not row.unit_frozen]
     return Linking(evidence, rows, _ticked(evidence, rows))

@@ -1,7 +1,7 @@
 """The learner's units: how far each is, and everything in one of them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,9 +14,12 @@ from common.refusals import NotFound
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
 from portfolio.queries.learner.own import learner_of, plain
-from portfolio.queries.progress import Short, enough, unit_progress
+from portfolio.queries.progress import Short, UnitProgress, enough, unit_progress
+from portfolio.rules import UnitPace
 from qualifications.enums import Kind
 from qualifications.models import Criterion
+from qualifications.queries import Note, StoredRule, life_facts, notes_on, rules_of
+from qualifications.rules import kind_words
 
 DONE = ("seal", "met", "provisional")
 NEEDS_ME = ("back", "notyet")
@@ -33,6 +36,8 @@ class UnitCard:
     credit: int
     state: str
     cells: tuple[tuple[str, int], ...]
+    target_on: dt.date | None
+    pace: UnitPace
 
     def count(self, *keys: str) -> int:
         """Return how many criteria are in one of these states."""
@@ -59,28 +64,48 @@ class UnitCard:
         return self.state == UnitState.ACHIEVED
 
     @property
+    def exempt(self) -> bool:
+        """Say whether it counts through a certificate from elsewhere (R79)."""
+        return self.state == UnitState.EXEMPT
+
+    @property
     def frozen(self) -> bool:
         """Say whether nothing can be added or taken away any more (R83)."""
         return self.state in FROZEN_UNITS
 
+    @property
+    def to_do(self) -> bool:
+        """Say whether something is left in it for the learner."""
+        return not self.frozen and self.met < self.total
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A qualification the learner is registered for, with credits in whole numbers."""
+    """A qualification the learner is registered for.
+
+    Credits are what the rule of combination counts (R20): `signed_off` of it in signed units, `started` more in units
+    begun, `chosen` in all of them together; `adds_up` says whether these make the award.
+
+    `moved_to` is the title of where it was moved, and then nothing more is done in it; `follows`: it was moved to.
+    """
 
     title: str
-    needed: int
     units: tuple[UnitCard, ...]
+    needed: int
+    signed_off: int
+    started: int
+    chosen: int
+    adds_up: bool
+    end: str  # what to know about the end of this version; empty while it is far away (R16)
+    public_id: str = ""
+    moved_to: str = ""
+    follows: bool = False
+    exempt: int = 0  # credits of it that were brought in with a certificate
 
     @property
-    def signed_off(self) -> int:
-        """Return the credits of signed-off units."""
-        return sum(unit.credit for unit in self.units if unit.signed_off)
-
-    @property
-    def started(self) -> int:
-        """Return the credits of units begun and not signed off."""
-        return sum(unit.credit for unit in self.units if unit.started and not unit.signed_off)
+    def next_unit(self) -> UnitCard | None:
+        """Return the first unit in order in which something is left (R45)."""
+        return next((unit for unit in self.units if unit.to_do), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +131,7 @@ class UnitThing:
     outcome: int
     key: str
     pieces: tuple[Piece, ...]
+    note: Note | None
 
     @property
     def latest(self) -> Piece | None:
@@ -147,7 +173,9 @@ def own_units(actor: Actor) -> QuerySet[LearnerUnit]:
         .filter(learner_id=learner_of(actor))
         .exclude(state=UnitState.DROPPED)
         .exclude(registration__state=RegistrationState.WITHDRAWN)
-        .select_related("unit", "place", "registration__qualification", "learner")
+        .select_related(
+            "unit", "place", "registration__qualification", "registration__moved_to__qualification", "learner"
+        )
         .order_by("registration_id", "position", "pk")
     )
 
@@ -161,24 +189,50 @@ def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
 
 
 def programmes(actor: Actor, short: Short = enough) -> list[Programme]:
-    """Return the learner's qualifications with their units and how far each is. Three queries and those of `short`."""
+    """Return the learner's qualifications with their units and how far each is, moved ones last.
+
+    Four queries and those of `short`.
+    """
     rows = list(own_units(actor))
     cards = dict(zip((row.pk for row in rows), _cards(rows, short), strict=True))
-    found = []
-    for _registration, group in groupby(rows, key=lambda row: row.registration_id):
-        units = list(group)
-        qualification = units[0].registration.qualification
-        chosen = tuple(cards[row.pk] for row in units)
-        found.append(Programme(qualification.title, qualification.credit, chosen))
-    return found
+    stored = rules_of(row.registration.qualification_id for row in rows)
+    grouped = [list(group) for _registration, group in groupby(rows, key=lambda row: row.registration_id)]
+    found = [_programme(actor, units, cards, stored[units[0].registration.qualification_id]) for units in grouped]
+    return sorted(found, key=lambda plan: bool(plan.moved_to))
+
+
+def _programme(
+    actor: Actor, rows: Sequence[LearnerUnit], cards: Mapping[int, UnitCard], stored: StoredRule
+) -> Programme:
+    registration = rows[0].registration
+    moved = registration.state == RegistrationState.TRANSFERRED
+    mine = [(row.unit_id, cards[row.pk]) for row in rows]
+    settled = [unit_id for unit_id, card in mine if card.signed_off or card.exempt]
+    begun = [unit_id for unit_id, card in mine if card.started or card.signed_off or card.exempt]
+    everything = stored.weigh([unit_id for unit_id, _card in mine], settled)
+    signed_off = stored.weigh(settled, settled).credit
+    return Programme(
+        title=registration.qualification.title,
+        units=tuple(card for _unit_id, card in mine),
+        needed=stored.rule.credit,
+        signed_off=signed_off,
+        started=max(0, stored.weigh(begun, settled).credit - signed_off),
+        chosen=everything.credit,
+        adds_up=everything.satisfied,
+        end="" if moved else kind_words(life_facts(registration.qualification), actor.on),
+        public_id=registration.public_id,
+        moved_to=registration.moved_to.qualification.title if moved else "",
+        follows=registration.moved_from_id is not None,
+        exempt=sum(card.credit for _unit_id, card in mine if card.exempt),
+    )
 
 
 def _cards(rows: Sequence[LearnerUnit], short: Short) -> list[UnitCard]:
     progress = unit_progress(rows, short(rows))
-    return [_card(row, [(key, outcome) for key, outcome, _number in progress[row.pk].cells]) for row in rows]
+    return [_card(row, progress[row.pk]) for row in rows]
 
 
-def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
+def _card(row: LearnerUnit, progress: UnitProgress) -> UnitCard:
     return UnitCard(
         id=row.pk,
         public_id=row.public_id,
@@ -186,15 +240,18 @@ def _card(row: LearnerUnit, cells: Sequence[tuple[str, int]]) -> UnitCard:
         title=row.unit.title,
         credit=row.unit.credit,
         state=row.state,
-        cells=tuple(cells),
+        cells=tuple((key, outcome) for key, outcome, _number in progress.cells),
+        target_on=row.target_on,
+        pace=progress.pace,
     )
 
 
 def unit_page(row: LearnerUnit, short: Short = enough) -> UnitPage:
-    """Return a unit with its criteria, their states and the pieces brought for each. Five queries and `short`'s."""
+    """Return a unit with its criteria, their states and the pieces brought for each. Six queries and `short`'s."""
     card = _cards([row], short)[0]
     criteria = Criterion.objects.filter(unit_id=row.unit_id).select_related("outcome").order_by("position")
     pieces = _pieces(row)
+    notes = notes_on(row.centre_id, [row.unit.key])
     things = [
         UnitThing(
             id=criterion.pk,
@@ -205,6 +262,7 @@ def unit_page(row: LearnerUnit, short: Short = enough) -> UnitPage:
             outcome=criterion.outcome.number,
             key=key,
             pieces=tuple(pieces.get(criterion.pk, ())),
+            note=notes.get((row.unit.key, criterion.number)),
         )
         for criterion, (key, _outcome) in zip(criteria, card.cells, strict=True)
     ]

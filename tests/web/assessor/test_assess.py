@@ -168,3 +168,63 @@ def test_a_decided_piece_stays_within_the_budget(world, assessor):
     assessor.get(page(version))
     assert len(statements(assessor, page(version))) <= 15
     assert Evidence.objects.for_centre(version.centre_id).get(pk=version.evidence_id).state == "accepted"
+
+
+# --- what else it could serve (R68)
+
+
+def codes(text):
+    """The codes in the one line."""
+    line = text.split("It could also serve", 1)[1].split("</summary>", 1)[0]
+    return [code.strip() for code in line.split(",")]
+
+
+def test_what_else_it_could_serve_is_read_when_asked_for_and_never_ticked(world, assessor):
+    version = made.sent(world, unit="H-506-2154", numbers=("3.1", "3.2"), title="A recorded call", body="A call.")
+    made.open_it(world, version)
+    plain = text_of(assessor.get(page(version)))
+    assert "It could also serve" not in plain
+    assert "What else could it serve?" in plain  # without a script it is a link
+    for answer in (
+        assessor.get(page(version), headers={"HX-Request": "true", "HX-Target": "also"}),
+        assessor.get(page(version) + "?also=1"),
+    ):
+        text = text_of(answer)
+        assert "It could also serve" in text
+        assert {"6", "10"} <= {code.split(".")[0] for code in codes(text)}  # S26: they share talking with people
+        assert "Same theme: Talking with people." in text
+        box = text.split('name="add"', 1)[1].split(">", 1)[0]
+        assert "checked" not in box
+    key = box.split('value="', 1)[1].split('"', 1)[0]
+    before = len(claims(version))
+    assert assessor.post(page(version, "criteria/"), {"add": key, "version": "1"}).status_code == 303
+    assert len(claims(version)) == before + 1
+
+
+def test_who_only_looks_is_suggested_nothing(world, as_client):
+    version = made.opened(world, unit="H-506-2154", numbers=("3.1",))
+    text = text_of(as_client("QA").get(page(version) + "?also=1"))
+    assert "It could also serve" not in text
+    assert 'id="also"' not in text
+
+
+def test_asking_what_else_costs_the_same_for_many(world, assessor):
+    version = made.opened(world, unit="H-506-2154", numbers=("3.1",))
+    url, ask = page(version), {"HX-Target": "also"}
+    assessor.get(url)
+    one = len(statements(assessor, url, **ask))
+    for n in range(8):
+        made.sent(world, title=f"Piece {n}", numbers=("1.1", "1.2"))
+    assert len(statements(assessor, url, **ask)) == one <= 19
+
+
+def test_the_centres_plain_words_stand_beside_the_criterion(world, assessor, as_client):
+    from qualifications.services import write_note
+
+    row = world.criterion(made.UNIT, made.KNOWLEDGE)
+    write_note(actor=world.actor("AA1"), criterion=row, words="Say <i>hello</i>.", examples="", seen=0, at=clock.now())
+    version = made.opened(world)
+    for client in (assessor, as_client("QA")):
+        text = text_of(client.get(page(version)))
+        assert "In plain words" in text
+        assert "Say &lt;i&gt;hello&lt;/i&gt;." in text

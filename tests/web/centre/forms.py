@@ -49,6 +49,8 @@ def registration(world, **changed):
         "uln": "9276308686",
         "qualification": world.diploma.public_id,
         "starts_on": world.today.isoformat(),
+        "initial_on": world.today.isoformat(),
+        "outcome_level": "2",
         "assessor": world.people["AA1"].public_id,
     } | changed
 
@@ -60,3 +62,15 @@ def move(world, *codes, **changed):
         "starts_on": world.today.isoformat(),
         "reason": "longer leave",
     } | changed
+
+
+def paper(world, **changed):
+    return {
+        "awarding_body": "OCR",
+        "unit_reference": "L/506/2133",
+        "unit_title": "Work with others",
+        "awarded_on": world.today.isoformat(),
+        "certificate_number": "C-100",
+        "checked_at": "the paper itself",
+        **changed,
+    }

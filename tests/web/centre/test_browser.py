@@ -58,6 +58,9 @@ def fill(page):
     page.check("[name=gender][value=F]")
     page.fill("[name=email]", "zoe@people.example")
     page.fill("[name=uln]", "9276308686")
+    page.click("summary:has-text('Initial assessment')")
+    page.fill("[name=initial_on]", "2026-01-05")
+    page.select_option("[name=outcome_level]", "2")
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -71,6 +74,7 @@ def test_a_learner_is_registered_with_and_without_script(world, live_server, adm
     page.wait_for_selector("[name=units]")
     assert page.input_value("[name=family_name]") == "Fernwick"
     assert page.locator(".govuk-error-message").count() == 0
+    assert page.input_value("[name=outcome_level]") == "2", "what was found out before stays when units come"
     page.check("[name=units] >> nth=0")
     page.select_option("[name=assessor]", world.people["AA1"].public_id)
     page.get_by_role("button", name="Register", exact=True).click()

@@ -116,9 +116,9 @@ BUDGETS = {
     "end_access": 12,
     "learners": 14,
     "register": 8,
-    "learner": 13,
+    "learner": 14,
     "add": 8,
-    "units": 9,
+    "units": 12,
     "caseload": 13,
 }
 

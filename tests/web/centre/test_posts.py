@@ -7,8 +7,9 @@ import pytest
 from centres.enums import Role
 from centres.models import Allocation, LearnerUnit, Membership
 from jobs.models import Job
+from tests.assessments.test_exempting import KEY
 from tests.factories.world import DIPLOMA, A
-from tests.web.centre.forms import BASE, invitation, learner_url, move, person_url, registration, roles, state
+from tests.web.centre.forms import BASE, invitation, learner_url, move, paper, person_url, registration, roles, state
 
 DAY = dt.timedelta(days=1)
 STRANGE = "<script>alert(1)</script>'\"{{7*7}}"
@@ -35,9 +36,17 @@ def posts(world):
         learner_url(world, "LA1", "register/"): {
             "qualification": world.certificate.public_id,
             "starts_on": today,
+            "initial_on": today,
+            "outcome_level": "1",
         },
+        learner_url(world, "LA2", f"move/{world.registrations['LA2'].public_id}/"): {
+            "qualification": world.certificate.public_id,
+            "reason": "level 1 suits better",
+        },
+        learner_url(world, "LA3", f"exempt/{world.unit('LA3', KEY).public_id}/"): paper(world),
         learner_url(world, "LA1", f"units/{world.registrations['LA1'].public_id}/"): {
-            "units": [unit.unit.public_id for unit in kept.select_related("unit")[3:5]]
+            "units": [unit.unit.public_id for unit in kept.select_related("unit")[3:5]],
+            "reason": "another counter",
         },
         learner_url(world, "LA1", "assessor/"): {
             "assessor": world.people["AA2"].public_id,
@@ -50,13 +59,13 @@ def posts(world):
     }
 
 
-NUMBER = 13
+NUMBER = 15
 
 
 def test_the_list_of_forms_is_whole(world):
     from web.centre.urls import urlpatterns
 
-    readers = {"people", "person", "learners", "learner", "caseload"}
+    readers = {"people", "person", "learners", "learner", "caseload", "progression"}
     assert len(posts(world)) == NUMBER == len({p.name for p in urlpatterns} - readers)
 
 

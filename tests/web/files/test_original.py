@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from audit.models import Event
 from centres.models import Allocation, Membership
 from common import clock
+from common.storing import local_path
 from portfolio.models import EvidenceFile
 from portfolio.services import receive_file
-from portfolio.services.storing import local_path
 from tests.factories import files
 from tests.factories import portfolio as make
 from tests.factories.world import CAST

@@ -190,3 +190,18 @@ def test_queries_are_few_and_constant(world, counted, numbers):
     made.choose(world, piece, numbers=numbers)
     counted(15, f"evidence/{piece.public_id}/shows/")
     assert MY
+
+
+def test_plain_words_of_the_centre_stand_where_a_thing_is_chosen_and_looked_at(world, learner):
+    from qualifications.services import write_note
+
+    row = world.criterion(made.UNIT, "1.1")
+    write_note(
+        actor=world.actor("AA1"), criterion=row, words="What you <b>sell</b>.", examples="", seen=0, at=clock.now()
+    )
+    piece, unit = made.draft(world), world.unit("LA1", made.UNIT)
+    for path in (url(piece, f"shows/?unit={unit.public_id}"), f"{MY}units/{unit.public_id}/"):
+        page = learner.get(path).content.decode()
+        assert "In plain words" in page
+        assert "What you &lt;b&gt;sell&lt;/b&gt;." in page
+        assert "Dev Singh-AA1" in page

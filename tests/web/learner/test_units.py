@@ -119,3 +119,9 @@ def test_the_arcs_are_shares_of_the_round():
     some = ring(needed=40, signed_off=10, started=20)
     assert float(some.signed_arc.split()[0]) == pytest.approx(ROUND / 4, abs=0.1)
     assert float(some.started_arc.split()[0]) == pytest.approx(ROUND / 2 - 3, abs=0.1)
+
+
+def test_credits_are_those_that_the_rule_counts(world, learner):
+    page = learner.get(f"{MY}units/").content.decode()
+    assert "Your units come to" in page
+    assert "of 45 credits so far. Your centre chooses the rest with you." in page

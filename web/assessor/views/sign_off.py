@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.enums import Act
 from assessments.queries import readiness
-from assessments.queries.readiness import Readiness
+from assessments.queries.readiness import Readiness, version_warnings
 from assessments.queries.sign_off import (
     CriterionLine,
     Signature,
@@ -27,7 +27,7 @@ from assessments.queries.workbench import LearnersUnit
 from assessments.rules.signing import progress_words
 from assessments.services import reopen_unit, sign_off
 from centres.access import may_assess, unit_for
-from centres.enums import FROZEN_UNITS, Standing
+from centres.enums import DONE_UNITS, FROZEN_UNITS, Standing, UnitState
 from centres.permissions import may_set_rules
 from common import clock
 from common.refusals import Forbidden, Refusal, Refused, Stale
@@ -38,7 +38,9 @@ from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 from web.shared.reauth import ask_again, recently
 
-OPEN_FIRST = ("sent", "provisional", "back", "notyet", "todo", "part", "met", "seal")
+OPEN_FIRST = ("sent", "provisional", "back", "notyet", "todo", "part", "met", "seal", "exempt")
+#: Acts that settle a unit at one stroke, with nobody to sign after them.
+WHOLE = (Act.CARRIED_OVER, Act.EXEMPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +164,14 @@ def _page(
             unit.unit, body=unit.registration.qualification.awarding_body, centre=request.actor.centre_name
         ),
         "signed": signed,
-        "achieved": unit.state == "achieved",
+        "achieved": unit.state in DONE_UNITS,
+        "exempt": unit.state == UnitState.EXEMPT,
         "mine": mine,
-        "signer": any(act.mine and act.act == Act.ASSESSOR_SIGNED for act in in_force(acts)),
+        "signer": any(act.mine and act.act in {Act.ASSESSOR_SIGNED, Act.CARRIED_OVER} for act in in_force(acts)),
         "refusals": [said.get(one.sentence, one) for one in refusals],
         "reason": reason or ReasonForm(),
         "stale": stale,
+        "warnings": [] if signed else version_warnings(unit, request.actor.on),
         "proved": recently(request),
         "declared": request.GET.get("declared") == "1",
         "idempotency_key": new_key(),
@@ -237,6 +241,9 @@ def _steps(
     mine: bool,
 ) -> list[Step]:
     """Return who signs in which order; the first without a signature is now (R83)."""
+    whole = [act for act in acts if act.act in WHOLE]
+    if whole:
+        return [Step(act.word, act.who, "done") for act in whole[-1:]]
     order = [(Act.ASSESSOR_SIGNED, _("Assessor"), _("You") if mine else "")]
     signs_as_trainee = any(act.by_trainee for act in acts) or (mine and request.actor.standing == Standing.TRAINEE)
     if signs_as_trainee or any(line.by_trainee for line in lines):

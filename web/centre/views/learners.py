@@ -14,12 +14,14 @@ from centres import access, rules, services
 from centres.enums import RegistrationState
 from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
+from centres.queries.choices import weighed_choices
 from centres.queries.sufficiency import exceptions_of
 from common import clock
 from common.refusals import Refused
 from web.centre.forms import AllocateForm, add_refusals, asked, first_day
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
+from web.shared.meter import meter
 
 FILTERS = ("q", "qualification", "assessor", "state")
 ONE_DAY = dt.timedelta(days=1)
@@ -76,6 +78,7 @@ def _page(
         "detail": detail,
         "learner": who,
         "exceptions": exceptions_of(request.actor, who),
+        "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, who)],
         "notes": rules.name_notes(who.given_names, who.family_name),
         "form": form or AllocateForm(people=people, initial={**first_day(request.actor.on), "seen": seen}),
         "seen": seen,

@@ -1,6 +1,7 @@
-"""Registering: a new learner, one more qualification for a learner, another choice of units."""
+"""Registering: a new learner, one more qualification for a learner."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django import forms
@@ -15,10 +16,11 @@ from centres import access, rules, services
 from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
 from centres.queries.learners import ChoicePlace
+from centres.rules.initial import MANAGING_LEVEL
 from common import clock
 from common.refusals import Refused
-from web.centre.choosing import Group, groups_of, place_ids_of
-from web.centre.forms import EntryForm, RegisterForm, UnitsForm, add_refusals, first_day
+from web.centre.choosing import ASKS, Choice, choice_of, place_ids_of
+from web.centre.forms import EntryForm, RegisterForm, add_refusals, first_day
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.idempotency import new_key, once
 
@@ -31,6 +33,8 @@ F = TypeVar("F", bound=EntryForm)
 def register(request: ActorRequest, centre: str) -> HttpResponse:
     """Ask who somebody is and what they will learn; a post registers and invites them."""
     entry = _Entry(request)
+    if entry.answer:
+        return entry.answer
     people = [(row.public_id, _option(row)) for row in people_queries.assessors(request.actor)]
     form = entry.form(RegisterForm, people=people)
     extra: dict[str, Any] = {"warnings": (), "known": ()}
@@ -86,6 +90,7 @@ def _register(request: ActorRequest, form: RegisterForm, entry: "_Entry") -> Any
         place_ids=place_ids_of(entry.places, form.cleaned_data["units"]),
         assessor_id=people_queries.person_of_centre(request.actor, chosen).pk if chosen else None,
         starts_on=form.cleaned_data["starts_on"],
+        initial=form.found_before(),
         at=clock.now(),
     )
 
@@ -103,6 +108,8 @@ def add(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
     """Register a learner who is here for one more qualification."""
     who = access.learner_for(request.actor, learner)
     entry = _Entry(request)
+    if entry.answer:
+        return entry.answer
     form = entry.form(EntryForm)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
@@ -113,6 +120,7 @@ def add(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
                 qualification_id=entry.qualification_id,
                 place_ids=place_ids_of(entry.places, form.cleaned_data["units"]),
                 starts_on=form.cleaned_data["starts_on"],
+                initial=form.found_before(),
                 at=clock.now(),
             )
         except Refused as refused:
@@ -121,32 +129,6 @@ def add(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
             messages.success(request, _("The registration is added."))
             return see_other(reverse("centre:learner", args=[centre, learner]))
     return render(request, "web_centre/add_registration.html", entry.context(form) | {"learner": who}, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@allow(lambda actor: actor.is_admin)
-@once
-def units(request: ActorRequest, centre: str, learner: str, registration: str) -> HttpResponse:
-    """Show the chosen units of a registration; a post makes another choice."""
-    who = access.learner_for(request.actor, learner)
-    row, chosen = learner_queries.registration_of(request.actor, who, registration)
-    places = learner_queries.places_of_qualification(row.qualification_id)
-    ticked = [p.unit_public_id for p in places if p.place_id in chosen]
-    options = [(p.unit_public_id, p.title) for p in places]
-    form = UnitsForm(request.POST if request.method == "POST" else None, units=options, initial={"units": ticked})
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        ids = place_ids_of(places, form.cleaned_data["units"])
-        try:
-            services.change_units(actor=request.actor, registration=row, place_ids=ids, at=clock.now())
-        except Refused as refused:
-            status = add_refusals(form, refused)
-        else:
-            messages.success(request, _("The units are saved."))
-            return see_other(reverse("centre:learner", args=[centre, learner]))
-    picked = request.POST.getlist("units") if form.is_bound else ticked
-    context = {"form": form, "learner": who, "registration": row, "groups": groups_of(places, picked)}
-    return render(request, "web_centre/units.html", context | {"idempotency_key": new_key()}, status=status)
 
 
 class _Entry:
@@ -158,6 +140,7 @@ class _Entry:
         self.qualifications = learner_queries.open_qualifications(request.actor.centre_id, request.actor.on)
         picked = [q for q in self.qualifications if q.public_id == self.typed.get("qualification")]
         self.qualification_id: int = picked[0].pk if picked else 0
+        self.level: int = picked[0].level if picked else 0
         self.places: Sequence[ChoicePlace] = (
             learner_queries.places_of_qualification(self.qualification_id) if picked else ()
         )
@@ -166,16 +149,47 @@ class _Entry:
         """Return the form: bound when it was sent, else with everything that was typed and no complaints."""
         options["qualifications"] = [(q.public_id, f"{q.title} ({q.entry_code})") for q in self.qualifications]
         options["units"] = [(p.unit_public_id, p.title) for p in self.places]
-        if self.request.method == "POST" and self.request.POST.get("action") != "units":
+        if self.request.method == "POST" and self.asked not in ASKS:
             return form_class(self.request.POST, **options)
         typed = {key: self.typed.get(key) for key in self.typed}
         return form_class(None, initial={**first_day(self.request.actor.on), **typed}, **options)
 
     @property
-    def groups(self) -> list[Group]:
-        """Return the units to tick, by group."""
-        return groups_of(self.places, self.typed.getlist("units"))
+    def asked(self) -> str:
+        """Return what the pressed button asks for beside saving, empty for none."""
+        return self.request.POST.get("action", "")
+
+    @cached_property
+    def choice(self) -> Choice:
+        """Return the units to tick, and whether those that are ticked add up."""
+        if not self.qualification_id:
+            return Choice()
+        picked, suggest = self.typed.getlist("units"), self.asked == "suggest"
+        return choice_of(self.qualification_id, self.places, picked, suggest=suggest)
+
+    @property
+    def answer(self) -> HttpResponse | None:
+        """Return the meter alone when a script asks for it."""
+        if self.asked == "check" and self.choice.meter and self.request.headers.get("HX-Request"):
+            return render(self.request, "web_shared/meter/answer.html", {"meter": self.choice.meter, "suggests": True})
+        return None
 
     def context(self, form: forms.Form) -> dict[str, Any]:
         """Return what both templates show."""
-        return {"form": form, "groups": self.groups, "idempotency_key": new_key()}
+        asked = (
+            "initial_on",
+            "outcome_level",
+            "prior_learning",
+            "role_fit",
+            "level_reason",
+            "manages_people",
+            "purpose",
+        )
+        return {
+            "form": form,
+            "choice": self.choice,
+            "meter": self.choice.meter,
+            "managing": self.level >= MANAGING_LEVEL,
+            "initial_open": any(self.typed.get(name) or form[name].errors for name in asked),
+            "idempotency_key": new_key(),
+        }

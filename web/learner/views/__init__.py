@@ -4,11 +4,12 @@ from web.learner.views.confirm import confirm
 from web.learner.views.draft import add, autosave, remove_file
 from web.learner.views.feedback import feedback, feedback_item, reply
 from web.learner.views.item import evidence, recall, revise, withdraw
+from web.learner.views.moving import moved, next_steps
 from web.learner.views.portfolio import portfolio
 from web.learner.views.send import send
 from web.learner.views.shows import shows
 from web.learner.views.today import today
-from web.learner.views.units import unit, units
+from web.learner.views.units import keep_view, unit, units
 
 __all__ = [
     "add",
@@ -17,6 +18,9 @@ __all__ = [
     "evidence",
     "feedback",
     "feedback_item",
+    "keep_view",
+    "moved",
+    "next_steps",
     "portfolio",
     "recall",
     "remove_file",

@@ -54,7 +54,9 @@ def _overview(request: ActorRequest) -> dict[str, object]:
     """Return where the learner stands: it opens the page, and makes way as soon as something is looked for."""
     return {
         "programmes": [
-            programme(plan, most=MOST_UNITS) for plan in programmes(request.actor, short_for(request.actor))
+            programme(plan, most=MOST_UNITS)
+            for plan in programmes(request.actor, short_for(request.actor))
+            if not plan.moved_to
         ],
         "legend": LEGEND,
         "returned": sent_back(request.actor),

@@ -1,5 +1,6 @@
 """Check and send: what is in it, when and where it was, whose work it is (R57, R58, R60)."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from common import clock
 from common.refusals import Refused, Stale
-from portfolio.enums import AiUse, EvidenceState
+from portfolio.enums import AiUse, EvidenceKind, EvidenceState
 from portfolio.queries.learner import (
     Item,
     OwnEvidence,
@@ -54,7 +55,7 @@ def _answers(request: ActorRequest, piece: OwnEvidence, found: Item) -> dict[str
     return {
         "title": piece.title or words.suggested_title(piece.kind, found.family, request.actor.on),
         "description": piece.description or _what_it_shows(found),
-        "activity_date": piece.activity_date or captured_day(found.files) or request.actor.on,
+        "activity_date": piece.activity_date or captured_day(found.files) or _today(request, piece),
         "place": piece.place,
         "setting": piece.setting or latest_setting(request.actor),
         "people": piece.people,
@@ -62,6 +63,11 @@ def _answers(request: ActorRequest, piece: OwnEvidence, found: Item) -> dict[str
         "ai_use": piece.ai_use or AiUse.NONE,
         "ai_note": piece.ai_note,
     }
+
+
+def _today(request: ActorRequest, piece: OwnEvidence) -> dt.date | None:
+    """Return today, the usual day of a piece; what is from before has a day that only its learner knows (R79)."""
+    return None if piece.kind == EvidenceKind.PRIOR else request.actor.on
 
 
 def _what_it_shows(found: Item) -> str:

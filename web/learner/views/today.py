@@ -136,12 +136,14 @@ def _go_on(actor: Actor, piece: Unfinished) -> Next:
 
 
 def _one_unit(plans: list[Programme]) -> dict[str, object] | None:
-    """Pick the unit to show: the furthest of those begun and open, else the first that is open."""
-    units = [unit for plan in plans for unit in plan.units if not unit.frozen]
+    """Pick the unit to show: the next one where there are target dates (R45), else the furthest begun, or the first."""
+    units = [unit for plan in plans if not plan.moved_to for unit in plan.units if not unit.frozen]
     if not units:
         return None
-    best = max(units, key=_nearness)
-    return {"card": best, "label": words.progress(best)}
+    dated = [plan.next_unit for plan in plans if any(unit.target_on and unit.to_do for unit in plan.units)]
+    planned = next((unit for unit in dated if unit), None)
+    best = planned or max(units, key=_nearness)
+    return {"card": best, "label": words.progress(best), "next": planned is not None}
 
 
 def _nearness(unit: UnitCard) -> float:

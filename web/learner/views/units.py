@@ -2,16 +2,24 @@
 
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts import services
+from accounts.enums import PortfolioView
 from assessments.queries.learner import reasons, signatures, waits_for_learner
 from assessments.queries.sufficiency import Measure, measures, short_for
-from portfolio.queries.learner import Programme, UnitPage, my_assessor, my_unit, programmes, unit_page
+from common import clock
+from common.refusals import Refused
+from portfolio.queries.learner import Programme, UnitPage, generations, my_assessor, my_unit, programmes, unit_page
+from portfolio.rules import first_view, pace_notice
 from qualifications.queries import unit_wording
 from web.learner import ring, words
-from web.shared.http import ActorRequest, allow
+from web.learner.views.activities import VIEWS, activities
+from web.shared.http import ActorRequest, allow, see_other
 from web.shared.statuses import STATUSES
 
 LEGEND = [STATUSES[key] for key in ("met", "part", "sent", "notyet", "back", "todo")]
@@ -20,9 +28,35 @@ LEGEND = [STATUSES[key] for key in ("met", "part", "sent", "notyet", "back", "to
 @require_safe
 @allow(lambda actor: actor.is_learner)
 def units(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
-    """Show every chosen unit with its cells, and the credits."""
-    shown = [programme(plan) for plan in programmes(request.actor, short_for(request.actor))]
-    return render(request, "web_learner/units.html", {"programmes": shown, "legend": LEGEND})
+    """Show the learner's work: unit by unit, or activities first, as they like it or as their qualification suggests.
+
+    Nothing but the order differs: what one shows can be reached from the other (R45).
+    """
+    if _first(request) == PortfolioView.ACTIVITIES:
+        return activities(request)
+    plans = programmes(request.actor, short_for(request.actor))
+    pace = pace_notice([unit.pace for plan in plans if not plan.moved_to for unit in plan.units], request.actor.on)
+    shown = [programme(plan) for plan in plans]
+    done = any(plan["done"] for plan in shown)
+    context = {"programmes": shown, "legend": LEGEND, "pace": pace, "done": done}
+    return render(request, "web_learner/units.html", context | {"views": VIEWS, "view": PortfolioView.UNITS})
+
+
+def _first(request: ActorRequest) -> str:
+    """Return what comes first: what the person chose, else what their qualifications suggest."""
+    chosen = request.user.portfolio_view
+    return chosen if chosen != PortfolioView.AUTO else first_view(generations(request.actor))
+
+
+@require_POST
+@allow(lambda actor: actor.is_learner)
+def keep_view(request: ActorRequest, centre: str) -> HttpResponse:
+    """Remember what comes first for this person."""
+    try:
+        services.keep_view(person=request.user, view=request.POST.get("view", ""), at=clock.now())
+    except Refused as refused:
+        messages.warning(request, words.sentence(refused.refusals[0]))
+    return see_other(reverse("learner:units", args=[centre]))
 
 
 def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
@@ -33,12 +67,24 @@ def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
     first = sorted(plan.units, key=lambda unit: not unit.started)[: most or len(plan.units)]
     return {
         "title": plan.title,
+        "end": plan.end,
+        "public_id": plan.public_id,
+        "moved_to": plan.moved_to,
+        "follows": plan.follows,
+        "exempt": plan.exempt,
+        "done": plan.signed_off > 0,
         "units": [
-            {"card": unit, "label": words.progress(unit), "status": words.unit_status(unit)}
+            {
+                "card": unit,
+                "label": words.progress(unit),
+                "status": words.unit_status(unit),
+                "next": unit == plan.next_unit,
+            }
             for unit in plan.units
             if unit in first
         ],
         "more": len(plan.units) if len(first) < len(plan.units) else 0,
+        "plan": plan,
         "ring": ring.ring(needed=plan.needed, signed_off=plan.signed_off, started=plan.started),
     }
 
@@ -62,6 +108,8 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
             "wording": unit_wording(
                 row.unit, body=row.registration.qualification.awarding_body, centre=actor.centre_name
             ),
+            "history": row.registration.state == "transferred",
+            "unit": row.unit,
             "helper": my_assessor(actor),
             "signatures": acts,
             "confirm_now": waits_for_learner(row),
@@ -84,7 +132,7 @@ def _groups(
         "needs": page.with_status("back", "notyet"),
         "todo": page.with_status("part", "todo", "draft"),
         "sent": page.with_status("sent"),
-        "done": page.with_status("met", "seal", "provisional"),
+        "done": page.with_status("met", "seal", "exempt", "provisional"),
     }
     return {
         name: [

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import clock
+from qualifications.enums import DraftState, Life
 from web.shared import agents, fields
-from web.shared.statuses import STATUSES
+from web.shared.statuses import DRAFTS, LIFE, STATUSES
 
 register = template.Library()
 
@@ -74,6 +75,18 @@ def status(key: str, audience: str = "learner", *, word: str = "", plain: bool =
         cell(key),
         word or STATUSES[key].word(audience),
     )
+
+
+@register.simple_tag
+def life(stage: str, *, plain: bool = False) -> SafeString:
+    """Draw where a version of a qualification stands in its life: word, shape, colour (R16)."""
+    return status(LIFE[Life(stage)], "staff", word=str(Life(stage).label), plain=plain)
+
+
+@register.simple_tag
+def draft_state(state: str, *, plain: bool = False) -> SafeString:
+    """Draw how far a draft of the catalogue is: word, shape, colour (R23)."""
+    return status(DRAFTS[DraftState(state)], "staff", word=str(DraftState(state).label), plain=plain)
 
 
 @register.simple_tag

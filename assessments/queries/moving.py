@@ -1,0 +1,310 @@
+"""What a move to another registration brings along: units to approve, pieces to offer again, and why (R19, R34)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from assessments.queries.workbench import STATUS, code_of
+from assessments.rules import carrying
+from centres.actor import Actor
+from centres.enums import DONE_UNITS, FROZEN_UNITS, OPEN_UNITS, UnitState
+from centres.models import LearnerUnit, Registration
+from portfolio.enums import ClaimState, EvidenceState
+from portfolio.models import Claim
+from qualifications.models import Criterion, Place, Unit
+from qualifications.rules import Likeness, Wording, likenesses
+
+#: How likely a kind of likeness is to help, for the order on the page.
+LIKELY = ("same", "reference", "words", "theme")
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOffer:
+    """A unit that stands signed off, word for word the same, in the earlier registration. `open`: not approved yet."""
+
+    unit_id: str
+    number: str
+    title: str
+    level: int
+    credit: int
+    exempt: bool
+    open: bool
+    source_id: str
+    done_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A criterion of the new registration that a piece may show, with where it was offered before and why it may fit.
+
+    `before` is the status of the earlier claim: it is history, and decides nothing.
+    """
+
+    evidence_id: str
+    learner_unit_id: str
+    criterion_id: str
+    code: str
+    text: str
+    kind: str
+    unit_title: str
+    old_code: str
+    old_text: str
+    before: str
+    how: str
+    reason: str
+    score: float
+    page: int | None = None
+    seconds: int | None = None
+
+    @property
+    def value(self) -> str:
+        """Return its name in the form."""
+        return f"{self.evidence_id}:{self.learner_unit_id}:{self.criterion_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PieceOffers:
+    """A piece with what it may show now, the likeliest first."""
+
+    id: str
+    title: str
+    sent_at: dt.datetime | None
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OldUnit:
+    """A unit of the earlier registration. `fate`: carries, again (its pieces are offered) or stays behind, readable."""
+
+    public_id: str
+    number: str
+    title: str
+    level: int
+    credit: int
+    state: str
+    fate: str
+    pieces: int
+    signed: bool
+
+    @property
+    def lost(self) -> bool:
+        """Say whether a signature on it does not count where the learner goes."""
+        return self.signed and self.fate != "carries"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Old and new side by side before anybody confirms. `carries` and `pieces` are by place of the new one."""
+
+    old: tuple[OldUnit, ...]
+    carries: frozenset[int]
+    pieces: Mapping[int, int]
+
+    @property
+    def carried_credit(self) -> int:
+        """Return the credits that an assessor may let through at once."""
+        return sum(unit.credit for unit in self.old if unit.fate == "carries")
+
+    @property
+    def lost(self) -> tuple[OldUnit, ...]:
+        """Return units signed off that do not count in the new one."""
+        return tuple(unit for unit in self.old if unit.lost)
+
+    @property
+    def offered(self) -> int:
+        """Return how many units have pieces that are offered again."""
+        return sum(unit.fate == "again" for unit in self.old)
+
+
+def text_of(unit: Unit) -> carrying.Text:
+    """Return which text a unit version is."""
+    return carrying.Text(unit.pk, unit.reference or "", unit.content_digest)
+
+
+def source_of(unit: LearnerUnit) -> LearnerUnit | None:
+    """Return the same text, else the same reference, in the registration that this unit's one follows. One query."""
+    if unit.registration.moved_from_id is None:
+        return None
+    rows = _units(unit.centre_id, unit.registration.moved_from_id)
+    same = [row for row in rows if carrying.same_text(text_of(row.unit), text_of(unit.unit))]
+    alike = [row for row in rows if row.unit.reference and row.unit.reference == unit.unit.reference]
+    return next(iter([*same, *alike]), None)
+
+
+def _units(centre_id: int, registration_id: int) -> QuerySet[LearnerUnit]:
+    rows = LearnerUnit.objects.for_centre(centre_id).filter(registration_id=registration_id)
+    return rows.exclude(state=UnitState.DROPPED).select_related("unit", "place", "learner", "registration")
+
+
+def carry_offers(registration: Registration) -> tuple[CarryOffer, ...]:
+    """Return the units that an assessor may let count without new work, and those that do already. Two queries."""
+    if registration.moved_from_id is None:
+        return ()
+    old = list(_units(registration.centre_id, registration.moved_from_id))
+    pairs = ((new, _done_twin(new, old)) for new in _units(registration.centre_id, registration.pk))
+    return tuple(_carry(new, source) for new, source in pairs if source is not None)
+
+
+def _done_twin(new: LearnerUnit, old: Sequence[LearnerUnit]) -> LearnerUnit | None:
+    text = text_of(new.unit)
+    done = (row for row in old if row.state in DONE_UNITS and carrying.same_text(text_of(row.unit), text))
+    return next(done, None)
+
+
+def _carry(new: LearnerUnit, source: LearnerUnit) -> CarryOffer:
+    return CarryOffer(
+        unit_id=new.public_id,
+        number=new.place.number or "",
+        title=new.unit.title,
+        level=new.unit.level,
+        credit=new.unit.credit,
+        exempt=source.state == UnitState.EXEMPT,
+        open=new.state in OPEN_UNITS,
+        source_id=source.public_id,
+        done_at=source.changed_at,
+    )
+
+
+def offers_of(actor: Actor, registration: Registration) -> list[PieceOffers]:
+    """Return the pieces of the registration this one follows, with criteria of its open units that they may show.
+
+    What a piece is offered for already, and units that are signed or may be carried over whole, are left out. Five
+    queries, whatever the number of pieces. Nothing is ticked: a person reads both texts, and an assessor judges (R34).
+    """
+    if registration.moved_from_id is None:
+        return []
+    carried = {offer.unit_id for offer in carry_offers(registration)}
+    units = [
+        unit
+        for unit in _units(actor.centre_id, registration.pk)
+        if unit.state not in FROZEN_UNITS and unit.public_id not in carried
+    ]
+    own = actor.is_learner and actor.learner_id == registration.learner_id
+    found_claims = _old_claims(actor.centre_id, registration.moved_from_id, registration.created_at)
+    # What its learner is writing is nobody else's to see.
+    claims = list(found_claims if own else found_claims.exclude(evidence__state=EvidenceState.DRAFT))
+    criteria = _criteria({unit.unit_id for unit in units})
+    standing = _standing(actor, units)
+    like = _likenesses([claim.criterion for claim in claims], criteria)
+    at = {c.pk: (unit, c) for unit in units for c in criteria if c.unit_id == unit.unit_id}
+    found: dict[int, dict[int, Offer]] = defaultdict(dict)
+    for claim in claims:
+        for likeness in like[claim.criterion_id]:
+            unit, criterion = at[likeness.id]
+            best = found[claim.evidence_id].get(criterion.pk)
+            taken = (claim.evidence_id, unit.pk, criterion.pk) in standing
+            if not taken and (best is None or best.score < likeness.score):
+                found[claim.evidence_id][criterion.pk] = _offer(claim, unit, criterion, likeness)
+    pieces = {claim.evidence_id: claim.evidence for claim in claims}
+    return [
+        PieceOffers(
+            piece.public_id,
+            piece.title if own else piece.sent_title,
+            piece.submitted_at,
+            _ordered(found[evidence_id].values()),
+        )
+        for evidence_id, piece in pieces.items()
+        if found[evidence_id]
+    ]
+
+
+def _ordered(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    return tuple(sorted(offers, key=lambda o: (LIKELY.index(o.how), -o.score, o.code)))
+
+
+def _old_claims(centre_id: int, registration_id: int, moved_at: dt.datetime | None = None) -> QuerySet[Claim]:
+    """Return what was offered in a registration, without what its learner took back; what the move closed is in."""
+    alive = ~Q(state=ClaimState.CLOSED)
+    if moved_at is not None:
+        alive |= Q(changed_at__gte=moved_at)
+    return (
+        Claim.objects.for_centre(centre_id)
+        .filter(alive, learner_unit__registration_id=registration_id)
+        .exclude(evidence__state=EvidenceState.WITHDRAWN)
+        .exclude(learner_unit__state=UnitState.DROPPED)
+        .select_related("evidence", "criterion__unit", "learner_unit__place")
+        .order_by("evidence__submitted_at", "evidence_id", "learner_unit__position", "criterion__position")
+    )
+
+
+def _criteria(unit_ids: Iterable[int]) -> list[Criterion]:
+    rows = Criterion.objects.filter(unit_id__in=set(unit_ids)).select_related("unit")
+    return list(rows.order_by("unit_id", "position"))
+
+
+def _standing(actor: Actor, units: Sequence[LearnerUnit]) -> set[tuple[int, int, int]]:
+    claims = Claim.objects.for_centre(actor.centre_id).filter(learner_unit__in=[unit.pk for unit in units])
+    return set(claims.exclude(state=ClaimState.CLOSED).values_list("evidence_id", "learner_unit_id", "criterion_id"))
+
+
+def _likenesses(old: Iterable[Criterion], new: Sequence[Criterion]) -> dict[int, tuple[Likeness, ...]]:
+    distinct = {criterion.pk: criterion for criterion in old}
+    return likenesses([_wording(c) for c in distinct.values()], [_wording(c) for c in new])
+
+
+def _wording(c: Criterion) -> Wording:
+    return Wording(c.pk, c.text, c.number, c.kind, c.unit.reference or "", tuple(c.themes))
+
+
+def _offer(claim: Claim, unit: LearnerUnit, criterion: Criterion, likeness: Likeness) -> Offer:
+    return Offer(
+        evidence_id=claim.evidence.public_id,
+        learner_unit_id=unit.public_id,
+        criterion_id=criterion.public_id,
+        code=code_of(unit.place.number, criterion.number),
+        text=criterion.text,
+        kind=criterion.kind,
+        unit_title=unit.unit.title,
+        old_code=code_of(claim.learner_unit.place.number, claim.criterion.number),
+        old_text=claim.criterion.text,
+        before="sent" if claim.state == ClaimState.CLOSED else STATUS[ClaimState(claim.state)],
+        how=likeness.how,
+        reason=likeness.reason,
+        score=likeness.score,
+        page=claim.page,
+        seconds=claim.seconds,
+    )
+
+
+def move_preview(actor: Actor, registration: Registration, qualification_id: int) -> Preview:
+    """Return what a move to a qualification would carry, offer again and leave behind. Four queries."""
+    old = list(_units(actor.centre_id, registration.pk))
+    places = list(Place.objects.filter(group__qualification_id=qualification_id).select_related("unit"))
+    twins = {
+        row.pk: place.pk
+        for row in old
+        for place in places
+        if row.state in DONE_UNITS and carrying.same_text(text_of(row.unit), text_of(place.unit))
+    }
+    claims = list(_old_claims(actor.centre_id, registration.pk))
+    criteria = _criteria(place.unit_id for place in places)
+    like = _likenesses([claim.criterion for claim in claims], criteria)
+    unit_of = {criterion.pk: criterion.unit_id for criterion in criteria}
+    by_new: dict[int, set[int]] = defaultdict(set)
+    by_old: dict[int, set[int]] = defaultdict(set)
+    for claim in claims:
+        for likeness in like[claim.criterion_id]:
+            by_new[unit_of[likeness.id]].add(claim.evidence_id)
+            by_old[claim.learner_unit_id].add(claim.evidence_id)
+    return Preview(
+        old=tuple(_old_unit(row, carries=row.pk in twins, pieces=len(by_old[row.pk])) for row in old),
+        carries=frozenset(twins.values()),
+        pieces={place.pk: len(by_new[place.unit_id]) for place in places},
+    )
+
+
+def _old_unit(row: LearnerUnit, *, carries: bool, pieces: int) -> OldUnit:
+    return OldUnit(
+        public_id=row.public_id,
+        number=row.place.number or "",
+        title=row.unit.title,
+        level=row.unit.level,
+        credit=row.unit.credit,
+        state=row.state,
+        fate="carries" if carries else "again" if pieces else "stays",
+        pieces=pieces,
+        signed=row.state in FROZEN_UNITS,
+    )

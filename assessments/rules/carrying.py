@@ -1,0 +1,61 @@
+"""May a unit signed off in an earlier registration count in the one that follows? (R19, R34)"""
+
+from dataclasses import dataclass
+
+from centres.enums import DONE_UNITS, OPEN_UNITS
+from common.refusals import Refusal
+from common.text import say
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Which text a unit is: its row in the catalogue, its Ofqual reference ("" for none), the digest of its content."""
+
+    id: int
+    reference: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarryFacts:
+    """What decides about carrying a unit over. `source_state` is "" where the earlier registration has no such unit."""
+
+    state: str
+    source_state: str
+    same_text: bool
+    qualified: bool
+    own_unit: bool
+    allocated: bool
+    registration_active: bool
+    reauthenticated: bool
+
+
+def same_text(one: Text, other: Text) -> bool:
+    """Say whether two unit versions are one and the same to a learner: one row, or one reference and one wording."""
+    if one.id == other.id:
+        return True
+    return bool(one.reference) and one.reference == other.reference and one.digest == other.digest
+
+
+def why_not_carry(facts: CarryFacts) -> list[Refusal]:
+    """Return everything that keeps a unit from being carried over: other wording, not signed off, not yours (R34)."""
+    found = []
+    if facts.state not in OPEN_UNITS:
+        found.append(Refusal("already-signed", say("This unit is already signed, exempt or no longer chosen.")))
+    if not facts.source_state or not facts.same_text:
+        words = say("The earlier registration has no unit with this very text. It is judged anew.")
+        found.append(Refusal("no-source", words))
+    elif facts.source_state not in DONE_UNITS:
+        found.append(Refusal("source-open", say("The unit is not signed off in the earlier registration.")))
+    if facts.own_unit:
+        found.append(Refusal("own-unit", say("This is your own unit. Another assessor has to approve it.")))
+    if not facts.allocated:
+        found.append(Refusal("not-allocated", say("This learner is not in your caseload today.")))
+    elif not facts.qualified:
+        words = say("A trainee cannot carry a unit over. Ask a qualified assessor.")
+        found.append(Refusal("trainee", words))
+    if not facts.registration_active:
+        found.append(Refusal("registration-ended", say("The learner's registration is not active.")))
+    if not facts.reauthenticated:
+        found.append(Refusal("prove-again", say("Confirm that it is you before you approve."), "reauthenticate"))
+    return found

@@ -1,0 +1,95 @@
+"""May this certificate stand for a unit, and may this person say so? (R79)"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assessments.enums import EXEMPTION_TRANSITIONS, ExemptionState
+from centres.enums import OPEN_UNITS, Role
+from common.refusals import Refusal
+from common.text import say
+
+SHORTEST_REASON = 10
+#: Who may be the second person.
+DECIDERS = frozenset({Role.ADMIN, Role.IQA, Role.LEAD_IQA})
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What stands on a certificate, and where somebody checked it."""
+
+    awarding_body: str
+    unit_reference: str
+    unit_title: str
+    awarded_on: dt.date
+    certificate_number: str
+    checked_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """What decides about recording a certificate for a unit. `waiting`: one is recorded already."""
+
+    unit_state: str
+    registration_active: bool
+    own: bool
+    waiting: bool
+    certificate: Certificate
+    today: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class DecideFacts:
+    """What decides about a second person's word on a certificate."""
+
+    state: str
+    unit_state: str
+    registration_active: bool
+    recorded_it: bool
+    is_learner: bool
+    may_decide: bool
+    approves: bool
+    reason: str
+
+
+def why_not_record(facts: RecordFacts) -> list[Refusal]:
+    """Return why a certificate cannot be recorded for this unit by this person (R79)."""
+    found = []
+    if facts.own:
+        found.append(Refusal("own-unit", say("This is your own unit. Somebody else has to record the certificate.")))
+    if not facts.registration_active:
+        found.append(Refusal("registration-over", say("This registration is not active. Its units stay as they are.")))
+    if facts.waiting:
+        found.append(Refusal("recorded", say("A certificate is on record for this unit already.")))
+    elif facts.unit_state not in OPEN_UNITS:
+        found.append(Refusal("unit-done", say("This unit is signed, exempt or no longer chosen.")))
+    if facts.certificate.awarded_on > facts.today:
+        found.append(Refusal("awarded-to-come", say("The certificate has a date to come. Look again."), "awarded_on"))
+    return found
+
+
+def why_not_settle(facts: DecideFacts) -> list[Refusal]:
+    """Return why this person cannot approve or turn down this certificate now (R79: two people, never the learner)."""
+    found = [*_second_person(facts)]
+    if not EXEMPTION_TRANSITIONS[ExemptionState(facts.state)]:
+        found.append(Refusal("decided", say("Somebody has decided about this certificate already.")))
+    elif facts.approves and (facts.unit_state not in OPEN_UNITS or not facts.registration_active):
+        words = say(
+            "This unit is signed, dropped or no longer active, so it cannot become exempt. Turn it down instead."
+        )
+        found.append(Refusal("unit-done", words))
+    if not facts.approves and not SHORTEST_REASON <= len(facts.reason.strip()) <= LONGEST_REASON:
+        words = say("Say in a sentence why the certificate does not count. Who recorded it will read it.")
+        found.append(Refusal("no-reason", words, "reason"))
+    return found
+
+
+def _second_person(facts: DecideFacts) -> Iterable[Refusal]:
+    if facts.is_learner:
+        yield Refusal("own-unit", say("This is your own unit. Somebody else has to decide."))
+    if facts.recorded_it:
+        yield Refusal("same-person", say("You recorded this certificate, so somebody else has to look at it."))
+    if not facts.may_decide:
+        words = say("A centre admin or an internal quality assurer decides about certificates.")
+        yield Refusal("not-yours", words)

@@ -1,0 +1,113 @@
+"""Credit transfer and exemption: a certificate is recorded by one person and let through by another (R79)."""
+
+import dataclasses
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from assessments.enums import Act, ExemptionState
+from assessments.models import Exemption
+from assessments.rules import exempting
+from assessments.services import ledger
+from audit.services import record
+from centres.actor import Actor
+from centres.enums import UnitState
+from centres.models import LearnerUnit
+from centres.permissions import require_admin
+from centres.queries import is_active_registration
+from centres.services import advance_unit
+from common.refusals import Refusal, Refused, Stale, refuse_if
+from common.text import say
+from portfolio.services import close_undecided
+
+
+@transaction.atomic
+def record_exemption(
+    *, actor: Actor, learner_unit: LearnerUnit, certificate: exempting.Certificate, at: dt.datetime
+) -> Exemption:
+    """Put a certificate on record that may stand for a unit, for a second person to look at (R79).
+
+    Refuses what `why_not_record` says. The unit stays as it is until somebody else approves. Emits
+    "exemption.recorded".
+    """
+    require_admin(actor, "exemption.record")
+    unit = _locked(learner_unit)
+    open_rows = Exemption.objects.for_centre(actor.centre_id).filter(learner_unit=unit)
+    facts = exempting.RecordFacts(
+        unit_state=unit.state,
+        registration_active=is_active_registration(unit.registration, actor.on),
+        own=unit.learner.person_id == actor.person_id,
+        waiting=open_rows.exclude(state=ExemptionState.REFUSED).exists(),
+        certificate=certificate,
+        today=actor.on,
+    )
+    refuse_if(exempting.why_not_record(facts))
+    try:
+        with transaction.atomic():
+            row = Exemption.objects.create(
+                centre_id=actor.centre_id,
+                learner_unit=unit,
+                recorded_by_id=actor.person_id,
+                recorded_at=at,
+                **dataclasses.asdict(certificate),
+            )
+    except IntegrityError as lost:  # somebody recorded one at the same moment
+        raise Refused(Refusal("recorded", say("A certificate is on record for this unit already."))) from lost
+    record("exemption.recorded", actor=actor, obj=row, at=at, facts={"unit": unit.public_id})
+    return row
+
+
+@transaction.atomic
+def settle_exemption(
+    *, actor: Actor, exemption: Exemption, approves: bool, reason: str = "", at: dt.datetime
+) -> Exemption:
+    """Approve a certificate, so that its unit is exempt, or turn it down with a reason, as the second person (R79).
+
+    Refuses what `why_not_settle` says: whoever recorded it, and the learner, never decide. Approved, the unit is frozen
+    and the chain of the registration names the certificate by a digest. Stale when somebody decided meanwhile. Emits
+    "exemption.approved" or "exemption.refused".
+    """
+    row = Exemption.objects.for_centre(actor.centre_id).get(pk=exemption.pk)
+    unit = _locked(row.learner_unit)
+    facts = exempting.DecideFacts(
+        state=row.state,
+        unit_state=unit.state,
+        registration_active=is_active_registration(unit.registration, actor.on),
+        recorded_it=row.recorded_by_id == actor.person_id,
+        is_learner=unit.learner.person_id == actor.person_id,
+        may_decide=actor.holds(*exempting.DECIDERS),
+        approves=approves,
+        reason=reason,
+    )
+    refuse_if(exempting.why_not_settle(facts))
+    to = ExemptionState.APPROVED if approves else ExemptionState.REFUSED
+    waiting = Exemption.objects.for_centre(actor.centre_id).filter(pk=row.pk, state=ExemptionState.WAITING)
+    said = "" if approves else reason.strip()
+    if not waiting.update(state=to, decided_by_id=actor.person_id, decided_at=at, reason=said):
+        raise Stale
+    if approves:
+        _exempt(actor, unit, row, at)
+    action = "exemption.approved" if approves else "exemption.refused"
+    record(action, actor=actor, obj=row, at=at, facts={"unit": unit.public_id})
+    row.refresh_from_db()
+    return row
+
+
+def _exempt(actor: Actor, unit: LearnerUnit, row: Exemption, at: dt.datetime) -> None:
+    close_undecided(units=[unit], centre_id=actor.centre_id, at=at)
+    moved = advance_unit(learner_unit=unit, expected=unit.state, to=UnitState.EXEMPT, at=at)
+    people = dict(User.objects.filter(pk__in=[actor.person_id, row.recorded_by_id]).values_list("pk", "public_id"))
+    ledger.append(
+        actor=actor,
+        person_public_id=people[actor.person_id],
+        learner_unit=moved,
+        act=Act.EXEMPTED,
+        facts={"exemption": row.public_id, "certificate": row.digest, "recorded_by": people[row.recorded_by_id]},
+        at=at,
+    )
+
+
+def _locked(learner_unit: LearnerUnit) -> LearnerUnit:
+    rows = LearnerUnit.objects.for_centre(learner_unit.centre_id).select_for_update(of=("self",))
+    return rows.select_related("unit", "learner", "registration__qualification").get(pk=learner_unit.pk)

@@ -1,0 +1,156 @@
+"""Moving a learner to another registration without losing or inventing a decision (R19, R34)."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from assessments import queries
+from assessments.enums import Act
+from assessments.models import LedgerEntry
+from assessments.queries.chain import SETTLING
+from assessments.queries.moving import offers_of, source_of, text_of
+from assessments.rules import carrying
+from assessments.services import ledger
+from audit.services import record
+from centres.access import may_assess
+from centres.actor import Actor
+from centres.enums import Standing, UnitState
+from centres.models import LearnerUnit, Registration
+from centres.queries import is_active_registration
+from centres.services import advance_unit, move_registration
+from common.refusals import Forbidden, Refusal, Refused, refuse_if
+from common.text import say
+from portfolio.enums import ClaimOrigin
+from portfolio.models import Evidence
+from portfolio.services import Chosen, close_undecided, offer_again
+
+
+@transaction.atomic
+def transfer_registration(
+    *,
+    actor: Actor,
+    registration: Registration,
+    qualification_id: int,
+    place_ids: Collection[int],
+    reason: str,
+    at: dt.datetime,
+) -> Registration:
+    """Move a registration to another version, qualification or level, and return the one it leads to (R34).
+
+    Every unit of the new one starts as chosen: nothing is decided by moving. What nobody had decided in the old one is
+    closed there and offered again in the new one; evidence, versions and decisions stay as they are. Refuses what
+    `move_registration` refuses, and returns what it made before when asked twice. Emits what that emits.
+    """
+    new = move_registration(
+        actor=actor,
+        registration=registration,
+        qualification_id=qualification_id,
+        place_ids=place_ids,
+        reason=reason,
+        at=at,
+    )
+    if new.created_at == at:
+        units = LearnerUnit.objects.for_centre(actor.centre_id).filter(registration_id=registration.pk)
+        close_undecided(units=units, centre_id=actor.centre_id, at=at)
+    return new
+
+
+@transaction.atomic
+def carry_over(
+    *, actor: Actor, learner_unit: LearnerUnit, reauthenticated: bool = False, at: dt.datetime
+) -> LedgerEntry:
+    """Let one unit count that stands signed off, word for word the same, in the registration this one follows (R34).
+
+    It becomes what it is there: signed off, or exempt. The new chain gets an entry of its own, which names the old
+    entry by its digest, the old unit and its text. Refuses everything of `why_not_carry`: another wording is never
+    carried. What waits undecided in the unit is closed. Emits "unit.carried_over".
+    """
+    rows = LearnerUnit.objects.for_centre(actor.centre_id).select_related("unit", "learner", "registration")
+    unit = rows.select_for_update(of=("self",)).get(pk=learner_unit.pk)
+    source = source_of(unit)
+    refuse_if(carrying.why_not_carry(_carry_facts(actor, unit, source, reauthenticated=reauthenticated)))
+    assert source is not None  # noqa: S101 - refused above
+    rests_on = queries.latest_act(source, *SETTLING)
+    if rests_on is None:
+        raise Refused(Refusal("no-source", say("The earlier unit has no signature to rest on. It is judged anew.")))
+    to = UnitState(source.state)
+    close_undecided(units=[unit], centre_id=actor.centre_id, at=at)
+    moved = advance_unit(learner_unit=unit, expected=unit.state, to=to, at=at)
+    person = User.objects.only("public_id").get(pk=actor.person_id)
+    entry = ledger.append(
+        actor=actor,
+        person_public_id=person.public_id,
+        learner_unit=moved,
+        act=Act.CARRIED_OVER,
+        facts={"from": _origin(source, rests_on)},
+        at=at,
+    )
+    facts = {"from": source.public_id, "rests_on": rests_on.digest, "digest": entry.digest}
+    record("unit.carried_over", actor=actor, obj=moved, at=at, facts=facts)
+    return entry
+
+
+def _carry_facts(
+    actor: Actor, unit: LearnerUnit, source: LearnerUnit | None, *, reauthenticated: bool
+) -> carrying.CarryFacts:
+    own = unit.learner.person_id == actor.person_id
+    return carrying.CarryFacts(
+        state=unit.state,
+        source_state=source.state if source else "",
+        same_text=source is not None and carrying.same_text(text_of(source.unit), text_of(unit.unit)),
+        qualified=actor.standing == Standing.QUALIFIED,
+        own_unit=own,
+        allocated=own or may_assess(actor, unit.learner),
+        registration_active=is_active_registration(unit.registration, actor.on),
+        reauthenticated=reauthenticated,
+    )
+
+
+def _origin(source: LearnerUnit, rests_on: LedgerEntry) -> dict[str, Any]:
+    """Name what the new entry rests on: ids and digests only."""
+    return {
+        "registration": source.registration.public_id,
+        "unit": source.public_id,
+        "unit_key": f"{source.unit.key}/{source.unit.version}",
+        "content": source.unit.content_digest,
+        "sequence": rests_on.sequence,
+        "digest": rests_on.digest,
+    }
+
+
+@transaction.atomic
+def accept_offers(*, actor: Actor, registration: Registration, values: Sequence[str], at: dt.datetime) -> int:
+    """Offer pieces of the earlier registration for these criteria of the new one; return how many claims are new.
+
+    `values` are those of `Offer.value`. Each claim is as if ticked now: an assessor judges it anew, whatever was
+    decided before (R34). For the learner themselves and the assessor who judges them. Refuses nothing ticked, and
+    what is not among the offers any more. Emits "claims.offered_again" a piece.
+    """
+    own = actor.is_learner and registration.learner_id == actor.learner_id
+    if not own and not may_assess(actor, registration.learner):
+        raise Forbidden("registration.offer", registration.public_id)
+    wanted = set(values)
+    if not wanted:
+        raise Refused(Refusal("nothing-ticked", say("Tick at least one suggestion, then offer it."), "offers"))
+    found = offers_of(actor, registration)
+    known = {offer.value for piece in found for offer in piece.offers}
+    if wanted - known - _offered_before(actor, registration, wanted - known):
+        raise Refused(Refusal("offer-gone", say("One of these is no longer suggested. Look again; nothing is saved.")))
+    total = 0
+    for piece in found:
+        ticked = [offer for offer in piece.offers if offer.value in wanted]
+        if ticked:
+            evidence = Evidence.objects.for_centre(actor.centre_id).select_related("learner").get(public_id=piece.id)
+            chosen = [Chosen(o.learner_unit_id, o.criterion_id, ClaimOrigin.MOVED, o.page, o.seconds) for o in ticked]
+            total += offer_again(actor=actor, evidence=evidence, chosen=chosen, at=at)
+    return total
+
+
+def _offered_before(actor: Actor, registration: Registration, values: set[str]) -> set[str]:
+    """Return those that are claims already: a retry finds its own work done."""
+    rows = Evidence.objects.for_centre(actor.centre_id).filter(claims__learner_unit__registration=registration)
+    keys = rows.values_list("public_id", "claims__learner_unit__public_id", "claims__criterion__public_id")
+    return values & {":".join(key) for key in keys} if values else set()

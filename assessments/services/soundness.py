@@ -1,0 +1,56 @@
+"""Is everything that was sent and decided still what it was, down to the bytes of the files? (architecture, idea 3)
+
+The chain vouches for what a signature rests on; this looks at the rest too, signed or not.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from assessments.models import Judgement
+from portfolio.models import EvidenceFile, EvidenceVersion
+from portfolio.services.integrity import is_intact
+
+REASON = "verifying the records of all centres"
+A_TIME = 200
+
+
+def altered_records(counts: Counter[str], *, files: bool = True) -> Iterator[str]:
+    """Yield a sentence for each version, judgement and (unless told not to) stored file that was altered or is gone.
+
+    Adds to `counts` how many of each were looked at, under "versions", "judgements" and "files". Reads every byte once,
+    in constant memory; writes nothing.
+    """
+    yield from _versions(counts)
+    yield from _judgements(counts)
+    if files:
+        yield from _files(counts)
+
+
+def _versions(counts: Counter[str]) -> Iterator[str]:
+    rows = EvidenceVersion.objects.across_centres(reason=REASON).order_by("pk").prefetch_related("version_files__file")
+    for version in rows.iterator(chunk_size=A_TIME):
+        counts["versions"] += 1
+        if version.digest != version.computed_digest:
+            yield f"evidence version {version.public_id} was altered"
+        said = {(entry["id"], entry["sha256"], entry["size"]) for entry in version.files}
+        kept = {(row.file.public_id, row.file.sha256, row.file.size) for row in version.version_files.all()}
+        if said != kept:
+            yield f"the files of evidence version {version.public_id} are not those that were sent"
+
+
+def _judgements(counts: Counter[str]) -> Iterator[str]:
+    rows = Judgement.objects.across_centres(reason=REASON).order_by("pk")
+    related = rows.select_related("claim", "criterion", "learner_unit", "version", "assessor")
+    for judgement in related.iterator(chunk_size=A_TIME):
+        counts["judgements"] += 1
+        said = (judgement.criterion.kind, judgement.version.fields.get("setting", ""))
+        if judgement.digest != judgement.computed_digest or (judgement.kind, judgement.learner_setting) != said:
+            yield f"judgement {judgement.public_id} was altered"
+
+
+def _files(counts: Counter[str]) -> Iterator[str]:
+    rows = EvidenceFile.objects.across_centres(reason=REASON).filter(in_versions__isnull=False)
+    for file in rows.order_by("pk").distinct().iterator(chunk_size=A_TIME):
+        counts["files"] += 1
+        if not is_intact(file):
+            yield f"file {file.public_id} (“{file.name}”) was altered or is gone"

@@ -1,0 +1,41 @@
+"""May this registration be moved to another version, qualification or level? (R34)"""
+
+from dataclasses import dataclass
+
+from centres.enums import REGISTRATION_TRANSITIONS, RegistrationState
+from common.refusals import Refusal
+from common.text import say
+
+SHORTEST_REASON = 5
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFacts:
+    """What decides about a move besides what decides about any registration. `same`: the target is where it is now."""
+
+    state: str
+    same: bool
+    reason: str
+
+
+def why_not_move(facts: MoveFacts) -> list[Refusal]:
+    """Say why a registration cannot be moved: not active, to where it is, or without a reason (R34, 3.5)."""
+    found = []
+    if RegistrationState.TRANSFERRED not in REGISTRATION_TRANSITIONS[RegistrationState(facts.state)]:
+        found.append(Refusal("not-active", _not_active(facts.state)))
+    if facts.same:
+        words = say("The learner is registered for this version already. Choose another one to move to.")
+        found.append(Refusal("same-version", words, "qualification"))
+    if not SHORTEST_REASON <= len(facts.reason.strip()) <= LONGEST_REASON:
+        words = say("Say in a sentence of at most 300 characters why the learner moves.")
+        found.append(Refusal("no-reason", words, "reason"))
+    return found
+
+
+def _not_active(state: str) -> str:
+    if state == RegistrationState.TRANSFERRED:
+        return say("This registration was moved before. Move the one it led to.")
+    if state == RegistrationState.ON_BREAK:
+        return say("This registration is on a break. End the break, then move it.")
+    return say("This registration is not active, so it cannot be moved. It stays readable as it is.")

@@ -1,0 +1,59 @@
+"""Moving a registration to another version, qualification or level: the centre's part of it (R34)."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import replace
+
+from django.db import transaction
+
+from audit.services import record
+from centres import rules
+from centres.actor import Actor
+from centres.enums import RegistrationState
+from centres.models import Registration
+from centres.permissions import require_admin
+from centres.services.holding import hold_centre, today_of
+from centres.services.registering import entry_facts, entry_for, is_registered, write_registration
+from common.refusals import Stale, refuse_if
+
+
+@transaction.atomic
+def move_registration(
+    *,
+    actor: Actor,
+    registration: Registration,
+    qualification_id: int,
+    place_ids: Collection[int],
+    reason: str,
+    at: dt.datetime,
+) -> Registration:
+    """End a registration as moved and write the one it leads to, from today on, with these units (R34, 3.5).
+
+    For `assessments.services.transfer_registration`, which also looks after the work. Refuses what `why_not_move` and
+    `why_not_register` say; asked again for the same target it returns the registration it made before. Stale when
+    somebody changed the old one meanwhile. Emits learner.registered and registration.moved.
+    """
+    require_admin(actor, "registration.move")
+    hold_centre(actor.centre_id)
+    rows = Registration.objects.for_centre(actor.centre_id).select_related("qualification", "learner__person")
+    old = rows.get(pk=registration.pk)
+    made = rows.filter(moved_from=old, qualification_id=qualification_id).first()
+    if made is not None:
+        return made
+    entry = entry_for(qualification_id, place_ids, today_of(at), at)
+    facts = rules.MoveFacts(state=old.state, same=old.qualification_id == qualification_id, reason=reason)
+    registered = is_registered(old.learner, entry.qualification, besides=old.pk)
+    entered = replace(entry_facts(entry, old.learner.person.email), registered=registered)
+    refuse_if([*rules.why_not_move(facts), *rules.why_not_register(entered)])
+    _end(actor, old, entry.starts_on)
+    new = write_registration(actor, old.learner, entry, moved_from=old, reason=reason.strip())
+    moved = {"from": old.public_id, "qualification": new.qualification.public_id, "units": len(entry.wanted)}
+    record("registration.moved", actor=actor, obj=new, at=at, facts=moved)
+    return new
+
+
+def _end(actor: Actor, old: Registration, on: dt.date) -> None:
+    """Leave the old registration, by compare-and-swap on its being active. It stays readable."""
+    active = Registration.objects.for_centre(actor.centre_id).filter(pk=old.pk, state=RegistrationState.ACTIVE)
+    if not active.update(state=RegistrationState.TRANSFERRED, ends_on=max(on, old.starts_on)):
+        raise Stale

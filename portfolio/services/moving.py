@@ -1,0 +1,64 @@
+"""Offering pieces again, in the units of a registration that an earlier one led to (R34)."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from audit.services import record
+from centres.access import may_assess
+from centres.actor import Actor
+from common.refusals import Forbidden, NotFound, Refusal, Refused, Stale, refuse_if
+from common.text import say
+from portfolio.enums import ClaimState, EvidenceState
+from portfolio.models import Claim, Evidence
+from portfolio.services.advancing import advance_evidence
+from portfolio.services.claims import Chosen, new_claim, reasons_against, standing_of, targets_of
+
+
+@transaction.atomic
+def offer_again(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], at: dt.datetime) -> int:
+    """Offer a piece for these criteria as if they had been ticked now, and return how many are new.
+
+    No decision comes along: a claim starts in round nought, and a piece that was assessed goes back to its assessor.
+    A criterion that is on the piece already is left as it is, so that a second click changes nothing. For the learner
+    whose piece it is and the assessor who judges them; refuses a withdrawn piece, units that are not theirs or are
+    signed. Stale when the piece changed meanwhile. Emits "claims.offered_again".
+    """
+    _require(actor, evidence)
+    now = Evidence.objects.for_centre(actor.centre_id).select_for_update(of=("self",)).get(pk=evidence.pk)
+    if now.state == EvidenceState.WITHDRAWN:
+        raise Refused(Refusal("withdrawn", say("This piece is withdrawn, so it is not offered for anything.")))
+    wanted = targets_of(actor, now, chosen)
+    existing = {(c.learner_unit_id, c.criterion_id): c for c in standing_of(now)}
+    fresh = {key: target for key, target in wanted.items() if key not in existing}
+    refuse_if(list(reasons_against(actor, fresh, existing)))
+    state = ClaimState.PROPOSED if now.state == EvidenceState.DRAFT else ClaimState.CLAIMED
+    claims = [new_claim(actor, now, key, tick, at) for key, (tick, _unit) in fresh.items()]
+    for claim in claims:
+        claim.state = state
+    Claim.objects.bulk_create(claims)
+    if claims:
+        _hand_in(now, at)
+        record("claims.offered_again", actor=actor, obj=now, at=at, facts={"criteria": len(claims)})
+    return len(claims)
+
+
+def _require(actor: Actor, evidence: Evidence) -> None:
+    if evidence.centre_id != actor.centre_id:
+        raise NotFound("claim.offer", evidence.public_id)
+    own = actor.is_learner and evidence.learner_id == actor.learner_id
+    if not own and not may_assess(actor, evidence.learner):
+        raise Forbidden("claim.offer", evidence.public_id)
+
+
+def _hand_in(evidence: Evidence, at: dt.datetime) -> None:
+    """Put an assessed piece where its assessor finds it; any other is there already, or with its learner."""
+    if evidence.state == EvidenceState.ACCEPTED:
+        advance_evidence(evidence=evidence, to=EvidenceState.IN_REVIEW, at=at)
+    elif (
+        not Evidence.objects.for_centre(evidence.centre_id)
+        .filter(pk=evidence.pk, state=evidence.state)
+        .update(saved_at=at)
+    ):
+        raise Stale

@@ -1,0 +1,116 @@
+"""Reads of what is being brought in. Each function says how many queries it makes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from common.refusals import NotFound
+from common.storing import read
+from qualifications.enums import DraftState
+from qualifications.models import Draft
+
+PROBLEMS, UNITS, IMPORTS = 25, 25, 20
+#: Not done yet: it is read, asks something, or is to be mended.
+OPEN = (DraftState.READING, DraftState.MATCHING, DraftState.BROKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit of an import, counted."""
+
+    key: str
+    reference: str
+    title: str
+    level: int
+    credit: int
+    kind: str
+    outcomes: int
+    criteria: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationLine:
+    """A qualification of an import, with its groups as (code, title, units)."""
+
+    entry_code: str
+    title: str
+    awarding_body: str
+    level: int
+    credit: int
+    groups: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an import holds."""
+
+    units: tuple[UnitLine, ...]
+    qualifications: tuple[QualificationLine, ...]
+
+    @property
+    def outcomes(self) -> int:
+        """Return the number of outcomes of all units."""
+        return sum(unit.outcomes for unit in self.units)
+
+    @property
+    def criteria(self) -> int:
+        """Return the number of criteria of all units."""
+        return sum(unit.criteria for unit in self.units)
+
+
+def import_of(centre_id: int, public_id: str) -> Draft:
+    """Return an import of a centre. Refuses an unknown one and another centre's with `NotFound`. One query."""
+    draft = Draft.objects.for_centre(centre_id).filter(public_id=public_id).select_related("author").first()
+    if draft is None:
+        raise NotFound("import.view", public_id)
+    return draft
+
+
+def open_imports(centre_id: int, page: int) -> "Page[Draft]":
+    """Return the imports of a centre that are not done yet, newest first. Two queries."""
+    rows = Draft.objects.for_centre(centre_id).filter(state__in=OPEN).select_related("author")
+    return Paginator(rows.defer("content", "problems", "columns"), IMPORTS).get_page(page)
+
+
+def pasted_text(draft: Draft) -> str:
+    """Return the text that was pasted, as it came. No query."""
+    return b"".join(read(draft.storage_key)).decode("utf-8", "replace")
+
+
+def problems_page(draft: Draft, page: int) -> "Page[Mapping[str, Any]]":
+    """Return the problems of an import in the order of its rows. No query."""
+    rows: Sequence[Mapping[str, Any]] = sorted(draft.problems, key=lambda p: (p.get("place", ""), p["row"]))
+    return Paginator(rows, PROBLEMS).get_page(page)
+
+
+def units_page(summary: Summary, page: int) -> "Page[UnitLine]":
+    """Return the units of an import. No query."""
+    return Paginator(summary.units, UNITS).get_page(page)
+
+
+def summary_of(draft: Draft) -> Summary:
+    """Return what a draft holds, counted. No query."""
+    units = draft.content.get("units", [])
+    return Summary(
+        tuple(_unit(unit) for unit in units), tuple(_qualification(q) for q in draft.content.get("qualifications", []))
+    )
+
+
+def _unit(unit: Mapping[str, Any]) -> UnitLine:
+    return UnitLine(
+        key=unit["key"],
+        reference=unit.get("reference") or "",
+        title=unit["title"],
+        level=unit["level"],
+        credit=unit["credit"],
+        kind=unit["kind"],
+        outcomes=len(unit["outcomes"]),
+        criteria=sum(len(outcome["criteria"]) for outcome in unit["outcomes"]),
+    )
+
+
+def _qualification(q: Mapping[str, Any]) -> QualificationLine:
+    groups = tuple((g["id"], g["title"], len(g["units"])) for g in q["groups"])
+    return QualificationLine(q["entry_code"], q["title"], q["awarding_body"], q["level"], q["credit"], groups)

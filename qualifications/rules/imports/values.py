@@ -1,0 +1,88 @@
+"""Words of a cell as values of the catalogue: how centres write levels, kinds, themes, yes and no."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from qualifications.enums import Generation, Kind, Sector, Theme
+from qualifications.rules.files import METHODS
+
+_LEVEL = re.compile(r"(?:level|l|rqf|qcf)?\s*(\d{1,3})", re.IGNORECASE)
+_NUMBER = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:credits?|hours?|hrs|h)?", re.IGNORECASE)
+YES = frozenset({"yes", "y", "true", "1", "x", "✓"})
+NO = frozenset({"no", "n", "false", "0", "-", "–"})
+MANDATORY = YES | {"m", "mandatory", "core", "required"}
+OPTIONAL = NO | {"o", "optional", "option"}
+_KINDS = {
+    **dict.fromkeys(("knowledge", "k", "knowing", "understanding", "theory"), Kind.KNOWLEDGE.value),
+    **dict.fromkeys(("competence", "c", "competency", "skill", "skills", "performance", "practical", "doing"),
+                    Kind.COMPETENCE.value),
+}  # fmt: skip
+
+
+def level(text: str) -> int | None:
+    """Return "2", "Level 2" or "L2" as a number, None for anything else."""
+    found = _LEVEL.fullmatch(text.strip())
+    return int(found.group(1)) if found else None
+
+
+def number(text: str) -> int | None:
+    """Return "3", "3.0" or "3 credits" as a number, None for anything else."""
+    found = _NUMBER.fullmatch(text.strip())
+    return int(found.group(1)) if found else None
+
+
+def kind(text: str) -> str:
+    """Return knowledge or competence, or "" for a word that is neither."""
+    return _KINDS.get(text.strip().lower(), "")
+
+
+def sector(text: str) -> str:
+    """Return a sector by its code or its name, or "" ."""
+    return _choice(text, {s.value: str(s.label) for s in Sector})
+
+
+def theme(text: str) -> str:
+    """Return a theme by its code or its name, or ""."""
+    return _choice(text, {t.value: str(t.label) for t in Theme})
+
+
+def method(text: str) -> str:
+    """Return a kind of evidence by its code, or ""."""
+    return _choice(text, {m: m.replace("_", " ") for m in METHODS})
+
+
+def generation(text: str) -> str:
+    """Return 2010 or 2014, or ""."""
+    return text.strip() if text.strip() in Generation.values else ""
+
+
+def _choice(text: str, names: Mapping[str, str]) -> str:
+    plain = text.strip().lower()
+    return next((code for code, label in names.items() if plain in {code, label.lower(), code.replace("-", " ")}), "")
+
+
+def yes_or_no(text: str, yes: frozenset[str] = YES, no: frozenset[str] = NO) -> bool | None:
+    """Return true, false, or None for a word that is neither."""
+    plain = text.strip().lower()
+    return True if plain in yes else False if plain in no else None
+
+
+def parts(text: str) -> list[str]:
+    """Return the entries of a cell that holds several, parted by commas, semicolons or lines."""
+    return [part.strip() for part in re.split(r"[,;\n]+", text) if part.strip()]
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines of a cell, or what semicolons part, without bullets."""
+    return [part.strip(" •·-–\t") for part in re.split(r"[;\n]+", text) if part.strip(" •·-–\t")]
+
+
+READERS: Mapping[str, Any] = {
+    "level": level,
+    "credit": number,
+    "glh": number,
+    "kind": kind,
+    "sector": sector,
+    "generation": generation,
+}

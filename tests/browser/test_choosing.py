@@ -1,0 +1,65 @@
+"""In a real browser: each of the seven qualifications is chosen unit by unit until it adds up (R20)."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from common import clock
+from qualifications import queries
+from qualifications.services import publish_catalogue, read_catalogue
+from tests.factories.catalogue import FOLDER
+from tests.factories.world import A, two_centres
+from tests.fixtures import BACKEND
+from tests.reading import faults
+
+#: What an empty choice lacks besides units of groups that leave nothing to choose.
+OPEN = {
+    "03455": "15 credits at level 2 or above are needed, 4 count. 11 more are missing.",
+    "10378": "Group B: 6 credits are needed, 0 count. 6 more are missing.",
+    "10379": "Group C: 16 credits are needed, 0 count. 16 more are missing.",
+    "10380": "Group B: 15 credits are needed, 0 count. 15 more are missing.",
+    "10381": "38 credits at level 4 or above are needed, 11 count. 27 more are missing.",
+}
+#: Closed to registration: chosen on the page of the qualification.
+CLOSED = {
+    "03456": "22 credits at level 3 or above are needed, 12 count. 10 more are missing.",
+    "03454": "Group A: at least 1 unit is needed, 0 counts.",
+}
+
+
+@pytest.fixture
+def page(transactional_db, live_server, open_page):
+    world = two_centres()
+    publish_catalogue(read_catalogue(FOLDER), at=clock.now())
+    client = Client()
+    client.force_login(world.people["CA"], backend=BACKEND)
+    opened = open_page(width=1440, height=900)
+    cookie = client.cookies["attest"]
+    opened.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    return opened
+
+
+def choose_what_is_suggested(page):
+    """Tick every unit of the shortest way by its name, as fast as a person in a hurry."""
+    names = [
+        re.sub(r", \d+ credits?$", "", words) for words in page.locator("#meter li[data-suggested]").all_inner_texts()
+    ]
+    assert names
+    for name in names:
+        page.get_by_label(name, exact=True).check()
+    page.wait_for_selector("#meter >> text=These units make the award.")
+
+
+def test_each_of_the_seven_can_be_chosen_and_adds_up(page, live_server):
+    ids = {row.entry_code: row.public_id for row in queries.current_qualifications(None)}
+    base = f"{live_server.url}/c/{A}"
+    for code, lacks in (OPEN | CLOSED).items():
+        where = "catalogue/qualifications/{}/" if code in CLOSED else "centre/learners/register/?qualification={}"
+        page.goto(f"{base}/{where.format(ids[code])}")
+        assert lacks in page.inner_text("#meter"), code
+        choose_what_is_suggested(page)
+        assert "It adds up" in page.inner_text("#meter"), code
+        assert "to choose" not in page.inner_text("main"), code
+        assert "It adds up." in page.text_content("#meter-said"), code
+    assert faults(page) == []

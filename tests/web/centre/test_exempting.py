@@ -1,0 +1,102 @@
+"""The pages of certificates: an admin records, another person decides, quality assurers read."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.models import Exemption
+from centres.enums import UnitState
+from centres.models import LearnerUnit
+from tests.assessments.test_exempting import KEY, WHY_NOT, put, settle
+from tests.factories.world import A
+from tests.web.centre.forms import learner_url, paper
+
+LIST = f"/c/{A}/exemptions/"
+
+
+def page(row):
+    return f"{LIST}{row.public_id}/"
+
+
+def test_an_admin_records_and_is_told_that_somebody_else_looks(world, admin):
+    url = learner_url(world, "LA1", f"exempt/{world.unit('LA1', KEY).public_id}/")
+    assert 'value="L/506/2133"' in admin.get(url).content.decode()
+    answer = admin.post(url, paper(world))
+    assert answer.status_code == 303
+    text = admin.get(answer["Location"]).content.decode()
+    assert "another admin or an internal quality assurer decides" in text
+    assert "Approve" not in text
+
+
+@pytest.mark.parametrize("name", ["awarding_body", "unit_reference", "awarded_on", "certificate_number", "checked_at"])
+def test_everything_on_it_is_asked(world, admin, name):
+    url = learner_url(world, "LA1", f"exempt/{world.unit('LA1', KEY).public_id}/")
+    answer = admin.post(url, paper(world, **{name: ""}))
+    assert answer.status_code == 422
+    assert "Work with others" in answer.content.decode()
+    assert not Exemption.objects.for_centre(world.learners["LA1"].centre_id).exists()
+
+
+def test_the_second_person_approves_and_everybody_sees_it(world, admin, as_client):
+    row = put(world)
+    client = as_client("QA")
+    assert "Approve: the unit is exempt" in client.get(page(row)).content.decode()
+    assert client.post(page(row), {"decision": "approve"}).status_code == 303
+    unit = world.unit("LA1", KEY)
+    assert unit.state == UnitState.EXEMPT
+    pages = {
+        "CA": learner_url(world, "LA1"),
+        "AA1": f"/c/{A}/assess/learners/{world.learners['LA1'].public_id}/",
+        "QA": f"/c/{A}/assess/units/{unit.public_id}/",
+        "EA": LIST,
+        "LA1": f"/c/{A}/my/units/",
+    }
+    assert [
+        who for who, url in pages.items() if "at-status--exempt" not in as_client(who).get(url).content.decode()
+    ] == []
+    mine = as_client("LA1").get(f"/c/{A}/my/units/{unit.public_id}/").content.decode()
+    assert "A certificate you have already counts for this unit." in mine
+    signed = as_client("AA1").get(f"/c/{A}/assess/units/{unit.public_id}/sign-off/").content.decode()
+    assert "a certificate stands for it" in signed
+
+
+def test_turning_down_without_a_reason_keeps_the_page(world, as_client):
+    row = put(world)
+    answer = as_client("QA").post(page(row), {"decision": "refuse", "reason": "no"})
+    assert answer.status_code == 422
+    assert "Say in a sentence why the certificate does not count." in answer.content.decode()
+    assert as_client("QA").post(page(row), {"decision": "refuse", "reason": WHY_NOT}).status_code == 303
+    assert WHY_NOT in as_client("EA").get(page(row)).content.decode()
+
+
+def test_another_reference_is_pointed_out(world, as_client):
+    assert "The references differ" in as_client("QA").get(page(put(world, unit_reference="X/1"))).content.decode()
+
+
+def test_an_external_assurer_reads_and_decides_nothing(world, as_client):
+    row = put(world)
+    assert as_client("EA").get(page(row)).status_code == 200
+    assert as_client("EA").post(page(row), {"decision": "approve"}).status_code == 403
+
+
+def test_the_list_is_short_work_whatever_its_length(world, admin):
+    assert "No certificates yet" in admin.get(LIST).content.decode()
+    settle(world, put(world))
+    assert counted(admin) == 7
+    for unit in LearnerUnit.objects.for_centre(world.learners["LA1"].centre_id).filter(state=UnitState.SELECTED):
+        Exemption.objects.create(
+            centre_id=unit.centre_id,
+            learner_unit=unit,
+            recorded_by=world.people["CA"],
+            recorded_at=world.at,
+            **paper(world, awarded_on=world.today),
+        )
+    assert counted(admin) == 7
+    assert "No certificate is in this state." in admin.get(f"{LIST}?state=refused").content.decode()
+
+
+def counted(client):
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(LIST).status_code == 200
+    return len(caught)

@@ -1,0 +1,82 @@
+"""What a learner brought along from an earlier registration: units to let count, pieces to judge again (R34)."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.queries.moving import carry_offers, offers_of
+from assessments.services import accept_offers, carry_over
+from centres.access import may_assess, registration_for, unit_for
+from common import clock
+from common.refusals import Forbidden, NotFound, Refused, Stale
+from web.assessor.loading import staff
+from web.shared.http import ActorRequest, allow, page_number, see_other
+from web.shared.idempotency import new_key, once
+from web.shared.reauth import ask_again, recently
+
+PIECES = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda actor: actor.assesses or actor.assures)
+@once
+def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse:
+    """Show what may count and what may be offered again; a post offers pieces, as the learner could."""
+    if request.method != "POST":
+        return _page(request, registration)
+    row = registration_for(staff(request.actor), registration)
+    try:
+        ticked = request.POST.getlist("offers")
+        count = accept_offers(actor=request.actor, registration=row, values=ticked, at=clock.now())
+    except Refused as refused:
+        return _page(request, registration, refused=refused)
+    said = ngettext(
+        "%(n)d criterion is offered and waits for you.", "%(n)d criteria are offered and wait for you.", count
+    )
+    messages.success(request, said % {"n": count})
+    return see_other(reverse("assessor:moved", args=[centre, registration]))
+
+
+@require_POST
+@allow(lambda actor: actor.assesses)
+@once
+def carry(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
+    """Let one unit count that is word for word the same: a signature, so the person proves again who they are (R85)."""
+    learner_unit = unit_for(staff(request.actor), unit)
+    if not may_assess(request.actor, learner_unit.learner):
+        raise Forbidden("unit.carry", unit)
+    registration = learner_unit.registration.public_id
+    here = reverse("assessor:moved", args=[centre, registration])
+    if not recently(request):
+        return ask_again(request, here)
+    try:
+        carry_over(actor=request.actor, learner_unit=learner_unit, reauthenticated=True, at=clock.now())
+    except Refused as refused:
+        return _page(request, registration, refused=refused)
+    messages.success(request, _("“%(unit)s” counts here now.") % {"unit": learner_unit.unit.title})
+    return see_other(here)
+
+
+def _page(request: ActorRequest, public_id: str, *, refused: Refused | None = None) -> HttpResponse:
+    row = registration_for(staff(request.actor), public_id)
+    if row.moved_from_id is None:
+        raise NotFound("registration.view", public_id)
+    page = Paginator(offers_of(request.actor, row), PIECES).get_page(page_number(request))
+    context = {
+        "registration": row,
+        "learner": row.learner,
+        "carried": [(offer, new_key()) for offer in carry_offers(row)],
+        "page": page,
+        "ticked": request.POST.getlist("offers"),
+        "mine": may_assess(request.actor, row.learner),
+        "proved": recently(request),
+        "refusals": [r.sentence for r in refused.refusals] if refused else [],
+        "idempotency_key": new_key(),
+    }
+    status = 200 if refused is None else 409 if isinstance(refused, Stale) else 422
+    return render(request, "web_assessor/moved.html", context, status=status)
