@@ -54,6 +54,7 @@ class Judgement(CentreOwned):
     assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     standing = models.CharField(max_length=10, choices=Standing.choices)
     setting = models.CharField(max_length=10, choices=Setting.choices, default="")
+    observed_on = models.DateField(null=True)  # the assessor says they saw it themselves at work, on this day (R71)
     at = models.DateTimeField()
     digest = models.CharField(max_length=64)  # SHA-256 of the canonical facts above
     # What R61 asks, beside the decision so that the database can hold it: the kind of the criterion, and what the
@@ -90,6 +91,8 @@ class Judgement(CentreOwned):
             "standing": str(self.standing),
             "setting": str(self.setting),
         }
+        if self.observed_on:  # a decision from before this was asked keeps its digest
+            facts["observed_on"] = self.observed_on.isoformat()
         return judgement_digest(facts, reason=self.reason, at=self.at)
 
 

@@ -12,6 +12,15 @@ class Kind(models.TextChoices):
     COMPETENCE = "competence", _("Competence")
 
 
+class Level(models.TextChoices):
+    """Who may ask for more evidence than one piece, from the outermost in (R71)."""
+
+    QUALIFICATION = "qualification", _("Qualification")
+    UNIT = "unit", _("Unit")
+    CENTRE = "centre", _("Centre")
+    LEARNER = "learner", _("One learner")
+
+
 class Generation(models.TextChoices):
     """The family a version belongs to; never read out of its title (rule book, S2)."""
 

@@ -91,6 +91,8 @@ class Unit(Published):
     generation = models.CharField(max_length=4, choices=Generation.choices)
     sector = models.CharField(max_length=30, choices=Sector.choices)
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    #: What evidence for every criterion of a kind must be like (R71): {"competence": {"pieces": 2, "occasions": 2}}.
+    sufficiency = models.JSONField(default=dict, blank=True)
     provenance = models.JSONField(default=dict)
     content_digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
@@ -179,6 +181,8 @@ class Qualification(Published):
     last_certification_on = models.DateField(null=True, blank=True)
     replaces_code = models.CharField(max_length=10, null=True, blank=True)
     barred = models.JSONField(default=list, blank=True)  # lists of unit keys of which one may count (R20)
+    #: What evidence for every criterion of a kind must be like (R71): {"competence": {"pieces": 2, "occasions": 2}}.
+    sufficiency = models.JSONField(default=dict, blank=True)
     provenance = models.JSONField(default=dict)
     content_digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()

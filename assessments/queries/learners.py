@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from assessments.queries.core import WAITING
+from assessments.queries.sufficiency import Shortfalls, shortfalls, thin
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, LEFT, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
@@ -42,6 +44,7 @@ class UnitRow:
     provisional: int
     sent: int
     changed_at: dt.datetime
+    thin: int = 0  # met, and not by enough evidence yet: not counted in `met` (R71)
     target_on: dt.date | None = None
 
     @property
@@ -73,7 +76,7 @@ class UnitRow:
             return "seal"
         if self.signed or self.met == self.total > 0:
             return "met"
-        if self.met or self.provisional:
+        if self.met or self.provisional or self.thin:
             return "part"
         return "sent" if self.sent else "todo"
 
@@ -128,11 +131,15 @@ class PieceRow:
 
 @dataclass(frozen=True, slots=True)
 class UnitStrip:
-    """A unit with its strip. `gaps` are the numbers of criteria for which nothing is met and nothing waits."""
+    """A unit with its strip.
+
+    `gaps` are the numbers of criteria for which nothing is met and nothing waits, `thin` of those met by too little.
+    """
 
     row: UnitRow
     cells: tuple[Cell, ...]
     gaps: tuple[str, ...]
+    thin: tuple[str, ...]
     pace: UnitPace
 
 
@@ -172,7 +179,7 @@ def learners_page(actor: Actor, words: str, number: int) -> LearnersPage:
 
 
 def learner_page(actor: Actor, learner: Learner) -> LearnerPage:
-    """Return a learner's page: units with strips, what waits, what was sent back. Five queries."""
+    """Return a learner's page: units with strips, what waits, what was sent back. Seven queries."""
     pieces = _pieces(actor, learner)
     mine = Registration.objects.for_centre(actor.centre_id).filter(learner=learner)
     registrations = with_newest(mine, actor.centre_id).select_related("moved_to__qualification")
@@ -189,9 +196,17 @@ def learner_page(actor: Actor, learner: Learner) -> LearnerPage:
     )
 
 
-def counted(actor: Actor, units: QuerySet[LearnerUnit]) -> QuerySet[LearnerUnit]:
-    """Annotate units with `total`, `met`, `provisional` and `sent`: numbers of criteria, each counted once."""
+def counted(actor: Actor, units: QuerySet[LearnerUnit], thin: Mapping[int, int]) -> QuerySet[LearnerUnit]:
+    """Annotate units with `total`, `met`, `provisional`, `sent` and `thin`: numbers of criteria, each counted once.
+
+    `thin` says of how many criteria of a unit (by id) the evidence is not enough: they are not met (R71).
+    """
+    same: dict[int, list[int]] = defaultdict(list)
+    for unit_id, number in thin.items():
+        same[number].append(unit_id)
+    few = Case(*(When(pk__in=ids, then=Value(n)) for n, ids in same.items()), default=Value(0))
     return units.annotate(
+        thin=few,
         total=Coalesce(
             Subquery(
                 Criterion.objects.filter(unit_id=OuterRef("unit_id"))
@@ -203,7 +218,7 @@ def counted(actor: Actor, units: QuerySet[LearnerUnit]) -> QuerySet[LearnerUnit]
             ),
             Value(0),
         ),
-        met=_criteria_with(actor, ClaimState.MET),
+        met=_criteria_with(actor, ClaimState.MET) - few,
         provisional=_criteria_with(actor, ClaimState.MET_PROVISIONAL),
         sent=_criteria_with(actor, ClaimState.CLAIMED),
     )
@@ -233,9 +248,10 @@ def unit_row(unit: Any) -> UnitRow:
         state=unit.state,
         total=unit.total,
         met=met,
-        provisional=min(unit.provisional, unit.total - met),
+        provisional=min(unit.provisional, unit.total - met - unit.thin),
         sent=unit.sent,
         changed_at=unit.changed_at,
+        thin=unit.thin,
         target_on=unit.target_on,
     )
 
@@ -256,8 +272,9 @@ def _count(rows: Any) -> Coalesce:
 
 def _strips(actor: Actor, learner: Learner) -> tuple[tuple[UnitStrip, ...], tuple[UnitStrip, ...]]:
     """Return the units of registrations that were moved, and those of the others."""
-    units = list(_chosen(actor, [learner]))
-    progress = unit_progress(units)
+    short = _short(actor, [learner])
+    units = list(_chosen(actor, [learner], short))
+    progress = unit_progress(units, short)
     found: dict[bool, list[UnitStrip]] = {True: [], False: []}
     for unit in units:
         moved = unit.registration.state == RegistrationState.TRANSFERRED
@@ -268,10 +285,17 @@ def _strips(actor: Actor, learner: Learner) -> tuple[tuple[UnitStrip, ...], tupl
 def _strip(row: UnitRow, progress: UnitProgress) -> UnitStrip:
     """Return a unit's strip; what a learner has not sent yet is nothing to staff."""
     seen = tuple(("todo" if key == "draft" else key, outcome, number) for key, outcome, number in progress.cells)
-    return UnitStrip(row, seen, tuple(number for key, _outcome, number in seen if key in GAPS), progress.pace)
+    gaps = tuple(number for key, _outcome, number in seen if key in GAPS)
+    thin = tuple(number for key, _outcome, number in seen if key == "part")
+    return UnitStrip(row, seen, gaps, thin, progress.pace)
 
 
-def _chosen(actor: Actor, learners: list[Learner]) -> QuerySet[LearnerUnit]:
+def _short(actor: Actor, learners: list[Learner]) -> Shortfalls:
+    rows = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner__in=[one.pk for one in learners])
+    return shortfalls(actor.centre_id, rows.values("pk"), actor.on)
+
+
+def _chosen(actor: Actor, learners: list[Learner], found: Shortfalls) -> QuerySet[LearnerUnit]:
     return counted(
         actor,
         LearnerUnit.objects.for_centre(actor.centre_id)
@@ -280,12 +304,14 @@ def _chosen(actor: Actor, learners: list[Learner]) -> QuerySet[LearnerUnit]:
         .exclude(registration__state=RegistrationState.WITHDRAWN)
         .select_related("unit", "place", "learner", "registration")
         .order_by("registration_id", "position", "pk"),
+        thin(found),
     )
 
 
 def _units_of(actor: Actor, learners: list[Learner]) -> dict[int, list[UnitRow]]:
     found: dict[int, list[UnitRow]] = defaultdict(list)
-    for row in _chosen(actor, learners).exclude(registration__state=RegistrationState.TRANSFERRED):
+    rows = _chosen(actor, learners, _short(actor, learners))
+    for row in rows.exclude(registration__state=RegistrationState.TRANSFERRED):
         found[row.learner_id].append(unit_row(row))
     return found
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, OuterRef, Subquery
 
+from assessments.queries.sufficiency import Shortfalls, shortfalls
 from assessments.queries.workbench import code_of, status_of
 from centres.actor import Actor
 from centres.models import LearnerUnit
@@ -60,6 +61,7 @@ class Column:
     gap: bool
     status: str
     cells: tuple[CellView, ...]
+    so_far: str = ""  # where what is met is not enough evidence yet (R71)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ class Matrix:
 
     @property
     def met(self) -> int:
-        """How many criteria are met or provisionally met."""
-        return sum(c.met > 0 for c in self.columns)
+        """How many criteria are met or provisionally met, by enough evidence."""
+        return sum(c.met > 0 and not c.so_far for c in self.columns)
 
     def cell(self, key: str) -> CellView | None:
         """Return the cell with this key, on whatever page it stands."""
@@ -120,7 +122,7 @@ class Matrix:
 
 
 def matrix(actor: Actor, unit: LearnerUnit, number: int) -> Matrix:
-    """Return a page of the matrix, newest evidence first, at most 2,500 cells. Four queries, whatever its size."""
+    """Return a page of the matrix, newest evidence first, at most 2,500 cells. Six queries, whatever its size."""
     criteria = list(Criterion.objects.filter(unit_id=unit.unit_id).select_related("outcome").order_by("position"))
     cells = _cells(actor, unit)
     newest = list(dict.fromkeys(evidence_id for evidence_id, _criterion in cells))
@@ -129,7 +131,7 @@ def matrix(actor: Actor, unit: LearnerUnit, number: int) -> Matrix:
     return Matrix(
         unit=unit,
         outcomes=_outcomes(criteria),
-        columns=_columns(criteria, cells, unit),
+        columns=_columns(criteria, cells, unit, shortfalls(actor.centre_id, [unit.pk], actor.on)),
         rows=_rows(actor, shown, criteria, cells),
         page=page,
     )
@@ -175,7 +177,7 @@ def _outcomes(criteria: list[Criterion]) -> tuple[OutcomeHead, ...]:
 
 
 def _columns(
-    criteria: list[Criterion], cells: dict[tuple[int, int], CellView], unit: LearnerUnit
+    criteria: list[Criterion], cells: dict[tuple[int, int], CellView], unit: LearnerUnit, few: Shortfalls
 ) -> tuple[Column, ...]:
     by_criterion: dict[int, list[CellView]] = defaultdict(list)
     for (_evidence, criterion_pk), cell in cells.items():
@@ -183,7 +185,8 @@ def _columns(
     columns, previous = [], None
     for criterion in criteria:
         outcome = criterion.outcome.number
-        columns.append(_column(criterion, tuple(by_criterion[criterion.pk]), unit, first=outcome != previous))
+        column = _column(criterion, tuple(by_criterion[criterion.pk]), unit, first=outcome != previous)
+        columns.append(_held_against(column, few.get((unit.pk, criterion.pk), "")))
         previous = outcome
     return tuple(columns)
 
@@ -203,6 +206,11 @@ def _column(criterion: Criterion, cells: tuple[CellView, ...], unit: LearnerUnit
         status=status,
         cells=cells,
     )
+
+
+def _held_against(column: Column, so_far: str) -> Column:
+    """Return a column whose criterion is met by too little evidence as met in part."""
+    return replace(column, status="part", so_far=so_far) if so_far and column.status == "met" else column
 
 
 def _rows(

@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
 from assessments.models import Judgement
+from assessments.queries.sufficiency import Measure, measures
 from assessments.rules import signing
 from centres.access import may_assess
 from centres.actor import Actor
@@ -15,7 +18,6 @@ from centres.queries import is_active_registration
 from common.refusals import Refusal
 from portfolio.enums import ClaimState, EvidenceState, FileState
 from portfolio.models import Claim, EvidenceFile
-from qualifications.models import Criterion
 from qualifications.queries import life_facts
 from qualifications.rules import Warned, warnings_for
 
@@ -30,6 +32,16 @@ class Readiness:
     criteria: tuple[signing.CriterionFacts, ...]
     met: int
     total: int
+    measured: tuple[Measure, ...] = ()
+
+    @property
+    def asked(self) -> list[list[Any]]:
+        """What is asked beyond one piece: number of the criterion, what, and by which rules (R71)."""
+        return [
+            [one.number, one.standard.need.stored(), sorted(one.standard.rules)]
+            for one in self.measured
+            if not one.standard.need.usual or one.standard.rules
+        ]
 
     @property
     def can_sign(self) -> bool:
@@ -38,13 +50,15 @@ class Readiness:
 
 
 def readiness(learner_unit: LearnerUnit, actor: Actor) -> Readiness:
-    """Return whether `actor` may sign this unit today, with every reason against it. At most six queries."""
-    facts = facts_of(learner_unit, actor)
+    """Return whether `actor` may sign this unit today, with every reason against it. At most eight queries."""
+    measured = measures(learner_unit, actor.on)
+    facts = facts_of(learner_unit, actor, measured)
     return Readiness(
         blockers=tuple(signing.why_not_sign_off(facts)),
         criteria=facts.criteria,
-        met=sum(c.met for c in facts.criteria),
+        met=sum(c.enough for c in facts.criteria),
         total=len(facts.criteria),
+        measured=measured,
     )
 
 
@@ -56,8 +70,8 @@ def version_warnings(learner_unit: LearnerUnit, day: dt.date) -> list[Warned]:
     return warnings_for(life_facts(learner_unit.registration.qualification), day)
 
 
-def facts_of(learner_unit: LearnerUnit, actor: Actor) -> signing.Facts:
-    """Gather what the rule needs."""
+def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure]) -> signing.Facts:
+    """Gather what the rule needs; `measured` are the unit's criteria."""
     claims = list(
         Claim.objects.for_centre(learner_unit.centre_id)
         .filter(learner_unit=learner_unit)
@@ -73,24 +87,29 @@ def facts_of(learner_unit: LearnerUnit, actor: Actor) -> signing.Facts:
         own_unit=learner.person_id == actor.person_id,
         allocated=may_assess(actor, learner) or learner.person_id == actor.person_id,
         registration_active=is_active_registration(learner_unit.registration, actor.on),
-        criteria=_criteria(learner_unit, claims),
+        criteria=_criteria(learner_unit, claims, measured),
         pieces=_pieces(learner_unit, claims),
     )
 
 
-def _criteria(learner_unit: LearnerUnit, claims: list[Claim]) -> tuple[signing.CriterionFacts, ...]:
+def _criteria(
+    learner_unit: LearnerUnit, claims: list[Claim], measured: Sequence[Measure]
+) -> tuple[signing.CriterionFacts, ...]:
     states: dict[int, set[str]] = defaultdict(set)
     for claim in claims:
         states[claim.criterion_id].add(claim.state)
     waiting = _provisional(learner_unit)
-    rows = Criterion.objects.filter(unit_id=learner_unit.unit_id).order_by("position")
     return tuple(
         signing.CriterionFacts(
             code=row.number,
-            met=ClaimState.MET in states[row.pk],
-            provisional=tuple(waiting[row.pk]) if ClaimState.MET_PROVISIONAL in states[row.pk] else (),
+            met=ClaimState.MET in states[row.criterion_id],
+            provisional=tuple(waiting[row.criterion_id])
+            if ClaimState.MET_PROVISIONAL in states[row.criterion_id]
+            else (),
+            public_id=row.public_id,
+            short=tuple(row.reasons),
         )
-        for row in rows
+        for row in measured
     )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from assessments.enums import Act
 from assessments.models import Judgement, LedgerEntry
 from assessments.queries.learners import NEAR, OPEN_UNITS, ROWS, UnitRow, counted, unit_row
+from assessments.queries.sufficiency import Measure, shortfalls, thin
 from assessments.queries.workbench import code_of, status_of
 from centres.actor import Actor
 from centres.enums import DONE_UNITS, RegistrationState, Standing, UnitState
@@ -18,7 +20,6 @@ from centres.models import LearnerUnit
 from centres.queries import assessed_learners
 from portfolio.enums import ClaimState
 from portfolio.models import Claim
-from qualifications.models import Criterion
 
 ORDER: Final = ("met", "provisional", "sent", "back", "notyet")
 MET: Final = (ClaimState.MET, ClaimState.MET_PROVISIONAL)
@@ -46,6 +47,8 @@ class CriterionLine:
     decided_at: dt.datetime | None
     by_trainee: bool
     pieces: tuple[tuple[str, str], ...]
+    so_far: str = ""  # where it is met and not enough yet (R71)
+    seen_on: dt.date | None = None  # the day on which an assessor says they saw it at work
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,11 @@ class Signature:
 
 
 def _mine(actor: Actor) -> QuerySet[LearnerUnit]:
+    """Return the units of the caseload with their numbers. Two queries, before the one that reads them."""
     units = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner__in=assessed_learners(actor))
     units = units.exclude(registration__state=RegistrationState.TRANSFERRED)
-    return counted(actor, units).select_related("unit", "place", "learner")
+    few = thin(shortfalls(actor.centre_id, units.filter(state__in=OPEN_UNITS).values("pk"), actor.on))
+    return counted(actor, units, few).select_related("unit", "place", "learner")
 
 
 def _groups() -> dict[str, Q]:
@@ -77,7 +82,7 @@ def _groups() -> dict[str, Q]:
     all_met = Q(met__gte=F("total"), total__gt=0)
     return {
         "ready": Q(state__in=OPEN_UNITS) & all_met,
-        "near": Q(state__in=OPEN_UNITS, met__gt=0, met__gte=F("total") - NEAR) & ~all_met,
+        "near": Q(state__in=OPEN_UNITS, met__gte=F("total") - NEAR) & (Q(met__gt=0) | Q(thin__gt=0)) & ~all_met,
         "signed": Q(state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED)),
         "done": Q(state__in=DONE_UNITS),
     }
@@ -86,28 +91,27 @@ def _groups() -> dict[str, Q]:
 def units_page(actor: Actor, group: str, number: int) -> UnitsPage:
     """Return the caseload's units of one group ("ready", "near", "signed", "done"), longest untouched first.
 
-    An unknown group is "ready". Two queries and one a page.
+    An unknown group is "ready". Four queries and one a page.
     """
-    groups = _groups()
-    counts = _mine(actor).aggregate(**{name: Count("pk", filter=wanted) for name, wanted in groups.items()})
+    groups, units = _groups(), _mine(actor)
+    counts = units.aggregate(**{name: Count("pk", filter=wanted) for name, wanted in groups.items()})
     wanted = groups.get(group, groups["ready"])
-    page = Paginator(_mine(actor).filter(wanted).order_by("changed_at", "pk"), ROWS).get_page(number)
+    page = Paginator(units.filter(wanted).order_by("changed_at", "pk"), ROWS).get_page(number)
     return UnitsPage(tuple(unit_row(u) for u in page.object_list), page, counts)
 
 
 def ready_units(actor: Actor, most: int) -> list[UnitRow]:
-    """Return up to `most` units of the caseload in which every criterion is met and nobody has signed. One query."""
+    """Return up to `most` units of the caseload in which everything is met and nobody has signed. Three queries."""
     found = _mine(actor).filter(_groups()["ready"]).order_by("changed_at", "pk")[:most]
     return [unit_row(unit) for unit in found]
 
 
-def criterion_lines(actor: Actor, unit: LearnerUnit) -> tuple[CriterionLine, ...]:
-    """Return every criterion of a learner's unit in order, with its standing and its latest decision. Two queries."""
+def criterion_lines(actor: Actor, unit: LearnerUnit, measured: Sequence[Measure]) -> tuple[CriterionLine, ...]:
+    """Return the measured criteria of a learner's unit, each with its standing and its latest decision. One query."""
     claims: dict[int, list[Any]] = defaultdict(list)
     for claim in _judged_claims(actor, unit):
         claims[claim.criterion_id].append(claim)
-    criteria = Criterion.objects.filter(unit_id=unit.unit_id).select_related("outcome").order_by("position")
-    return tuple(_line(c, claims[c.pk], unit) for c in criteria)
+    return tuple(_line(one, claims[one.criterion_id], unit) for one in measured)
 
 
 def _judged_claims(actor: Actor, unit: LearnerUnit) -> QuerySet[Claim]:
@@ -128,23 +132,26 @@ def _judged_claims(actor: Actor, unit: LearnerUnit) -> QuerySet[Claim]:
     )
 
 
-def _line(criterion: Criterion, claims: list[Any], unit: LearnerUnit) -> CriterionLine:
+def _line(one: Measure, claims: list[Any], unit: LearnerUnit) -> CriterionLine:
     if unit.state == UnitState.EXEMPT:
         whole = "exempt"
     else:
         whole = "seal" if unit.state == UnitState.ACHIEVED and not claims else "todo"
     statuses = {status_of(c.state, c.evidence.state) for c in claims if c.state != ClaimState.NOT_RELEVANT}
+    status = next((status for status in ORDER if status in statuses), whole)
     last = max((c for c in claims if c.decided_at), key=lambda c: c.decided_at, default=None)
     return CriterionLine(
-        public_id=criterion.public_id,
-        code=code_of(unit.place.number, criterion.number),
-        outcome=criterion.outcome.number,
-        text=criterion.text,
-        status=next((status for status in ORDER if status in statuses), whole),
+        public_id=one.public_id,
+        code=code_of(unit.place.number, one.number),
+        outcome=one.outcome,
+        text=one.text,
+        status="part" if status == "met" and one.so_far else status,
         decided_by=f"{last.given} {last.family}".strip() if last else "",
         decided_at=last.decided_at if last else None,
         by_trainee=any(c.standing == Standing.TRAINEE and c.state in MET for c in claims),
         pieces=tuple((c.evidence.public_id, c.evidence.sent_title) for c in claims),
+        so_far=one.so_far if status == "met" else "",
+        seen_on=max((piece.seen_on for piece in one.accepted if piece.seen_on), default=None),
     )
 
 

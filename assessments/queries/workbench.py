@@ -11,16 +11,20 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from assessments.models import FeedbackDraft
+from assessments.queries.sufficiency import about
 from assessments.rules.judging import JUDGEABLE
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
+from centres.queries.sufficiency import RuleBook, rule_book
 from portfolio.enums import NOT_REAL, OPENABLE, ClaimState, EvidenceState, PreviewKind
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
 from qualifications.enums import Kind
 from qualifications.models import Criterion
-from qualifications.queries import Note, notes_on
+from qualifications.queries import Note, notes_on, unit_wording
+from qualifications.rules import WordedBy
+from qualifications.rules.sufficiency import need_in_words
 
 #: What a claim looks like to staff; the cells of the design have these names.
 STATUS: Final[Mapping[str, str]] = {
@@ -126,6 +130,11 @@ class ClaimRow:
     barred: bool
     added_by_assessor: bool
     said: Note | None  # the centre's plain words about it
+    verb: str
+    asked: tuple[str, ...]  # what evidence must be like, after all levels (R71)
+    range: tuple[str, ...]  # the cases it has to be shown for (R22)
+    observed: bool  # somebody has to have seen it at work
+    wording: WordedBy
 
     @property
     def open(self) -> bool:
@@ -263,20 +272,32 @@ def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, .
         .values("criterion_id")
         .annotate(total=Count("pk"))
     )
-    rows = (
+    rows = list(
         Claim.objects.for_centre(actor.centre_id)
         .filter(evidence=evidence)
         .exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED))
-        .select_related("criterion", "learner_unit__unit", "learner_unit__place", "learner_unit__registration")
+        .select_related("criterion", "learner_unit__unit", "learner_unit__place")
+        .select_related("learner_unit__registration__qualification")
         .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
     found = list(rows)
+    book = rule_book(actor.centre_id, actor.on, {row.learner_unit_id for row in found})
     notes = notes_on(actor.centre_id, {row.learner_unit.unit.key for row in found})
-    return tuple(_claim_row(row, evidence, setting, notes) for row in found)
+    return tuple(_claim_row(actor, row, evidence, setting, _Read(book, notes)) for row in found)
 
 
-def _claim_row(row: Any, evidence: Evidence, setting: str, notes: Mapping[tuple[str, str], Note]) -> ClaimRow:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read once for all claims of a piece: what is asked for, and the centre's plain words."""
+
+    book: RuleBook
+    notes: Mapping[tuple[str, str], Note]
+
+
+def _claim_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read: _Read) -> ClaimRow:
+    unit = row.learner_unit
+    need = read.book.standard(about(unit, row.criterion)).need
     return ClaimRow(
         public_id=row.public_id,
         code=code_of(row.learner_unit.place.number, row.criterion.number),
@@ -295,7 +316,12 @@ def _claim_row(row: Any, evidence: Evidence, setting: str, notes: Mapping[tuple[
         or row.learner_unit.registration.state == RegistrationState.TRANSFERRED,
         barred=setting in NOT_REAL and row.criterion.kind == Kind.COMPETENCE,
         added_by_assessor=row.origin == "assessor",
-        said=notes.get((row.learner_unit.unit.key, row.criterion.number)),
+        said=read.notes.get((unit.unit.key, row.criterion.number)),
+        verb=row.criterion.verb,
+        asked=need_in_words(need),
+        range=tuple(row.criterion.range),
+        observed=need.observed,
+        wording=unit_wording(unit.unit, body=unit.registration.qualification.awarding_body, centre=actor.centre_name),
     )
 
 

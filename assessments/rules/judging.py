@@ -45,6 +45,7 @@ class Facts:
     learner_setting: str
     confirmed_setting: str = ""
     inspected_on: dt.date | None = None
+    observed_on: dt.date | None = None
     vacsr: Mapping[str, bool] = field(default_factory=dict)
     vacsr_note: str = ""
     feedback: str = ""
@@ -56,7 +57,7 @@ class Facts:
 def why_not_decide(facts: Facts) -> list[Refusal]:
     """Return every reason against these verdicts (R8, R13, R49, R53, R54, R61, R69, R70, R77)."""
     standing = [*_standing(facts)]
-    return standing or [*_evidence(facts), *_each(facts), *_words(facts)]
+    return standing or [*_evidence(facts), *_observation(facts), *_each(facts), *_words(facts)]
 
 
 def _standing(facts: Facts) -> Iterable[Refusal]:
@@ -94,6 +95,20 @@ def _inspection(facts: Facts) -> Iterable[Refusal]:
         yield Refusal("not-inspected", say("Say on which day you saw it where it is kept."), "inspected_on")
     elif facts.inspected_on > facts.today:
         yield Refusal("inspected-later", say("The day you saw it cannot be in the future."), "inspected_on")
+
+
+def _observation(facts: Facts) -> Iterable[Refusal]:
+    """What an assessor saw at work: on a day that has been, for something met, and not in a simulation (R71, R61)."""
+    if facts.observed_on is None:
+        return
+    if facts.observed_on > facts.today:
+        yield Refusal("observed-later", say("The day you saw it at work cannot be in the future."), "observed_on")
+    if not _any_met(facts):
+        text = say("You say that you saw it at work, and nothing is met. Choose Met, or take the day away.")
+        yield Refusal("observed-nothing", text, "observed_on")
+    if {facts.learner_setting, facts.confirmed_setting} & NOT_REAL:
+        text = say("This was not real work, so it was not seen at work. Take the day away.")
+        yield Refusal("observed-not-real", text, "observed_on")
 
 
 def _each(facts: Facts) -> Iterable[Refusal]:

@@ -1,7 +1,7 @@
 """May this unit be signed, confirmed, reopened? The screen shows the very sentences that block (R82)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from centres.enums import FROZEN_UNITS, UnitState
 from common.refusals import Refusal
@@ -19,6 +19,13 @@ class CriterionFacts:
     code: str
     met: bool
     provisional: tuple[str, ...] = ()  # public ids of decisions that wait for a countersignature
+    public_id: str = ""
+    short: tuple[Refusal, ...] = ()  # why what is accepted is not enough (R71)
+
+    @property
+    def enough(self) -> bool:
+        """Met, and by as much evidence as is asked."""
+        return self.met and not self.short
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,9 @@ def _person(facts: Facts) -> Iterable[Refusal]:
 def _criteria(facts: Facts) -> Iterable[Refusal]:
     for criterion in facts.criteria:
         if criterion.met:
-            continue
-        if criterion.provisional:
+            for reason in criterion.short:  # what is missing, and where to see what is there
+                yield replace(reason, target=("criterion", f"{facts.unit_id} {criterion.public_id}"))
+        elif criterion.provisional:
             text = say("%(code)s is met by a trainee's decision that nobody has countersigned yet.")
             target = ("countersign", criterion.provisional[0])
             yield Refusal("to-countersign", text % {"code": criterion.code}, target=target)

@@ -44,6 +44,7 @@ class ReviewAnswers:
     vacsr_note: str = ""
     setting_confirmed: str = ""
     inspected_on: dt.date | None = None
+    observed_on: dt.date | None = None  # the day on which the assessor saw what is met here at work
 
 
 @transaction.atomic
@@ -120,7 +121,7 @@ def _save(
     refuse_if(judging.why_not_decide(facts))
     review = _write_review(actor, evidence, version, answers, at, sending_back=sending_back)
     for claim, given in pairs:
-        _judge(actor, review, claim, given, at)
+        _judge(actor, review, claim, given, answers.observed_on)
     _start_units(pairs, at)
     _move_evidence(evidence, at, sending_back=sending_back)
     learn_soon(centre_id=actor.centre_id)
@@ -164,6 +165,7 @@ def _facts(
         learner_setting=version.fields.get("setting", ""),
         confirmed_setting=answers.setting_confirmed,
         inspected_on=answers.inspected_on,
+        observed_on=answers.observed_on,
         vacsr=answers.vacsr,
         vacsr_note=answers.vacsr_note,
         feedback=answers.feedback,
@@ -241,7 +243,8 @@ def _write_review(
     )
 
 
-def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, at: dt.datetime) -> None:
+def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, seen: dt.date | None) -> None:
+    at = review.at
     state = VERDICT_STATES[Verdict(given.verdict)]
     if state == ClaimState.MET and actor.standing == Standing.TRAINEE:
         state = ClaimState.MET_PROVISIONAL
@@ -262,6 +265,7 @@ def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, at: 
         setting=review.setting_confirmed,
         kind=claim.criterion.kind,
         learner_setting=review.version.fields.get("setting", ""),
+        observed_on=seen if given.verdict == Verdict.MET else None,
         at=at,
     )
     judgement.digest = judgement.computed_digest

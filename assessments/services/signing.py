@@ -35,10 +35,11 @@ def sign_off(
     unit = _locked(learner_unit)
     _refuse_if_signed(unit)
     ready = queries.readiness(unit, actor)
-    facts = signing.SigningFacts(declared=declared, reauthenticated=reauthenticated)
-    refuse_if([*ready.blockers, *signing.why_not_sign(facts)])
+    given = signing.SigningFacts(declared=declared, reauthenticated=reauthenticated)
+    refuse_if([*ready.blockers, *signing.why_not_sign(given)])
     advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.ASSESSOR_SIGNED, at=at)
-    entry = _act(actor, unit, Act.ASSESSOR_SIGNED, at, facts=_relied_on(unit) | {"declaration": signing.DECLARATION})
+    facts = _relied_on(unit, ready) | {"declaration": signing.DECLARATION}
+    entry = _act(actor, unit, Act.ASSESSOR_SIGNED, at, facts=facts)
     record("unit.signed", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
     return entry
 
@@ -141,8 +142,11 @@ def _not_history(unit: LearnerUnit) -> list[Refusal]:
     return [Refusal("registration-moved", words)]
 
 
-def _relied_on(unit: LearnerUnit) -> dict[str, Any]:
-    """Name what the signature rests on: the decision of each met claim, and the versions they were made on."""
+def _relied_on(unit: LearnerUnit, ready: queries.Readiness) -> dict[str, Any]:
+    """Name what the signature rests on: the decision of each met claim, and the versions they were made on.
+
+    What was asked beyond one piece that day is kept too, with the rules it came from (R71).
+    """
     rows = (
         Judgement.objects.for_centre(unit.centre_id)
         .filter(learner_unit=unit, claim__state=ClaimState.MET, verdict=Verdict.MET)
@@ -152,7 +156,8 @@ def _relied_on(unit: LearnerUnit) -> dict[str, Any]:
     latest = {row.claim_id: row for row in reversed(list(rows))}.values()
     decisions = sorted([row.criterion.number, row.public_id, row.digest] for row in latest)
     evidence = sorted({(row.version.public_id, row.version_digest) for row in latest})
-    return {"decisions": decisions, "evidence": [list(pair) for pair in evidence]}
+    found = {"decisions": decisions, "evidence": [list(pair) for pair in evidence]}
+    return found | ({"sufficiency": ready.asked} if ready.asked else {})
 
 
 def _act(

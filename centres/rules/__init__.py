@@ -29,11 +29,13 @@ from centres.rules.registering import (
     why_not_register,
 )
 from centres.rules.scheduling import Planned, ScheduleFacts, moved, why_not_schedule
+from centres.rules.sufficiency import DecideFacts, ProposeFacts, why_not_decide, why_not_propose
 
 __all__ = [
     "AllocateFacts",
     "AssessorFacts",
     "CountersignerFacts",
+    "DecideFacts",
     "EndFacts",
     "GrantFacts",
     "Identity",
@@ -42,6 +44,7 @@ __all__ = [
     "Known",
     "MoveFacts",
     "Planned",
+    "ProposeFacts",
     "RegisterFacts",
     "ScheduleFacts",
     "Span",
@@ -55,6 +58,7 @@ __all__ = [
     "why_not_allocate",
     "why_not_change_units",
     "why_not_countersign_for",
+    "why_not_decide",
     "why_not_end",
     "why_not_end_link",
     "why_not_grant",
@@ -62,6 +66,7 @@ __all__ = [
     "why_not_initial",
     "why_not_invite",
     "why_not_move",
+    "why_not_propose",
     "why_not_register",
     "why_not_schedule",
     "why_to_look_again",

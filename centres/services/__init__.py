@@ -11,6 +11,7 @@ from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
 from centres.services.registering import add_registration, register_learner
 from centres.services.scheduling import set_schedule
+from centres.services.sufficiency import decide_rule, propose_exception, propose_rule
 from centres.services.units import advance_unit
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "advance_unit",
     "allocate",
     "change_units",
+    "decide_rule",
     "end_access",
     "end_allocation",
     "end_countersigner",
@@ -31,6 +33,8 @@ __all__ = [
     "move_learners",
     "move_registration",
     "open_centre",
+    "propose_exception",
+    "propose_rule",
     "register_learner",
     "send_invitation",
     "send_link_again",

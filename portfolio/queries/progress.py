@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -17,6 +17,14 @@ from qualifications.queries.guidance import Key, own_themes, themes_of
 
 #: A cell of the strip: status key, number of the outcome, number of the criterion ("4.1").
 Cell = tuple[str, int, str]
+#: Which criteria are met by too little evidence: pairs of ids, of the learner's unit and the criterion. The judgements
+#: know, which stand above this app: so they are handed in.
+Short: TypeAlias = Callable[[Sequence[LearnerUnit]], Collection[tuple[int, int]]]
+
+
+def enough(_units: Sequence[LearnerUnit]) -> Collection[tuple[int, int]]:
+    """Return no shortfall: for callers that ask about claims alone."""
+    return ()
 
 
 class _Claimed(NamedTuple):
@@ -43,6 +51,7 @@ class UnitProgress:
     total: int
     met: int
     provisional: int
+    part: int
     sent: int
     back: int
     not_yet: int
@@ -53,7 +62,7 @@ class UnitProgress:
     @property
     def pace(self) -> rules.UnitPace:
         """Return how it moves: begun by something that was sent, and not done."""
-        begun = self.met + self.provisional + self.sent + self.back + self.not_yet > 0
+        begun = self.met + self.provisional + self.part + self.sent + self.back + self.not_yet > 0
         signed = any(key == "seal" for key, _outcome, _number in self.cells)
         moved_on = clock.london_date(self.moved_at) if self.moved_at else None
         return rules.UnitPace(begun and self.met < self.total and not signed, moved_on)
@@ -80,12 +89,17 @@ class CriterionRow:
     met_on: tuple[int, ...]  # pieces that met it: ids of rows, never for a page
 
 
-def unit_progress(learner_units: Iterable[LearnerUnit]) -> dict[int, UnitProgress]:
-    """Return the progress of each unit by the id of its row. Two queries, however many units."""
+def unit_progress(
+    learner_units: Iterable[LearnerUnit], short: Collection[tuple[int, int]] = ()
+) -> dict[int, UnitProgress]:
+    """Return the progress of each unit by the id of its row. Two queries, however many units.
+
+    A criterion in `short` is met in part only, however many decisions say "met" (R71).
+    """
     units = list(learner_units)
     criteria = _criteria(units)
     claims = _claims(units)
-    statuses, moved = _statuses(units, claims), _moved(claims)
+    statuses, moved = _statuses(units, claims, short), _moved(claims)
     return {u.pk: _progress(u, criteria[u.unit_id], statuses, moved.get(u.pk)) for u in units}
 
 
@@ -114,11 +128,15 @@ def _claims(units: Sequence[LearnerUnit]) -> Claims:
     return found
 
 
-def _statuses(units: Sequence[LearnerUnit], claims: Claims) -> dict[tuple[int, int], str]:
+def _statuses(
+    units: Sequence[LearnerUnit], claims: Claims, short: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], str]:
     """Return (learner's unit, criterion) → key, for criteria that anything is offered for."""
     states = {u.pk: u.state for u in units}
     return {
-        key: rules.criterion_status([(one.state, one.evidence_state) for one in found], states[key[0]])
+        key: rules.criterion_status(
+            [(one.state, one.evidence_state) for one in found], states[key[0]], short=key in short
+        )
         for key, found in claims.items()
     }
 
@@ -147,6 +165,7 @@ def _progress(
         total=len(cells),
         met=counts["met"] + counts["seal"],
         provisional=counts["provisional"],
+        part=counts["part"],
         sent=counts["sent"],
         back=counts["back"],
         not_yet=counts["notyet"],
@@ -156,11 +175,11 @@ def _progress(
     )
 
 
-def criteria_of_learner(learner: Learner) -> list[CriterionRow]:
+def criteria_of_learner(learner: Learner, short: Short = enough) -> list[CriterionRow]:
     """Return every criterion of every chosen unit of a learner with its status, in order.
 
     Units of a registration that was moved are left out: what they held goes on in the one it led to (R34). Themes are
-    the centre's own, where it changed them (R68). Four queries.
+    the centre's own, where it changed them (R68). Four queries and those of `short`.
     """
     units = list(
         LearnerUnit.objects.for_centre(learner.centre_id)
@@ -170,7 +189,7 @@ def criteria_of_learner(learner: Learner) -> list[CriterionRow]:
         .select_related("unit", "place")
     )
     criteria, claims = _criteria(units), _claims(units)
-    statuses = _statuses(units, claims)
+    statuses = _statuses(units, claims, short(units))
     own = own_themes(learner.centre_id, [u.unit.key for u in units])
     return [
         _row(u, c, own, statuses.get((u.pk, c.pk)) or rules.criterion_status((), u.state), claims.get((u.pk, c.pk), ()))

@@ -35,6 +35,7 @@ from qualifications.queries.units import (
     search_units,
     summaries,
     unit_detail,
+    unit_wording,
 )
 
 __all__ = [
@@ -72,5 +73,6 @@ __all__ = [
     "summaries",
     "themes_of",
     "unit_detail",
+    "unit_wording",
     "visible",
 ]

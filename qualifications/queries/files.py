@@ -47,6 +47,7 @@ def _unit(row: Unit, outcomes: Iterable[Outcome], criteria: dict[int, list[Crite
             OutcomeFile(o.number, o.title, o.kind, tuple(_criterion(c) for c in criteria[o.pk])) for o in ordered
         ),
         provenance=row.provenance,
+        sufficiency=row.sufficiency,
     )
 
 
@@ -104,6 +105,7 @@ def _qualification(row: Qualification, groups: Iterable[Group], places: dict[int
         groups=tuple(_group(group, places.get(group.pk, [])) for group in groups),
         barred=tuple(tuple(keys) for keys in row.barred),
         provenance=row.provenance,
+        sufficiency=row.sufficiency,
     )
 
 

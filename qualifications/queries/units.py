@@ -13,7 +13,8 @@ from qualifications.models import Criterion, Place, Unit
 from qualifications.queries.current import current_units, current_versions, visible
 from qualifications.queries.drafts import Passed, passed
 from qualifications.queries.guidance import Note, notes_on, own_themes
-from qualifications.rules import Provenance, provenance_in_words, themes_in_words
+from qualifications.rules import Provenance, WordedBy, provenance_in_words, themes_in_words, wording_of
+from qualifications.rules.sufficiency import asked_of, need_in_words, need_of
 
 UNITS_A_PAGE = 25
 LONGEST_SEARCH = 200
@@ -39,6 +40,7 @@ class UnitSummary:
     criteria: int
     knowledge: int
     competence: int
+    official: bool = False  # the awarding body's own wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ class CriterionRow:
     themes: tuple[str, ...]
     own_themes: bool
     note: Note | None
+    asked: tuple[str, ...] = ()  # what evidence must be like, a sentence each (R22, R71)
+    range: tuple[str, ...] = ()  # the cases it has to be shown for
+    own_kind: bool = False  # another kind than its outcome's (R21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class UsedIn:
     group: str
     number: str | None
     mandatory: bool
+    awarding_body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,13 @@ class UnitDetail:
     used_in: tuple[UsedIn, ...]
     newest_public_id: str
     passed: Passed | None  # the two people of a centre's own version
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kind → what every criterion of it needs in this unit (R71)
+
+    @property
+    def bodies(self) -> str:
+        """Return the awarding body, where one alone uses this unit."""
+        found = {use.awarding_body for use in self.used_in}
+        return found.pop() if len(found) == 1 else ""
 
     @property
     def criteria(self) -> int:
@@ -146,6 +159,7 @@ def _summary(u: Unit, counts: Mapping[str, Any]) -> UnitSummary:
         criteria=counts["criteria"],
         knowledge=counts["knowledge"],
         competence=counts["criteria"] - counts["knowledge"],
+        official=wording_of(u.provenance).official,
     )
 
 
@@ -165,8 +179,14 @@ def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
         provenance=provenance_in_words(unit.provenance),
         used_in=_used_in(unit, centre_id),
         newest_public_id=newest[0],
+        asked=_asked(unit),
         passed=passed(unit.draft),
     )
+
+
+def _asked(unit: Unit) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    words = ((kind.value, need_in_words(asked_of(unit.sufficiency, kind))) for kind in Kind)
+    return tuple((kind, said) for kind, said in words if said)
 
 
 def _outcomes(unit: Unit, centre_id: int | None) -> tuple[OutcomeRow, ...]:
@@ -193,6 +213,9 @@ def _criterion(c: Criterion, own: Sequence[str] | None, note: Note | None) -> Cr
         themes=themes_in_words(c.themes if own is None else own),
         own_themes=own is not None,
         note=note,
+        asked=need_in_words(need_of(c.requirements)),
+        range=tuple(c.range),
+        own_kind=c.kind != c.outcome.kind,
     )
 
 
@@ -210,9 +233,18 @@ def _used_in(unit: Unit, centre_id: int | None) -> tuple[UsedIn, ...]:
             group=p.group.code,
             number=p.number,
             mandatory=p.group.mandatory,
+            awarding_body=p.group.qualification.awarding_body,
         )
         for p in places
     )
+
+
+def unit_wording(unit: Unit, *, centre: str, body: str = "") -> WordedBy:
+    """Return whose sentences a version's criteria are. No query.
+
+    A version of a centre is only ever shown in that centre, so `centre` names who brought it in.
+    """
+    return wording_of(unit.provenance, body=body, by=centre if unit.centre_id else "", on=unit.published_at)
 
 
 def search_units(text: str, centre_id: int | None, page: int = 1) -> UnitPage:

@@ -30,7 +30,7 @@ from qualifications.rules.lifecycle import (
     why_not_registrable,
 )
 from qualifications.rules.matching import CriterionText, Match, rank_criteria
-from qualifications.rules.provenance import Provenance, Source, provenance_in_words
+from qualifications.rules.provenance import Provenance, Source, WordedBy, provenance_in_words, wording_of
 from qualifications.rules.themes import THEME_HINTS
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Rule",
     "Source",
     "Warned",
+    "WordedBy",
     "Wording",
     "evaluate",
     "group_in_words",
@@ -66,4 +67,5 @@ __all__ = [
     "why_not_note",
     "why_not_registrable",
     "why_not_tag",
+    "wording_of",
 ]

@@ -4,14 +4,15 @@ Losing something is never quiet: what is taken out or asked less of stands in `l
 """
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from common.text import count, say
 from qualifications.enums import Kind, Theme
-from qualifications.rules.files import METHODS, CriterionFile, OutcomeFile, UnitFile
+from qualifications.rules.files import CriterionFile, OutcomeFile, UnitFile
 
 #: Two texts with less in common than this are two criteria: one went, another came.
 SAME_CRITERION = 0.4
@@ -109,12 +110,12 @@ def diff_unit(before: UnitFile | None, after: UnitFile) -> UnitDiff:
     """Return what is different in a unit; None before means that all of it is new."""
     if before is None:
         outcomes = tuple(_new_outcome(o) for o in after.outcomes)
-        return UnitDiff(Change.ADDED, after.key, after.title, outcomes=outcomes)
+        return UnitDiff(Change.ADDED, after.key, after.title, tuple(asked_of_all(after.sufficiency)), outcomes=outcomes)
     pairs = _paired(before, after)
     gone = [c for c in _criteria(before) if c.number not in {p.before.number for p in pairs.values()}]
     outcomes = tuple(o for o in _outcomes(before, after, pairs, gone) if o.change != Change.SAME)
     notes = tuple(_facts(before, after))
-    losses = tuple(_losses(pairs, gone))
+    losses = (*_losses(pairs, gone), *less_of_all(before.sufficiency, after.sufficiency))
     if before != after and not (outcomes or notes):
         notes = (say("Only the order is different."),)
     changed = Change.CHANGED if outcomes or notes else Change.SAME
@@ -219,7 +220,7 @@ def _removed(criterion: CriterionFile) -> CriterionDiff:
 
 def _pair_diff(pair: _Pair) -> CriterionDiff:
     before, after = pair.before, pair.after
-    notes = [*_kind(before.kind, after.kind), *_asked_now(before, after), *_themes(before, after)]
+    notes = [*_kind(before.kind, after.kind), *new_and_gone(asked(before), asked(after)), *_themes(before, after)]
     if before.number != after.number:
         notes.insert(0, say("It was %(number)s before.") % {"number": before.number})
     change = Change.CHANGED if notes or before.text != after.text else Change.SAME
@@ -238,16 +239,34 @@ def _kind(before: str, after: str) -> Iterator[str]:
 
 def asked(criterion: CriterionFile) -> Iterator[str]:
     """Yield what evidence for a criterion has to be like, a sentence each (R22, R71)."""
-    wanted = criterion.requirements
+    yield from _wanted(criterion.requirements)
+    if criterion.range:
+        yield say("To be shown for: %(cases)s.") % {"cases": "; ".join(criterion.range)}
+
+
+def asked_of_all(sufficiency: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what evidence for every criterion of a kind has to be like, a sentence each (R71)."""
+    for kind, wanted in sufficiency.items():
+        for sentence in _wanted(wanted):
+            yield say("Every criterion, %(kind)s: %(sentence)s") % {"kind": Kind(kind).label, "sentence": sentence}
+
+
+def less_of_all(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a sentence for each kind of which less is asked in all its criteria than before."""
+    for kind in Kind:
+        if _wants_less(before.get(kind, {}), after.get(kind, {})):
+            words = say("Less evidence is asked of every criterion than before: %(kind)s.")
+            yield words % {"kind": kind.label}
+
+
+def _wanted(wanted: Mapping[str, Any]) -> Iterator[str]:
     if wanted.get("observed"):
         yield say("It must be observed.")
     for key, words in (("pieces", _pieces), ("occasions", _occasions)):
         if wanted.get(key, 1) > 1:
             yield words(wanted[key])
     if wanted.get("methods"):
-        yield say("Only these count: %(methods)s.") % {"methods": ", ".join(wanted["methods"])}
-    if criterion.range:
-        yield say("To be shown for: %(cases)s.") % {"cases": "; ".join(criterion.range)}
+        yield say("Each of these must be there: %(methods)s.") % {"methods": ", ".join(wanted["methods"])}
 
 
 def _pieces(number: int) -> str:
@@ -258,8 +277,9 @@ def _occasions(number: int) -> str:
     return count("On at least %(n)d occasion.", "On at least %(n)d occasions.", number) % {"n": number}
 
 
-def _asked_now(before: CriterionFile, after: CriterionFile) -> Iterator[str]:
-    old, new = list(asked(before)), list(asked(after))
+def new_and_gone(before: Iterable[str], after: Iterable[str]) -> Iterator[str]:
+    """Yield the sentences that are new and those that hold no longer."""
+    old, new = list(before), list(after)
     for sentence in new:
         if sentence not in old:
             yield say("New: %(sentence)s") % {"sentence": sentence}
@@ -289,6 +309,7 @@ def _facts(before: UnitFile, after: UnitFile) -> Iterator[str]:
         if old != new:
             yield words % {"before": _known(old), "after": _known(new)}
     yield from _kind(before.kind, after.kind)
+    yield from new_and_gone(asked_of_all(before.sufficiency), asked_of_all(after.sufficiency))
     if before.provenance != after.provenance:
         yield say("Where it comes from is described anew.")
 
@@ -311,8 +332,10 @@ def _losses(pairs: Mapping[str, _Pair], gone: Sequence[CriterionFile]) -> Iterat
 
 
 def _asks_less(before: CriterionFile, after: CriterionFile) -> bool:
-    old, new = before.requirements, after.requirements
+    return _wants_less(before.requirements, after.requirements) or not set(before.range) <= set(after.range)
+
+
+def _wants_less(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     least = {"observed": False, "pieces": 1, "occasions": 1}
     fewer = any(new.get(key, low) < old.get(key, low) for key, low in least.items())
-    other_ways = set(new.get("methods") or METHODS) - set(old.get("methods") or METHODS)
-    return fewer or bool(other_ways) or not set(before.range) <= set(after.range)
+    return fewer or not set(old.get("methods", ())) <= set(new.get("methods", ()))

@@ -10,13 +10,12 @@ from typing import Any
 from common.digests import canonical, digest
 from common.text import _
 from qualifications.enums import Generation, Kind, Sector, Theme
+from qualifications.rules.provenance import OFFICIAL
 from qualifications.rules.record import Record
 
 LEVELS = {"low": 1, "high": 8}
 CREDITS = {"low": 1, "high": 500}
 READ_OR_RECALLED = ("read", "recalled", "mixed")
-#: The awarding body's own sentences, brought in by a centre; everything else is ours in other words.
-OFFICIAL = "official"
 #: Ways of showing something that a criterion may ask for: the kinds of evidence (R49).
 METHODS = ("work_product", "media", "statement", "assignment", "in_situ", "writing")
 
@@ -57,14 +56,13 @@ class UnitFile:
     kind: str
     outcomes: tuple[OutcomeFile, ...]
     provenance: Mapping[str, Any]
+    sufficiency: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything the file says; layout, comments and keys left out do not count."""
-        facts = dataclasses.asdict(self)
+        facts = _without_empty(dataclasses.asdict(self), "sufficiency")
         for criterion in (c for o in facts["outcomes"] for c in o["criteria"]):
-            for key in ("requirements", "range"):
-                if not criterion[key]:  # so that a file written before these keys existed keeps its digest
-                    del criterion[key]
+            _without_empty(criterion, "requirements", "range")
         return digest(canonical(facts))
 
 
@@ -109,14 +107,23 @@ class QualificationFile:
     groups: tuple[GroupFile, ...]
     barred: tuple[tuple[str, ...], ...]
     provenance: Mapping[str, Any]
+    sufficiency: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def digest(self, unit_digests: Mapping[str, str]) -> str:
         """Return the SHA-256 of the file and the units it names: a changed unit changes the qualification."""
-        facts = dataclasses.asdict(self)
+        facts = _without_empty(dataclasses.asdict(self), "sufficiency")
         for key in ("listed_on", "last_registration_on", "last_certification_on"):
             facts[key] = facts[key] and facts[key].isoformat()
         facts["units"] = {p.unit: unit_digests[p.unit] for g in self.groups for p in g.places}
         return digest(canonical(facts))
+
+
+def _without_empty(facts: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """Take keys away that say nothing, so that a file written before they existed keeps its digest."""
+    for key in keys:
+        if not facts[key]:
+            del facts[key]
+    return facts
 
 
 def read_unit(name: str, data: object, problems: list[str]) -> UnitFile:
@@ -135,6 +142,7 @@ def read_unit(name: str, data: object, problems: list[str]) -> UnitFile:
         kind=kind,
         outcomes=tuple(_outcome(r, kind) for r in row.records("outcomes")),
         provenance=_provenance(row.record("provenance"), ("facts", "criteria")),
+        sufficiency=_sufficiency(row.record_if_any("sufficiency")),
     )
     row.done()
     _called(row, name, unit.key)
@@ -185,6 +193,15 @@ def _requirements(row: Record | None) -> dict[str, Any]:
     return {key: value for key, value in asked.items() if value != usual[key]}
 
 
+def _sufficiency(row: Record | None) -> dict[str, Any]:
+    """Read what every criterion of a kind needs: {"competence": {"pieces": 2, "occasions": 2}} (R71)."""
+    if row is None:
+        return {}
+    asked = {kind: _requirements(row.record_if_any(kind)) for kind in Kind.values}
+    row.done()
+    return {kind: need for kind, need in asked.items() if need}
+
+
 def _provenance(row: Record, keys: Sequence[str]) -> dict[str, Any]:
     facts: dict[str, Any] = {key: row.choice(key, _how_known(key)) for key in keys}
     facts["sources"] = list(row.texts("sources"))
@@ -228,6 +245,7 @@ def read_qualification(
         groups=tuple(_group(r, units) for r in row.records("groups")),
         barred=tuple(row.lists("barred")),
         provenance=_provenance(row.record("provenance"), ("facts",)),
+        sufficiency=_sufficiency(row.record_if_any("sufficiency")),
     )
     _finish(row, [r for r in (glh, dates) if r], name, qualification)
     return qualification

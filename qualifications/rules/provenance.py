@@ -1,5 +1,6 @@
 """How far a catalogue entry can be trusted, said honestly: what was read, what was recalled, and where."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from typing import Any
 
 from common.text import _
 
+#: The awarding body's own sentences, brought in by a centre; everything else is ours in other words.
+OFFICIAL = "official"
 _LINKED = re.compile(r"(?P<title>.+): (?P<url>https?://\S+)", re.DOTALL)
 
 SENTENCES = {
@@ -48,6 +51,21 @@ def provenance_in_words(facts: Mapping[str, Any]) -> Provenance:
         sources=tuple(_source(str(text)) for text in facts.get("sources", ())),
         notes=str(facts.get("notes", "")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WordedBy:
+    """Whose sentences a unit's criteria are. `body` may be unknown, `by` is the centre that brought them in."""
+
+    official: bool
+    body: str
+    by: str
+    on: dt.date | None
+
+
+def wording_of(facts: Mapping[str, Any], *, body: str = "", by: str = "", on: dt.date | None = None) -> WordedBy:
+    """Return whose words these are: only what is marked as the awarding body's own is called that (R22)."""
+    return WordedBy(official=facts.get("criteria") == OFFICIAL, body=body, by=by, on=on)
 
 
 def _source(text: str) -> Source:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from common.text import say
 from qualifications.rules.combination import GroupRule, group_in_words, total_in_words
-from qualifications.rules.diff import Change
+from qualifications.rules.diff import Change, asked_of_all, less_of_all, new_and_gone
 from qualifications.rules.files import GroupFile, QualificationFile, UnitFile
 from qualifications.rules.lifecycle import written_out
 
@@ -55,6 +55,7 @@ def diff_qualification(
         *_groups(before, after, old_units, new_units),
         *_places(before, after, old_units, new_units),
         *_barred(before, after),
+        *_evidence(before, after),
     )
     both = {p.unit for g in before.groups for p in g.places} & {p.unit for g in after.groups for p in g.places}
     reworded = tuple(sorted(new_units[key].title for key in both if old_units[key] != new_units[key]))
@@ -66,6 +67,7 @@ def diff_qualification(
 
 def _all_of(file: QualificationFile, units: Mapping[str, UnitFile]) -> Iterator[Line]:
     yield Line(Change.ADDED, _total(file))
+    yield from (Line(Change.ADDED, sentence) for sentence in asked_of_all(file.sufficiency))
     for group in file.groups:
         yield Line(Change.ADDED, _group_words(group, units))
 
@@ -198,3 +200,10 @@ def _barred(before: QualificationFile, after: QualificationFile) -> Iterator[Lin
         lifted = {frozenset(keys) for keys in before.barred} - {frozenset(keys) for keys in after.barred}
         words = say("Which units may not count together is different.")
         yield Line(Change.CHANGED, words, loud=bool(lifted))
+
+
+def _evidence(before: QualificationFile, after: QualificationFile) -> Iterator[Line]:
+    for sentence in new_and_gone(asked_of_all(before.sufficiency), asked_of_all(after.sufficiency)):
+        yield Line(Change.CHANGED, sentence)
+    for sentence in less_of_all(before.sufficiency, after.sufficiency):
+        yield Line(Change.CHANGED, sentence, loud=True)

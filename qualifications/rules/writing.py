@@ -19,6 +19,7 @@ def unit_words(unit: UnitFile) -> dict[str, Any]:
         "sector": unit.sector,
         "kind": unit.kind,
         "outcomes": [outcome_words(outcome) for outcome in unit.outcomes],
+        **_sufficiency(unit.sufficiency),
         "provenance": _provenance(unit.provenance),
     }
 
@@ -65,6 +66,7 @@ def qualification_words(file: QualificationFile) -> dict[str, Any]:
         "replaces": file.replaces_code,
         "groups": [group_words(group) for group in file.groups],
         "barred": [list(keys) for keys in file.barred],
+        **_sufficiency(file.sufficiency),
         "provenance": _provenance(file.provenance),
     }
 
@@ -80,6 +82,10 @@ def group_words(group: GroupFile) -> dict[str, Any]:
         "complete": group.complete,
         "units": [{"number": _as_written(place.number), "unit": place.unit} for place in group.places],
     }
+
+
+def _sufficiency(asked: Mapping[str, Any]) -> dict[str, Any]:
+    return {"sufficiency": {kind: dict(need) for kind, need in asked.items()}} if asked else {}
 
 
 def _provenance(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -124,6 +124,10 @@ ROUTES: dict[str, Route] = {
         f"centre:{name}": route({"learner": "learner"}, reads=[ADMINS])
         for name in ("learner", "add_registration", "schedule", "allocate", "progression")
     },
+    "centre:rules": route(reads=[ASSESSORS, ASSURERS, ADMINS]),
+    "centre:propose_rule": route(reads=[ADMINS]),
+    "centre:rule": route({"rule": "rule"}, reads=[*SEES_LA1, ADMINS], acts=[ADMINS], hidden=OTHER_STAFF),
+    "centre:exception": route({"learner": "learner", "unit": "unit"}, reads=[ADMINS]),
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
     "centre:move": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),

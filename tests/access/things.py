@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from assessments.models import Exemption, Judgement
 from assessments.services import Certificate, record_exemption
 from centres.models import Allocation, Membership, Registration
-from centres.services import add_registration
+from centres.services import add_registration, propose_exception
 from common import clock
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
@@ -46,6 +46,7 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "role": Membership.objects.across_centres(reason=LOOK).get(person=person, centre=learner.centre).public_id,
         "trainee": world.people["AT1" if who == "LA1" else assessor].public_id,
         "countersigner": world.people["AA2" if who == "LA1" else assessor].public_id,
+        "rule": _rule(world, who).public_id,
         "qualification": world.diploma.public_id,
         "draft": draft_of(learner.centre, world.people[assessor], state=DraftState.SUBMITTED).public_id,
         "form": "case",
@@ -53,6 +54,21 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
         "catalogue_criterion": world.criterion(KEY, "4.1").public_id,
     }
+
+
+def _rule(world, who: str):
+    """An exception for this learner that waits for a second person."""
+    unit, admin = world.unit(who, KEY), "CA" if who == "LA1" else "CB"
+    return propose_exception(
+        actor=world.actor(admin),
+        learner_unit=unit,
+        criterion="",
+        asked={},
+        eases=True,
+        starts_on=world.today,
+        reason="Their workplace closed in autumn.",
+        at=clock.now(),
+    )
 
 
 def _import(world, editor: str):

@@ -1,10 +1,12 @@
 """The assessor's evening in a real browser: three clicks for a piece, keys, two tabs, no script, everybody can read it."""
 
+import datetime as dt
+
 import pytest
 from django.conf import settings
 
 from assessments.models import FeedbackDraft, Judgement
-from tests.factories import files
+from tests.factories import files, rules
 from tests.factories import portfolio as made
 from tests.factories.world import PASSWORD, two_centres
 from tests.reading import faults
@@ -226,6 +228,25 @@ def test_a_unit_is_signed_in_the_browser(world, laptop):
     opened.click(".at-declare button")
     opened.wait_for_selector("text=Signed by the assessor", timeout=WAIT)
     assert entries(world) == ["assessor_signed"]
+
+
+def test_two_pieces_from_different_days_lift_the_block(world, laptop):
+    rules.agree(world, rules.exception(world, asked={"occasions": 2}, eases=False))
+    complete(world)
+    opened = laptop(unit_url(world))
+    assert opened.inner_text(".at-blockers h2") == "1 thing stops this sign-off"
+    assert "1.4.1 needs two pieces from different days; there is one." in opened.inner_text(".at-blockers")
+    assert faults(opened) == []
+    version = made.sent(world, numbers=("4.1",), activity_date=world.today - dt.timedelta(days=9))
+    opened.goto(opened.url.split("/c/")[0] + page(version))
+    assert opened.inner_text("[data-claim] details summary").startswith("Needs two pieces from different days.")
+    opened.keyboard.press("Alt+KeyA")
+    opened.click(SAVE)
+    opened.wait_for_selector("#toasts >> text=Saved: 1 criterion met.", timeout=WAIT)
+    opened.goto(opened.url.split("/c/")[0] + unit_url(world))
+    assert opened.is_visible("text=Nothing stops this sign-off")
+    assert opened.locator(".at-blockers").count() == 0
+    assert entries(world) == []
 
 
 @pytest.mark.parametrize(

@@ -128,8 +128,8 @@ ASKED = {"observed": True, "pieces": 2, "methods": ["media"]}
             "2.1 asks less of the evidence than before.",
         ),
         (
-            {"requirements": ASKED},
             {"requirements": {**ASKED, "methods": ["media", "statement"]}},
+            {"requirements": ASKED},
             "2.1 asks less of the evidence than before.",
         ),
         ({"range": ["in person", "by phone"]}, {"range": ["in person"]}, "2.1 asks less of the evidence than before."),
@@ -148,7 +148,7 @@ def test_what_evidence_must_be_like_is_said_in_sentences():
     assert found.outcomes[0].criteria[0].notes == (
         "New: It must be observed.",
         "New: At least 2 pieces.",
-        "New: Only these count: media.",
+        "New: Each of these must be there: media.",
         "New: To be shown for: by phone.",
     )
 
@@ -347,3 +347,20 @@ def test_units_whose_words_changed_are_named():
     reworded = {**UNITS, "ocr-other": unit(lambda d: d.update(level=3), OTHER_UNIT)}
     found = compared(None, reworded)
     assert (found.change, found.reworded, found.lines) == (Change.CHANGED, ("Greet visitors",), ())
+
+
+RULE = {"competence": {"pieces": 2, "observed": True}}
+
+
+def test_what_is_asked_of_every_criterion_is_said_and_asking_less_is_loud():
+    said = ("Every criterion, Competence: It must be observed.", "Every criterion, Competence: At least 2 pieces.")
+    loss = "Less evidence is asked of every criterion than before: Competence."
+    free, asks = unit(), unit(lambda d: d.update(sufficiency=RULE))
+    more, less = diff_unit(free, asks), diff_unit(asks, free)
+    assert (diff_unit(None, asks).notes, more.notes) == (said, tuple(f"New: {one}" for one in said))
+    assert (more.losses, less.losses) == ((), (loss,))
+    assert less.notes == tuple(f"No longer: {one}" for one in said)
+    open_to_all, strict = qualification(), qualification(lambda d: d.update(sufficiency=RULE))
+    more, less = (diff_qualification(a, b, UNITS, UNITS) for a, b in ((open_to_all, strict), (strict, open_to_all)))
+    assert ([line.sentence for line in more.lines], more.losses) == ([f"New: {one}" for one in said], ())
+    assert less.losses == (loss,)

@@ -16,6 +16,7 @@ from assessments.queries.work import in_queue
 from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
 from assessments.services import PresenceView
 from common.refusals import Refusal, Stale
+from qualifications.rules import WordedBy
 from web.assessor import rows as judging
 from web.assessor.phrases import PHRASES
 from web.assessor.stage import stage_of
@@ -135,6 +136,8 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
         "tally": judging.tally_of(found),
         "stands": judging.stands(typed),
         "phrases": PHRASES,
+        "wordings": _wordings(bench),
+        "to_see": [claim.code for claim in bench.claims if claim.observed and not claim.frozen],
         "find": answered.find,
         "found": addable(request.actor, bench.evidence, answered.find),
         **_also(request, bench),
@@ -142,6 +145,14 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
         "confirmed": setting_words(str(form["setting_confirmed"].value() or "")),
         "idempotency_key": new_key(),
     }
+
+
+def _wordings(bench: Workbench) -> list[tuple[WordedBy, list[str]]]:
+    """Return whose words the criteria are; the units are named where not all are worded by the same people."""
+    found: dict[WordedBy, dict[str, None]] = {}
+    for claim in bench.claims:
+        found.setdefault(claim.wording, {})[claim.unit_title] = None
+    return [(one, list(titles) if len(found) > 1 else []) for one, titles in found.items()]
 
 
 def _also(request: ActorRequest, bench: Workbench, *, asked: bool = False) -> dict[str, Any]:

@@ -15,7 +15,7 @@ VERDICT: Final = re.compile(r"^verdict-([0-9a-z]{26})$")
 #: What may stand in an autosaved draft; everything else that a script sends is dropped.
 DRAFT_NAMES: Final = re.compile(
     r"^((verdict|reason)-[0-9a-z]{26}|version|feedback|next_action|next_by|vacsr_note|setting_confirmed|inspected_on"
-    r"|vacsr-(valid|authentic|current|sufficient|reliable))$"
+    r"|observed_on|vacsr-(valid|authentic|current|sufficient|reliable))$"
 )
 ROUND: Final = re.compile(r"^[0-9]{1,8}$")
 LONGEST_VALUE: Final = 10_000
@@ -34,6 +34,8 @@ class JudgeForm(forms.Form):
     )
     inspected_on = forms.DateField(required=False, widget=forms.DateInput, label=_("You saw it there on"))
 
+    observed_on = forms.DateField(required=False, widget=forms.DateInput, label=_("You saw it yourself at work on"))
+
     def answers(self) -> ReviewAnswers:
         """Return the answers for the service. Call when the form is valid."""
         said = self.cleaned_data
@@ -45,6 +47,7 @@ class JudgeForm(forms.Form):
             vacsr_note=said["vacsr_note"],
             setting_confirmed=said["setting_confirmed"],
             inspected_on=said["inspected_on"],
+            observed_on=said["observed_on"],
         )
 
 

@@ -13,6 +13,7 @@ from web.centre.views import (
     register,
     roles,
     schedule,
+    sufficiency,
     units,
 )
 
@@ -38,6 +39,10 @@ urlpatterns = [
     path("learners/<str:learner>/schedule/", schedule.schedule, name="schedule"),
     path("learners/<str:learner>/assessor/", learners.allocate, name="allocate"),
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),
+    path("learners/<str:learner>/exceptions/<str:unit>/", sufficiency.exception, name="exception"),
+    path("rules/", sufficiency.rules, name="rules"),
+    path("rules/new/", sufficiency.propose, name="propose_rule"),
+    path("rules/<str:rule>/", sufficiency.rule, name="rule"),
     path("import/", importing.bring, name="import"),
     path("import/<str:draft>/", importing.preview, name="import_preview"),
     path("import/<str:draft>/columns/", importing.match, name="import_match"),

@@ -53,6 +53,7 @@ ASSURER = [
     (_("Learners"), "users", "assessor:learners"),
     (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
+    (_("Rules"), "scale", "centre:rules"),
 ]
 ADMIN = [
     (_("People"), "users", "centre:people"),
@@ -60,12 +61,15 @@ ADMIN = [
     (_("Caseload"), "list-checks", "centre:caseload"),
     (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
+    (_("Rules"), "scale", "centre:rules"),
 ]
 #: Pages whose address does not begin with that of the item they belong to.
 UNDER = {
     "centre:import": "catalogue:index",
     "centre:import_preview": "catalogue:index",
     "centre:import_match": "catalogue:index",
+    "centre:import_mend": "catalogue:index",
+    "centre:import_withdraw": "catalogue:index",
     "learner:moved": "learner:units",
     "learner:next": "learner:units",
     "assessor:moved": "assessor:learners",
@@ -79,8 +83,13 @@ UNDER = {
     "centre:draft": "catalogue:index",
     **{f"centre:draft_{act}": "catalogue:index" for act in ("submit", "approve", "reject", "reopen", "withdraw")},
 }
-#: Pages of the centre's area that people without it use too: they keep the frame they came in.
-SHARED = frozenset(name for name, item in UNDER.items() if item == "catalogue:index")
+#: Pages of one area that others use as well: they keep the frame they came in.
+SHARED = frozenset(
+    [
+        *(name for name, item in UNDER.items() if item == "catalogue:index"),
+        *("centre:rules", "centre:rule", "centre:propose_rule", "centre:exception"),
+    ]
+)
 AREAS = {"learner": LEARNER, "assessor": ASSESSOR, "assurer": ASSURER, "centre": ADMIN}
 FIRST = {
     "learner": "learner:today",

@@ -7,7 +7,7 @@ from functools import cached_property
 from portfolio.enums import ClaimState
 from portfolio.models import Claim, Evidence
 from portfolio.queries.learner.item import code_of
-from portfolio.queries.progress import CriterionRow, criteria_of_learner
+from portfolio.queries.progress import CriterionRow, Short, criteria_of_learner, enough
 from portfolio.queries.suggest import DONE, search_criteria, suggestions
 from qualifications.enums import Theme
 from qualifications.queries import Note, notes_on
@@ -134,9 +134,12 @@ class Linking:
         return [self.thing(row) for row in found]
 
 
-def linking(evidence: Evidence) -> Linking:
-    """Return what the learner may tick for their piece: criteria of units that are not signed (R83). Six queries."""
-    rows = [row for row in criteria_of_learner(evidence.learner) if not row.unit_frozen]
+def linking(evidence: Evidence, short: Short = enough) -> Linking:
+    """Return what the learner may tick for their piece: criteria of units that are not signed (R83).
+
+    Six queries and those of `short`.
+    """
+    rows = [row for row in criteria_of_learner(evidence.learner, short) if not row.unit_frozen]
     return Linking(evidence, rows, _ticked(evidence, rows))
 
 

@@ -14,7 +14,7 @@ from common.refusals import NotFound
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
 from portfolio.queries.learner.own import learner_of, plain
-from portfolio.queries.progress import UnitProgress, unit_progress
+from portfolio.queries.progress import Short, UnitProgress, enough, unit_progress
 from portfolio.rules import UnitPace
 from qualifications.enums import Kind
 from qualifications.models import Criterion
@@ -188,10 +188,13 @@ def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
     return row
 
 
-def programmes(actor: Actor) -> list[Programme]:
-    """Return the learner's qualifications with their units and how far each is, moved ones last. Four queries."""
+def programmes(actor: Actor, short: Short = enough) -> list[Programme]:
+    """Return the learner's qualifications with their units and how far each is, moved ones last.
+
+    Four queries and those of `short`.
+    """
     rows = list(own_units(actor))
-    cards = dict(zip((row.pk for row in rows), _cards(rows), strict=True))
+    cards = dict(zip((row.pk for row in rows), _cards(rows, short), strict=True))
     stored = rules_of(row.registration.qualification_id for row in rows)
     grouped = [list(group) for _registration, group in groupby(rows, key=lambda row: row.registration_id)]
     found = [_programme(actor, units, cards, stored[units[0].registration.qualification_id]) for units in grouped]
@@ -224,8 +227,8 @@ def _programme(
     )
 
 
-def _cards(rows: Sequence[LearnerUnit]) -> list[UnitCard]:
-    progress = unit_progress(rows)
+def _cards(rows: Sequence[LearnerUnit], short: Short) -> list[UnitCard]:
+    progress = unit_progress(rows, short(rows))
     return [_card(row, progress[row.pk]) for row in rows]
 
 
@@ -243,9 +246,9 @@ def _card(row: LearnerUnit, progress: UnitProgress) -> UnitCard:
     )
 
 
-def unit_page(row: LearnerUnit) -> UnitPage:
-    """Return a unit with its criteria, their states and the pieces brought for each. Six queries."""
-    card = _cards([row])[0]
+def unit_page(row: LearnerUnit, short: Short = enough) -> UnitPage:
+    """Return a unit with its criteria, their states and the pieces brought for each. Six queries and `short`'s."""
+    card = _cards([row], short)[0]
     criteria = Criterion.objects.filter(unit_id=row.unit_id).select_related("outcome").order_by("position")
     pieces = _pieces(row)
     notes = notes_on(row.centre_id, [row.unit.key])

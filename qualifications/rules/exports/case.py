@@ -103,7 +103,7 @@ def document_only(source: CaseSource) -> dict[str, Any]:
         "language": "en",
         "publisher": q.awarding_body,
         "CFPackageURI": _link(q.title, identifier, f"{source.origin}{BASE}/CFPackages/{identifier}"),
-        "extensions": {EXTENSION: {key: words[key] for key in FACTS if words[key] not in (None, [])}},
+        "extensions": {EXTENSION: {key: words[key] for key in FACTS if words.get(key) not in (None, [])}},
     }
 
 
@@ -133,6 +133,7 @@ def _unit(unit: UnitFile, number: str | None, ids: Identifiers, under: tuple[uui
     facts = {
         "key": unit.key, "reference": unit.reference, "level": unit.level, "credit": unit.credit, "glh": unit.glh,
         "generation": unit.generation, "sector": unit.sector, "kind": unit.kind, "number": number,
+        "sufficiency": unit.sufficiency or None,
     }  # fmt: skip
     words = {"fullStatement": unit.title, "CFItemType": "Unit", "educationLevel": [str(unit.level)]}
     code = {"humanCodingScheme": unit.reference} if unit.reference else {}

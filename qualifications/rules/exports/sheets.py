@@ -6,6 +6,7 @@ from typing import Any
 from qualifications.rules.files import CriterionFile, GroupFile, OutcomeFile, QualificationFile, UnitFile
 from qualifications.rules.imports.columns import COLUMNS
 from qualifications.rules.imports.groups import FACTS, GROUP_COLUMNS, GROUPS_SHEET, QUALIFICATION_SHEET
+from qualifications.rules.imports.values import sufficiency_text
 
 UNITS_SHEET = "Units"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -14,7 +15,8 @@ Cell = str | int | None
 ORDER = (
     "group", "unit_number", "unit_reference", "unit_title", "unit_level", "unit_credit", "unit_glh", "outcome_number",
     "outcome_title", "criterion_number", "criterion_text", "criterion_kind", "themes", "unit_kind", "outcome_kind",
-    "unit_sector", "unit_generation", "observed", "pieces", "occasions", "methods", "range", "unit_key",
+    "unit_sector", "unit_generation", "observed", "pieces", "occasions", "methods", "range", "unit_sufficiency",
+    "unit_key",
 )  # fmt: skip
 
 
@@ -48,7 +50,8 @@ def _criterion_rows(file: QualificationFile, units: Mapping[str, UnitFile]) -> I
 
 def _unit(unit: UnitFile) -> dict[str, Cell]:
     facts = ("key", "reference", "title", "level", "credit", "glh", "generation", "sector", "kind")
-    return {f"unit_{fact}": getattr(unit, fact) for fact in facts}
+    words = {f"unit_{fact}": getattr(unit, fact) for fact in facts}
+    return {**words, "unit_sufficiency": sufficiency_text(unit.sufficiency)}
 
 
 def _outcome(outcome: OutcomeFile) -> dict[str, Cell]:
@@ -87,5 +90,6 @@ def _facts(file: QualificationFile) -> dict[str, Cell]:
         file.last_registration_on and file.last_registration_on.isoformat(),
         file.last_certification_on and file.last_certification_on.isoformat(),
         file.replaces_code, "\n".join(" | ".join(keys) for keys in file.barred),
+        sufficiency_text(file.sufficiency),
     ]  # fmt: skip
     return dict(zip(FACTS, values, strict=True))

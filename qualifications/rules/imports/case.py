@@ -121,6 +121,7 @@ def _unit(node: Node, answers: Answers, brought: Brought) -> dict[str, Any]:
         "outcomes": [],
         "provenance": provenance(answers, unit=True),
     }
+    words |= {key: own[key] for key in ("sufficiency",) if own.get(key)}
     for fact in ("level", "credit"):
         if words[fact] is None:
             brought.asks.add(fact)
@@ -198,7 +199,8 @@ def _qualification(document: Node, units: Mapping[int, dict[str, Any]], answers:
         "generation": own.get("generation") or answers.generation,
         "credit": own.get("credit") or sum(u["credit"] or 0 for u in units.values()),
     }
-    words |= {key: own.get(key) for key in FACTS if key not in words}
+    words |= {key: own.get(key) for key in FACTS if key not in words and key != "sufficiency"}
+    words |= {key: own[key] for key in ("sufficiency",) if own.get(key)}
     words["dates"] = own.get("dates") or dict.fromkeys(("listed", "last_registration", "last_certification"))
     words["barred"] = own.get("barred") or []
     words["groups"] = _groups(document, units)

@@ -19,6 +19,7 @@ COLUMNS: dict[str, tuple[object, tuple[str, ...]]] = {
     "unit_kind": (_("Kind of unit"), ("unit kind", "kind of unit", "unit type")),
     "unit_sector": (_("Sector"), ("sector", "unit sector")),
     "unit_generation": (_("Generation"), ("generation", "unit generation")),
+    "unit_sufficiency": (_("Evidence asked in the whole unit"), ("unit evidence rule", "evidence rule", "sufficiency")),
     "unit_key": (_("Unit key"), ("unit key", "key")),
     "outcome_number": (
         _("Outcome number"),

@@ -13,7 +13,7 @@ FACTS: Mapping[str, bool] = {
     "entry code": False, "title": False, "awarding body": False, "level": True, "generation": False,
     "ofqual number": False, "credit": True, "credit at level": True, "credit at or above": True,
     "guided hours from": True, "guided hours to": True, "total qualification time": True, "listed": False,
-    "last registration": False, "last certification": False, "replaces": False, "barred": False,
+    "last registration": False, "last certification": False, "replaces": False, "barred": False, "evidence rule": False,
 }  # fmt: skip
 GROUP_COLUMNS = (
     "group",
@@ -61,6 +61,10 @@ def _facts(brought: Brought, rows: Rows) -> dict[str, Any]:
             value: Any = values.number(text) if FACTS[key] else text
             if value is None:
                 brought.say(number, "B", _("“%(text)s” is not a number."), QUALIFICATION_SHEET, text=text[:40])
+            if key == "evidence rule" and values.sufficiency(text) is None:
+                words = _("“%(text)s” is not a rule of evidence. %(help)s")
+                facts = {"text": text[:40], "help": values.SUFFICIENCY_HELP}
+                brought.say(number, "B", words, QUALIFICATION_SHEET, **facts)
             found[key] = value
             brought.spots[f"{QUALIFICATION_SHEET} {key}"] = Spot(number, {}, QUALIFICATION_SHEET)
     return found
@@ -128,6 +132,7 @@ def _words(
     at_level = {"level": said.get("credit at level"), "credit": said.get("credit at or above")}
     hours = {"min": said.get("guided hours from"), "max": said.get("guided hours to")}
     barred = [values.parts(line.replace("|", ",")) for line in str(said.get("barred", "")).split("\n") if line.strip()]
+    asked = values.sufficiency(str(said.get("evidence rule", "")))
     return {
         "entry_code": str(said["entry code"]),
         "title": said.get("title", ""),
@@ -143,5 +148,6 @@ def _words(
         "replaces": said.get("replaces"),
         "groups": groups,
         "barred": barred,
+        **({"sufficiency": asked} if asked else {}),
         "provenance": provenance(answers, unit=False),
     }

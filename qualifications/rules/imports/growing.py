@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common.text import _
+from qualifications.rules.imports import values
 from qualifications.rules.imports.findings import (
     Answers,
     Brought,
@@ -135,6 +136,7 @@ def _look(brought: Brought, unit: Unit, outcome: Outcome, columns: Mapping[str, 
 
 def _words(unit: Unit, answers: Answers) -> dict[str, Any]:
     facts = unit.facts
+    asked = values.sufficiency(facts.get("sufficiency", ""))
     return {
         "key": unit.key,
         "reference": facts.get("reference"),
@@ -146,6 +148,7 @@ def _words(unit: Unit, answers: Answers) -> dict[str, Any]:
         "sector": facts["sector"],
         "kind": facts["kind"],
         "outcomes": [_outcome_words(o, facts["kind"]) for _n, o in sorted(unit.outcomes.items())],
+        **({"sufficiency": asked} if asked else {}),
         "provenance": provenance(answers, unit=True),
     }
 

@@ -15,7 +15,7 @@ from qualifications.rules.imports.growing import Place, Unit, finish
 _OUTCOME = re.compile(r"(?:lo|learning outcome|outcome)?\s*(\d{1,2})\s*[.):]?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _CRITERION = re.compile(r"(?:ac|pc)?\s*(?:(\d{1,2})\.)?(\d{1,3})\s*[.):]?", re.IGNORECASE)
 _IN_TEXT = re.compile(r"(?:ac|pc)?\s*(\d{1,2}\.\d{1,3})\s*[.):]?\s+(.+)", re.IGNORECASE | re.DOTALL)
-_FACTS = ("title", "reference", "level", "credit", "glh", "kind", "sector", "generation", "key")
+_FACTS = ("title", "reference", "level", "credit", "glh", "kind", "sector", "generation", "sufficiency", "key")
 _TICK = 1000
 _NAMING = ("unit_key", "unit_reference", "unit_title")
 
@@ -276,4 +276,5 @@ _WHAT: dict[str, tuple[object, object]] = {
     "kind": (_("a kind"), _("Write knowledge or competence.")),
     "sector": (_("a sector we know"), _("Write one of the list, or leave it empty.")),
     "generation": (_("a generation"), _("Write 2010 or 2014.")),
+    "sufficiency": (_("a rule of evidence"), values.SUFFICIENCY_HELP),
 }

@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from common.text import _
 from qualifications.enums import Generation, Kind, Sector, Theme
 from qualifications.rules.files import METHODS
 
+SUFFICIENCY_HELP = _("Write it like “competence: pieces 2, occasions 2, methods media + in situ, observed”.")
 _LEVEL = re.compile(r"(?:level|l|rqf|qcf)?\s*(\d{1,3})", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:credits?|hours?|hrs|h)?", re.IGNORECASE)
 YES = frozenset({"yes", "y", "true", "1", "x", "✓"})
@@ -78,6 +80,44 @@ def lines(text: str) -> list[str]:
     return [part.strip(" •·-–\t") for part in re.split(r"[;\n]+", text) if part.strip(" •·-–\t")]
 
 
+def sufficiency(text: str) -> dict[str, Any] | None:
+    """Return what lines like "competence: pieces 2, methods media + in situ, observed" ask; None for anything else."""
+    found: dict[str, Any] = {}
+    for line in lines(text):
+        said, _colon, parts_of_it = line.partition(":")
+        asked = [_asked(part) for part in parts(parts_of_it)]
+        if not kind(said) or kind(said) in found or not asked or None in asked:
+            return None
+        found[kind(said)] = dict(pair for pair in asked if pair)
+    return found or None
+
+
+def _asked(part: str) -> tuple[str, Any] | None:
+    word, _space, rest = part.partition(" ")
+    if word == "observed" and not rest:
+        return word, True
+    if word in {"pieces", "occasions"}:
+        n = number(rest)
+        return None if n is None else (word, n)
+    ways = [method(way) for way in rest.split("+")]
+    return ("methods", ways) if word == "methods" and all(ways) else None
+
+
+def sufficiency_text(asked: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the lines that `sufficiency` reads back, "" where nothing is asked."""
+    return "\n".join(f"{kind}: {', '.join(_part(*pair) for pair in need.items())}" for kind, need in asked.items())
+
+
+def _part(what: str, value: Any) -> str:
+    if what == "observed":
+        return what
+    return f"{what} {' + '.join(value) if what == 'methods' else value}"
+
+
+def _same_text(text: str) -> str:
+    return sufficiency_text(sufficiency(text) or {})
+
+
 READERS: Mapping[str, Any] = {
     "level": level,
     "credit": number,
@@ -85,4 +125,5 @@ READERS: Mapping[str, Any] = {
     "kind": kind,
     "sector": sector,
     "generation": generation,
+    "sufficiency": _same_text,
 }

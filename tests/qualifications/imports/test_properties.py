@@ -36,6 +36,13 @@ from tests.qualifications.imports import files
 LETTERS = st.characters(codec="utf-8", categories=("L", "N", "P"))
 WORDS = st.text(LETTERS, min_size=1, max_size=30).map(str.strip).filter(lambda t: t and not t.startswith("'"))
 KINDS = st.sampled_from(Kind.values)
+EVIDENCE_RULES = st.sampled_from(
+    [
+        {},
+        {"competence": {"observed": True}},
+        {"knowledge": {"pieces": 2}, "competence": {"occasions": 3, "methods": ["media", "in_situ"]}},
+    ]
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
@@ -61,6 +68,7 @@ def units(draw, key):
         credit=draw(st.integers(1, 50)), glh=draw(st.none() | st.integers(0, 90)), generation="2014",
         sector=draw(st.sampled_from(Sector.values)), kind=draw(KINDS),
         outcomes=tuple(outcome(n) for n in range(1, draw(st.integers(1, 3)) + 1)), provenance={},
+        sufficiency=draw(EVIDENCE_RULES),
     )  # fmt: skip
 
 
@@ -79,6 +87,7 @@ def catalogues(draw):
         listed_on=draw(st.sampled_from([None, dt.date(2014, 9, 1)])), last_registration_on=None,
         last_certification_on=None, replaces_code=None, groups=(group,),
         barred=draw(st.sampled_from([(), (tuple(u.key for u in made),)])), provenance={},
+        sufficiency=draw(EVIDENCE_RULES),
     )  # fmt: skip
     return q, {u.key: u for u in made}
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.factories import rules as made
 from tests.factories.world import two_centres
 from tests.fixtures import BACKEND
 from tests.reading import faults
@@ -90,3 +91,17 @@ def test_access_ends_after_one_question(world, live_server, admin):
     page.click("text=End access now")
     page.wait_for_selector("text=Their access has ended.")
     assert page.locator("text=End access").count() == 0
+
+
+def test_everybody_can_read_the_evidence_rules(world, live_server, admin):
+    row, waiting = made.rule(world, asked={"pieces": 2, "methods": ["media"]}), made.exception(world)
+    page, found = admin(), []
+    centre = f"{live_server.url}/c/10001/centre"
+    unit, learner = world.unit("LA1", made.UNIT).public_id, world.learners["LA1"].public_id
+    for tail in ("", "?show=all", "new/", f"{row.public_id}/", f"{waiting.public_id}/"):
+        page.goto(f"{centre}/rules/{tail}")
+        found += faults(page)
+    page.goto(f"{centre}/learners/{learner}/exceptions/{unit}/")
+    page.click("text=Propose >> nth=-1")
+    page.wait_for_selector(".govuk-error-summary")
+    assert found + faults(page) == []

@@ -171,8 +171,10 @@ def test_unit_shows_every_criterion_with_its_kind(world, as_client):
     criteria = text.split("<aside")[0]
 
     assert [criteria.count(c.text) for c in Criterion.objects.filter(unit=unit)] == [1] * 16
-    assert criteria.count("Know it") == 6
-    assert criteria.count("Do it") == 10
+    know = unit.outcomes.filter(kind="knowledge").count()
+    assert criteria.count("Know it") == 6 + know, "the criteria, and the outcomes they stand under"
+    assert criteria.count("Do it") == 10 + unit.outcomes.count() - know
+    assert criteria.count("Command verb:") == 16
     assert criteria.count("Talking with people") == 16
     assert "10379, group B, to choose" in text
     assert "Unit 6" in text
@@ -181,8 +183,7 @@ def test_unit_shows_every_criterion_with_its_kind(world, as_client):
 def test_unit_says_honestly_where_its_words_come_from(world, as_client):
     text = page(as_client("AA1"), address("unit", unit_of().public_id))
 
-    assert "Paraphrased" in text
-    assert "Check against the awarding body’s wording." in text
+    assert "Wording: ours, in other words. Check against the awarding body’s." in text
     assert "Title, level, credits and hours were read in a published source." in text
     assert "Some criteria were read in a published source, others are recalled." in text
     assert re.search(r'<a href="https://studylib.net/[^"]+" rel="external noopener noreferrer">', text)

@@ -28,8 +28,10 @@ from assessments.rules.signing import progress_words
 from assessments.services import reopen_unit, sign_off
 from centres.access import may_assess, unit_for
 from centres.enums import DONE_UNITS, FROZEN_UNITS, Standing, UnitState
+from centres.permissions import may_set_rules
 from common import clock
 from common.refusals import Forbidden, Refusal, Refused, Stale
+from qualifications.queries import unit_wording
 from web.assessor.forms import ReasonForm, SignForm
 from web.assessor.loading import staff
 from web.shared.http import ActorRequest, allow, page_number, see_other
@@ -140,7 +142,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     ready = readiness(unit, request.actor)
-    lines = criterion_lines(request.actor, unit)
+    lines = criterion_lines(request.actor, unit, ready.measured)
     acts = signatures(request.actor, unit)
     signed = unit.state in FROZEN_UNITS
     mine = not {"not-allocated", "own-unit"} & {refusal.code for refusal in ready.blockers}
@@ -158,6 +160,11 @@ def _page(
         "blockers": [] if signed else [_blocker(one, request.actor.centre_number) for one in shown],
         "steps": _steps(request, unit, lines, in_force(acts), mine=mine),
         "acts": acts,
+        "look": [line.code for one, line in zip(ready.measured, lines, strict=True) if one.look],
+        "may_except": may_set_rules(request.actor) and any(one.target[0] == "criterion" for one in ready.blockers),
+        "wording": unit_wording(
+            unit.unit, body=unit.registration.qualification.awarding_body, centre=request.actor.centre_name
+        ),
         "signed": signed,
         "achieved": unit.state in DONE_UNITS,
         "exempt": unit.state == UnitState.EXEMPT,
@@ -185,9 +192,18 @@ def _with_codes(ready: Readiness, lines: Sequence[CriterionLine]) -> list[Refusa
     waiting = {one.target[1] for one in ready.blockers if one.code == "to-assess"}
     # The rule gives one reason for each criterion that is not met, in the order of the criteria.
     return [
-        _said(one, *next(unmet), waiting) if one.code in {"not-met", "to-countersign"} else one
+        _said(one, *next(unmet), waiting) if one.code in {"not-met", "to-countersign"} else _short(one, lines)
         for one in ready.blockers
     ]
+
+
+def _short(reason: Refusal, lines: Sequence[CriterionLine]) -> Refusal:
+    """Say a reason about too little evidence with the code on the criterion's chip; any other as it is."""
+    kind, ids = reason.target
+    line = next((line for line in lines if kind == "criterion" and ids.endswith(line.public_id)), None)
+    if line is None:
+        return reason
+    return replace(reason, sentence=f"{line.code} {reason.sentence.partition(' ')[2]}")
 
 
 def _said(reason: Refusal, number: str, line: CriterionLine, waiting: set[str]) -> Refusal:
@@ -201,6 +217,10 @@ def _said(reason: Refusal, number: str, line: CriterionLine, waiting: set[str]) 
 def _blocker(refusal: Refusal, centre: str) -> Blocker:
     """Give a reason the link that mends it, from what the rule names as its target."""
     kind, public_id = refusal.target
+    if kind == "criterion":
+        unit_id, _space, criterion = public_id.partition(" ")
+        href = f"{reverse('assessor:matrix', args=[centre, unit_id])}?criterion={criterion}"
+        return Blocker(refusal.sentence, "part", href, _("See its pieces"))
     known: dict[str, tuple[str, str, str]] = {
         "evidence": ("assessor:assess", "sent", _("Judge it")),
         "countersign": ("assessor:countersign_item", "provisional", _("Countersign")),

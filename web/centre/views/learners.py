@@ -15,6 +15,7 @@ from centres.enums import RegistrationState
 from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
 from centres.queries.choices import weighed_choices
+from centres.queries.sufficiency import exceptions_of
 from common import clock
 from common.refusals import Refused
 from web.centre.forms import AllocateForm, add_refusals, asked, first_day
@@ -76,6 +77,7 @@ def _page(
     context = {
         "detail": detail,
         "learner": who,
+        "exceptions": exceptions_of(request.actor, who),
         "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, who)],
         "notes": rules.name_notes(who.given_names, who.family_name),
         "form": form or AllocateForm(people=people, initial={**first_day(request.actor.on), "seen": seen}),

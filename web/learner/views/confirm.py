@@ -14,6 +14,7 @@ from assessments.services import confirm_unit
 from common import clock
 from common.refusals import Refused
 from portfolio.queries.learner import OwnUnit, my_unit, unit_page
+from qualifications.queries import unit_wording
 from web.learner.forms import ConfirmForm, show_refusals
 from web.shared import reauth
 from web.shared.http import ActorRequest, allow, see_other
@@ -68,6 +69,9 @@ def _page(request: ActorRequest, row: OwnUnit, form: ConfirmForm, *, status: int
         "card": page.card,
         "form": form,
         "signatures": signatures(request.actor, row),
+        "wording": unit_wording(
+            row.unit, body=row.registration.qualification.awarding_body, centre=request.actor.centre_name
+        ),
         "proved": reauth.recently(request),
         "idempotency_key": new_key(),
     }

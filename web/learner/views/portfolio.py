@@ -8,10 +8,12 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from assessments.queries.learner import to_confirm
+from assessments.queries.sufficiency import short_for
 from portfolio.queries.learner import Card, library, programmes, sent_back
 from web.learner import words
 from web.learner.views.units import LEGEND, programme
 from web.shared.http import ActorRequest, allow, page_number
+from web.shared.nav import with_count
 
 LONGEST_SEARCH = 100
 MOST_UNITS = 5
@@ -39,6 +41,7 @@ def portfolio(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG0
         "kinds": _chips(asked, "kind", words.KINDS, found.kinds),
         "query": urlencode({name: value for name, value in asked.items() if value and value != "all"}),
         "nothing_at_all": not any(found.counts.values()),
+        **with_count(request, "learner:feedback", found.counts["back"]),
     }
     if request.headers.get("HX-Target") == "shelf":
         return render(request, "web_learner/_shelf.html", context)
@@ -50,7 +53,11 @@ def portfolio(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG0
 def _overview(request: ActorRequest) -> dict[str, object]:
     """Return where the learner stands: it opens the page, and makes way as soon as something is looked for."""
     return {
-        "programmes": [programme(plan, most=MOST_UNITS) for plan in programmes(request.actor) if not plan.moved_to],
+        "programmes": [
+            programme(plan, most=MOST_UNITS)
+            for plan in programmes(request.actor, short_for(request.actor))
+            if not plan.moved_to
+        ],
         "legend": LEGEND,
         "returned": sent_back(request.actor),
         "waiting": to_confirm(request.actor),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from assessments.queries.sufficiency import short_for
 from common import clock
 from common.refusals import Refused
 from portfolio.enums import ClaimOrigin, EvidenceState
@@ -42,7 +43,7 @@ def shows(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     piece = own_evidence(request.actor, evidence)
     if piece.state != EvidenceState.DRAFT:
         return see_other(reverse("learner:evidence", args=[centre, evidence]))
-    found = linking(piece)
+    found = linking(piece, short_for(request.actor))
     if request.method == "POST":
         return _keep(request, centre, piece, found)
     return _page(request, piece, found, marks.stored(found))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.queries.learner import ToConfirm, newest_feedback, to_confirm
+from assessments.queries.sufficiency import short_for
 from centres.actor import Actor
 from portfolio.queries.learner import (
     Helper,
@@ -46,7 +47,7 @@ def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     actor = request.actor
     helper = my_assessor(actor)
     drafts = unfinished(actor)
-    plans = programmes(actor)
+    plans = programmes(actor, short_for(actor))
     waiting = to_confirm(actor)
     returned = sent_back(actor)
     card = _next(actor, helper, returned, waiting, drafts)

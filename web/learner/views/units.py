@@ -1,5 +1,7 @@
 """The learner's units, and one of them."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,16 +11,18 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import services
 from accounts.enums import PortfolioView
 from assessments.queries.learner import reasons, signatures, waits_for_learner
+from assessments.queries.sufficiency import Measure, measures, short_for
 from common import clock
 from common.refusals import Refused
 from portfolio.queries.learner import Programme, UnitPage, generations, my_assessor, my_unit, programmes, unit_page
 from portfolio.rules import first_view, pace_notice
+from qualifications.queries import unit_wording
 from web.learner import ring, words
 from web.learner.views.activities import VIEWS, activities
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.statuses import STATUSES
 
-LEGEND = [STATUSES[key] for key in ("met", "sent", "notyet", "back", "todo")]
+LEGEND = [STATUSES[key] for key in ("met", "part", "sent", "notyet", "back", "todo")]
 
 
 @require_safe
@@ -30,7 +34,7 @@ def units(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     """
     if _first(request) == PortfolioView.ACTIVITIES:
         return activities(request)
-    plans = programmes(request.actor)
+    plans = programmes(request.actor, short_for(request.actor))
     pace = pace_notice([unit.pace for plan in plans if not plan.moved_to for unit in plan.units], request.actor.on)
     shown = [programme(plan) for plan in plans]
     done = any(plan["done"] for plan in shown)
@@ -91,7 +95,8 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
     """Show what is left in a unit, by who has to move."""
     actor = request.actor
     row = my_unit(actor, unit)
-    page = unit_page(row)
+    measured = {one.criterion_id: one for one in measures(row, actor.on)}
+    page = unit_page(row, lambda _units: {(row.pk, key) for key, one in measured.items() if one.so_far})
     acts = signatures(actor, row) if page.card.frozen else []
     return render(
         request,
@@ -99,7 +104,10 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
         {
             "page": page,
             "card": page.card,
-            "groups": _groups(page, reasons(actor, row)),
+            "groups": _groups(page, reasons(actor, row), measured),
+            "wording": unit_wording(
+                row.unit, body=row.registration.qualification.awarding_body, centre=actor.centre_name
+            ),
             "history": row.registration.state == "transferred",
             "unit": row.unit,
             "helper": my_assessor(actor),
@@ -116,15 +124,25 @@ def _cells(name: str, page: UnitPage) -> dict[str, object]:
     return {"name": name, "things": found, "counted": words.counted(counts)}
 
 
-def _groups(page: UnitPage, said: dict[int, str]) -> dict[str, list[dict[str, object]]]:
+def _groups(
+    page: UnitPage, said: dict[int, str], measured: Mapping[int, Measure]
+) -> dict[str, list[dict[str, object]]]:
     """Sort the things by who has to move: the learner, nobody yet, the assessor, nobody any more."""
     groups = {
         "needs": page.with_status("back", "notyet"),
-        "todo": page.with_status("todo", "draft"),
+        "todo": page.with_status("part", "todo", "draft"),
         "sent": page.with_status("sent"),
-        "done": page.with_status("met", "seal", "exempt", "provisional", "part"),
+        "done": page.with_status("met", "seal", "exempt", "provisional"),
     }
     return {
-        name: [{"thing": one, "word": STATUSES[one.key].learner, "said": said.get(one.id, "")} for one in found]
+        name: [
+            {
+                "thing": one,
+                "word": STATUSES[one.key].learner,
+                "said": said.get(one.id, ""),
+                "measure": measured[one.id],
+            }
+            for one in found
+        ]
         for name, found in groups.items()
     }

@@ -71,5 +71,6 @@ def export(request: ActorRequest, centre: str, public_id: str, form: str) -> Htt
 def unit(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:  # noqa: ARG001 - see index
     """Show a unit with its outcomes and criteria, and say where its words come from (R21, R22)."""
     detail = queries.unit_detail(public_id, request.actor.centre_id)
-    context = {"detail": detail, "may_explain": may_explain(request.actor)}
+    wording = queries.unit_wording(detail.unit, body=detail.bodies, centre=request.actor.centre_name)
+    context = {"detail": detail, "wording": wording, "may_explain": may_explain(request.actor)}
     return render(request, "web_shared/catalogue/unit.html", context)

@@ -1,0 +1,138 @@
+"""Asking for more evidence than one piece, or for less of one learner: one person proposes, another agrees (R71)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from audit.services import record
+from centres import rules
+from centres.actor import Actor
+from centres.enums import FROZEN_UNITS
+from centres.models import LearnerUnit, SufficiencyDecision, SufficiencyRule
+from centres.permissions import require_rule_setter
+from centres.queries import assessed_learners
+from centres.queries.sufficiency import counting, scope_of, waiting
+from centres.services.holding import hold_centre, today_of
+from common.refusals import refuse_if
+from qualifications.enums import Kind
+from qualifications.models import Criterion
+from qualifications.queries import current_units
+from qualifications.rules.sufficiency import need_of
+
+
+@transaction.atomic
+def propose_rule(
+    *,
+    actor: Actor,
+    unit_key: str,
+    kind: str,
+    asked: Mapping[str, Any],
+    starts_on: dt.date,
+    reason: str,
+    at: dt.datetime,
+) -> SufficiencyRule:
+    """Propose what the centre asks in one unit or in all (""), for one kind of criterion or both ("").
+
+    It counts once another admin or lead quality assurer agrees, from `starts_on` on. It can only add to what
+    qualification and unit ask. Refuses what `why_not_propose` says. Emits sufficiency.proposed.
+    """
+    require_rule_setter(actor, "sufficiency.propose")
+    hold_centre(actor.centre_id)
+    row = SufficiencyRule(unit_key=unit_key, kind=kind, asked=need_of(asked).stored())
+    known = not unit_key or current_units(actor.centre_id).filter(key=unit_key).exists()
+    return _propose(actor, row, starts_on, reason, at, unit_known=known and kind in {"", *Kind.values})
+
+
+@transaction.atomic
+def propose_exception(
+    *,
+    actor: Actor,
+    learner_unit: LearnerUnit,
+    criterion: str,
+    asked: Mapping[str, Any],
+    eases: bool,
+    starts_on: dt.date,
+    reason: str,
+    at: dt.datetime,
+) -> SufficiencyRule:
+    """Propose to ask more or less (`eases`) of one learner, for a criterion (public id) or a whole unit ("").
+
+    Counts as `propose_rule` does. Refuses what `why_not_propose` says: one's own work, a signed unit. Emits
+    sufficiency.proposed.
+    """
+    require_rule_setter(actor, "sufficiency.propose")
+    hold_centre(actor.centre_id)
+    chosen = Criterion.objects.filter(unit_id=learner_unit.unit_id, public_id=criterion).first() if criterion else None
+    row = SufficiencyRule(learner_unit=learner_unit, criterion=chosen, asked=need_of(asked).stored(), eases=eases)
+    return _propose(actor, row, starts_on, reason, at, criterion_known=bool(chosen) or not criterion)
+
+
+def _propose(
+    actor: Actor, row: SufficiencyRule, starts_on: dt.date, reason: str, at: dt.datetime, **known: bool
+) -> SufficiencyRule:
+    row.centre_id, row.author_id, row.created_at = actor.centre_id, actor.person_id, at
+    row.scope, row.starts_on, row.reason = scope_of(row), starts_on, reason.strip()
+    refuse_if(rules.why_not_propose(_facts(actor, row, today_of(at), **known)))
+    row.save(force_insert=True)
+    record("sufficiency.proposed", actor=actor, obj=row, at=at, facts=_said(row))
+    return row
+
+
+def _facts(actor: Actor, row: SufficiencyRule, today: dt.date, **known: bool) -> rules.ProposeFacts:
+    now = counting(actor.centre_id, max(row.starts_on, today)).filter(scope=row.scope).first()
+    unit = row.learner_unit
+    return rules.ProposeFacts(
+        asked=row.asked,
+        eases=row.eases,
+        starts_on=row.starts_on,
+        today=today,
+        reason=row.reason,
+        waiting=waiting(actor.centre_id).filter(scope=row.scope).exists(),
+        in_force=(now.asked, now.eases) if now else None,
+        for_learner=unit is not None,
+        own_work=unit is not None and unit.learner.person_id == actor.person_id,
+        frozen=unit is not None and unit.state in FROZEN_UNITS,
+        **known,
+    )
+
+
+@transaction.atomic
+def decide_rule(
+    *, actor: Actor, rule: SufficiencyRule, agrees: bool, note: str = "", at: dt.datetime
+) -> SufficiencyDecision:
+    """Agree to a proposed rule, or not, with a note. Nothing that is signed is touched (R71).
+
+    Refuses the person who proposed it, whoever it is about, and easing by the learner's own assessor. Emits
+    sufficiency.agreed or sufficiency.refused.
+    """
+    require_rule_setter(actor, "sufficiency.decide")
+    hold_centre(actor.centre_id)
+    learner = rule.learner_unit.learner if rule.learner_unit else None
+    facts = rules.DecideFacts(
+        is_author=rule.author_id == actor.person_id,
+        decided=SufficiencyDecision.objects.for_centre(actor.centre_id).filter(rule=rule).exists(),
+        agrees=agrees,
+        note=note,
+        own_work=learner is not None and learner.person_id == actor.person_id,
+        own_learner=learner is not None and assessed_learners(actor).filter(pk=learner.pk).exists(),
+        eases=rule.eases,
+    )
+    refuse_if(rules.why_not_decide(facts))
+    row: SufficiencyDecision = SufficiencyDecision.objects.create(
+        centre_id=actor.centre_id,
+        rule=rule,
+        agrees=agrees,
+        note=note.strip(),
+        author_id=rule.author_id,
+        decided_by_id=actor.person_id,
+        at=at,
+    )
+    action = "sufficiency.agreed" if agrees else "sufficiency.refused"
+    record(action, actor=actor, obj=rule, at=at, facts=_said(rule))
+    return row
+
+
+def _said(row: SufficiencyRule) -> dict[str, Any]:
+    return {"scope": row.scope, "asked": row.asked, "eases": row.eases, "from": row.starts_on.isoformat()}

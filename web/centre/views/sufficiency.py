@@ -1,0 +1,169 @@
+"""How much evidence the centre asks for: the rules that count, what came before, a new one, an exception (R71)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres import access, services
+from centres.actor import Actor
+from centres.permissions import may_set_rules
+from centres.queries import sufficiency as reads
+from common import clock
+from common.refusals import Forbidden, NotFound, Refused
+from web.centre.forms import add_refusals
+from web.centre.rule_forms import DecideForm, ExceptionForm, RuleForm
+from web.shared.http import ActorRequest, allow, page_number, see_other
+from web.shared.idempotency import new_key, once
+
+#: state → status cell, whose shape and colour stand beside the word.
+CELLS: Final = {"counting": "met", "waiting": "sent", "later": "provisional", "over": "todo", "refused": "notyet"}
+
+
+def _staff(actor: Actor) -> bool:
+    return actor.is_admin or actor.assesses or actor.assures
+
+
+def _words() -> Mapping[str, str]:
+    return {
+        "counting": _("Counts now"),
+        "waiting": _("Waits for a second person"),
+        "later": _("Agreed, not begun"),
+        "over": _("No longer counts"),
+        "refused": _("Not agreed"),
+    }
+
+
+@require_safe
+@allow(_staff)
+def rules(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls read the centre
+    """List the rules that count, those that wait, and all there ever were. Quality assurers read them too."""
+    show = request.GET.get("show", "")
+    show = show if show in reads.SHOWS else reads.SHOWS[0]
+    found = reads.rules_page(request.actor, show, page_number(request))
+    names = {"counting": _("Count now"), "waiting": _("Waiting"), "all": _("History")}
+    words = _words()
+    context = {
+        "rows": [(row, CELLS[row.state], words[row.state]) for row in found.rows],
+        "page": found.page,
+        "show": show,
+        "query": f"show={show}",
+        "chips": [(key, name, found.counts[key]) for key, name in names.items()],
+        "may_set": may_set_rules(request.actor),
+    }
+    return render(request, "web_centre/rules.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(may_set_rules)
+@once
+def propose(request: ActorRequest, centre: str) -> HttpResponse:
+    """Propose what the centre asks, for a second person to agree to."""
+    units = reads.units_to_rule(request.actor)
+    posted = request.POST if request.method == "POST" else None
+    form = RuleForm(posted, units=units, initial={"starts_on": request.actor.on})
+    status = 200 if posted is None else 422
+    if posted is not None and form.is_valid():
+        said = form.cleaned_data
+        try:
+            row = services.propose_rule(
+                actor=request.actor,
+                unit_key=said["unit"],
+                kind=said["kind"],
+                asked=form.asked(),
+                starts_on=said["starts_on"],
+                reason=said["reason"],
+                at=clock.now(),
+            )
+        except Refused as refused:
+            status = add_refusals(form, refused)
+        else:
+            return _proposed(request, centre, row.public_id)
+    context = {"form": form, **_waiting_for_whom(request.actor)}
+    return render(request, "web_centre/propose_rule.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(may_set_rules)
+@once
+def exception(request: ActorRequest, centre: str, learner: str, unit: str) -> HttpResponse:
+    """Propose to ask less, or more, of one learner, with the reason."""
+    who = access.learner_for(request.actor, learner)
+    row = access.unit_for(request.actor, unit)
+    if row.learner_id != who.pk:
+        raise NotFound("unit.view", unit)
+    posted = request.POST if request.method == "POST" else None
+    initial = {"starts_on": request.actor.on, "criterion": request.GET.get("criterion", "")[:26]}
+    form = ExceptionForm(posted, criteria=reads.criteria_to_rule(row), initial=initial)
+    status = 200 if posted is None else 422
+    if posted is not None and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = services.propose_exception(
+                actor=request.actor,
+                learner_unit=row,
+                criterion=said["criterion"],
+                asked=form.asked(),
+                eases=said["eases"] == "less",
+                starts_on=said["starts_on"],
+                reason=said["reason"],
+                at=clock.now(),
+            )
+        except Refused as refused:
+            status = add_refusals(form, refused)
+        else:
+            return _proposed(request, centre, made.public_id)
+    context = {"form": form, "learner": who, "unit": row, **_waiting_for_whom(request.actor)}
+    return render(request, "web_centre/exception.html", context, status=status)
+
+
+def _waiting_for_whom(actor: Actor) -> dict[str, Any]:
+    return {"others": reads.others_who_decide(actor), "idempotency_key": new_key()}
+
+
+def _proposed(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:
+    messages.success(request, _("Proposed. It counts once a second person agrees."))
+    return see_other(reverse("centre:rule", args=[centre, public_id]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(_staff)
+@once
+def rule(request: ActorRequest, centre: str, rule: str) -> HttpResponse:
+    """Show one rule with its reason; take a second person's yes or no while it waits."""
+    row = reads.rule_of(request.actor, rule)
+    if request.method != "POST":
+        return _page(request, row, DecideForm())
+    if not may_set_rules(request.actor):
+        raise Forbidden("sufficiency.decide", rule)
+    form, status = DecideForm(request.POST), 422
+    if form.is_valid():
+        agrees, note = form.cleaned_data["agrees"] == "yes", form.cleaned_data["note"]
+        try:
+            services.decide_rule(actor=request.actor, rule=row, agrees=agrees, note=note, at=clock.now())
+        except Refused as refused:
+            status = add_refusals(form, refused)
+            row = reads.rule_of(request.actor, rule)
+        else:
+            said = _("Agreed. It counts from its first day on.") if agrees else _("Not agreed. Nothing changes.")
+            messages.success(request, said)
+            return see_other(reverse("centre:rule", args=[centre, rule]))
+    return _page(request, row, form, status)
+
+
+def _page(request: ActorRequest, row: reads.Rule, form: DecideForm, status: int = 200) -> HttpResponse:
+    shown = reads.rule_row(request.actor, row)
+    context = {
+        "row": shown,
+        "cell": CELLS[shown.state],
+        "word": _words()[shown.state],
+        "form": form,
+        "may_decide": shown.state == "waiting" and may_set_rules(request.actor) and not shown.mine,
+        **_waiting_for_whom(request.actor),
+    }
+    return render(request, "web_centre/rule.html", context, status=status)
