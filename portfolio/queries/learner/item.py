@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, F, Prefetch, QuerySet, TextField, Value, When
 
 from common.clock import london_date
 from portfolio.enums import ClaimState, EvidenceState, FileState, PreviewKind
@@ -199,20 +200,13 @@ def item_version(evidence: Evidence, number: int) -> tuple[VersionView, tuple[Fi
 
 def _views(files: QuerySet[EvidenceFile]) -> tuple[FileView, ...]:
     previews = Preview.objects.across_centres(reason="reached only through the learner's own files")
-    rows = files.prefetch_related(Prefetch("previews", previews.defer("text"), to_attr="made"))
-    texts = _texts(files)
-    return tuple(_file(row, row.made, texts.get(row.pk, "")) for row in rows)
+    first = When(kind=PreviewKind.TEXT, position=0, then=F("text"))  # the words of a file where they are all of it
+    made: Any = previews.defer("text").annotate(words=Case(first, default=Value(""), output_field=TextField()))
+    rows: Any = files.prefetch_related(Prefetch("previews", made, to_attr="made"))
+    return tuple(_file(row, row.made) for row in rows)
 
 
-def _texts(files: QuerySet[EvidenceFile]) -> dict[int, str]:
-    """Return the words found in a file, where words are all there is to see of it."""
-    rows = Preview.objects.across_centres(reason="reached only through the learner's own files").filter(
-        file__in=files.values("pk"), kind=PreviewKind.TEXT, position=0
-    )
-    return dict(rows.values_list("file_id", "text"))
-
-
-def _file(row: EvidenceFile, previews: Sequence[Preview], text: str) -> FileView:
+def _file(row: EvidenceFile, previews: Sequence[Any]) -> FileView:
     return FileView(
         public_id=row.public_id,
         name=row.name,
@@ -228,7 +222,7 @@ def _file(row: EvidenceFile, previews: Sequence[Preview], text: str) -> FileView
         received_at=row.received_at,
         prepared=row.previews_made_at is not None,
         previews=tuple(PictureView(p.public_id, p.kind, p.position, p.width, p.height) for p in previews),
-        text=text,
+        text=next((p.words for p in previews if p.words), ""),
     )
 
 
