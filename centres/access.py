@@ -1,6 +1,8 @@
 """Loading centre rows for somebody: in their world, or not found."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from centres.actor import Actor
 from centres.models import Learner, LearnerUnit, Registration
@@ -14,6 +16,16 @@ def learner_for(actor: Actor, public_id: str) -> Learner:
     if learner is None:
         raise NotFound("learner.view", public_id)
     return learner
+
+
+def learner_and_mine(actor: Actor, public_id: str) -> tuple[Learner, bool]:
+    """Return a learner this actor may see, and whether they judge them today; anything else is not found. One query."""
+    mine = Exists(assessed_learners(actor).filter(pk=OuterRef("pk")))
+    rows = visible_learners(actor).select_related("person").annotate(mine=mine)
+    learner: Any = rows.filter(public_id=public_id).first()
+    if learner is None:
+        raise NotFound("learner.view", public_id)
+    return learner, learner.mine
 
 
 def learner_to_assess(actor: Actor, public_id: str) -> Learner:

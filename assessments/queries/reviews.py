@@ -2,19 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from assessments.enums import ReviewKind
-from assessments.models import Reply, Review
+from assessments.models import Reply
 from assessments.queries.workbench import code_of
 from centres.actor import Actor
 from centres.enums import Standing
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 
+_VERSION: Final = ("number", "submitted_at", "digest", "files")
 _REVIEW: Final = (
     "pk",
-    "version_id",
     "kind",
     "at",
     "feedback",
@@ -97,26 +98,32 @@ class SameBytes:
 
 
 def history(actor: Actor, evidence: Evidence) -> tuple[VersionView, ...]:
-    """Return every version of a piece, newest first, with its reviews and decisions. Two queries."""
-    reviews: dict[int, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    """Return every version of a piece, newest first, with its reviews and decisions. One query."""
+    versions: dict[int, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in _decided(actor, evidence):
-        reviews[row["version_id"]][row["pk"]].append(row)
-    versions = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by("-number")
-    return tuple(
-        VersionView(v.number, v.submitted_at, v.digest, len(v.files), tuple(map(_review, reviews[v.pk].values())))
-        for v in versions
-    )
+        versions[row["number"]][row["reviews__pk"]].append(row)
+    return tuple(_version(reviews) for reviews in versions.values())
+
+
+def _version(reviews: Mapping[int, list[dict[str, Any]]]) -> VersionView:
+    first = next(iter(reviews.values()))[0]
+    seen = tuple(_review(rows) for pk, rows in reviews.items() if pk)
+    return VersionView(first["number"], first["submitted_at"], first["digest"], len(first["files"]), seen)
 
 
 def _decided(actor: Actor, evidence: Evidence) -> list[dict[str, Any]]:
-    """Return a row for each decision of each review, latest review first; a review without any has one row."""
-    order = ("-at", "-pk", "judgements__learner_unit__position", "judgements__criterion__position")
-    rows = Review.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by(*order)
-    return [dict(row) for row in rows.values(*_REVIEW, *_DECISION)]
+    """Return a row for each decision of each review of each version, the latest first.
+
+    A review without decisions has one row, and so has a version without reviews.
+    """
+    inside = ("learner_unit__position", "criterion__position")
+    order = ("-number", "-reviews__at", "-reviews__pk", *(f"reviews__judgements__{name}" for name in inside))
+    rows = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by(*order)
+    return [dict(row) for row in rows.values(*_VERSION, *(f"reviews__{name}" for name in (*_REVIEW, *_DECISION)))]
 
 
 def _review(rows: list[dict[str, Any]]) -> ReviewView:
-    row = rows[0]
+    row = _bare(rows[0])
     return ReviewView(
         who=f"{row['assessor__given_name']} {row['assessor__family_name']}".strip(),
         at=row["at"],
@@ -127,8 +134,12 @@ def _review(rows: list[dict[str, Any]]) -> ReviewView:
         vacsr_note=row["vacsr_note"],
         setting=row["setting_confirmed"],
         inspected_on=row["inspected_on"],
-        decisions=tuple(_decision(one) for one in rows if one["judgements__verdict"]),
+        decisions=tuple(_decision(one) for one in map(_bare, rows) if one["judgements__verdict"]),
     )
+
+
+def _bare(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix("reviews__"): value for name, value in row.items()}
 
 
 def _decision(row: dict[str, Any]) -> Decision:

@@ -272,7 +272,7 @@ def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, .
         .values("criterion_id")
         .annotate(total=Count("pk"))
     )
-    rows = list(
+    found = list(
         Claim.objects.for_centre(actor.centre_id)
         .filter(evidence=evidence)
         .exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED))
@@ -281,7 +281,6 @@ def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, .
         .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
-    found = list(rows)
     book = rule_book(actor.centre_id, actor.on, {row.learner_unit_id for row in found})
     notes = notes_on(actor.centre_id, {row.learner_unit.unit.key for row in found})
     return tuple(_claim_row(actor, row, evidence, setting, _Read(book, notes)) for row in found)

@@ -4,7 +4,9 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
+
+from django.db.models import QuerySet
 
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit
@@ -13,7 +15,7 @@ from portfolio import rules
 from portfolio.enums import ClaimState, EvidenceState
 from portfolio.models import Claim
 from qualifications.models import Criterion
-from qualifications.queries.guidance import Key, own_themes, themes_of
+from qualifications.queries.guidance import with_own_themes
 
 #: A cell of the strip: status key, number of the outcome, number of the criterion ("4.1").
 Cell = tuple[str, int, str]
@@ -90,22 +92,26 @@ class CriterionRow:
 
 
 def unit_progress(
-    learner_units: Iterable[LearnerUnit], short: Collection[tuple[int, int]] = ()
+    learner_units: Iterable[LearnerUnit],
+    short: Collection[tuple[int, int]] = (),
+    criteria: Mapping[int, Sequence[Criterion]] | None = None,
 ) -> dict[int, UnitProgress]:
     """Return the progress of each unit by the id of its row. Two queries, however many units.
 
-    A criterion in `short` is met in part only, however many decisions say "met" (R71).
+    A criterion in `short` is met in part only, however many decisions say "met" (R71). Pass the `criteria` of the
+    units of the catalogue, with their outcomes and in their order, when the page has them: then it is one query.
     """
     units = list(learner_units)
-    criteria = _criteria(units)
+    criteria = _criteria(units) if criteria is None else criteria
     claims = _claims(units)
     statuses, moved = _statuses(units, claims, short), _moved(claims)
     return {u.pk: _progress(u, criteria[u.unit_id], statuses, moved.get(u.pk)) for u in units}
 
 
-def _criteria(units: Sequence[LearnerUnit]) -> dict[int, list[Criterion]]:
+def _criteria(units: Sequence[LearnerUnit], published: QuerySet[Criterion] | None = None) -> dict[int, list[Criterion]]:
     """Return the criteria by unit of the catalogue, in their order. One query."""
-    rows = Criterion.objects.filter(unit_id__in={u.unit_id for u in units}).select_related("outcome")
+    everything = Criterion.objects.all() if published is None else published
+    rows = everything.filter(unit_id__in={u.unit_id for u in units}).select_related("outcome")
     found: dict[int, list[Criterion]] = defaultdict(list)
     for row in rows.order_by("unit_id", "position"):
         found[row.unit_id].append(row)
@@ -179,7 +185,7 @@ def criteria_of_learner(learner: Learner, short: Short = enough) -> list[Criteri
     """Return every criterion of every chosen unit of a learner with its status, in order.
 
     Units of a registration that was moved are left out: what they held goes on in the one it led to (R34). Themes are
-    the centre's own, where it changed them (R68). Four queries and those of `short`.
+    the centre's own, where it changed them (R68). Three queries and those of `short`.
     """
     units = list(
         LearnerUnit.objects.for_centre(learner.centre_id)
@@ -188,23 +194,18 @@ def criteria_of_learner(learner: Learner, short: Short = enough) -> list[Criteri
         .exclude(registration__state=RegistrationState.TRANSFERRED)
         .select_related("unit", "place")
     )
-    criteria, claims = _criteria(units), _claims(units)
+    published = with_own_themes(Criterion.objects.all(), learner.centre_id)
+    criteria, claims = _criteria(units, published), _claims(units)
     statuses = _statuses(units, claims, short(units))
-    own = own_themes(learner.centre_id, [u.unit.key for u in units])
     return [
-        _row(u, c, own, statuses.get((u.pk, c.pk)) or rules.criterion_status((), u.state), claims.get((u.pk, c.pk), ()))
+        _row(u, c, statuses.get((u.pk, c.pk)) or rules.criterion_status((), u.state), claims.get((u.pk, c.pk), ()))
         for u in units
         for c in criteria[u.unit_id]
     ]
 
 
-def _row(
-    unit: LearnerUnit,
-    criterion: Criterion,
-    own: Mapping[Key, tuple[str, ...]],
-    status: str,
-    claims: Sequence[_Claimed],
-) -> CriterionRow:
+def _row(unit: LearnerUnit, criterion: Any, status: str, claims: Sequence[_Claimed]) -> CriterionRow:
+    own = criterion.own_themes
     return CriterionRow(
         learner_unit_id=unit.public_id,
         unit_title=unit.unit.title,
@@ -218,7 +219,7 @@ def _row(
         text=criterion.text,
         verb=criterion.verb,
         kind=criterion.kind,
-        themes=themes_of(criterion.themes, own, (unit.unit.key, criterion.number)),
+        themes=tuple(criterion.themes if own is None else own),
         status=status,
         met_on=tuple(
             one.evidence_id

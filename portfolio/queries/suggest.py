@@ -54,7 +54,7 @@ def suggestions(
 
     Words of title, description and writing count, themes shared with what is ticked, and what assessors of this centre
     accepted together with it on pieces of others. Never one that is ticked already, met already or in a signed-off
-    unit. Pass `rows` (of `criteria_of_learner`) and `ticked` when the page has them: then it is one query, else six;
+    unit. Pass `rows` (of `criteria_of_learner`) and `ticked` when the page has them: then it is one query, else five;
     one less where nothing is ticked.
     """
     everything = rows if rows is not None else criteria_of_learner(learner)

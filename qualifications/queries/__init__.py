@@ -11,7 +11,6 @@ from qualifications.queries.guidance import (
     guidance_on,
     notes_on,
     own_themes,
-    themes_of,
 )
 from qualifications.queries.structure import (
     GroupRow,
@@ -71,7 +70,6 @@ __all__ = [
     "rules_of",
     "search_units",
     "summaries",
-    "themes_of",
     "unit_detail",
     "unit_wording",
     "visible",

@@ -1,11 +1,11 @@
 """What a centre says about criteria, beside what was published. Each function says how many queries it makes."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from common.refusals import NotFound
 from qualifications.models import AboutCriterion, Criterion, CriterionNote, CriterionTag, Unit
@@ -65,16 +65,17 @@ class Guidance:
         return next((n for n in self.notes[:1] if n.words or n.examples), None)
 
 
-def themes_of(published: Collection[str], own: Mapping[Key, tuple[str, ...]], key: Key) -> tuple[str, ...]:
-    """Return the themes of a criterion: the centre's own where there are some, else the published ones (R68)."""
-    return own.get(key, tuple(published))
-
-
 def own_themes(centre_id: int, unit_keys: Collection[str]) -> dict[Key, tuple[str, ...]]:
     """Return the themes that a centre put in place of the published ones, in these units. One query."""
     rows = _newest(CriterionTag.objects.for_centre(centre_id), CriterionTag.objects.for_centre(centre_id), unit_keys)
     found = rows.exclude(themes=None).values_list("unit_key", "number", "themes")
     return {(key, number): tuple(themes or ()) for key, number, themes in found}
+
+
+def with_own_themes(rows: QuerySet[Criterion], centre_id: int) -> QuerySet[Criterion]:
+    """Annotate criteria with `own_themes`: what the centre put in place of the published ones, else None. No query."""
+    same = CriterionTag.objects.for_centre(centre_id).filter(unit_key=OuterRef("unit__key"), number=OuterRef("number"))
+    return rows.annotate(own_themes=Subquery(same.order_by("-version").values("themes")[:1]))
 
 
 def notes_on(centre_id: int, unit_keys: Collection[str]) -> dict[Key, Note]:

@@ -183,5 +183,5 @@ def test_reads_take_the_same_queries_for_one_and_thirty(world, django_assert_num
     with django_assert_num_queries(4):
         reads.library(actor, where="all", kind="", words="", page=1)
     piece = reads.own_evidence(actor, reads.unfinished(actor)[0].public_id)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert reads.linking(piece).suggested is not None

@@ -106,7 +106,7 @@ def test_no_unit_no_progress(db):
 def test_every_criterion_of_every_chosen_unit_with_its_status(world, django_assert_num_queries):
     make.sent(world)
     learner = world.learners["LA1"]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         rows = criteria_of_learner(learner)
     assert len(rows) == Criterion.objects.filter(unit__in=[u.unit_id for u in units(world)]).count()
     one = next(r for r in rows if r.status == "sent")

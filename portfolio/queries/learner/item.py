@@ -1,14 +1,15 @@
 """One piece of evidence as its learner sees it: files and pictures, versions, what it was offered for."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, F, QuerySet, TextField, Value, When
 
 from common.clock import london_date
 from portfolio.enums import ClaimState, EvidenceState, FileState, PreviewKind
-from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Preview
+from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion
 from portfolio.queries.learner.library import piece_key
 
 TONES = {
@@ -28,6 +29,21 @@ CELLS = {
     ClaimState.NOT_YET: "notyet",
     ClaimState.NOT_RELEVANT: "hold",
 }
+_FILE: Final = (
+    "public_id",
+    "name",
+    "state",
+    "size",
+    "family",
+    "duration_seconds",
+    "pages",
+    "refusal",
+    "preview_note",
+    "captured_at",
+    "received_at",
+    "previews_made_at",
+)
+_PREVIEW: Final = tuple(f"previews__{name}" for name in ("public_id", "kind", "position", "width", "height"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +182,7 @@ class Item:
 
 
 def item(evidence: Evidence) -> Item:
-    """Return a piece for its page: the draft's files, or those of the version sent last. Four or five queries."""
+    """Return a piece for its page: the draft's files, or those of the version sent last. Three queries."""
     sent = EvidenceVersion.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
     return Item(
         public_id=evidence.public_id,
@@ -179,7 +195,7 @@ def item(evidence: Evidence) -> Item:
 
 
 def item_files(evidence: Evidence) -> tuple[FileView, ...]:
-    """Return the files of the draft, or those that the version sent last holds. Two queries."""
+    """Return the files of the draft, or those that the version sent last holds. One query."""
     files = EvidenceFile.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
     if evidence.state == EvidenceState.DRAFT:
         return _views(files.filter(removed_at=None))
@@ -189,7 +205,7 @@ def item_files(evidence: Evidence) -> tuple[FileView, ...]:
 
 
 def item_version(evidence: Evidence, number: int) -> tuple[VersionView, tuple[FileView, ...]] | None:
-    """Return an earlier version with its files, or None. Three queries."""
+    """Return an earlier version with its files, or None. Two queries."""
     row = EvidenceVersion.objects.for_centre(evidence.centre_id).filter(evidence=evidence, number=number).first()
     if row is None:
         return None
@@ -198,37 +214,34 @@ def item_version(evidence: Evidence, number: int) -> tuple[VersionView, tuple[Fi
 
 
 def _views(files: QuerySet[EvidenceFile]) -> tuple[FileView, ...]:
-    previews = Preview.objects.across_centres(reason="reached only through the learner's own files")
-    rows = files.prefetch_related(Prefetch("previews", previews.defer("text"), to_attr="made"))
-    texts = _texts(files)
-    return tuple(_file(row, row.made, texts.get(row.pk, "")) for row in rows)
+    """Return files in their order, each with its previews. One query: a row for each preview."""
+    first = When(previews__kind=PreviewKind.TEXT, previews__position=0, then=F("previews__text"))
+    text = Case(first, default=Value(""), output_field=TextField())  # the words of a file where they are all of it
+    rows = files.order_by("position", "pk", "previews__kind", "previews__position")
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows.values(*_FILE, *_PREVIEW, text=text):
+        found.setdefault(row["public_id"], []).append(row)
+    return tuple(_file(made) for made in found.values())
 
 
-def _texts(files: QuerySet[EvidenceFile]) -> dict[int, str]:
-    """Return the words found in a file, where words are all there is to see of it."""
-    rows = Preview.objects.across_centres(reason="reached only through the learner's own files").filter(
-        file__in=files.values("pk"), kind=PreviewKind.TEXT, position=0
-    )
-    return dict(rows.values_list("file_id", "text"))
-
-
-def _file(row: EvidenceFile, previews: Sequence[Preview], text: str) -> FileView:
+def _file(rows: Sequence[Mapping[str, Any]]) -> FileView:
+    row = rows[0]
     return FileView(
-        public_id=row.public_id,
-        name=row.name,
-        state=row.state,
-        words=str(FileState(row.state).label),
-        size=row.size,
-        family=row.family,
-        seconds=row.duration_seconds,
-        pages=row.pages,
-        refusal=row.refusal,
-        note=row.preview_note,
-        captured_at=row.captured_at,
-        received_at=row.received_at,
-        prepared=row.previews_made_at is not None,
-        previews=tuple(PictureView(p.public_id, p.kind, p.position, p.width, p.height) for p in previews),
-        text=text,
+        public_id=row["public_id"],
+        name=row["name"],
+        state=row["state"],
+        words=str(FileState(row["state"]).label),
+        size=row["size"],
+        family=row["family"],
+        seconds=row["duration_seconds"],
+        pages=row["pages"],
+        refusal=row["refusal"],
+        note=row["preview_note"],
+        captured_at=row["captured_at"],
+        received_at=row["received_at"],
+        prepared=row["previews_made_at"] is not None,
+        previews=tuple(PictureView(*(one[name] for name in _PREVIEW)) for one in rows if one["previews__kind"]),
+        text=next((one["text"] for one in rows if one["text"]), ""),
     )
 
 

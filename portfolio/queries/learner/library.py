@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from centres.actor import Actor
 from media.policy import Family
@@ -93,7 +93,7 @@ def piece_key(state: str, met: int, provisional: int, not_yet: int) -> str:
 
 
 def library(actor: Actor, *, where: str, kind: str, words: str, page: int) -> Library:
-    """Return a page of the learner's own evidence, newest first. At most five queries, whatever the number of pieces.
+    """Return a page of the learner's own evidence, newest first. At most four queries, whatever the number of pieces.
 
     `where` is a key of CHOICES and `kind` one of KINDS; anything else shows all. `words` are looked for in name,
     description, place and writing: a piece has to have all of them.
@@ -147,7 +147,7 @@ def _counts(everything: QuerySet[Evidence], within: Q) -> tuple[dict[str, int], 
 
 
 def _with_pictures(actor: Actor, ids: Sequence[int]) -> list[Evidence]:
-    """Return one page of pieces with counts of claims, files and their thumbnails: three queries."""
+    """Return one page of pieces with counts of claims, files and their thumbnails: two queries."""
     pictures = Preview.objects.across_centres(reason="reached only through the learner's own files")
     files = EvidenceFile.objects.across_centres(reason="reached only through the learner's own evidence")
     rows: Any = Evidence.objects.for_centre(actor.centre_id).filter(pk__in=ids).order_by("-created_at", "-pk")
@@ -156,16 +156,15 @@ def _with_pictures(actor: Actor, ids: Sequence[int]) -> list[Evidence]:
         met=Count("claims", filter=Q(claims__state=ClaimState.MET)),
         provisional=Count("claims", filter=Q(claims__state=ClaimState.MET_PROVISIONAL)),
         not_yet=Count("claims", filter=Q(claims__state=ClaimState.NOT_YET)),
-    ).prefetch_related(
-        Prefetch("files", files.filter(removed_at=None), to_attr="shown_files"),
-        Prefetch("shown_files__previews", pictures.filter(kind=PreviewKind.THUMB, position=0), to_attr="thumbs"),
     )
-    return list(shown)
+    thumbs = pictures.filter(file_id=OuterRef("pk"), kind=PreviewKind.THUMB, position=0).values("public_id")
+    kept = files.filter(removed_at=None).annotate(thumb=Subquery(thumbs[:1]))
+    return list(shown.prefetch_related(Prefetch("files", kept, to_attr="shown_files")))
 
 
 def _card(row: Any) -> Card:
     files = row.shown_files
-    first = next((file for file in files if file.thumbs), files[0] if files else None)
+    first = next((file for file in files if file.thumb), files[0] if files else None)
     return Card(
         public_id=row.public_id,
         title=row.title,
@@ -174,7 +173,7 @@ def _card(row: Any) -> Card:
         family=first.family if first else "",
         files=len(files),
         seconds=first.duration_seconds if first else None,
-        thumb=first.thumbs[0].public_id if first and first.thumbs else "",
+        thumb=first.thumb or "" if first else "",
         day=row.activity_date or row.created_at,
         things=row.things,
         met=row.met,

@@ -137,7 +137,7 @@ class Linking:
 def linking(evidence: Evidence, short: Short = enough) -> Linking:
     """Return what the learner may tick for their piece: criteria of units that are not signed (R83).
 
-    Six queries and those of `short`.
+    Five queries and those of `short`.
     """
     rows = [row for row in criteria_of_learner(evidence.learner, short) if not row.unit_frozen]
     return Linking(evidence, rows, _ticked(evidence, rows))

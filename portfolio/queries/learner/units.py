@@ -247,9 +247,9 @@ def _card(row: LearnerUnit, progress: UnitProgress) -> UnitCard:
 
 
 def unit_page(row: LearnerUnit, short: Short = enough) -> UnitPage:
-    """Return a unit with its criteria, their states and the pieces brought for each. Six queries and `short`'s."""
-    card = _cards([row], short)[0]
-    criteria = Criterion.objects.filter(unit_id=row.unit_id).select_related("outcome").order_by("position")
+    """Return a unit with its criteria, their states and the pieces brought for each. Four queries and `short`'s."""
+    criteria = list(Criterion.objects.filter(unit_id=row.unit_id).select_related("outcome").order_by("position"))
+    card = _card(row, unit_progress([row], short([row]), {row.unit_id: criteria})[row.pk])
     pieces = _pieces(row)
     notes = notes_on(row.centre_id, [row.unit.key])
     things = [

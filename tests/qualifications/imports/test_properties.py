@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,6 +121,25 @@ def test_sheets_and_packages_come_back_as_they_went(catalogue):
 
 
 FACTS = {"facts": "read", "criteria": "read", "notes": None}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["two pieces", "competence", "skill: pieces two", "competence: methods hologram", "knowledge: seen; theory: x"],
+)
+def test_a_rule_of_evidence_that_cannot_be_read_is_said_at_its_cell(said):
+    head, first, *rest = files.HEAD, *files.ROWS
+    rows = [
+        (1, [*head, "Unit evidence rule"]),
+        (2, [*map(str, first), said]),
+        *((n, list(map(str, r))) for n, r in enumerate(rest, 3)),
+    ]
+    brought = read_sheets(Table(rows, 1, guess_columns(rows).columns), Answers())
+    assert [(p.row, p.column) for p in brought.problems] == [(2, "I")]
+    assert "is not a rule of evidence. Write it like" in brought.problems[0].sentence
+    facts = Table([(1, ["Entry code", "Q1"]), (2, ["Evidence rule", said])])
+    brought = read_sheets(Table([], 1, {}), Answers(), facts=facts)
+    assert ["is not a rule of evidence" in p.sentence for p in brought.problems][:1] == [True]
 
 
 @settings(deadline=None, max_examples=60)

@@ -140,9 +140,10 @@ def test_what_is_broken_is_said_and_cannot_be_sent(world, as_client, draft):
 
 
 @pytest.mark.parametrize("state", ["reading", "matching", "broken"])
-def test_a_draft_still_being_read_opens(world, as_client, draft, state):
+def test_a_draft_still_being_read_is_an_import_still(world, as_client, draft, state):
     Draft.objects.for_centre(world.centres[A].pk).update(state=state, content={})
-    assert "It is still being brought in." in text(as_client("CA").get(url("draft", draft.public_id)))
+    answer = as_client("CA").get(url("draft", draft.public_id))
+    assert (answer.status_code, answer["Location"]) == (303, url("import_preview", draft.public_id))
 
 
 def test_a_moved_base_is_said_to_the_second_person(world, as_client, draft):
@@ -186,4 +187,4 @@ def test_lists_cost_the_same_for_one_and_thirty(world, as_client, draft):
     for _n in range(30):
         last = draft_of(world.centres[A], world.people["CA"], many)
     assert [queries_of(client, url("drafts")), queries_of(client, url("draft", last.public_id))] == few
-    assert few == [7, 12]
+    assert few == [7, 13]

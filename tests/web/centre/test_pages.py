@@ -116,7 +116,7 @@ BUDGETS = {
     "end_access": 12,
     "learners": 14,
     "register": 8,
-    "learner": 14,
+    "learner": 15,
     "add": 8,
     "units": 12,
     "caseload": 13,

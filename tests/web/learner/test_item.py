@@ -119,4 +119,4 @@ def test_queries_are_few_and_constant(world, counted, many):
     version = made.sent(world, kind="media", numbers=numbers)
     piece = judge(world, version)
     open_version(actor=world.actor("LA1"), version=version, at=clock.now())
-    counted(14, f"evidence/{piece.public_id}/")
+    counted(12, f"evidence/{piece.public_id}/")

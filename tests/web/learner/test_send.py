@@ -191,5 +191,5 @@ def test_queries_are_few_and_constant(world, counted, numbers):
     piece = made.draft(world, kind="media")
     made.with_file(world, piece, checked=False)
     made.choose(world, piece, numbers=numbers)
-    counted(11, f"evidence/{piece.public_id}/send/")
+    counted(9, f"evidence/{piece.public_id}/send/")
     assert MY

@@ -89,4 +89,4 @@ def test_queries_are_few_and_constant(world, counted, many):
     for _ in range(many):
         made.draft(world)
     made.sent(world)
-    counted(13, "")
+    counted(15, "")

@@ -103,8 +103,14 @@ def test_another_learners_unit_is_not_there(world, learner):
 def test_queries_are_few_and_constant(world, counted, many):
     for _ in range(many):
         made.sent(world, numbers=("1.1", "1.2"))
-    counted(9, "units/")
+    counted(11, "units/")
     counted(14, f"units/{world.unit('LA1', made.UNIT).public_id}/")
+
+
+def test_a_signed_unit_takes_few_queries_too(world, counted):
+    unit = signed_unit(world)
+    confirm_unit(actor=world.actor("LA1"), learner_unit=unit, agrees=True, reauthenticated=True, at=clock.now())
+    counted(15, f"units/{unit.public_id}/")
 
 
 def test_the_ring_never_turns_over():

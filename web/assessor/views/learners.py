@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.queries.learners import UnitStrip, learner_page, learners_page
 from assessments.rules.signing import progress_words
-from centres.access import learner_for, learner_to_assess, may_assess
+from centres.access import learner_and_mine, learner_for, learner_to_assess
 from centres.queries.choices import weighed_choices
 from centres.queries.progression import progression_of
 from centres.queries.schedule import schedules_of
@@ -39,14 +39,15 @@ def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG00
 @allow(lambda actor: actor.assesses or actor.assures)
 def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
     """Show one learner: units as strips, what waits, what was sent back, where the gaps are."""
-    found = learner_page(request.actor, learner_for(staff(request.actor), learner))
+    who, mine = learner_and_mine(staff(request.actor), learner)
+    found = learner_page(request.actor, who)
     context = {
         "found": found,
         "learner": found.learner,
         "units": _drawn(found.units),
         "earlier": _drawn(found.earlier),
         "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, found.learner)],
-        "mine": may_assess(request.actor, found.learner),
+        "mine": mine,
         "pace": pace_notice([unit.pace for unit in found.units], request.actor.on),
     }
     return render(request, "web_assessor/learner.html", context)
