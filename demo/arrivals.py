@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from accounts.services import accept_invitation, invite
 from centres import services as centres
-from centres.enums import Gender, Role
+from centres.enums import Gender, Purpose, Role
 from centres.models import Centre, Membership
+from centres.rules.initial import MANAGING_LEVEL
 from demo.moments import Story
 from demo.people import CENTRES, FIRST_ADMINS, LEARNERS, PASSWORD, STAFF
 from demo.shapes import Enrolment, Person, Seat
@@ -65,9 +66,22 @@ def _registering(stage: Stage, enrolment: Enrolment) -> Story:
         place_ids=_places(qualification, enrolment),
         assessor_id=stage.people[enrolment.assessor].pk if enrolment.assessor else None,
         starts_on=stage.calendar.day(enrolment.since),
+        initial=_initial(qualification, stage.calendar.day(enrolment.since)),
         at=at,
     )
     stage.people[enrolment.key] = registration.learner.person
+
+
+def _initial(qualification: Qualification, day: dt.date) -> centres.Initial:
+    """Return what was found out on the first day: this level fits."""
+    managing = qualification.level >= MANAGING_LEVEL
+    return centres.Initial(
+        made_on=day,
+        role_fit="The work offers something for every unit chosen.",
+        outcome_level=qualification.level,
+        manages_people=True if managing else None,
+        purpose=Purpose.CONFIRM if managing else "",
+    )
 
 
 def _identity(enrolment: Enrolment) -> centres.Identity:

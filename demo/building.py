@@ -14,6 +14,7 @@ from demo.guiding import guide
 from demo.moments import Calendar, Story, play
 from demo.people import NORTHGATE
 from demo.stage import Stage
+from demo.standing import settle
 from demo.stories import files_wanted, stories
 from jobs import runner
 
@@ -34,6 +35,7 @@ def build(*, now: dt.datetime) -> None:
         made = start_making(pool, files_wanted(stage))
         play(_everything(stage), until=now)
         guide(stage, now)
+        settle(stage, now)
         _clear_letters()
         let_in(stage, now)
 

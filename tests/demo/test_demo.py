@@ -159,11 +159,13 @@ def units_in_every_state():
     amir = every(LearnerUnit).get(learner__person__email="amir@northgate.example", unit__key="F-506-2131")
     assert readiness(amir, actor("priya@northgate.example")).can_sign
     states = Counter(every(LearnerUnit).values_list("state", flat=True))
-    assert {UnitState.SELECTED, UnitState.IN_PROGRESS, UnitState.ASSESSOR_SIGNED, UnitState.ACHIEVED} <= set(states)
+    assert {UnitState.SELECTED, UnitState.IN_PROGRESS, UnitState.ASSESSOR_SIGNED} <= set(states)
+    assert {UnitState.ACHIEVED, UnitState.EXEMPT} <= set(states)
     latest = {}
     for entry in every(LedgerEntry).order_by("registration", "sequence"):
         latest[entry.learner_unit] = entry.act
-    assert {Act.ASSESSOR_SIGNED, Act.LEARNER_CONFIRMED, Act.LEARNER_DISPUTED, Act.REOPENED} == set(latest.values())
+    signed = {Act.ASSESSOR_SIGNED, Act.LEARNER_CONFIRMED, Act.LEARNER_DISPUTED, Act.REOPENED, Act.EXEMPTED}
+    assert signed == set(latest.values())
     assert {u.state for u, act in latest.items() if act in {Act.LEARNER_DISPUTED, Act.REOPENED}} == {
         UnitState.IN_PROGRESS
     }

@@ -1,0 +1,63 @@
+"""What admins and lead quality assurers of the demo decide about units: certificates, another choice, more evidence."""
+
+import datetime as dt
+
+from assessments.services import Certificate, record_exemption, settle_exemption
+from centres.models import LearnerUnit, Registration, SufficiencyRule
+from centres.services import decide_rule, propose_rule
+from common import clock
+from demo.people import NORTHGATE
+from demo.stage import Stage
+from portfolio.services import change_choice
+from qualifications.models import Place
+
+PERFORMANCE, PROMOTING, HANDOVERS = "L-506-1788", "L-506-2133", "A-506-2158"
+CERTIFICATE = Certificate(
+    awarding_body="Example Awards",
+    unit_reference="L/506/1788",
+    unit_title="Manage personal performance and development",
+    awarded_on=dt.date(2024, 7, 12),
+    certificate_number="EX-2024-0712",
+    checked_at="the register of the awarding body, by telephone",
+)
+
+
+def settle(stage: Stage, now: dt.datetime) -> None:
+    """Let one person begin and another decide, as the rules want it."""
+    admin, lead = stage.actor("rowan", NORTHGATE, now), stage.actor("heather", NORTHGATE, now)
+    exempt = record_exemption(
+        actor=admin, learner_unit=stage.unit("amir", PERFORMANCE), certificate=CERTIFICATE, at=now
+    )
+    settle_exemption(actor=lead, exemption=exempt, approves=True, at=now)
+    record_exemption(actor=admin, learner_unit=stage.unit("clover", PERFORMANCE), certificate=CERTIFICATE, at=now)
+    agreed = _rule(stage, now, PROMOTING, "Selling well once can be luck. Two days show that it is not.")
+    decide_rule(actor=lead, rule=agreed, agrees=True, at=now)
+    _rule(stage, now, HANDOVERS, "A handover has two ends. We want to see one from each.")
+    _choose_again(stage, now)
+
+
+def _rule(stage: Stage, now: dt.datetime, unit_key: str, reason: str) -> SufficiencyRule:
+    return propose_rule(
+        actor=stage.actor("rowan", NORTHGATE, now),
+        unit_key=unit_key,
+        kind="competence",
+        asked={"pieces": 2, "occasions": 2},
+        starts_on=clock.london_date(now),
+        reason=reason,
+        at=now,
+    )
+
+
+def _choose_again(stage: Stage, now: dt.datetime) -> None:
+    """Give Clover another unit, because she works somewhere else now."""
+    learner = stage.learner("clover")
+    registration = Registration.objects.for_centre(learner.centre_id).get(learner=learner)
+    rows = LearnerUnit.objects.for_centre(registration.centre_id).filter(registration=registration)
+    chosen = set(rows.values_list("place_id", flat=True))
+    places = Place.objects.filter(group__qualification_id=registration.qualification_id)
+    more = places.exclude(pk__in=chosen).filter(group__code="C").order_by("position").first()
+    ids = [*chosen, *([more.pk] if more else [])]
+    reason = "She answers the telephone at the returns desk now."
+    change_choice(
+        actor=stage.actor("rowan", NORTHGATE, now), registration=registration, place_ids=ids, reason=reason, at=now
+    )
