@@ -13,7 +13,7 @@ from audit.models import Event
 from common.ids import new_public_id
 from tests.access.table import OF_A, OF_B, OUTSIDE, ROUTES
 from tests.access.things import things_of
-from tests.factories.world import A, B
+from tests.factories.world import A, B, two_centres
 
 UNSAFE = ("post", "put", "patch", "delete")
 METHODS = ("get", "head", *UNSAFE)
@@ -38,10 +38,25 @@ def test_every_address_is_in_the_table():
     assert (set(ROUTES) | set(OUTSIDE)) - set(names()) == set()
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """The world with things of LA1 in A and of LB1 in B: made once, because whatever a test does is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = two_centres()
+        yield world, (things_of(world, "LA1", "AA1"), things_of(world, "LB1", "AB1"))
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def both(world):
-    """Things of LA1 in A and of LB1 in B."""
-    return things_of(world, "LA1", "AA1"), things_of(world, "LB1", "AB1")
+def world(made, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield made[0]
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def both(world, made):
+    return made[1]
 
 
 def fingerprint():
@@ -191,9 +206,9 @@ def test_headers_of_the_client_give_no_rights(world, as_client, header):
     assert client.get(f"/c/{B}/assess/", **{header: B}).status_code == 404
 
 
-def test_a_form_without_our_token_is_refused(world, as_client):
+def test_a_form_without_our_token_is_refused(both, as_client):
     """F01: every unsafe route, with a foreign token or none."""
-    things = things_of(world, "LA1", "AA1")
+    things = both[0]
     client = as_client("LA1", enforce_csrf_checks=True)
     untouched = fingerprint()
     for name in ROUTES:
