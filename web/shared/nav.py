@@ -51,7 +51,7 @@ ASSESSOR = [
 ]
 ASSURER = [
     (_("Learners"), "users", "assessor:learners"),
-    (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
+    (_("Exempt"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
     (_("Rules"), "scale", "centre:rules"),
 ]
@@ -59,7 +59,7 @@ ADMIN = [
     (_("People"), "users", "centre:people"),
     (_("Learners"), "user-round", "centre:learners"),
     (_("Caseload"), "list-checks", "centre:caseload"),
-    (_("Exemp\u00adtions"), "file-check-2", "exemptions:list"),
+    (_("Exempt"), "file-check-2", "exemptions:list"),
     (_("Units"), "library", "catalogue:index"),
     (_("Rules"), "scale", "centre:rules"),
 ]
