@@ -17,6 +17,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = (390, 844)
+PATIENCE = 10_000  # ms an expectation waits to come true: two cores that run everything at once are slow
 
 
 def find() -> str | None:
@@ -30,8 +31,9 @@ def find() -> str | None:
 @contextmanager
 def running(path: str) -> Iterator[Any]:
     """Start it without a window. Playwright keeps a loop in this thread, so Django must be told that we know."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     with sync_playwright() as playwright:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from assessments.models import FeedbackDraft, Judgement
 from tests.factories import files, rules
@@ -64,7 +65,7 @@ def test_six_criteria_are_judged_in_three_clicks(world, laptop):
     opened = laptop()
     opened.click("text=Start with the oldest")  # 1
     opened.wait_for_selector("[data-all-met]")
-    assert opened.inner_text("[data-tally-done]") == "0 of 6 decided"
+    expect(opened.locator("[data-tally-done]").first).to_have_text("0 of 6 decided", use_inner_text=True)
     opened.click("[data-all-met]")  # 2
     opened.wait_for_selector("[data-tally-done] >> text=6 of 6 decided", timeout=WAIT)
     opened.click(SAVE)  # 3
@@ -82,7 +83,7 @@ def test_one_exception_is_one_click_and_its_words(world, laptop):
     row.locator("input[value=not_yet]").click()
     opened.keyboard.type("Say why.")
     assert row.locator("[data-missing] input").input_value() == "Say why.", "the focus went where the words belong"
-    assert opened.inner_text("[data-tally-parts]") == "5 met, 1 not yet"
+    expect(opened.locator("[data-tally-parts]").first).to_have_text("5 met, 1 not yet", use_inner_text=True)
     opened.fill("#id_feedback", "Good pace.")
     assert opened.evaluate("window.clicks") == 2
     opened.click(SAVE)
@@ -110,8 +111,8 @@ def test_keys_can_be_turned_off(world, laptop):
     world.people["AA1"].save()
     opened = laptop(page(made.sent(world)))
     opened.keyboard.press("Alt+KeyA")
-    assert opened.locator("input[value=met]:checked").count() == 0
-    assert not opened.is_visible(".at-keys")
+    expect(opened.locator("input[value=met]:checked")).to_have_count(0)
+    expect(opened.locator(".at-keys").first).not_to_be_visible()
 
 
 def test_what_is_typed_is_kept_while_it_is_typed(world, laptop):
@@ -122,8 +123,8 @@ def test_what_is_typed_is_kept_while_it_is_typed(world, laptop):
     until(opened, "document.querySelector('[data-saved]').textContent.startsWith('Saved')")
     assert FeedbackDraft.objects.for_centre(version.centre_id).get().content["feedback"] == "Half a sentence"
     opened.reload()
-    assert opened.input_value("#id_feedback") == "Half a sentence"
-    assert opened.locator("input[value=not_yet]").is_checked()
+    expect(opened.locator("#id_feedback")).to_have_value("Half a sentence")
+    expect(opened.locator("input[value=not_yet]")).to_be_checked()
 
 
 def test_two_tabs_the_slower_one_is_told_and_keeps_its_text(world, laptop):
@@ -137,8 +138,8 @@ def test_two_tabs_the_slower_one_is_told_and_keeps_its_text(world, laptop):
     fast.wait_for_selector("text=Nothing waiting", timeout=WAIT)
     slow.click(SAVE)
     slow.wait_for_selector("text=was faster", timeout=WAIT)
-    assert slow.input_value("#id_feedback") == "The slower words"
-    assert slow.locator("text=Decide again").count() == 2
+    expect(slow.locator("#id_feedback")).to_have_value("The slower words")
+    expect(slow.locator("text=Decide again")).to_have_count(2)
     assert verdicts(version) == ["met", "met"]
 
 
@@ -157,9 +158,9 @@ def test_everything_can_be_done_without_a_script(world, laptop):
     opened = laptop(java_script_enabled=False)
     opened.click("text=Start with the oldest")
     opened.click("[data-all-met]")
-    assert opened.locator("input[value=met]:checked").count() == 6
+    expect(opened.locator("input[value=met]:checked")).to_have_count(6)
     opened.click(SAVE)
-    assert opened.is_visible("text=Nothing waiting")
+    expect(opened.locator("text=Nothing waiting").first).to_be_visible()
     assert verdicts(version) == ["met"] * 6
 
 
@@ -176,7 +177,7 @@ def test_a_film_goes_to_its_moment_and_a_picture_grows(world, laptop):
     opened = laptop(page(made.send(world, piece)))
     opened.click(".at-judge__meta a[data-seconds]")
     until(opened, "document.getElementById('player').currentTime >= 0.9")
-    assert opened.locator(".at-pin[aria-current]").count() == 1
+    expect(opened.locator(".at-pin[aria-current]")).to_have_count(1)
     opened.click(".at-stage__file >> nth=1")
     opened.wait_for_selector("#view img", timeout=WAIT)
     narrow = opened.locator("#view img").bounding_box()["width"]
@@ -191,8 +192,8 @@ def test_tabs_change_the_panel_and_keep_what_is_typed(world, laptop):
     opened.fill("#id_feedback", "Not lost")
     opened.click("nav.at-tabs >> text=Where it came from")
     opened.wait_for_selector("#about >> text=Fingerprint", timeout=WAIT)
-    assert opened.inner_text(".at-tabs a[aria-current]").startswith("Where it came from")
-    assert opened.input_value("#id_feedback") == "Not lost"
+    expect(opened.locator(".at-tabs a[aria-current]").first).to_contain_text("Where it came from", use_inner_text=True)
+    expect(opened.locator("#id_feedback")).to_have_value("Not lost")
 
 
 def test_the_matrix_is_one_tab_stop_and_answers_to_arrows(world, laptop):
@@ -234,18 +235,22 @@ def test_two_pieces_from_different_days_lift_the_block(world, laptop):
     rules.agree(world, rules.exception(world, asked={"occasions": 2}, eases=False))
     complete(world)
     opened = laptop(unit_url(world))
-    assert opened.inner_text(".at-blockers h2") == "1 thing stops this sign-off"
-    assert "1.4.1 needs two pieces from different days; there is one." in opened.inner_text(".at-blockers")
+    expect(opened.locator(".at-blockers h2").first).to_have_text("1 thing stops this sign-off", use_inner_text=True)
+    expect(opened.locator(".at-blockers").first).to_contain_text(
+        "1.4.1 needs two pieces from different days; there is one.", use_inner_text=True
+    )
     assert faults(opened) == []
     version = made.sent(world, numbers=("4.1",), activity_date=world.today - dt.timedelta(days=9))
     opened.goto(opened.url.split("/c/")[0] + page(version))
-    assert opened.inner_text("[data-claim] details summary").startswith("Needs two pieces from different days.")
+    expect(opened.locator("[data-claim] details summary").first).to_contain_text(
+        "Needs two pieces from different days.", use_inner_text=True
+    )
     opened.keyboard.press("Alt+KeyA")
     opened.click(SAVE)
     opened.wait_for_selector("#toasts >> text=Saved: 1 criterion met.", timeout=WAIT)
     opened.goto(opened.url.split("/c/")[0] + unit_url(world))
-    assert opened.is_visible("text=Nothing stops this sign-off")
-    assert opened.locator(".at-blockers").count() == 0
+    expect(opened.locator("text=Nothing stops this sign-off").first).to_be_visible()
+    expect(opened.locator(".at-blockers")).to_have_count(0)
     assert entries(world) == []
 
 

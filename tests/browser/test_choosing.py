@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from common import clock
 from qualifications import queries
@@ -57,9 +58,9 @@ def test_each_of_the_seven_can_be_chosen_and_adds_up(page, live_server):
     for code, lacks in (OPEN | CLOSED).items():
         where = "catalogue/qualifications/{}/" if code in CLOSED else "centre/learners/register/?qualification={}"
         page.goto(f"{base}/{where.format(ids[code])}")
-        assert lacks in page.inner_text("#meter"), code
+        expect(page.locator("#meter"), code).to_contain_text(lacks, use_inner_text=True)
         choose_what_is_suggested(page)
-        assert "It adds up" in page.inner_text("#meter"), code
-        assert "to choose" not in page.inner_text("main"), code
-        assert "It adds up." in page.text_content("#meter-said"), code
+        expect(page.locator("#meter"), code).to_contain_text("It adds up", use_inner_text=True)
+        expect(page.locator("main"), code).not_to_contain_text("to choose", use_inner_text=True)
+        expect(page.locator("#meter-said"), code).to_contain_text("It adds up.")
     assert faults(page) == []

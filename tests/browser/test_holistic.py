@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from centres.queries.schedule import schedules_of
 from common import clock
@@ -63,19 +64,19 @@ def test_a_call_for_one_unit_leads_to_two_others_for_learner_and_assessor(world,
     may = phone.locator("section[aria-labelledby=may]")
     units = {code.split(".")[0] for code in may.locator(".at-code").all_inner_texts()}
     assert {"6", "10"} <= units
-    assert "It is about talking with people" in may.inner_text()
-    assert may.locator("input:checked").count() == 0
+    expect(may).to_contain_text("It is about talking with people", use_inner_text=True)
+    expect(may.locator("input:checked")).to_have_count(0)
     phone.click("section[aria-labelledby=ticked-title] summary:has-text('In plain words')")
-    assert phone.is_visible("text=Pick up well.")
+    expect(phone.locator("text=Pick up well.").first).to_be_visible()
     shot(phone, "shows")
     assert faults(phone) == []
     version = made.open_it(world, made.send(world, piece))
     desk = opened("AA1", bench(version), width=1440, height=900)
     line = desk.locator("#also summary")
     line.wait_for(timeout=WAIT)
-    assert "It could also serve" in line.inner_text()
+    expect(line).to_contain_text("It could also serve", use_inner_text=True)
     line.click()
-    assert desk.locator("#also input:checked").count() == 0
+    expect(desk.locator("#also input:checked")).to_have_count(0)
     shot(desk, "assess")
     assert faults(desk) == []
     before = Claim.objects.for_centre(version.centre_id).filter(evidence=version.evidence).count()
@@ -98,11 +99,11 @@ def test_an_order_by_keyboard_reaches_the_learner_who_may_turn_the_page_round(wo
     assert faults(desk) == []
     made.sent(world, numbers=("1.1", "1.2"), title="A kettle brought back")
     phone = opened("LA1", "/c/10001/my/units/")
-    assert phone.locator("li:has-text('Next unit')").count() == 1
+    expect(phone.locator("li:has-text('Next unit')")).to_have_count(1)
     shot(phone, "units")
     phone.click("text=Activities first")
     phone.wait_for_selector("h1 >> text=My activities", timeout=WAIT)
-    assert phone.is_visible("text=Add an activity")
+    expect(phone.locator("text=Add an activity").first).to_be_visible()
     shot(phone, "activities")
     assert faults(phone) == []
     editor = opened("CA", f"/c/10001/catalogue/units/{world.unit('LA1', CALLS).unit.public_id}/", width=1440)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from common import clock
 from portfolio.models import Evidence, EvidenceVersion
@@ -87,8 +88,8 @@ def test_each_file_has_its_own_state(world, phone, photo, room, run_jobs):
     added(page, run_jobs)
     page.wait_for_selector("text=Files that end in .exe are programs", timeout=WAIT)
     rows = page.locator("#file-list li")
-    assert rows.count() == 3
-    assert "This file is empty." in page.inner_text("#file-list")
+    expect(rows).to_have_count(3)
+    expect(page.locator("#file-list")).to_contain_text("This file is empty.", use_inner_text=True)
     assert f"{MY}evidence/{piece_of(world).public_id}/" in page.url  # a reload finds the draft
     page.click("[aria-label='Remove program.exe']")
     page.click("[aria-label='Remove till.jpg']")
@@ -103,7 +104,7 @@ def test_what_is_typed_is_saved_and_comes_back(world, phone):
     page.fill("[name=body]", "A customer came with a broken kettle.")
     page.wait_for_selector("text=/Saved \\d\\d:\\d\\d/", timeout=WAIT)
     page.reload()
-    assert page.input_value("[name=body]") == "A customer came with a broken kettle."
+    expect(page.locator("[name=body]")).to_have_value("A customer came with a broken kettle.")
 
 
 def test_two_tabs_lose_nothing(world, phone):
@@ -114,8 +115,8 @@ def test_two_tabs_lose_nothing(world, phone):
     )
     page.fill("[name=title]", "Third")
     page.wait_for_selector("text=changed in another tab", timeout=WAIT)
-    assert "In the other tab: Second" in page.inner_text("[data-conflict]")
-    assert page.input_value("[name=title]") == "Third"
+    expect(page.locator("[data-conflict]").first).to_contain_text("In the other tab: Second", use_inner_text=True)
+    expect(page.locator("[name=title]")).to_have_value("Third")
     assert faults(page) == []
     page.click("text=Keep mine")
     page.wait_for_selector("text=/Saved \\d\\d:\\d\\d/", timeout=WAIT)
@@ -158,7 +159,7 @@ def test_ticks_outlive_a_search(world, phone):
     page.click("text=/^Complaints/")
     page.wait_for_selector("#results h2:has-text('Complaints')", timeout=WAIT)
     page.locator("#results .at-choice").first.click()
-    assert page.inner_text("[data-count]") == "2"
+    expect(page.locator("[data-count]")).to_have_text("2", use_inner_text=True)
     assert faults(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     page.click("text=Next: check and send")
@@ -188,7 +189,7 @@ def test_what_is_wrong_is_said_where_it_is(world, phone):
     page.wait_for_selector(".govuk-error-summary", timeout=WAIT)
     assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
     assert page.title().startswith("Error:")
-    assert page.input_value("[name=people]") == "Dele"
+    expect(page.locator("[name=people]")).to_have_value("Dele")
     page.click(".govuk-error-summary a:has-text('Tick that')")
     assert page.evaluate("document.activeElement.name") == "declared"
     assert faults(page) == []
@@ -203,7 +204,7 @@ def test_everything_works_without_script(world, phone, photo, run_jobs):
     assert piece.files.count() == 1
     run_jobs()
     page.reload()
-    assert "Added, not checked for viruses" in page.inner_text("#file-list")
+    expect(page.locator("#file-list")).to_contain_text("Added, not checked for viruses", use_inner_text=True)
     page.fill("[name=description]", "Counting the till at close")
     page.click("button:visible:has-text('Next: what does it show?')")
     page.fill("#q", "listen")
@@ -212,12 +213,12 @@ def test_everything_works_without_script(world, phone, photo, run_jobs):
     page.fill("#q", "")
     page.select_option("#theme", "complaints")
     page.click("button:has-text('Show') >> nth=0")
-    assert page.locator("input[name=thing]:checked").count() == 1
+    expect(page.locator("input[name=thing]:checked")).to_have_count(1)
     page.click("button:visible:has-text('Next: check and send')")
     page.check("[name=setting][value=real_work]")
     page.click("text=This is my own work.")
     page.click("text=Send to Dev")
-    assert "You can recall it until Dev opens it." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("You can recall it until Dev opens it.", use_inner_text=True)
     page.click("button:has-text('Recall')")
     assert made.again(piece).state == "draft"
     page.click("[aria-label='Remove till.jpg']")
@@ -229,7 +230,7 @@ def test_everything_works_with_the_keyboard(world, phone):
     page = phone(f"evidence/{piece.public_id}/shows/")
     page.focus("input[name=thing] >> nth=0")
     page.keyboard.press("Space")
-    assert page.inner_text("[data-count]") == "1"
+    expect(page.locator("[data-count]")).to_have_text("1", use_inner_text=True)
     outline = page.evaluate("getComputedStyle(document.activeElement.closest('.at-choice')).outlineStyle")
     assert outline == "solid"
     page.keyboard.press("Tab")

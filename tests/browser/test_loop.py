@@ -69,19 +69,23 @@ def judge_all(page):
 def sign(page):
     page.check("#declared")
     page.click(".at-declare button")
+    signed = page.locator("text=Signed by the assessor")
+    signed.or_(page.locator("[name=password]")).first.wait_for(timeout=WAIT)
     if page.locator("[name=password]").count():
         prove(page)
         page.wait_for_selector("#declared:checked", timeout=WAIT)
         page.click(".at-declare button")
-    page.wait_for_selector("text=Signed by the assessor", timeout=WAIT)
+    signed.first.wait_for(timeout=WAIT)
 
 
 def confirm(page):
     page.click("text=Check and confirm")
+    yes = page.locator("text=Yes. I agree that this unit is done.")
+    yes.or_(page.locator("text=It is me")).first.wait_for(timeout=WAIT)
     if page.locator("text=It is me").count():
         page.click("text=It is me")
         prove(page)
-    page.click("text=Yes. I agree that this unit is done.")
+    yes.click()
     page.click("text=Give my answer")
     page.wait_for_selector("text=You confirmed", timeout=WAIT)
 

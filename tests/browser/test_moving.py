@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from assessments.models import Judgement
 from assessments.queries.chain import broken_links
@@ -78,7 +79,7 @@ def test_a_learner_moves_and_one_piece_is_judged_again(world, legacy, opened):
     learner = opened("LA1", f"/c/{A}/my/units/", 390)
     learner.click("text=What you bring along")
     learner.wait_for_selector("text=The Monday calls")
-    assert learner.locator("[name=offers]:checked").count() == 0
+    expect(learner.locator("[name=offers]:checked")).to_have_count(0)
     found += faults(learner)
     learner.locator("label.at-choice").first.click()
     learner.click("text=Offer what I ticked")
@@ -90,7 +91,8 @@ def test_a_learner_moves_and_one_piece_is_judged_again(world, legacy, opened):
     assessor.goto(f"{assessor.url.split('/c/')[0]}/c/{A}/assess/")
     assessor.click("text=Start with the oldest")
     assessor.wait_for_selector("[data-all-met]")
-    assert assessor.inner_text("[data-tally-done]") == "0 of 1 decided", "what was decided before is not asked again"
+    tally = assessor.locator("[data-tally-done]")
+    expect(tally, "what was decided before is not asked again").to_have_text("0 of 1 decided", use_inner_text=True)
     assessor.click("[data-all-met]")
     assessor.click("[data-key=save]")
     assessor.wait_for_selector("#toasts >> text=Saved: 1 criterion met.")

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.reading import faults
@@ -75,7 +76,7 @@ def test_a_passkey_is_made_and_lets_in(live_server, open_page, maya):
     page.goto(f"{live_server.url}/accounts/login/?next=/account/")
     page.click("text=Use face, finger or PIN")
     page.wait_for_url(f"{live_server.url}/account/")
-    assert "Maya Thistledown" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Maya Thistledown", use_inner_text=True)
 
 
 def test_a_device_that_says_no_is_said_in_words(live_server, open_page, maya):
@@ -86,20 +87,20 @@ def test_a_device_that_says_no_is_said_in_words(live_server, open_page, maya):
     page.goto(f"{live_server.url}/accounts/login/")
     page.click("text=Use face, finger or PIN")
     page.wait_for_selector("[data-webauthn-note]:not([hidden])")
-    assert "use your password" in page.inner_text("[data-webauthn-note]")
+    expect(page.locator("[data-webauthn-note]").first).to_contain_text("use your password", use_inner_text=True)
     assert page.is_enabled("text=Use face, finger or PIN")
 
 
 def test_signing_in_needs_no_script(live_server, open_page, maya):
     page = open_page(java_script_enabled=False)
     page.goto(f"{live_server.url}/accounts/login/?next=/account/")
-    assert not page.is_visible("text=Use face, finger or PIN")
+    expect(page.locator("text=Use face, finger or PIN").first).not_to_be_visible()
     page.fill("[name=login]", "maya@example.org")
     page.fill("[name=password]", PASSWORD)
     page.click("text=Sign in with password")
-    assert page.is_visible("h1:has-text('Your account')")
+    expect(page.locator("h1:has-text('Your account')").first).to_be_visible()
     page.click("summary")
-    assert page.is_visible("text=Sign out")
+    expect(page.locator("text=Sign out").first).to_be_visible()
 
 
 def test_a_form_is_sent_once(live_server, open_page, maya):
@@ -117,9 +118,9 @@ def test_the_menu_closes_on_escape_and_gives_the_focus_back(live_server, open_pa
     sign_in(page, live_server)
     page.focus("summary")
     page.keyboard.press("Enter")
-    assert page.is_visible("text=Sign out")
+    expect(page.locator("text=Sign out").first).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.is_visible("text=Sign out")
+    expect(page.locator("text=Sign out").first).not_to_be_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.factories import rules as made
 from tests.factories.world import two_centres
@@ -72,25 +73,25 @@ def test_a_learner_is_registered_with_and_without_script(world, live_server, adm
     if not script:
         page.click("text=Show its units")
     page.wait_for_selector("[name=units]")
-    assert page.input_value("[name=family_name]") == "Fernwick"
-    assert page.locator(".govuk-error-message").count() == 0
-    assert page.input_value("[name=outcome_level]") == "2", "what was found out before stays when units come"
+    expect(page.locator("[name=family_name]")).to_have_value("Fernwick")
+    expect(page.locator(".govuk-error-message")).to_have_count(0)
+    expect(page.locator("[name=outcome_level]"), "what was found out before stays").to_have_value("2")
     page.check("[name=units] >> nth=0")
     page.select_option("[name=assessor]", world.people["AA1"].public_id)
     page.get_by_role("button", name="Register", exact=True).click()
     page.wait_for_selector("h1:has-text('Zoë Fernwick')")
-    assert "is registered" in page.inner_text("#toasts")
-    assert world.people["AA1"].family_name in page.inner_text("main")
+    expect(page.locator("#toasts")).to_contain_text("is registered", use_inner_text=True)
+    expect(page.locator("main")).to_contain_text(world.people["AA1"].family_name, use_inner_text=True)
 
 
 def test_access_ends_after_one_question(world, live_server, admin):
     page = admin(script=False)
     page.goto(live_server.url + urls(world)["person"])
     page.click("text=End access")
-    assert "1 learner will have no assessor" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("1 learner will have no assessor", use_inner_text=True)
     page.click("text=End access now")
     page.wait_for_selector("text=Their access has ended.")
-    assert page.locator("text=End access").count() == 0
+    expect(page.locator("text=End access")).to_have_count(0)
 
 
 def test_everybody_can_read_the_evidence_rules(world, live_server, admin):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from qualifications.models import Qualification
 from tests.factories.drafts import draft_of, lead_iqa, unit_words
@@ -53,21 +54,21 @@ def test_one_admin_sends_and_another_lets_it_through(world, live_server, open_as
     found += faults(author)
     author.get_by_role("button", name="Send it to a second person").click()
     author.wait_for_selector("text=You brought it in, so you cannot let it through yourself.")
-    assert author.get_by_role("button", name="Let it through").count() == 0
+    expect(author.get_by_role("button", name="Let it through")).to_have_count(0)
     found += faults(author)
 
     second.goto(f"{home}/centre/drafts/{draft.public_id}/")
-    assert "Look twice: 1 thing is asked no longer" in second.inner_text("main")
+    expect(second.locator("main")).to_contain_text("Look twice: 1 thing is asked no longer", use_inner_text=True)
     second.get_by_role("button", name="Let it through").click()
     second.wait_for_selector("text=let through by Lea Second")
 
     version = Qualification.objects.get(centre=world.centres[A])
     author.goto(f"{home}/catalogue/qualifications/{version.public_id}/")
-    assert "Version 2" in author.inner_text("main")
-    assert "by two people" in author.inner_text(".at-pagehead")
+    expect(author.locator("main")).to_contain_text("Version 2", use_inner_text=True)
+    expect(author.locator(".at-pagehead").first).to_contain_text("by two people", use_inner_text=True)
     author.click("text=Versions")
     author.wait_for_selector("text=Counts now")
-    assert "let through by Lea Second" in author.inner_text("main")
+    expect(author.locator("main")).to_contain_text("let through by Lea Second", use_inner_text=True)
     found += faults(author)
     author.click("text=What is different >> nth=0")
     author.wait_for_selector("ins")

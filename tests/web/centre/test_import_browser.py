@@ -1,6 +1,7 @@
 """In a real browser: a spreadsheet is brought in, matched, found wrong, mended, and seen as a draft."""
 
 import pytest
+from playwright.sync_api import expect
 
 from qualifications.models import Draft
 from tests.qualifications.imports import files
@@ -45,7 +46,7 @@ def test_an_admin_brings_in_a_spreadsheet_and_mends_it(world, live_server, admin
     run_jobs()
     page.get_by_role("link", name="Look again").or_(page.get_by_role("heading", name="to mend")).first.wait_for()
     page.goto(page.url)
-    assert "has no title" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("has no title", use_inner_text=True)
     page.get_by_role("link", name="Match the columns again").click()
     page.locator("[name=c_B]").select_option("unit_title")
     page.get_by_role("button", name="Check the rows").click()
@@ -63,7 +64,7 @@ def test_an_admin_brings_in_a_spreadsheet_and_mends_it(world, live_server, admin
     page.get_by_role("button", name="Read it again").click()
     run_jobs()
     page.wait_for_selector("text=a second person has to let it through")
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     found += faults(page)
     assert found == []
     draft = Draft.objects.across_centres(reason="a test looks").get()
