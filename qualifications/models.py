@@ -156,6 +156,35 @@ class Criterion(Published):
         return f"{self.number} {self.text}"
 
 
+class UnitWords(models.Model):
+    """What a search looks in: the words of the version of a unit that counts now, once for each owner.
+
+    Made from published rows when they are published, and made anew at any time: nothing rests on it.
+    """
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="+")
+    centre = _owner()
+    key = models.CharField(max_length=120)
+    level = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=250)
+    title_words = models.TextField()
+    words = models.TextField()  # of title, reference, key, outcomes and criteria
+
+    class Meta:
+        verbose_name_plural = "unit words"
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=Q(centre=None), name="words_once_per_unit"),
+            models.UniqueConstraint(
+                fields=["centre", "key"], condition=~Q(centre=None), name="words_once_per_own_unit"
+            ),
+        ]
+        #: The order of a search, with all that it reads: a page is read out of the index.
+        indexes = [models.Index(fields=["level", "title", "key", "centre", "unit"], name="units_in_order")]
+
+    def __str__(self) -> str:
+        return f"words of {self.key}"
+
+
 class Qualification(Published):
     """One version of a qualification. Its identity is awarding body and entry code, not its title (R15)."""
 

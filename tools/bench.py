@@ -29,7 +29,7 @@ def main() -> None:
     import django
 
     django.setup()
-    from tools import bench_rules
+    from tools import bench_catalogue, bench_rules
 
     bench_rules.table()
     _fresh_data(options)
@@ -42,6 +42,10 @@ def main() -> None:
         print(f"\n| upload, {options.name} | s | MiB/s | peak MiB above idle |\n| --- | ---: | ---: | ---: |")
         for size in (5, 200):
             print(_upload(size))
+    if options.catalogue:
+        bench_catalogue.table(options.catalogue, options.rounds, options.name)
+        for name, who, url in _catalogue_pages():
+            print(_measured(name, who, url, options.rounds))
 
 
 def _options() -> argparse.Namespace:
@@ -49,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--learners", type=int, default=2000)
     parser.add_argument("--items", type=int, default=30)
     parser.add_argument("--heavy", type=int, default=400)
+    parser.add_argument("--catalogue", type=int, default=2000, metavar="N", help="qualifications of the large one")
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--keep", action="store_true", help="measure the data of the last run")
     parser.add_argument("--no-upload", action="store_true")
@@ -132,6 +137,21 @@ def _pages() -> Iterator[tuple[str, Any, str]]:
     yield "admin: learners", admin, f"{base}/centre/learners/"
     yield "admin: people", admin, f"{base}/centre/"
     yield "admin: caseload", admin, f"{base}/centre/caseload/"
+
+
+def _catalogue_pages() -> Iterator[tuple[str, Any, str]]:
+    """Yield the pages that a large catalogue could make slow; measured once it is loaded."""
+    from accounts.models import User
+    from qualifications import queries
+    from tools.bench_seed import NUMBER
+
+    admin = User.objects.get(email="admin0@bench.example")
+    structure = queries.current_versions(None).filter(entry_code="T0007").values_list("public_id", flat=True)[0]
+    base = f"/c/{NUMBER}"
+    yield "large catalogue: qualifications and units", admin, f"{base}/catalogue/"
+    yield "large catalogue: search", admin, f"{base}/catalogue/?q=complaint"
+    yield "large catalogue: structure", admin, f"{base}/catalogue/qualifications/{structure}/"
+    yield "large catalogue: register a learner", admin, f"{base}/centre/learners/register/"
 
 
 def _measured(name: str, who: Any, url: str, rounds: int) -> str:

@@ -12,6 +12,7 @@ from qualifications.queries.guidance import (
     notes_on,
     own_themes,
 )
+from qualifications.queries.search import LONGEST_SEARCH, UNITS_A_PAGE, UnitPage, search_units
 from qualifications.queries.structure import (
     GroupRow,
     PlaceRow,
@@ -23,15 +24,11 @@ from qualifications.queries.structure import (
     qualification_structure,
 )
 from qualifications.queries.units import (
-    LONGEST_SEARCH,
-    UNITS_A_PAGE,
     CriterionRow,
     OutcomeRow,
     UnitDetail,
-    UnitPage,
     UnitSummary,
     UsedIn,
-    search_units,
     summaries,
     unit_detail,
     unit_wording,

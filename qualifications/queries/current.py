@@ -4,13 +4,14 @@ from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from qualifications.models import Qualification, Unit
+from qualifications.models import Qualification, Unit, UnitWords
 from qualifications.rules import LifecycleFacts
 
 M = TypeVar("M", Unit, Qualification)
+Owned = TypeVar("Owned", Unit, Qualification, UnitWords)
 
 
-def visible(rows: QuerySet[M], centre_id: int | None) -> QuerySet[M]:
+def visible(rows: QuerySet[Owned], centre_id: int | None) -> QuerySet[Owned]:
     """Narrow rows of the catalogue to those of the installation and, with a centre, its own."""
     return rows.filter(Q(centre=None) | Q(centre_id=centre_id)) if centre_id else rows.filter(centre=None)
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Count, Q
 
 from common.refusals import NotFound
 from qualifications.enums import Kind
@@ -15,10 +14,6 @@ from qualifications.queries.drafts import Passed, passed
 from qualifications.queries.guidance import Note, notes_on, own_themes
 from qualifications.rules import Provenance, WordedBy, provenance_in_words, themes_in_words, wording_of
 from qualifications.rules.sufficiency import asked_of, need_in_words, need_of
-
-UNITS_A_PAGE = 25
-LONGEST_SEARCH = 200
-MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +107,6 @@ class UnitDetail:
     def superseded(self) -> bool:
         """Say whether a newer version is published."""
         return self.newest_public_id != self.unit.public_id
-
-
-@dataclass(frozen=True, slots=True)
-class UnitPage:
-    """A page of units found. `page` is what the pager reads; its paginator counts all pages together."""
-
-    units: tuple[UnitSummary, ...]
-    page: Page[Unit]
-
-    @property
-    def total(self) -> int:
-        """Return how many units were found in all."""
-        return self.page.paginator.count
 
 
 def summaries(units: Sequence[Unit]) -> dict[int, UnitSummary]:
@@ -245,29 +227,3 @@ def unit_wording(unit: Unit, *, centre: str, body: str = "") -> WordedBy:
     A version of a centre is only ever shown in that centre, so `centre` names who brought it in.
     """
     return wording_of(unit.provenance, body=body, by=centre if unit.centre_id else "", on=unit.published_at)
-
-
-def search_units(text: str, centre_id: int | None, page: int = 1) -> UnitPage:
-    """Return current units with every word in title, reference, key or a criterion. Three queries.
-
-    Units with all words in their title come first. No text finds every unit. A page outside the range gives
-    the nearest one. At most eight words of 200 letters in all are looked for.
-    """
-    words = text[:LONGEST_SEARCH].split()[:MOST_WORDS]
-    in_title = Q()
-    found = current_units(centre_id)
-    for word in words:
-        in_title &= Q(title__icontains=word)
-        in_text = Exists(Criterion.objects.filter(unit=OuterRef("pk"), text__icontains=word))
-        found = found.filter(
-            Q(title__icontains=word) | Q(reference__icontains=word) | Q(key__icontains=word) | Q(in_text)
-        )
-    if words:
-        found = found.annotate(rank=Case(When(in_title, then=Value(0)), default=Value(1)))
-        found = found.order_by("rank", "level", "title", "key")
-    else:
-        found = found.order_by("level", "title", "key")
-    shown = Paginator(found, UNITS_A_PAGE).get_page(page)
-    units = list(shown.object_list)
-    counted = summaries(units)
-    return UnitPage(units=tuple(counted[u.pk] for u in units), page=shown)

@@ -6,7 +6,12 @@ leaves everything it does not know as it is. Two words are the same when their s
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import TypeAlias
+
+#: A word looked for in its forms, and of each whether more letters may follow.
+Forms: TypeAlias = tuple[tuple[str, bool], ...]
 
 LONGEST_TEXT = 4000  # letters read; what comes after is ignored, so that no text can be slow
 
@@ -120,3 +125,49 @@ def stems_by_word(text: str) -> dict[str, str]:
 def stems(text: str) -> frozenset[str]:
     """Return the stems of a text. Kept for texts seen before: the catalogue's never change."""
     return frozenset(stems_by_word(text))
+
+
+def tokens(text: str) -> list[str]:
+    """Return the folded words of a text in their order, small words left out. References fall into their parts."""
+    found = (fold(match.group()).split("'", 1)[0] for match in _TOKEN.finditer(text[:LONGEST_TEXT]))
+    return [word for word in found if word.isalnum() and word not in STOP]
+
+
+def searchable(texts: Iterable[str]) -> str:
+    """Return every word of the texts once, as it stands and as its stem, a blank between: what an index holds."""
+    words = {word for text in texts for word in tokens(text)}
+    return " ".join(sorted(words | {stem(word) for word in words}))
+
+
+def looked_for(text: str) -> tuple[Forms, ...]:
+    """Return what a search wants: each word as the beginning of one, or any word with its stem.
+
+    `(("complaints", True), ("complaint", False))` is one word; True: more letters may follow. One or two letters
+    are the beginning of too much, so they are taken as they are. Small words are not looked for.
+    """
+    return tuple(
+        tuple(dict.fromkeys([(word, len(word) >= _SHORTEST_STEM), (stem(word), False)])) for word in tokens(text)
+    )
+
+
+def marked(text: str, wanted: Sequence[Forms]) -> tuple[int, tuple[tuple[str, bool], ...]]:
+    """Return how many of the wanted words a text holds, and the text in parts: True for a word that was looked for.
+
+    The parts put together are the text. Only its first 4,000 letters are looked at.
+    """
+    met: set[int] = set()
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for match in _TOKEN.finditer(text, 0, LONGEST_TEXT):
+        hits = {n for n, forms in enumerate(wanted) if any(_meets(word, forms) for word in tokens(match.group()))}
+        if hits:
+            met |= hits
+            parts += [(text[end : match.start()], False), (match.group(), True)]
+            end = match.end()
+    parts.append((text[end:], False))
+    return len(met), tuple(part for part in parts if part[0])
+
+
+def _meets(word: str, forms: Forms) -> bool:
+    stemmed = stem(word)
+    return any(form in (word, stemmed) or (goes_on and word.startswith(form)) for form, goes_on in forms)

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from qualifications import queries
-from qualifications.models import Criterion, Group, Outcome, Place, Qualification, Unit
+from qualifications.models import Criterion, Group, Outcome, Place, Qualification, Unit, UnitWords
 from qualifications.rules.files import OutcomeFile, QualificationFile, UnitFile
+from qualifications.rules.words import searchable
 from qualifications.services.reading import Catalogue
+
+KEYS_AT_ONCE = 1000
+UNITS_AT_ONCE = 500  # with all in them some 10,000 rows: what is written is let go before the next are made
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,11 @@ def publish_catalogue(
     """
     stamp = _Stamp(at, centre_id, draft_id)
     digests = {key: unit.digest() for key, unit in catalogue.units.items()}
-    units = {unit.key: unit for unit in queries.current_units(centre_id)}
+    units = _current(catalogue, centre_id)
     changed = [u for u in catalogue.units.values() if not _says(units.get(u.key), digests[u.key])]
     units |= _publish_units(changed, units, digests, stamp)
-    published = {(q.awarding_body, q.entry_code): q for q in queries.current_versions(centre_id)}
+    same = queries.current_versions(centre_id).filter(entry_code__in={q.entry_code for q in catalogue.qualifications})
+    published = {(q.awarding_body, q.entry_code): q for q in same}
     new = 0
     for file in catalogue.qualifications:
         digest = file.digest(digests)
@@ -63,6 +68,14 @@ def publish_catalogue(
     )
 
 
+def _current(catalogue: Catalogue, centre_id: int | None) -> dict[str, Unit]:
+    """Return the versions that count now of the units that the catalogue brings or names."""
+    named = {p.unit for q in catalogue.qualifications for g in q.groups for p in g.places}
+    keys = sorted(named | catalogue.units.keys())
+    parts = [keys[n : n + KEYS_AT_ONCE] for n in range(0, len(keys), KEYS_AT_ONCE)]
+    return {unit.key: unit for part in parts for unit in queries.current_units(centre_id).filter(key__in=part)}
+
+
 def _says(row: Unit | Qualification | None, digest: str) -> bool:
     return row is not None and row.content_digest == digest
 
@@ -73,12 +86,24 @@ def _publish_units(
     digests: Mapping[str, str],
     stamp: _Stamp,
 ) -> dict[str, Unit]:
-    rows = {f.key: _unit_row(f, current.get(f.key), digests[f.key], stamp) for f in files}
+    rows: dict[str, Unit] = {}
+    for n in range(0, len(files), UNITS_AT_ONCE):
+        part = files[n : n + UNITS_AT_ONCE]
+        made = {f.key: _unit_row(f, current.get(f.key), digests[f.key], stamp) for f in part}
+        _insert(made, part)
+        rows |= made
+    return rows
+
+
+def _insert(rows: Mapping[str, Unit], files: list[UnitFile]) -> None:
+    """Write the units with all that is in them, and what a search looks in."""
     Unit.objects.bulk_create(rows.values())
     outcomes = [(_outcome_row(rows[f.key], o), o) for f in files for o in f.outcomes]
     Outcome.objects.bulk_create(row for row, _file in outcomes)
     Criterion.objects.bulk_create(_criterion_rows(outcomes))
-    return rows
+    words = [_words_row(rows[f.key], f) for f in files]
+    UnitWords.objects.filter(centre=words[0].centre, key__in=list(rows)).delete()
+    UnitWords.objects.bulk_create(words)
 
 
 def _unit_row(file: UnitFile, before: Unit | None, digest: str, stamp: _Stamp) -> Unit:
@@ -99,6 +124,20 @@ def _unit_row(file: UnitFile, before: Unit | None, digest: str, stamp: _Stamp) -
         provenance=dict(file.provenance),
         content_digest=digest,
         published_at=stamp.at,
+    )
+
+
+def _words_row(unit: Unit, file: UnitFile) -> UnitWords:
+    texts = [file.title, file.reference or "", file.key, *(o.title for o in file.outcomes)]
+    texts += [c.text for o in file.outcomes for c in o.criteria]
+    return UnitWords(
+        unit=unit,
+        centre_id=unit.centre_id,
+        key=unit.key,
+        level=unit.level,
+        title=unit.title,
+        title_words=searchable([file.title]),
+        words=searchable(texts),
     )
 
 

@@ -1,10 +1,14 @@
 """Reads: what they return, and that more rows never mean more queries."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from common.refusals import NotFound
 from qualifications import queries
-from qualifications.models import Qualification, Unit
+from qualifications.models import Qualification, Unit, UnitWords
+from qualifications.queries import search
 from qualifications.services import publish_catalogue, read_catalogue
 from tests.qualifications.conftest import AT
 
@@ -39,9 +43,9 @@ def walk_everything(asserting, codes, unit_key, word):
     unit = Unit.objects.get(key=unit_key)
     with asserting(4):
         queries.unit_detail(unit.public_id, None)
-    with asserting(3):
+    with asserting(6):
         queries.search_units(word, None)
-    with asserting(3):
+    with asserting(4):
         queries.search_units("", None)
 
 
@@ -196,6 +200,55 @@ def test_search_finds_only_the_newest_version(small):
     publish(small)
 
     assert titles("visitors") == ["Welcome visitors"]
+
+
+def test_search_knows_beginnings_endings_and_words_that_mean_the_same(small):
+    assert titles("refu") == titles("refunding") == titles("Réfunds") == ["Deal with refunds"]
+    assert titles("shopper") == ["Deal with refunds"], "a shopper is a customer"
+    assert titles("funds") == [], "the middle of a word is not its beginning"
+    assert titles("the refund of a customer") == ["Deal with refunds"], "small words are left out"
+    assert titles("the of") == []
+    assert titles("1") == [], "one letter is no beginning"
+
+
+def test_a_unit_found_by_what_it_asks_shows_where(small):
+    [row] = queries.search_units("refund customer", None).rows
+    assert [(hit.number, hit.parts) for hit in row.hits] == [
+        ("1.1", (("Explain when a ", False), ("refund", True), (" is due", False))),
+        ("1.2", (("Describe the ", False), ("refund", True), (" procedure", False))),
+        ("2.1", (("Refund", True), (" a ", False), ("customer", True))),
+    ]
+    assert all(row.hits == () for row in queries.search_units("", None).rows)
+
+
+def test_no_more_are_counted_than_anybody_turns_pages_for(published, monkeypatch):
+    monkeypatch.setattr(search, "MOST_FOUND", 30)
+    for text in ("customer", ""):
+        found = queries.search_units(text, None, 2)
+        assert (found.total, found.more, len(found.units), found.page.paginator.num_pages) == (30, True, 5, 2)
+    assert not queries.search_units("telephone calls", None).more
+
+
+def test_every_page_of_a_search_follows_the_one_before(published):
+    """Also the page on which titles end and criteria begin."""
+    total = queries.search_units("customer", None).total
+    keys = [u.key for n in range(1, total // 25 + 2) for u in queries.search_units("customer", None, n).units]
+    assert len(keys) == len(set(keys)) == total > 50
+    in_title = [
+        "customer" in u.title.lower() for n in (1, 2, 3, 4) for u in queries.search_units("customer", None, n).units
+    ]
+    assert in_title == sorted(in_title, reverse=True)
+
+
+def test_words_filled_from_rows_are_those_of_publishing(published):
+    """What migration 0008 writes for a catalogue that was there before."""
+    written = list(UnitWords.objects.order_by("key").values("unit", "key", "level", "title", "title_words", "words"))
+    UnitWords.objects.all().delete()
+    assert titles("telephone") == []
+    import_module("qualifications.migrations.0008_fill_words_of_units").fill(apps, None)
+    again = list(UnitWords.objects.order_by("key").values("unit", "key", "level", "title", "title_words", "words"))
+    assert written == again
+    assert len(titles("telephone")) > 3
 
 
 def test_search_takes_percent_signs_and_endless_text_as_text(small):

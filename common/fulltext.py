@@ -1,0 +1,111 @@
+"""Finding rows by words, with an index, on both vendors: FTS5 tables on SQLite, GIN on PostgreSQL.
+
+A migration says `WordIndex("qualifications_unitwords", ["title_words", "words"])`; those columns hold tokens with one
+blank between them, made by the application, so that both vendors find the same. A query says `words__holds=wanted`.
+
+SQLite rewrites a whole table to change it, and a rewritten table has no triggers: a migration that changes such a table
+takes the index away and puts it back.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+from django.db.models import Lookup, TextField
+
+#: Every one of these, each in any of its forms: the token, and whether it may go on ("compl" finds "complaint").
+Wanted = Sequence[Sequence[tuple[str, bool]]]
+
+
+@TextField.register_lookup
+class Holds(Lookup):
+    """`column__holds=wanted`: the tokens of the column hold every one of `wanted`. Nothing wanted is refused."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return what is looked for: letters and digits, so that there is nothing to escape."""
+        found: Wanted = self.rhs
+        if not found or not all(token.isalnum() for forms in found for token, _goes_on in forms):
+            raise ValueError("what is looked for must be tokens of letters and digits")
+        return found
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Return the condition that the GIN index answers."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"{_vector(column)} @@ %s::tsquery", [*params, _on_postgresql(self.wanted)]
+
+    def as_sqlite(self, compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
+        """Return the rows that FTS5 finds. The plus keeps SQLite from jumping to each of them: it walks the order."""
+        table, column = self.lhs.target.model._meta.db_table, self.lhs.target.column
+        key = compiler.quote_name_unless_alias(self.lhs.alias) + '."id"'
+        found = f'SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH %s'  # noqa: S608 - the model's own name
+        return f"+{key} IN ({found})", [f"{column} : ({_on_sqlite(self.wanted)})"]
+
+
+def _vector(column: str) -> str:
+    return f"array_to_tsvector(string_to_array({column}, ' '))"
+
+
+def _on_postgresql(wanted: Wanted) -> str:
+    return " & ".join("(" + " | ".join(f"'{t}'{':*' * more}" for t, more in forms) + ")" for forms in wanted)
+
+
+def _on_sqlite(wanted: Wanted) -> str:
+    return " AND ".join("(" + " OR ".join(f'"{t}"{"*" * more}' for t, more in forms) + ")" for forms in wanted)
+
+
+class WordIndex(Operation):
+    """Migration operation: keep an index of the tokens in `columns` of `table`, by the database itself."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table: str, columns: list[str]) -> None:
+        self.table, self.columns = table, columns
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing in the models' state: the index is the database's business."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 - Django's signature
+        made = self._gin() if schema_editor.connection.vendor == "postgresql" else self._fts5()
+        for sql in made:
+            schema_editor.execute(sql, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 - Django's signature
+        if schema_editor.connection.vendor == "postgresql":
+            gone = [f'DROP INDEX IF EXISTS "{self.table}_{column}"' for column in self.columns]
+        else:
+            gone = [f'DROP TRIGGER IF EXISTS "{self.table}_fts_{when}"' for when in ("insert", "delete", "update")]
+            gone.append(f'DROP TABLE IF EXISTS "{self.table}_fts"')
+        for sql in gone:
+            schema_editor.execute(sql, params=None)
+
+    def _gin(self) -> list[str]:
+        return [
+            f'CREATE INDEX "{self.table}_{column}" ON "{self.table}" USING gin ({_vector(column)})'
+            for column in self.columns
+        ]
+
+    def _fts5(self) -> list[str]:
+        """Return the index beside the table, and the triggers that keep it true. A token stands between blanks."""
+        name, columns = f'"{self.table}_fts"', ", ".join(self.columns)
+        new, old = (", ".join(f"{row}.{column}" for column in self.columns) for row in ("new", "old"))
+        put = f"INSERT INTO {name} (rowid, {columns}) VALUES (new.id, {new});"  # noqa: S608 - names from a migration
+        take = f"INSERT INTO {name} ({name}, rowid, {columns}) VALUES ('delete', old.id, {old});"  # noqa: S608 - names from a migration
+        options = f"content='{self.table}', content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='3'"
+        return [
+            f"CREATE VIRTUAL TABLE {name} USING fts5({columns}, {options})",
+            *(
+                f'CREATE TRIGGER "{self.table}_fts_{when}" AFTER {when.upper()} ON "{self.table}" BEGIN {does} END'
+                for when, does in (("insert", put), ("delete", take), ("update", take + " " + put))
+            ),
+        ]
+
+    def describe(self) -> str:
+        return f"Index the words of {self.table}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (self.__class__.__qualname__, [self.table, self.columns], {})
