@@ -2,8 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from common.refusals import NotFound
 from qualifications.models import Group, Place, Qualification
@@ -18,6 +21,9 @@ from qualifications.rules import (
     provenance_in_words,
     total_in_words,
 )
+
+QUALIFICATIONS_A_PAGE = 25
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,14 @@ class QualificationRow:
     last_registration_on: dt.date | None
     last_certification_on: dt.date | None
     life: LifecycleFacts
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationPage:
+    """A page of qualifications found. `page` is what the pager reads."""
+
+    rows: tuple[QualificationRow, ...]
+    page: Page[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +93,28 @@ class Structure:
 
 def current_qualifications(centre_id: int | None) -> list[QualificationRow]:
     """Return the current version of every qualification: newer generation first, then by level. One query."""
-    counted = current_versions(centre_id).annotate(units=Count("groups__places"))
-    return [_qualification_row(q, q.units) for q in counted.order_by("-generation", "level", "entry_code")]
+    return [_qualification_row(q, q.units) for q in _listed(centre_id)]
+
+
+def _listed(centre_id: int | None) -> QuerySet[Any]:
+    places = Place.objects.filter(group__qualification=OuterRef("pk")).order_by().values("group__qualification")
+    units = Coalesce(Subquery(places.annotate(n=Count("pk")).values("n")), 0)
+    counted = current_versions(centre_id).annotate(units=units)
+    return counted.order_by("-generation", "level", "entry_code", "pk")
+
+
+def find_qualifications(text: str, centre_id: int | None, page: int = 1) -> QualificationPage:
+    """Return current qualifications with every word of `text` in title, entry code or Ofqual number. Two queries.
+
+    No text finds every one. A page outside the range gives the nearest one.
+    """
+    found = _listed(centre_id)
+    for word in text.split()[:MOST_WORDS]:
+        found = found.filter(
+            Q(title__icontains=word) | Q(entry_code__istartswith=word) | Q(ofqual_number__istartswith=word)
+        )
+    shown = Paginator(found, QUALIFICATIONS_A_PAGE).get_page(page)
+    return QualificationPage(tuple(_qualification_row(q, q.units) for q in shown.object_list), shown)
 
 
 def _qualification_row(q: Qualification, units: int) -> QualificationRow:

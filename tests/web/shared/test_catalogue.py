@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from qualifications.models import Criterion, Qualification, Unit
+from qualifications.queries import structure
 from qualifications.services import publish_catalogue
 from tests.factories.catalogue import small_catalogue
 from tests.factories.world import A, B
@@ -110,10 +111,37 @@ def test_search_keeps_what_was_typed_and_finds(world, as_client):
     assert address("unit", unit_of().public_id) not in text
 
 
+def test_search_marks_where_a_unit_answers(world, as_client):
+    text = page(as_client("AA1"), address("index") + "?q=telephone+caller")
+
+    assert "<mark>telephone</mark>" in text
+    assert '<span class="at-code">1.1</span> ' in text
+
+
+def test_a_number_or_a_title_finds_a_qualification(world, as_client):
+    assert "1 qualification<" in page(as_client("AA1"), address("index") + "?q=10379")
+    text = page(as_client("AA1"), address("index") + "?q=level+2+diploma")
+    assert address("qualification", diploma().public_id) in text
+    assert "Show all" in text
+
+
+def test_qualifications_come_in_pages(world, as_client, monkeypatch):
+    monkeypatch.setattr(structure, "QUALIFICATIONS_A_PAGE", 1)
+    client = as_client("AA1")
+    first = page(client, address("index"))
+    assert "?qualifications=2" in first
+    second = page(client, address("index") + "?qualifications=2")
+    assert address("qualification", diploma().public_id) in first + second
+    assert (address("qualification", diploma().public_id) in first) != (
+        address("qualification", diploma().public_id) in second
+    )
+
+
 def test_search_without_a_hit_says_what_to_do(world, as_client):
     text = page(as_client("AA1"), address("index") + "?q=zebra")
 
     assert "No unit has all of these words. Try fewer, or another one." in text
+    assert "No qualification has all of these words in its title or number." in text
 
 
 @pytest.mark.parametrize(
@@ -218,7 +246,7 @@ def test_budgets_of_the_catalogues_own_queries(world, as_client, request, rows):
         request.getfixturevalue("whole_catalogue")
     client = as_client("CA")
 
-    for url, budget in zip(all_addresses(), (5, 6, 6), strict=True):
+    for url, budget in zip(all_addresses(), (7, 6, 6), strict=True):
         with CaptureQueriesContext(connection) as made:
             client.get(url)
         ours = [q["sql"] for q in made if 'FROM "qualifications_' in q["sql"]]

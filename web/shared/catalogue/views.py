@@ -18,12 +18,13 @@ from web.shared.http import ActorRequest, allow, page_number
 
 @require_safe
 def index(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls read the centre
-    """Show the current qualifications, and the units that a search finds."""
+    """Show the qualifications and the units that a search finds; without one, all that count now."""
     text = request.GET.get("q", "").strip()[: queries.LONGEST_SEARCH]
     actor = request.actor
-    rows = queries.current_qualifications(actor.centre_id)
+    offered = queries.find_qualifications(text, actor.centre_id, page_number(request, "qualifications"))
     context = {
-        "qualifications": [(row, life_on(row.life, actor.on)) for row in rows],
+        "qualifications": [(row, life_on(row.life, actor.on)) for row in offered.rows],
+        "offered": offered,
         "editor": may_edit(actor),
         "waiting": waiting_drafts(actor.centre_id) if may_edit(actor) else 0,
         "found": queries.search_units(text, actor.centre_id, page_number(request)),
