@@ -1,7 +1,8 @@
 """Finding rows by words, with an index, on both vendors: FTS5 tables on SQLite, GIN on PostgreSQL.
 
 A migration says `WordIndex("qualifications_unitwords", ["title_words", "words"])`; those columns hold tokens with one
-blank between them, made by the application, so that both vendors find the same. A query says `words__holds=wanted`.
+blank between them, made by the application, so that both vendors find the same. A query
+says `Holds(F("words"), wanted)`.
 
 SQLite rewrites a whole table to change it, and a rewritten table has no triggers: a migration that changes such a table
 takes the index away and puts it back.
@@ -11,15 +12,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.migrations.operations.base import Operation
-from django.db.models import Lookup, TextField
+from django.db.models import Lookup
 
 #: Every one of these, each in any of its forms: the token, and whether it may go on ("compl" finds "complaint").
 Wanted = Sequence[Sequence[tuple[str, bool]]]
 
 
-@TextField.register_lookup
 class Holds(Lookup):
-    """`column__holds=wanted`: the tokens of the column hold every one of `wanted`. Nothing wanted is refused."""
+    """`filter(Holds(F("words"), wanted))`: the tokens of the column hold every one of `wanted`. Nothing wanted is refused."""
 
     lookup_name = "holds"
     prepare_rhs = False

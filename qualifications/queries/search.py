@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import overload
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from common.fulltext import Holds
 from qualifications.models import Criterion, Unit, UnitWords
 from qualifications.queries.current import visible
 from qualifications.queries.units import UnitSummary, summaries
@@ -88,8 +89,9 @@ class _Found(Sequence[int]):
     def __init__(self, rows: QuerySet[UnitWords], wanted: Sequence[Forms], *, nothing: bool) -> None:
         if nothing:
             rows = rows.none()
-        first = rows.filter(title_words__holds=wanted) if wanted else rows
-        others = rows.filter(words__holds=wanted).exclude(title_words__holds=wanted) if wanted else rows.none()
+        in_title = Q(Holds(F("title_words"), wanted))
+        first = rows.filter(in_title) if wanted else rows
+        others = rows.filter(Holds(F("words"), wanted)).exclude(in_title) if wanted else rows.none()
         self.first, self.others = (part.values_list("unit_id", flat=True) for part in (first, others))
 
     @cached_property
