@@ -9,6 +9,7 @@ from common.refusals import NotFound
 from qualifications import queries
 from qualifications.models import Qualification, Unit, UnitWords
 from qualifications.queries import search
+from qualifications.rules.words import looked_for
 from qualifications.services import publish_catalogue, read_catalogue
 from tests.qualifications.conftest import AT
 
@@ -264,3 +265,12 @@ def test_pages_of_units(published):
     assert queries.search_units("", None, 99).page.number == 6
     everything = [u.key for n in range(1, 7) for u in queries.search_units("", None, n).units]
     assert len(set(everything)) == 139
+
+
+@pytest.mark.parametrize(
+    "word", ["½", "ß", "日本", "Ⅷ", "x²", "naïve", "don’t", "O'Neill", "🙂", "café\u0301", "'", "\\", "'':*", "a:b"]
+)
+def test_odd_letters_are_found_the_same_on_both_databases(small, word):
+    small.unit["outcomes"][0]["criteria"][0]["text"] = f"Explain {word} with care"
+    publish(small)
+    assert titles(word) == (["Deal with refunds"] if looked_for(word) else [])
