@@ -6,59 +6,18 @@ import datetime as dt
 import pytest
 import time_machine
 
-from centres.enums import UnitState
-from centres.models import LearnerUnit
 from common.refusals import Forbidden, NotFound, Refused, Stale
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim, EvidenceVersion
+from portfolio.enums import EvidenceState
+from portfolio.models import EvidenceVersion
 from portfolio.rules import version_digest
 from portfolio.services import (
     Declaration,
-    advance_claim,
-    advance_evidence,
-    recall_evidence,
-    revise_evidence,
     save_draft,
     submit_evidence,
-    withdraw_evidence,
 )
 from tests.factories import portfolio as make
 from tests.factories.world import two_centres
-
-AT = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
-MET, NOT_YET, PROVISIONAL = ClaimState.MET, ClaimState.NOT_YET, ClaimState.MET_PROVISIONAL
-
-
-def codes(caught):
-    return [r.code for r in caught.value.refusals]
-
-
-def judge(evidence, verdicts, to=EvidenceState.RETURNED):
-    """What a review does, as far as evidence knows of it."""
-    for number, state in verdicts.items():
-        row = Claim.objects.for_centre(evidence.centre_id).get(
-            evidence=evidence, criterion__number=number, state="claimed"
-        )
-        advance_claim(claim=row, to=state, expected_round=row.round, at=AT)
-    return advance_evidence(evidence=make.again(evidence), to=to, at=AT)
-
-
-def recall(world, evidence, who="LA1"):
-    return recall_evidence(actor=world.actor(who), evidence=evidence, at=AT)
-
-
-def revise(world, evidence, who="LA1"):
-    return revise_evidence(actor=world.actor(who), evidence=evidence, at=AT)
-
-
-def withdraw(world, evidence, who="LA1"):
-    return withdraw_evidence(actor=world.actor(who), evidence=evidence, at=AT)
-
-
-def sign_unit(world, state=UnitState.ASSESSOR_SIGNED, unit=make.UNIT):
-    row = world.unit("LA1", unit)
-    LearnerUnit.objects.for_centre(row.centre_id).filter(pk=row.pk).update(state=state)
-
+from tests.portfolio.steps import AT, codes, sign_unit
 
 # --- sending
 

@@ -1,0 +1,50 @@
+"""What learners and reviews do with a piece, in a line each: for the tests of sending, opening and taking back."""
+
+import datetime as dt
+
+from centres.enums import UnitState
+from centres.models import LearnerUnit
+from portfolio.enums import ClaimState, EvidenceState
+from portfolio.models import Claim
+from portfolio.services import (
+    advance_claim,
+    advance_evidence,
+    recall_evidence,
+    revise_evidence,
+    withdraw_evidence,
+)
+from tests.factories import portfolio as make
+
+AT = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
+MET, NOT_YET, PROVISIONAL = ClaimState.MET, ClaimState.NOT_YET, ClaimState.MET_PROVISIONAL
+
+
+def codes(caught):
+    return [r.code for r in caught.value.refusals]
+
+
+def judge(evidence, verdicts, to=EvidenceState.RETURNED):
+    """What a review does, as far as evidence knows of it."""
+    for number, state in verdicts.items():
+        row = Claim.objects.for_centre(evidence.centre_id).get(
+            evidence=evidence, criterion__number=number, state="claimed"
+        )
+        advance_claim(claim=row, to=state, expected_round=row.round, at=AT)
+    return advance_evidence(evidence=make.again(evidence), to=to, at=AT)
+
+
+def recall(world, evidence, who="LA1"):
+    return recall_evidence(actor=world.actor(who), evidence=evidence, at=AT)
+
+
+def revise(world, evidence, who="LA1"):
+    return revise_evidence(actor=world.actor(who), evidence=evidence, at=AT)
+
+
+def withdraw(world, evidence, who="LA1"):
+    return withdraw_evidence(actor=world.actor(who), evidence=evidence, at=AT)
+
+
+def sign_unit(world, state=UnitState.ASSESSOR_SIGNED, unit=make.UNIT):
+    row = world.unit("LA1", unit)
+    LearnerUnit.objects.for_centre(row.centre_id).filter(pk=row.pk).update(state=state)
