@@ -44,9 +44,9 @@ def walk_everything(asserting, codes, unit_key, word):
     unit = Unit.objects.get(key=unit_key)
     with asserting(4):
         queries.unit_detail(unit.public_id, None)
-    with asserting(6):
+    with asserting(5):
         queries.search_units(word, None)
-    with asserting(4):
+    with asserting(3):
         queries.search_units("", None)
 
 

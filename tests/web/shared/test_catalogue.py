@@ -246,7 +246,7 @@ def test_budgets_of_the_catalogues_own_queries(world, as_client, request, rows):
         request.getfixturevalue("whole_catalogue")
     client = as_client("CA")
 
-    for url, budget in zip(all_addresses(), (7, 6, 6), strict=True):
+    for url, budget in zip(all_addresses(), (6, 6, 6), strict=True):
         with CaptureQueriesContext(connection) as made:
             client.get(url)
         ours = [q["sql"] for q in made if 'FROM "qualifications_' in q["sql"]]
