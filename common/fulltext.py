@@ -19,7 +19,7 @@ Wanted = Sequence[Sequence[tuple[str, bool]]]
 
 
 class Holds(Lookup):
-    """`filter(Holds(F("words"), wanted))`: the column's tokens hold every one of `wanted`. Nothing wanted is refused."""
+    """`filter(Holds(F("words"), wanted))`: the column's tokens hold all of `wanted`. Nothing wanted is refused."""
 
     lookup_name = "holds"
     prepare_rhs = False
