@@ -15,7 +15,7 @@ from qualifications.rules.words import Forms, looked_for, marked
 UNITS_A_PAGE = 25
 LONGEST_SEARCH = 200
 MOST_WORDS = 8
-MOST_FOUND = 1000  # nobody turns forty pages; counting further would read the whole index
+MOST_FOUND = 500  # nobody turns twenty pages; to look further would read the whole index
 MOST_SHOWN = 3  # criteria of one unit, below its title
 
 
@@ -50,7 +50,7 @@ class UnitPage:
 
     @property
     def total(self) -> int:
-        """Return how many units were found in all, at most 1,000."""
+        """Return how many units were found in all, at most 500."""
         return self.page.paginator.count
 
 
@@ -59,7 +59,7 @@ def search_units(text: str, centre_id: int | None, page: int = 1) -> UnitPage:
 
     Words are found by their beginnings and by their stems, small words are left out; units with all of them in
     their title come first, then by level and title. No text finds every unit. A page outside the range gives the
-    nearest one; at most 1,000 are counted. At most eight words of 200 letters in all are looked for. Five
+    nearest one; at most 500 are counted. At most eight words of 200 letters in all are looked for. Five
     queries, three without text.
     """
     wanted = looked_for(text[:LONGEST_SEARCH])[:MOST_WORDS]
@@ -83,14 +83,13 @@ def _in_order(centre_id: int | None) -> QuerySet[UnitWords]:
 
 
 def _found(rows: QuerySet[UnitWords], wanted: Sequence[Forms]) -> list[int]:
-    """Return ids of units, those with all words in their titles first; one more than 1,000 says that there are more."""
-    most = MOST_FOUND + 1
+    """Return ids of units, those with all words in their titles first; one more than 500 says that there are more."""
+    ids = rows.values_list("unit_id", flat=True)
     if not wanted:
-        return list(rows.values_list("unit_id", flat=True)[:most])
-    in_title = Q(Holds(F("title_words"), wanted))
-    first = list(rows.filter(in_title).values_list("unit_id", flat=True)[:most])
-    others = rows.filter(Holds(F("words"), wanted)).exclude(in_title).values_list("unit_id", flat=True)
-    return first + list(others[: most - len(first)]) if len(first) < most else first
+        return list(ids[: MOST_FOUND + 1])
+    in_title = list(ids.filter(Holds(F("title_words"), wanted))[: MOST_FOUND + 1])
+    anywhere = ids.filter(Holds(F("words"), wanted))[: MOST_FOUND + 1] if len(in_title) <= MOST_FOUND else ()
+    return list(dict.fromkeys([*in_title, *anywhere]))
 
 
 def _hits(units: Sequence[Unit], wanted: Sequence[Forms]) -> dict[int, tuple[Hit, ...]]:
