@@ -46,6 +46,7 @@ class Act(models.TextChoices):
     LEARNER_DISPUTED = "learner_disputed", _("Disputed by the learner")
     REOPENED = "reopened", _("Reopened")
     CARRIED_OVER = "carried_over", _("Carried over from an earlier registration")
+    CARRY_DECLINED = "carry_declined", _("Not carried over, to be judged anew")
     EXEMPTED = "exempted", _("Exempt, with a certificate seen by two people")
 
 
@@ -55,11 +56,16 @@ class ExemptionState(models.TextChoices):
     WAITING = "waiting", _("Waits for a second person")
     APPROVED = "approved", _("Approved")
     REFUSED = "refused", _("Not approved")
+    REVOKED = "revoked", _("Withdrawn")
 
 
-#: Which state may follow which. What a second person decided stands; another certificate is another record.
+#: Which state may follow which. What a second person decided stands, but an approval that was a mistake is withdrawn;
+#: another certificate is another record.
 EXEMPTION_TRANSITIONS: dict[ExemptionState, frozenset[ExemptionState]] = {
     ExemptionState.WAITING: frozenset({ExemptionState.APPROVED, ExemptionState.REFUSED}),
-    ExemptionState.APPROVED: frozenset(),
+    ExemptionState.APPROVED: frozenset({ExemptionState.REVOKED}),
     ExemptionState.REFUSED: frozenset(),
+    ExemptionState.REVOKED: frozenset(),
 }
+#: A unit has at most one certificate in these states.
+STANDING_EXEMPTIONS = frozenset({ExemptionState.WAITING, ExemptionState.APPROVED})

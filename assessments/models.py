@@ -162,7 +162,9 @@ class Exemption(CentreOwned):
     recorded_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=300, default="")  # why it was not approved
+    reason = models.CharField(max_length=300, default="")  # why it was not approved, or was withdrawn
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -174,10 +176,17 @@ class Exemption(CentreOwned):
                 condition=Q(decided_by=None) | ~Q(decided_by=F("recorded_by")), name="exemption_takes_two_people"
             ),
             models.CheckConstraint(
-                condition=~Q(state=ExemptionState.REFUSED) | ~Q(reason=""), name="exemption_refused_with_reason"
+                condition=~Q(state__in=[ExemptionState.REFUSED, ExemptionState.REVOKED]) | ~Q(reason=""),
+                name="exemption_refused_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ExemptionState.REVOKED) | Q(revoked_by__isnull=False, revoked_at__isnull=False),
+                name="exemption_revoked_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["learner_unit"], condition=~Q(state=ExemptionState.REFUSED), name="exemption_once_a_unit"
+                fields=["learner_unit"],
+                condition=Q(state__in=[ExemptionState.WAITING, ExemptionState.APPROVED]),
+                name="exemption_once_a_unit",
             ),
         ]
         ordering = ["-recorded_at", "-id"]

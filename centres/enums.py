@@ -89,7 +89,7 @@ class UnitState(models.TextChoices):
 #: Which state may follow which (3.3). READY is not stored: it is what the rule says at this moment. A learner's
 #: confirmation makes the unit ACHIEVED at once until quality assurance takes units into its samples. A unit that stands
 #: signed off, or exempt, in a registration that this one follows may be carried over without new work (R34); a
-#: certificate seen by two people makes it EXEMPT (R79).
+#: certificate seen by two people makes it EXEMPT (R79), until somebody withdraws that exemption.
 UNIT_TRANSITIONS: dict[UnitState, frozenset[UnitState]] = {
     UnitState.SELECTED: frozenset(
         {
@@ -106,7 +106,7 @@ UNIT_TRANSITIONS: dict[UnitState, frozenset[UnitState]] = {
     UnitState.ASSESSOR_SIGNED: frozenset({UnitState.COUNTERSIGNED, UnitState.ACHIEVED, UnitState.IN_PROGRESS}),
     UnitState.COUNTERSIGNED: frozenset({UnitState.ACHIEVED, UnitState.IN_PROGRESS}),
     UnitState.ACHIEVED: frozenset({UnitState.IN_PROGRESS}),
-    UnitState.EXEMPT: frozenset(),
+    UnitState.EXEMPT: frozenset({UnitState.IN_PROGRESS}),
     UnitState.DROPPED: frozenset({UnitState.SELECTED}),
 }
 

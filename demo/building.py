@@ -12,6 +12,7 @@ from demo.drafts import drafts
 from demo.filing import start_making
 from demo.guiding import guide
 from demo.moments import Calendar, Story, play
+from demo.moving import moves
 from demo.people import NORTHGATE
 from demo.stage import Stage
 from demo.standing import settle
@@ -46,6 +47,7 @@ def _everything(stage: Stage) -> list[Story]:
         countersigner(stage, "callum", "priya", NORTHGATE),
         second_assessor(stage, "iris", "linnea"),
         *stories(stage),
+        *moves(stage),
         *drafts(stage),
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from demo import acts
 from demo.moments import Story
-from demo.pieces import calls, earlier, hotel, leading, shop
+from demo.pieces import calls, earlier, hotel, leading, shop, switching
 from demo.shapes import Answer, Course, File, When
 from demo.stage import Stage
 
@@ -15,6 +15,7 @@ COURSES: tuple[Course, ...] = (
     *hotel.COURSES,
     *leading.COURSES,
     *earlier.COURSES,
+    *switching.COURSES,
 )
 PAID_TWICE_DAY = 15
 #: Answers of so many days are not read by their learners yet.

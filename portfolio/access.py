@@ -69,6 +69,21 @@ def version_for(actor: Actor, evidence: Evidence, number: int | None = None) -> 
     return found
 
 
+def sent_version_for(actor: Actor, public_id: str, number: int | None = None) -> EvidenceVersion:
+    """Return a version of a piece this actor may see, with the piece, its learner and person, in one query.
+
+    What `evidence_for` to view and `version_for` return together; anything else is not found.
+    """
+    rows = EvidenceVersion.objects.for_centre(actor.centre_id).filter(
+        evidence__in=_readable(actor).filter(public_id=_id(public_id))
+    )
+    rows = rows.filter(number=number) if number is not None else rows
+    found = rows.select_related("submitted_by", "evidence__learner__person").order_by("-number").first()
+    if found is None:
+        raise NotFound("evidence.view", public_id)
+    return found
+
+
 def actor_of(person: str, centre: str, *, on: dt.date, request_id: str = "") -> Actor:
     """Return who a person (public id) is in a centre (number) on a day, for a ticket that says both; else not found."""
     found = User.objects.filter(public_id=person, is_active=True).first()

@@ -76,6 +76,9 @@ DRAFT_TRANSITIONS: dict[DraftState, frozenset[DraftState]] = {
     DraftState.WITHDRAWN: frozenset(),
 }
 
+#: Not read yet: an import, which becomes a draft.
+COMING_IN = frozenset({DraftState.READING, DraftState.MATCHING, DraftState.BROKEN})
+
 
 class Life(models.TextChoices):
     """Where a published version stands on a day (R16); told by its dates, never stored."""

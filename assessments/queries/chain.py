@@ -24,6 +24,8 @@ LAST_ACT = {
     UnitState.ACHIEVED: (Act.LEARNER_CONFIRMED, Act.CARRIED_OVER),
     UnitState.EXEMPT: (Act.EXEMPTED, Act.CARRIED_OVER),
 }
+#: States of a certificate that was approved once.
+DECIDED_FOR = (ExemptionState.APPROVED, ExemptionState.REVOKED)
 SETTLING = frozenset({Act.LEARNER_CONFIRMED, Act.CARRIED_OVER, Act.EXEMPTED})
 
 
@@ -96,7 +98,9 @@ def _entry_fault(registration: Registration, entry: LedgerEntry, expected: int, 
 def _relied_on(registration: Registration, entry: LedgerEntry) -> Iterator[Broken]:
     payload: dict[str, Any] = json.loads(entry.payload)
     yield from _note(registration, entry, payload.get("note", ""))
-    if entry.act == Act.CARRIED_OVER and not _origin_holds(registration, entry, payload.get("from", {})):
+    if entry.act in {Act.CARRIED_OVER, Act.CARRY_DECLINED} and not _origin_holds(
+        registration, entry, payload.get("from", {})
+    ):
         yield Broken(registration.public_id, entry.sequence, "it does not rest on the earlier unit that it names")
     if entry.act == Act.EXEMPTED and not _certificate_holds(entry, payload):
         yield Broken(registration.public_id, entry.sequence, "the certificate it names was altered or is gone")
@@ -132,10 +136,20 @@ def _origin_holds(registration: Registration, entry: LedgerEntry, origin: dict[s
 
 
 def _certificate_holds(entry: LedgerEntry, payload: dict[str, Any]) -> bool:
-    """Say whether the certificate still says what two people looked at."""
+    """Say whether the certificate still says what two people looked at, and whether it counts as the chain says."""
     rows = Exemption.objects.across_centres(reason=REASON).filter(learner_unit_id=entry.learner_unit_id)
-    row = rows.filter(public_id=payload.get("exemption", ""), state=ExemptionState.APPROVED).first()
-    return row is not None and row.digest == payload.get("certificate") and row.decided_by_id == entry.person_id
+    row = rows.filter(public_id=payload.get("exemption", ""), state__in=DECIDED_FOR).first()
+    if row is None or row.digest != payload.get("certificate") or row.decided_by_id != entry.person_id:
+        return False
+    return (row.state == ExemptionState.REVOKED) == _voided(entry)
+
+
+def _voided(entry: LedgerEntry) -> bool:
+    """Say whether a later act takes this one back by its digest."""
+    rows = LedgerEntry.objects.across_centres(reason=REASON).filter(
+        learner_unit_id=entry.learner_unit_id, act=Act.REOPENED, sequence__gt=entry.sequence
+    )
+    return any(json.loads(payload).get("voids") == entry.digest for payload in rows.values_list("payload", flat=True))
 
 
 def _note(registration: Registration, entry: LedgerEntry, claimed: str) -> Iterator[Broken]:

@@ -11,6 +11,7 @@ from assessments.enums import ExemptionState
 from assessments.models import Exemption
 from assessments.rules.exempting import DECIDERS
 from centres.actor import Actor
+from centres.enums import RegistrationState
 from centres.queries import visible_learners
 from centres.queries.people import names_of
 
@@ -44,8 +45,11 @@ class ExemptionRow:
     decided_by: str
     decided_at: dt.datetime | None
     reason: str
+    revoked_by: str
+    revoked_at: dt.datetime | None
     mine: bool
     decides: bool  # this actor may be the second person
+    revokes: bool  # this actor may withdraw it
 
     @property
     def waits(self) -> bool:
@@ -96,7 +100,9 @@ def exemption_row(actor: Actor, row: Exemption) -> ExemptionRow:
 
 def _rows(actor: Actor, rows: Iterable[Exemption]) -> list[ExemptionRow]:
     found = list(rows)
-    names = names_of(actor, {p for row in found for p in (row.recorded_by_id, row.decided_by_id) if p})
+    names = names_of(
+        actor, {p for row in found for p in (row.recorded_by_id, row.decided_by_id, row.revoked_by_id) if p}
+    )
     return [_row(actor, row, names) for row in found]
 
 
@@ -127,14 +133,21 @@ def _row(actor: Actor, row: Exemption, names: dict[int, str]) -> ExemptionRow:
         decided_by=names.get(row.decided_by_id or 0, ""),
         decided_at=row.decided_at,
         reason=row.reason,
+        revoked_by=names.get(row.revoked_by_id or 0, ""),
+        revoked_at=row.revoked_at,
         mine=row.recorded_by_id == actor.person_id,
-        decides=_decides(actor, row),
+        decides=row.state == ExemptionState.WAITING and _second(actor, row),
+        revokes=row.state == ExemptionState.APPROVED and not _history(row) and _second(actor, row),
     )
 
 
-def _decides(actor: Actor, row: Exemption) -> bool:
+def _second(actor: Actor, row: Exemption) -> bool:
     involved = {row.recorded_by_id, row.learner_unit.learner.person_id}
-    return row.state == ExemptionState.WAITING and actor.holds(*DECIDERS) and actor.person_id not in involved
+    return actor.holds(*DECIDERS) and actor.person_id not in involved
+
+
+def _history(row: Exemption) -> bool:
+    return row.learner_unit.registration.state == RegistrationState.TRANSFERRED
 
 
 def _letters(reference: str) -> str:

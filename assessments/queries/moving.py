@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from assessments.enums import Act
+from assessments.models import LedgerEntry
 from assessments.queries.workbench import STATUS, code_of
 from assessments.rules import carrying
 from centres.actor import Actor
@@ -23,7 +25,10 @@ LIKELY = ("same", "reference", "words", "theme")
 
 @dataclass(frozen=True, slots=True)
 class CarryOffer:
-    """A unit that stands signed off, word for word the same, in the earlier registration. `open`: not approved yet."""
+    """A unit that stands signed off, word for word the same, in the earlier registration.
+
+    `open`: not approved yet. `declined_by`: who said why it is judged anew instead, "" for nobody.
+    """
 
     unit_id: str
     number: str
@@ -34,6 +39,9 @@ class CarryOffer:
     open: bool
     source_id: str
     done_at: dt.datetime
+    declined_by: str = ""
+    declined_at: dt.datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +148,24 @@ def _units(centre_id: int, registration_id: int) -> QuerySet[LearnerUnit]:
 
 
 def carry_offers(registration: Registration) -> tuple[CarryOffer, ...]:
-    """Return the units that an assessor may let count without new work, and those that do already. Two queries."""
+    """Return units that an assessor may let count without new work, with what was decided. Three queries at most."""
     if registration.moved_from_id is None:
         return ()
     old = list(_units(registration.centre_id, registration.moved_from_id))
-    pairs = ((new, _done_twin(new, old)) for new in _units(registration.centre_id, registration.pk))
-    return tuple(_carry(new, source) for new, source in pairs if source is not None)
+    pairs = [(new, _done_twin(new, old)) for new in _units(registration.centre_id, registration.pk)]
+    same = [(new, source) for new, source in pairs if source is not None]
+    declined = _declined([new for new, _source in same])
+    return tuple(_carry(new, source, declined.get(new.pk)) for new, source in same)
+
+
+def _declined(units: Sequence[LearnerUnit]) -> dict[int, LedgerEntry]:
+    """Return who said of which unit that it is judged anew. One query; none without units."""
+    if not units:
+        return {}
+    rows = LedgerEntry.objects.for_centre(units[0].centre_id).filter(
+        learner_unit__in=[unit.pk for unit in units], act=Act.CARRY_DECLINED
+    )
+    return {row.learner_unit_id: row for row in rows.select_related("person", "note")}
 
 
 def _done_twin(new: LearnerUnit, old: Sequence[LearnerUnit]) -> LearnerUnit | None:
@@ -154,7 +174,7 @@ def _done_twin(new: LearnerUnit, old: Sequence[LearnerUnit]) -> LearnerUnit | No
     return next(done, None)
 
 
-def _carry(new: LearnerUnit, source: LearnerUnit) -> CarryOffer:
+def _carry(new: LearnerUnit, source: LearnerUnit, declined: LedgerEntry | None) -> CarryOffer:
     return CarryOffer(
         unit_id=new.public_id,
         number=new.place.number or "",
@@ -165,18 +185,22 @@ def _carry(new: LearnerUnit, source: LearnerUnit) -> CarryOffer:
         open=new.state in OPEN_UNITS,
         source_id=source.public_id,
         done_at=source.changed_at,
+        declined_by=declined.person.full_name if declined else "",
+        declined_at=declined.at if declined else None,
+        reason=declined.note.text if declined else "",
     )
 
 
 def offers_of(actor: Actor, registration: Registration) -> list[PieceOffers]:
     """Return the pieces of the registration this one follows, with criteria of its open units that they may show.
 
-    What a piece is offered for already, and units that are signed or may be carried over whole, are left out. Five
-    queries, whatever the number of pieces. Nothing is ticked: a person reads both texts, and an assessor judges (R34).
+    What a piece is offered for already, and units that are signed or may be carried over whole, are left out. Six
+    queries at most, whatever the number of pieces. Nothing is ticked: a person reads both texts, and an assessor judges
+    (R34).
     """
     if registration.moved_from_id is None:
         return []
-    carried = {offer.unit_id for offer in carry_offers(registration)}
+    carried = {offer.unit_id for offer in carry_offers(registration) if not offer.declined_by}
     units = [
         unit
         for unit in _units(actor.centre_id, registration.pk)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from assessments.queries.sufficiency import short_for
-from assessments.queries.workbench import code_of
+from assessments.queries.workbench import Workbench, code_of
 from centres.actor import Actor
-from portfolio.models import Evidence
 from portfolio.queries.progress import criteria_of_learner
 from portfolio.queries.suggest import Suggestion, suggestions
 
@@ -21,14 +20,15 @@ class AlsoServes:
     reason: str
 
 
-def also_serves(actor: Actor, evidence: Evidence) -> list[AlsoServes]:
-    """Return at most eight criteria of the learner's open units, the best first, none of them added. Seven queries.
+def also_serves(actor: Actor, bench: Workbench) -> list[AlsoServes]:
+    """Return at most eight criteria of the learner's open units, the best first, none of them added. Five queries.
 
     What is met by too little evidence is still looked for (R71).
 
     For a piece that was sent: what the learner typed since is not looked at, because then it is a draft again.
     """
-    rows = criteria_of_learner(evidence.learner, short_for(actor))
+    evidence = bench.evidence
+    rows = criteria_of_learner(evidence.learner, short_for(actor, bench.book))
     return [_row(one) for one in suggestions(evidence.learner, evidence, rows=rows)]
 
 

@@ -131,12 +131,15 @@ def about(unit: LearnerUnit, criterion: Criterion) -> About:
     )
 
 
-def shortfalls(centre_id: int, units: "Collection[int] | QuerySet[Any]", on: dt.date) -> Shortfalls:
+def shortfalls(
+    centre_id: int, units: "Collection[int] | QuerySet[Any]", on: dt.date, book: RuleBook | None = None
+) -> Shortfalls:
     """Return the met criteria of these learners' units (ids) for which what is accepted is not enough on a day.
 
-    Two queries, however many units. Signed units have none: a later rule never takes a signature back (R71).
+    Two queries, however many units; one where the page has read the rules of these units already. Signed units have
+    none: a later rule never takes a signature back (R71).
     """
-    book = rule_book(centre_id, on, units)
+    book = rule_book(centre_id, on, units) if book is None else book
     rows = _decisions(centre_id, units).exclude(learner_unit__state__in=FROZEN_UNITS)
     if not book.for_units:  # then most criteria ask for nothing, and need not be read
         rows = rows.filter(~_NOTHING_ASKED | Q(learner_unit_id__in=list(book.for_learners)))
@@ -155,9 +158,12 @@ def _about(row: Mapping[str, Any]) -> About:
     return About(row["learner_unit_id"], row["criterion_id"], unit_key, kind, of_qualification, of_unit, asked)
 
 
-def short_for(actor: Actor) -> Callable[[Sequence[LearnerUnit]], Shortfalls]:
-    """Return what the pages of progress ask for their units: which met criteria are short today. Two queries."""
-    return lambda units: shortfalls(actor.centre_id, [unit.pk for unit in units], actor.on)
+def short_for(actor: Actor, book: RuleBook | None = None) -> Callable[[Sequence[LearnerUnit]], Shortfalls]:
+    """Return what the pages of progress ask for their units: which met criteria are short today. Two queries.
+
+    One query with the `book` of all these units.
+    """
+    return lambda units: shortfalls(actor.centre_id, [unit.pk for unit in units], actor.on, book)
 
 
 def thin(found: Shortfalls) -> Counter[int]:

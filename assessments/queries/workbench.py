@@ -155,6 +155,7 @@ class Workbench:
     version: EvidenceVersion
     files: tuple[StageFile, ...]
     claims: tuple[ClaimRow, ...]
+    book: RuleBook  # what is asked of evidence in all units of the learner
     latest: bool
     mine: bool
     draft: dict[str, Any] = field(default_factory=dict)
@@ -202,11 +203,13 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
         .get(pk=evidence.pk)
     )
     latest = version.number == fresh.version_number and fresh.state != EvidenceState.DRAFT
+    book = _book(actor, fresh)
     return Workbench(
         evidence=fresh,
         version=version,
         files=stage_files(actor, version),
-        claims=_claims(actor, fresh, str(version.fields.get("setting", ""))),
+        claims=_claims(actor, fresh, str(version.fields.get("setting", "")), book),
+        book=book,
         latest=latest,
         mine=fresh.mine,
         draft=dict(fresh.draft or {}),
@@ -263,7 +266,7 @@ def _pictures(rows: list[dict[str, Any]]) -> tuple[Picture, ...]:
     )
 
 
-def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, ...]:
+def _claims(actor: Actor, evidence: Evidence, setting: str, book: RuleBook) -> tuple[ClaimRow, ...]:
     others = (
         Claim.objects.for_centre(actor.centre_id)
         .filter(learner_unit_id=OuterRef("learner_unit_id"), criterion_id=OuterRef("criterion_id"), state__in=COUNTING)
@@ -281,9 +284,14 @@ def _claims(actor: Actor, evidence: Evidence, setting: str) -> tuple[ClaimRow, .
         .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
-    book = rule_book(actor.centre_id, actor.on, {row.learner_unit_id for row in found})
     notes = notes_on(actor.centre_id, {row.learner_unit.unit.key for row in found})
     return tuple(_claim_row(actor, row, evidence, setting, _Read(book, notes)) for row in found)
+
+
+def _book(actor: Actor, evidence: Evidence) -> RuleBook:
+    """Return the rules for all units of a piece's learner: its claims need some, what else it could serve the rest."""
+    units = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner_id=evidence.learner_id)
+    return rule_book(actor.centre_id, actor.on, units.values("pk"))
 
 
 @dataclass(frozen=True, slots=True)

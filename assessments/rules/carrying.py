@@ -6,6 +6,9 @@ from centres.enums import DONE_UNITS, OPEN_UNITS
 from common.refusals import Refusal
 from common.text import say
 
+SHORTEST_REASON = 10
+LONGEST_REASON = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -28,6 +31,7 @@ class CarryFacts:
     allocated: bool
     registration_active: bool
     reauthenticated: bool
+    declined: bool = False
 
 
 def same_text(one: Text, other: Text) -> bool:
@@ -39,6 +43,22 @@ def same_text(one: Text, other: Text) -> bool:
 
 def why_not_carry(facts: CarryFacts) -> list[Refusal]:
     """Return everything that keeps a unit from being carried over: other wording, not signed off, not yours (R34)."""
+    found = _why_not_decide(facts)
+    if not facts.reauthenticated:
+        found.append(Refusal("prove-again", say("Confirm that it is you before you approve."), "reauthenticate"))
+    return found
+
+
+def why_not_decline(facts: CarryFacts, reason: str) -> list[Refusal]:
+    """Return why this person cannot say that a unit is not carried over: as for approving it, and a reason (R34)."""
+    found = _why_not_decide(facts)
+    if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
+        words = say("Say in a sentence why the unit does not count here. The learner will read it.")
+        found.append(Refusal("no-reason", words, "reason"))
+    return found
+
+
+def _why_not_decide(facts: CarryFacts) -> list[Refusal]:
     found = []
     if facts.state not in OPEN_UNITS:
         found.append(Refusal("already-signed", say("This unit is already signed, exempt or no longer chosen.")))
@@ -56,6 +76,6 @@ def why_not_carry(facts: CarryFacts) -> list[Refusal]:
         found.append(Refusal("trainee", words))
     if not facts.registration_active:
         found.append(Refusal("registration-ended", say("The learner's registration is not active.")))
-    if not facts.reauthenticated:
-        found.append(Refusal("prove-again", say("Confirm that it is you before you approve."), "reauthenticate"))
+    if facts.declined:
+        found.append(Refusal("declined", say("It was decided that this unit is judged anew. That stands.")))
     return found

@@ -53,6 +53,18 @@ class DecideFacts:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class RevokeFacts:
+    """What decides about withdrawing an exemption. `moved`: the learner goes on in another registration."""
+
+    state: str
+    moved: bool
+    recorded_it: bool
+    is_learner: bool
+    may_decide: bool
+    reason: str
+
+
 def why_not_record(facts: RecordFacts) -> list[Refusal]:
     """Return why a certificate cannot be recorded for this unit by this person (R79)."""
     found = []
@@ -72,7 +84,7 @@ def why_not_record(facts: RecordFacts) -> list[Refusal]:
 def why_not_settle(facts: DecideFacts) -> list[Refusal]:
     """Return why this person cannot approve or turn down this certificate now (R79: two people, never the learner)."""
     found = [*_second_person(facts)]
-    if not EXEMPTION_TRANSITIONS[ExemptionState(facts.state)]:
+    if ExemptionState.APPROVED not in EXEMPTION_TRANSITIONS[ExemptionState(facts.state)]:
         found.append(Refusal("decided", say("Somebody has decided about this certificate already.")))
     elif facts.approves and (facts.unit_state not in OPEN_UNITS or not facts.registration_active):
         words = say(
@@ -85,7 +97,22 @@ def why_not_settle(facts: DecideFacts) -> list[Refusal]:
     return found
 
 
-def _second_person(facts: DecideFacts) -> Iterable[Refusal]:
+def why_not_revoke(facts: RevokeFacts) -> list[Refusal]:
+    """Return why this person cannot withdraw this exemption now: those who may approve it may, with a reason (R79)."""
+    found = [*_second_person(facts)]
+    if ExemptionState.REVOKED not in EXEMPTION_TRANSITIONS[ExemptionState(facts.state)]:
+        words = say("This certificate does not count, so there is nothing to withdraw.")
+        found.append(Refusal("not-approved", words))
+    if facts.moved:
+        words = say("The learner was moved to another registration. What stands in the earlier one stays as it is.")
+        found.append(Refusal("registration-moved", words))
+    if not SHORTEST_REASON <= len(facts.reason.strip()) <= LONGEST_REASON:
+        words = say("Say in a sentence why the unit is not exempt after all. Both people will read it.")
+        found.append(Refusal("no-reason", words, "reason"))
+    return found
+
+
+def _second_person(facts: DecideFacts | RevokeFacts) -> Iterable[Refusal]:
     if facts.is_learner:
         yield Refusal("own-unit", say("This is your own unit. Somebody else has to decide."))
     if facts.recorded_it:

@@ -2,9 +2,9 @@
 
 from assessments.rules.exempting import Certificate
 from assessments.services.countersigning import countersign
-from assessments.services.exempting import record_exemption, settle_exemption
+from assessments.services.exempting import record_exemption, revoke_exemption, settle_exemption
 from assessments.services.judging import ReviewAnswers, VerdictGiven, decide, send_back
-from assessments.services.moving import accept_offers, carry_over, transfer_registration
+from assessments.services.moving import accept_offers, carry_over, decline_carry, transfer_registration
 from assessments.services.signing import confirm_unit, countersign_unit, reopen_unit, sign_off
 from assessments.services.thread import PresenceView, enter, reply, save_feedback_draft
 
@@ -19,10 +19,12 @@ __all__ = [
     "countersign",
     "countersign_unit",
     "decide",
+    "decline_carry",
     "enter",
     "record_exemption",
     "reopen_unit",
     "reply",
+    "revoke_exemption",
     "save_feedback_draft",
     "send_back",
     "settle_exemption",

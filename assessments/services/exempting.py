@@ -1,4 +1,4 @@
-"""Credit transfer and exemption: a certificate is recorded by one person and let through by another (R79)."""
+"""Credit transfer and exemption: recorded by one person, let through by another, withdrawn if it was wrong (R79)."""
 
 import dataclasses
 import datetime as dt
@@ -6,13 +6,14 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from assessments.enums import Act, ExemptionState
-from assessments.models import Exemption
+from assessments import queries
+from assessments.enums import STANDING_EXEMPTIONS, Act, ExemptionState
+from assessments.models import Exemption, LedgerEntry
 from assessments.rules import exempting
 from assessments.services import ledger
 from audit.services import record
 from centres.actor import Actor
-from centres.enums import UnitState
+from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.permissions import require_admin
 from centres.queries import is_active_registration
@@ -38,7 +39,7 @@ def record_exemption(
         unit_state=unit.state,
         registration_active=is_active_registration(unit.registration, actor.on),
         own=unit.learner.person_id == actor.person_id,
-        waiting=open_rows.exclude(state=ExemptionState.REFUSED).exists(),
+        waiting=open_rows.filter(state__in=STANDING_EXEMPTIONS).exists(),
         certificate=certificate,
         today=actor.on,
     )
@@ -104,6 +105,52 @@ def _exempt(actor: Actor, unit: LearnerUnit, row: Exemption, at: dt.datetime) ->
         learner_unit=moved,
         act=Act.EXEMPTED,
         facts={"exemption": row.public_id, "certificate": row.digest, "recorded_by": people[row.recorded_by_id]},
+        at=at,
+    )
+
+
+@transaction.atomic
+def revoke_exemption(*, actor: Actor, exemption: Exemption, reason: str, at: dt.datetime) -> Exemption:
+    """Withdraw an exemption that was a mistake, as somebody who may approve it: the unit is open again (R79).
+
+    Refuses what `why_not_revoke` says. The chain gets an entry that voids the one which made the unit exempt, with the
+    reason as its words; what was closed then stays closed and may be offered again, and another certificate may follow.
+    Stale when somebody withdrew it meanwhile. Emits "exemption.revoked".
+    """
+    row = Exemption.objects.for_centre(actor.centre_id).get(pk=exemption.pk)
+    unit = _locked(row.learner_unit)
+    row.refresh_from_db()
+    facts = exempting.RevokeFacts(
+        state=row.state,
+        moved=unit.registration.state == RegistrationState.TRANSFERRED,
+        recorded_it=row.recorded_by_id == actor.person_id,
+        is_learner=unit.learner.person_id == actor.person_id,
+        may_decide=actor.holds(*exempting.DECIDERS),
+        reason=reason,
+    )
+    refuse_if(exempting.why_not_revoke(facts))
+    approved = Exemption.objects.for_centre(actor.centre_id).filter(pk=row.pk, state=ExemptionState.APPROVED)
+    said = {"state": ExemptionState.REVOKED, "reason": reason.strip()}
+    if not approved.update(**said, revoked_by_id=actor.person_id, revoked_at=at):
+        raise Stale
+    entry = _open_again(actor, unit, row, reason.strip(), at)
+    facts_kept = {"unit": unit.public_id, "digest": entry.digest}
+    record("exemption.revoked", actor=actor, obj=row, at=at, facts=facts_kept)
+    row.refresh_from_db()
+    return row
+
+
+def _open_again(actor: Actor, unit: LearnerUnit, row: Exemption, reason: str, at: dt.datetime) -> LedgerEntry:
+    exempted = queries.latest_act(unit, Act.EXEMPTED)
+    moved = advance_unit(learner_unit=unit, expected=UnitState.EXEMPT, to=UnitState.IN_PROGRESS, at=at)
+    person = User.objects.only("public_id").get(pk=actor.person_id)
+    return ledger.append(
+        actor=actor,
+        person_public_id=person.public_id,
+        learner_unit=moved,
+        act=Act.REOPENED,
+        facts={"voids": exempted.digest if exempted else "", "exemption": row.public_id},
+        note=reason,
         at=at,
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -68,33 +69,69 @@ def carry_over(
     entry by its digest, the old unit and its text. Refuses everything of `why_not_carry`: another wording is never
     carried. What waits undecided in the unit is closed. Emits "unit.carried_over".
     """
-    rows = LearnerUnit.objects.for_centre(actor.centre_id).select_related("unit", "learner", "registration")
-    unit = rows.select_for_update(of=("self",)).get(pk=learner_unit.pk)
+    unit = _locked(actor, learner_unit)
     source = source_of(unit)
     refuse_if(carrying.why_not_carry(_carry_facts(actor, unit, source, reauthenticated=reauthenticated)))
-    assert source is not None  # noqa: S101 - refused above
-    rests_on = queries.latest_act(source, *SETTLING)
-    if rests_on is None:
-        raise Refused(Refusal("no-source", say("The earlier unit has no signature to rest on. It is judged anew.")))
-    to = UnitState(source.state)
+    origin = _signed_origin(source)
     close_undecided(units=[unit], centre_id=actor.centre_id, at=at)
-    moved = advance_unit(learner_unit=unit, expected=unit.state, to=to, at=at)
+    moved = advance_unit(learner_unit=unit, expected=unit.state, to=UnitState(origin.source.state), at=at)
+    return _append(actor, moved, Act.CARRIED_OVER, origin, at=at)
+
+
+@transaction.atomic
+def decline_carry(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: dt.datetime) -> LedgerEntry:
+    """Say that a unit which reads the same is not carried over, with a reason that its learner reads (R34).
+
+    The unit stays open, its pieces are suggested again and judged anew; it cannot be carried over any more. Refuses
+    everything of `why_not_decline`, once it was decided either way. Emits "unit.carry_declined".
+    """
+    unit = _locked(actor, learner_unit)
+    source = source_of(unit)
+    refuse_if(carrying.why_not_decline(_carry_facts(actor, unit, source), reason))
+    return _append(actor, unit, Act.CARRY_DECLINED, _signed_origin(source), note=reason.strip(), at=at)
+
+
+def _locked(actor: Actor, learner_unit: LearnerUnit) -> LearnerUnit:
+    """Read the unit again under a lock: two decisions at once take turns."""
+    rows = LearnerUnit.objects.for_centre(actor.centre_id).select_related("unit", "learner", "registration")
+    return rows.select_for_update(of=("self",)).get(pk=learner_unit.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """An earlier unit, and the act that it rests on there."""
+
+    source: LearnerUnit
+    rests_on: LedgerEntry
+
+
+def _signed_origin(source: LearnerUnit | None) -> _Origin:
+    rests_on = queries.latest_act(source, *SETTLING) if source else None
+    if source is None or rests_on is None:
+        raise Refused(Refusal("no-source", say("The earlier unit has no signature to rest on. It is judged anew.")))
+    return _Origin(source, rests_on)
+
+
+def _append(
+    actor: Actor, unit: LearnerUnit, act: Act, origin: _Origin, *, note: str = "", at: dt.datetime
+) -> LedgerEntry:
     person = User.objects.only("public_id").get(pk=actor.person_id)
     entry = ledger.append(
         actor=actor,
         person_public_id=person.public_id,
-        learner_unit=moved,
-        act=Act.CARRIED_OVER,
-        facts={"from": _origin(source, rests_on)},
+        learner_unit=unit,
+        act=act,
+        facts={"from": _named(origin.source, origin.rests_on)},
+        note=note,
         at=at,
     )
-    facts = {"from": source.public_id, "rests_on": rests_on.digest, "digest": entry.digest}
-    record("unit.carried_over", actor=actor, obj=moved, at=at, facts=facts)
+    facts = {"from": origin.source.public_id, "rests_on": origin.rests_on.digest, "digest": entry.digest}
+    record(f"unit.{act}", actor=actor, obj=unit, at=at, facts=facts)
     return entry
 
 
 def _carry_facts(
-    actor: Actor, unit: LearnerUnit, source: LearnerUnit | None, *, reauthenticated: bool
+    actor: Actor, unit: LearnerUnit, source: LearnerUnit | None, *, reauthenticated: bool = False
 ) -> carrying.CarryFacts:
     own = unit.learner.person_id == actor.person_id
     return carrying.CarryFacts(
@@ -106,10 +143,11 @@ def _carry_facts(
         allocated=own or may_assess(actor, unit.learner),
         registration_active=is_active_registration(unit.registration, actor.on),
         reauthenticated=reauthenticated,
+        declined=queries.latest_act(unit, Act.CARRY_DECLINED) is not None,
     )
 
 
-def _origin(source: LearnerUnit, rests_on: LedgerEntry) -> dict[str, Any]:
+def _named(source: LearnerUnit, rests_on: LedgerEntry) -> dict[str, Any]:
     """Name what the new entry rests on: ids and digests only."""
     return {
         "registration": source.registration.public_id,

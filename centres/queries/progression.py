@@ -10,19 +10,10 @@ from centres.actor import Actor
 from centres.enums import DONE_UNITS, LEFT
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries.learners import open_qualifications
-from centres.rules.progression import GroupNeed, GroupReach, UnitPlace, reach
-from qualifications.models import Group, Place, Qualification, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A unit the learner has that stands in the other qualification too."""
-
-    number: str
-    title: str
-    level: int
-    credit: int
-    group: str
+from qualifications.models import Place, Qualification, Unit
+from qualifications.queries import StoredRule, rules_of
+from qualifications.rules import Evaluation
+from qualifications.rules.combination import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +24,33 @@ class Route:
     entry_code: str
     title: str
     level: int
-    needed: int
-    groups: tuple[GroupReach, ...]
-    shared: tuple[Shared, ...]
+    found: Evaluation  # what the units come to by its rule of combination (R20)
+
+    @property
+    def needed(self) -> int:
+        """Return the credits that it needs."""
+        return self.found.rule.credit
 
     @property
     def credit(self) -> int:
         """Return the credits that count towards it already, never more than it needs."""
-        return min(self.needed, sum(group.credit for group in self.groups))
+        return min(self.needed, self.found.credit)
+
+    @property
+    def counting(self) -> list[Member]:
+        """Return the units that count, in the order of the structure, each once."""
+        keys = {key for group in self.found.groups for key in group.keys}
+        return [member for key, member in self.found.rule.units.items() if key in keys]
+
+    @property
+    def further_credit(self) -> int:
+        """Return the credit of the shortest way there."""
+        return sum(member.credit for member in self.found.suggestion)
+
+    @property
+    def stuck(self) -> str:
+        """Say in a sentence why it cannot be completed; nothing where it can."""
+        return "" if self.found.completable else self.found.unmet[-1].sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,51 +92,30 @@ def _doing(actor: Actor, learner: Learner) -> dict[tuple[str, str], int]:
 
 
 def _routes(others: Sequence[Qualification], units: Sequence[Unit]) -> tuple[Route, ...]:
-    groups: dict[int, list[Group]] = defaultdict(list)
-    for group in Group.objects.filter(qualification__in=others).order_by("position"):
-        groups[group.qualification_id].append(group)
-    places: dict[int, list[Place]] = defaultdict(list)
-    for place in _same(others, units):
-        places[place.group.qualification_id].append(place)
-    mandatory = _mandatory(others)
-    found = [_route(q, groups[q.pk], places[q.pk], mandatory) for q in others if places[q.pk]]
+    same = _same(others, units)
+    stored = rules_of(same)
+    found = [_route(q, stored[q.pk], same[q.pk]) for q in others if q.pk in same]
     return tuple(sorted(found, key=lambda route: (-route.credit / max(1, route.needed), route.level, route.entry_code)))
 
 
-def _same(others: Collection[Qualification], units: Sequence[Unit]) -> list[Place]:
-    """Return the places of these very texts: the same version, or the same reference and wording (R19)."""
+def _same(others: Collection[Qualification], units: Sequence[Unit]) -> dict[int, set[int]]:
+    """Return the unit versions with these very texts: the same, or of the same reference and wording (R19)."""
     twin = Q(unit__in=[unit.pk for unit in units])
     for unit in units:
         if unit.reference:
             twin |= Q(unit__reference=unit.reference, unit__content_digest=unit.content_digest)
-    rows = Place.objects.filter(twin, group__qualification__in=others).select_related("unit", "group")
-    return list(rows.order_by("group__position", "position"))
+    rows = Place.objects.filter(twin, group__qualification__in=others)
+    found: dict[int, set[int]] = defaultdict(set)
+    for qualification_id, unit_id in rows.values_list("group__qualification_id", "unit_id"):
+        found[qualification_id].add(unit_id)
+    return dict(found)
 
 
-def _mandatory(others: Collection[Qualification]) -> dict[int, int]:
-    """Return the credits of everything listed, of groups that everybody takes whole."""
-    found: dict[int, int] = defaultdict(int)
-    rows = Place.objects.filter(group__qualification__in=others, group__mandatory=True)
-    for group_id, credit in rows.values_list("group_id", "unit__credit"):
-        found[group_id] += credit
-    return found
-
-
-def _route(q: Qualification, groups: Sequence[Group], places: Sequence[Place], whole: dict[int, int]) -> Route:
-    needs = [GroupNeed(g.code, g.title, _need(g, whole), g.max_credit or g.exact_credit) for g in groups]
-    have = [UnitPlace(p.group.code, p.unit.credit, has=True) for p in places]
+def _route(q: Qualification, stored: StoredRule, units: set[int]) -> Route:
     return Route(
         public_id=q.public_id,
         entry_code=q.entry_code,
         title=q.title,
         level=q.level,
-        needed=q.credit,
-        groups=reach(needs, have),
-        shared=tuple(Shared(p.number or "", p.unit.title, p.unit.level, p.unit.credit, p.group.code) for p in places),
+        found=stored.weigh(units, units),
     )
-
-
-def _need(group: Group, whole: dict[int, int]) -> int | None:
-    if group.exact_credit is not None:
-        return group.exact_credit
-    return group.min_credit if group.min_credit is not None else whole.get(group.pk)

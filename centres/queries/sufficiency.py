@@ -118,7 +118,7 @@ def counting(centre_id: int, on: dt.date) -> QuerySet[SufficiencyRule]:
     return begun.filter(~Exists(begun.filter(later, scope=OuterRef("scope"))))
 
 
-def rule_book(centre_id: int, on: dt.date, learner_units: Collection[int]) -> RuleBook:
+def rule_book(centre_id: int, on: dt.date, learner_units: "Collection[int] | QuerySet[Any]") -> RuleBook:
     """Return the rules that count for these learners' units on a day. One query."""
     rows = counting(centre_id, on).filter(Q(learner_unit=None) | Q(learner_unit_id__in=learner_units))
     units: dict[str, list[SufficiencyRule]] = defaultdict(list)

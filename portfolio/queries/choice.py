@@ -8,24 +8,24 @@ from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit, Registration
 from portfolio.enums import ClaimState
 from portfolio.models import Claim
-from portfolio.queries.progress import UnitProgress, unit_progress
+from portfolio.queries.progress import Short, UnitProgress, enough, unit_progress
 
 ACCEPTED = (ClaimState.MET, ClaimState.MET_PROVISIONAL)
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenUnit:
-    """A chosen unit: its place and unit in the catalogue, its state, how far it is."""
+    """A chosen unit: its place and unit in the catalogue, its state, how far it is.
+
+    `progress` counts as met only what is enough (R71). `accepted` counts every criterion with accepted evidence, enough
+    or not, those that a countersigner looks at included: that work goes out of sight with the unit.
+    """
 
     place_id: int
     unit_public_id: str
     state: UnitState
     progress: UnitProgress
-
-    @property
-    def accepted(self) -> int:
-        """Return how many criteria are met by accepted evidence, those that a countersigner looks at included."""
-        return self.progress.met + self.progress.provisional
+    accepted: int
 
     @property
     def frozen(self) -> bool:
@@ -33,18 +33,26 @@ class ChosenUnit:
         return self.state in FROZEN_UNITS
 
 
-def chosen_units(registration: Registration) -> dict[int, ChosenUnit]:
-    """Return the chosen units by place. Three queries."""
+def chosen_units(registration: Registration, short: Short = enough) -> dict[int, ChosenUnit]:
+    """Return the chosen units by place. Four queries and those of `short`."""
     rows = LearnerUnit.objects.for_centre(registration.centre_id).filter(registration=registration)
     units = list(rows.exclude(state=UnitState.DROPPED).select_related("unit"))
-    progress = unit_progress(units)
-    return {u.place_id: ChosenUnit(u.place_id, u.unit.public_id, UnitState(u.state), progress[u.pk]) for u in units}
+    progress, accepted = unit_progress(units, short(units)), accepted_work(registration)
+    return {
+        u.place_id: ChosenUnit(
+            u.place_id, u.unit.public_id, UnitState(u.state), progress[u.pk], accepted.get(u.place_id, 0)
+        )
+        for u in units
+    }
 
 
 def accepted_work(registration: Registration) -> dict[int, int]:
-    """Return how many criteria are met by accepted evidence, by place of the chosen unit. One query."""
+    """Return for how many criteria evidence was accepted, by place of the chosen unit. One query.
+
+    Whether it is enough is not asked (R71): one piece of two that are needed is work that somebody may lose.
+    """
     rows = Claim.objects.for_centre(registration.centre_id).filter(
         learner_unit__registration=registration, state__in=ACCEPTED
     )
-    counted = rows.values("learner_unit__place_id").annotate(met=Count("criterion", distinct=True))
-    return dict(counted.values_list("learner_unit__place_id", "met"))
+    counted = rows.values("learner_unit__place_id").annotate(accepted=Count("criterion", distinct=True))
+    return dict(counted.values_list("learner_unit__place_id", "accepted"))

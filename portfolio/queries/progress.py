@@ -89,6 +89,7 @@ class CriterionRow:
     themes: tuple[str, ...]
     status: str
     met_on: tuple[int, ...]  # pieces that met it: ids of rows, never for a page
+    offered_on: tuple[int, ...] = ()  # pieces that are offered for it, whatever was decided: the same
 
 
 def unit_progress(
@@ -226,4 +227,5 @@ def _row(unit: LearnerUnit, criterion: Any, status: str, claims: Sequence[_Claim
             for one in claims
             if one.state == ClaimState.MET and one.evidence_state != EvidenceState.WITHDRAWN
         ),
+        offered_on=tuple(one.evidence_id for one in claims),
     )

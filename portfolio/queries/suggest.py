@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from centres.models import Learner
-from portfolio.enums import ClaimState
-from portfolio.models import Claim, Evidence
+from portfolio.models import Evidence
 from portfolio.queries.learned import accepted_with
 from portfolio.queries.progress import CriterionRow, criteria_of_learner
 from portfolio.rules import Met
@@ -54,11 +53,11 @@ def suggestions(
 
     Words of title, description and writing count, themes shared with what is ticked, and what assessors of this centre
     accepted together with it on pieces of others. Never one that is ticked already, met already or in a signed-off
-    unit. Pass `rows` (of `criteria_of_learner`) and `ticked` when the page has them: then it is one query, else five;
-    one less where nothing is ticked.
+    unit. Pass `rows` (of `criteria_of_learner`) when the page has them: then it is one query, else four; one less where
+    nothing is ticked. Pass `ticked` when it is not what the rows say is offered on the piece.
     """
     everything = rows if rows is not None else criteria_of_learner(learner)
-    ticks = set(ticked) if ticked is not None else _ticked(evidence)
+    ticks = set(ticked) if ticked is not None else _ticked(evidence, everything)
     chosen = [r for r in everything if (r.learner_unit_id, r.criterion_id) in ticks]
     open_rows = [r for r in everything if _is_open(r, ticks)]
     together = accepted_with(learner, {_key(r) for r in chosen}, _met(learner, everything))
@@ -91,9 +90,8 @@ def _shares(chosen: Sequence[CriterionRow]) -> dict[str, float]:
     return {theme: number / len(chosen) for theme, number in counted.items()}
 
 
-def _ticked(evidence: Evidence) -> set[Tick]:
-    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
-    return set(rows.exclude(state=ClaimState.CLOSED).values_list("learner_unit__public_id", "criterion__public_id"))
+def _ticked(evidence: Evidence, rows: Sequence[CriterionRow]) -> set[Tick]:
+    return {(row.learner_unit_id, row.criterion_id) for row in rows if evidence.pk in row.offered_on}
 
 
 def _is_open(row: CriterionRow, ticked: set[Tick]) -> bool:

@@ -8,12 +8,11 @@ from django.core.paginator import Page, Paginator
 
 from common.refusals import NotFound
 from common.storing import read
-from qualifications.enums import DraftState
+from qualifications.enums import COMING_IN
 from qualifications.models import Draft
 
 PROBLEMS, UNITS, IMPORTS = 25, 25, 20
 #: Not done yet: it is read, asks something, or is to be mended.
-OPEN = (DraftState.READING, DraftState.MATCHING, DraftState.BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def import_of(centre_id: int, public_id: str) -> Draft:
 
 def open_imports(centre_id: int, page: int) -> "Page[Draft]":
     """Return the imports of a centre that are not done yet, newest first. Two queries."""
-    rows = Draft.objects.for_centre(centre_id).filter(state__in=OPEN).select_related("author")
+    rows = Draft.objects.for_centre(centre_id).filter(state__in=COMING_IN).select_related("author")
     return Paginator(rows.defer("content", "problems", "columns"), IMPORTS).get_page(page)
 
 

@@ -21,6 +21,7 @@ from qualifications.rules import (
     provenance_in_words,
     total_in_words,
 )
+from qualifications.rules.sufficiency import asked_by_kind
 
 QUALIFICATIONS_A_PAGE = 25
 MOST_WORDS = 8
@@ -84,6 +85,7 @@ class Structure:
     newest_public_id: str
     life: LifecycleFacts
     passed: Passed | None  # the two people of a centre's own version
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kind → what every criterion of it needs (R71)
 
     @property
     def superseded(self) -> bool:
@@ -157,6 +159,7 @@ def qualification_structure(public_id: str, centre_id: int | None) -> Structure:
         newest_public_id=same.values_list("public_id", flat=True)[0],
         life=life_facts(qualification),
         passed=passed(qualification.draft),
+        asked=asked_by_kind(qualification.sufficiency),
     )
 
 

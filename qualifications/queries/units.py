@@ -13,7 +13,7 @@ from qualifications.queries.current import current_units, current_versions, visi
 from qualifications.queries.drafts import Passed, passed
 from qualifications.queries.guidance import Note, notes_on, own_themes
 from qualifications.rules import Provenance, WordedBy, provenance_in_words, themes_in_words, wording_of
-from qualifications.rules.sufficiency import asked_of, need_in_words, need_of
+from qualifications.rules.sufficiency import asked_by_kind, need_in_words, need_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +161,9 @@ def unit_detail(public_id: str, centre_id: int | None) -> UnitDetail:
         provenance=provenance_in_words(unit.provenance),
         used_in=_used_in(unit, centre_id),
         newest_public_id=newest[0],
-        asked=_asked(unit),
+        asked=asked_by_kind(unit.sufficiency),
         passed=passed(unit.draft),
     )
-
-
-def _asked(unit: Unit) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    words = ((kind.value, need_in_words(asked_of(unit.sufficiency, kind))) for kind in Kind)
-    return tuple((kind, said) for kind, said in words if said)
 
 
 def _outcomes(unit: Unit, centre_id: int | None) -> tuple[OutcomeRow, ...]:

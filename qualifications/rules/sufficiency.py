@@ -232,6 +232,12 @@ def need_in_words(need: Need) -> tuple[str, ...]:
     return tuple(found)
 
 
+def asked_by_kind(sufficiency: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what a qualification's or unit's rule asks of every criterion, kind by kind, where it asks for more."""
+    words = ((kind.value, need_in_words(asked_of(sufficiency, kind))) for kind in Kind)
+    return tuple((kind, said) for kind, said in words if said)
+
+
 def so_far_in_words(need: Need, accepted: Collection[Accepted]) -> str:
     """Return how much of what is needed is there: "One of two pieces accepted", or what is missing first."""
     pieces = len({one.piece for one in accepted})

@@ -15,7 +15,6 @@ from qualifications.services.importing import (
     match_import,
     mend_import,
     stage_import,
-    withdraw_import,
 )
 from qualifications.services.publishing import PublishedCounts, publish_catalogue
 from qualifications.services.reading import BrokenCatalogue, Catalogue, read_catalogue
@@ -41,6 +40,5 @@ __all__ = [
     "submit_draft",
     "tag_criterion",
     "withdraw_draft",
-    "withdraw_import",
     "write_note",
 ]

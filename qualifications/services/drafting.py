@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from audit.services import record
 from common.refusals import Stale, refuse_if
 from common.text import say
-from qualifications.enums import DraftState
+from qualifications.enums import COMING_IN, DraftState
 from qualifications.models import Draft
 from qualifications.permissions import Editor, require_editor, require_second
 from qualifications.queries.proposal import facts_of, proposal_of
@@ -95,19 +95,23 @@ def reopen_draft(*, actor: Editor, draft: Draft, revision: int, at: dt.datetime)
 
 
 @transaction.atomic
-def withdraw_draft(*, actor: Editor, draft: Draft, revision: int, at: dt.datetime) -> None:
-    """Take a draft out for good; it stays to be read. Any editor of the centre may. Emits draft.withdrawn.
+def withdraw_draft(*, actor: Editor, draft: Draft, revision: int, at: dt.datetime) -> Draft:
+    """Take a draft out for good, read or still coming in; it stays to be read. Any editor of the centre may.
 
-    Refuses what `why_not_withdraw` says; Stale when somebody changed it since `revision`.
+    Whoever withdrew it may ask again from any page. Refuses what `why_not_withdraw` says; Stale when somebody changed
+    it since `revision`. Emits draft.withdrawn, or import.withdrawn for one that is still coming in.
     """
-    require_editor(actor, "draft.withdraw")
     held = _hold(actor, draft)
-    if _done(held, actor, revision, DraftState.WITHDRAWN):
-        return
+    what = "import" if held.state in COMING_IN else "draft"
+    require_editor(actor, f"{what}.withdraw")
+    if held.state == DraftState.WITHDRAWN and held.changed_by_id == actor.person_id:
+        return held
     _compare(held, revision)
     refuse_if(rules.why_not_withdraw(facts_of(held, actor.person_id)))
     _advance(held, actor, DraftState.WITHDRAWN, at)
-    record("draft.withdrawn", actor=actor, obj=held, at=at)
+    record(f"{what}.withdrawn", actor=actor, obj=held, at=at)
+    held.refresh_from_db(from_queryset=Draft.objects.for_centre(held.centre_id))
+    return held
 
 
 def _hold(actor: Editor, draft: Draft) -> Draft:

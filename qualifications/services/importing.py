@@ -181,17 +181,6 @@ def mend_import(
     return draft
 
 
-@transaction.atomic
-def withdraw_import(*, actor: Editor, draft: Draft, revision: int, at: dt.datetime) -> Draft:
-    """Put an import aside for good; nothing of it was ever published. Safe to ask twice. Emits "import.withdrawn"."""
-    require_editor(actor, "import.withdraw")
-    if draft.state == DraftState.WITHDRAWN:
-        return draft
-    _advance(draft, revision, DraftState.WITHDRAWN, at)
-    record("import.withdrawn", actor=actor, obj=draft, at=at)
-    return draft
-
-
 def _advance(draft: Draft, revision: int, to: DraftState, at: dt.datetime, **facts: Any) -> None:
     """Change the state by compare-and-swap on state and revision, or raise `Stale`."""
     before = [state for state, after in DRAFT_TRANSITIONS.items() if to in after]

@@ -95,6 +95,7 @@ ROUTES: dict[str, Route] = {
     "assessor:progression": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:moved": route({"registration": "moved"}, reads=SEES_LA1, acts=["AA1"], hidden=OTHER_STAFF),
     "assessor:carry": route({"unit": "unit"}, reads=["AA1"], hidden=OTHER_STAFF),
+    "assessor:carry_decline": route({"unit": "moved_unit"}, reads=["AA1"], hidden=OTHER_STAFF),
     "assessor:schedule": route({"learner": "learner"}, reads=["AA1"], hidden=OTHER_STAFF),
     "assessor:matrix": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:matrix_list": route({"unit": "unit"}, reads=SEES_LA1, hidden=OTHER_STAFF),

@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 
 from assessments.models import Exemption, Judgement
 from assessments.services import Certificate, record_exemption
-from centres.models import Allocation, Membership, Registration
+from centres.models import Allocation, LearnerUnit, Membership, Registration
 from centres.services import add_registration, propose_exception
 from common import clock
 from portfolio.enums import FileState
@@ -30,7 +30,7 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
     judge(world, judged, by=assessor)
     waiting, file = _with_file(world, who)
     open_it(world, waiting, assessor)
-    person = world.people[who]
+    person, moved = world.people[who], _moved(world, who, registration)
     return {
         "unit": world.unit(who, KEY).public_id,
         "evidence": waiting.public_id,
@@ -39,7 +39,8 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "judgement": Judgement.objects.across_centres(reason=LOOK).get(claim__evidence=judged).public_id,
         "learner": learner.public_id,
         "registration": registration.public_id,
-        "moved": _moved(world, who, registration).public_id,
+        "moved": moved.public_id,
+        "moved_unit": LearnerUnit.objects.across_centres(reason=LOOK).filter(registration=moved)[0].public_id,
         "exemption": _exemption(world, who).public_id,
         "allocation": Allocation.objects.across_centres(reason=LOOK).get(learner=learner).public_id,
         "person": person.public_id,

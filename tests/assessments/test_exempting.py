@@ -6,9 +6,11 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from assessments.models import Exemption, LedgerEntry
+from assessments.enums import EXEMPTION_TRANSITIONS, ExemptionState
+from assessments.models import Exemption, LedgerEntry, SignOffNote
 from assessments.queries.chain import broken_links
-from assessments.services import Certificate, record_exemption, settle_exemption
+from assessments.services import Certificate, record_exemption, revoke_exemption, settle_exemption
+from audit.models import Event
 from centres.enums import Role, UnitState
 from centres.models import LearnerUnit, Membership
 from common import clock
@@ -18,6 +20,7 @@ from tests.factories import moving as made
 from tests.factories import portfolio as pieces
 
 KEY = "L-506-2133"
+MISTAKE = "The certificate belongs to a twin with the same name."
 WHY_NOT = "The certificate names another person."
 
 
@@ -191,3 +194,110 @@ def test_a_certificate_changed_afterwards_breaks_the_chain(world):
     row = settle(world, put(world))
     Exemption.objects.for_centre(row.centre_id).filter(pk=row.pk).update(certificate_number="C-999")
     assert ["certificate it names was altered" in str(link) for link in broken_links()] == [True]
+
+
+# --- an approval that was a mistake
+
+
+def revoke(world, row, by="QA", reason=MISTAKE):
+    return revoke_exemption(actor=world.actor(by), exemption=row, reason=reason, at=clock.now())
+
+
+def test_a_mistake_is_withdrawn_and_the_unit_is_open_again(world):
+    row = settle(world, put(world))
+    assert revoke(world, row).state == ExemptionState.REVOKED
+    row.refresh_from_db()
+    assert (row.revoked_by_id, row.decided_by_id, row.reason) == (world.people["QA"].pk,) * 2 + (MISTAKE,)
+    assert state(world) == UnitState.IN_PROGRESS
+    made.piece(world, world.unit("LA1", KEY), ["1.1"], "LA1")  # work goes on
+    assert put(world).state == "waiting", "another certificate may follow"
+
+
+def test_the_chain_says_what_was_withdrawn_by_whom_and_why(world):
+    row = settle(world, put(world))
+    revoke(world, row, reason=f"  {MISTAKE}  ")
+    exempted, opened = LedgerEntry.objects.for_centre(row.centre_id).order_by("sequence")
+    assert (opened.act, opened.person_id) == ("reopened", world.people["QA"].pk)
+    assert f'"voids":"{exempted.digest}"' in opened.payload
+    assert row.public_id in opened.payload
+    assert SignOffNote.objects.for_centre(row.centre_id).get(entry=opened).text == MISTAKE
+    assert list(broken_links()) == []
+    assert [e.action for e in Event.objects.filter(object_id=row.public_id).order_by("pk")][-1] == "exemption.revoked"
+
+
+def test_a_state_that_the_chain_does_not_tell_breaks_it(world):
+    row = settle(world, put(world))
+    rows = Exemption.objects.for_centre(row.centre_id).filter(pk=row.pk)
+    rows.update(state="revoked", reason=MISTAKE, revoked_by=world.people["QA"], revoked_at=clock.now())
+    assert ["certificate it names was altered" in str(link) for link in broken_links()] == [True]
+    rows.update(state="approved")
+    revoke(world, row)
+    rows.update(state="approved")
+    assert ["certificate it names was altered" in str(link) for link in broken_links()] == [True]
+
+
+def test_whoever_recorded_it_and_the_learner_withdraw_nothing(world):
+    row = settle(world, put(world))
+    also(world, "CA", Role.IQA)
+    also(world, "LA1", Role.ADMIN)
+    for by, code in (("CA", "same-person"), ("LA1", "own-unit"), ("EA", "not-yours"), ("AA1", "not-yours")):
+        with pytest.raises(Refused) as caught:
+            revoke(world, row, by=by)
+        assert codes(caught) == {code}
+    assert state(world) == UnitState.EXEMPT
+
+
+@pytest.mark.parametrize("reason", ["", "   too    ", "x" * 301])
+def test_withdrawing_needs_a_reason_of_a_sentence(world, reason):
+    row = settle(world, put(world))
+    with pytest.raises(Refused) as caught:
+        revoke(world, row, reason=reason)
+    assert codes(caught) == {"no-reason"}
+    assert state(world) == UnitState.EXEMPT
+
+
+@pytest.mark.parametrize("before", ExemptionState)
+def test_only_what_counts_is_withdrawn_and_once(world, before):
+    row = settle(world, put(world))
+    said = {"reason": WHY_NOT, "revoked_by": world.people["QA"], "revoked_at": clock.now()}
+    Exemption.objects.for_centre(row.centre_id).filter(pk=row.pk).update(state=before, **said)
+    if ExemptionState.REVOKED in EXEMPTION_TRANSITIONS[before]:
+        assert revoke(world, row).state == "revoked"
+        return
+    with pytest.raises(Refused) as caught:
+        revoke(world, row)
+    assert codes(caught) == {"not-approved"}
+
+
+def test_of_two_who_withdraw_at_once_one_wins(world, monkeypatch):
+    row = settle(world, put(world))
+    monkeypatch.setattr("assessments.rules.exempting.why_not_revoke", lambda _facts: [])
+    revoke(world, row)
+    with pytest.raises(Stale):
+        revoke(world, row)
+    assert LedgerEntry.objects.for_centre(row.centre_id).filter(act="reopened").count() == 1
+
+
+def test_what_was_withdrawn_cannot_be_approved_again(world):
+    row = settle(world, put(world))
+    revoke(world, row)
+    with pytest.raises(Refused) as caught:
+        settle(world, row)
+    assert codes(caught) == {"decided"}
+
+
+def test_in_a_registration_that_was_moved_it_is_history(world):
+    made.publish_more(world.at)
+    row = settle(world, put(world))
+    made.move(world, world.registrations["LA1"], made.HIGHER)
+    with pytest.raises(Refused) as caught:
+        revoke(world, row)
+    assert codes(caught) == {"registration-moved"}
+
+
+@pytest.mark.parametrize("changed", [{"revoked_by": None}, {"revoked_at": None}, {"reason": ""}])
+def test_the_database_wants_to_know_who_withdrew_it_when_and_why(world, changed):
+    row = settle(world, put(world))
+    said = {"reason": WHY_NOT, "revoked_by": world.people["QA"], "revoked_at": clock.now(), **changed}
+    with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
+        Exemption.objects.for_centre(row.centre_id).filter(pk=row.pk).update(state="revoked", **said)

@@ -9,6 +9,7 @@ from assessments.queries.chain import broken_links
 from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
 from portfolio.models import Claim, EvidenceVersion
+from tests.assessments.test_exempting import KEY, MISTAKE, put, settle
 from tests.factories import moving as made
 from tests.factories.world import A, two_centres
 from tests.reading import faults
@@ -103,3 +104,52 @@ def test_a_learner_moves_and_one_piece_is_judged_again(world, legacy, opened):
     [judgement] = Judgement.objects.for_centre(new.centre_id).filter(learner_unit__registration=new)
     assert (judgement.verdict, judgement.round) == ("met", 1)
     assert list(broken_links()) == []
+
+
+@pytest.fixture
+def same(world):
+    """LA1 moved to level 3, where one unit signed off before reads the same."""
+    made.publish_more(world.at)
+    old = world.registrations["LA1"]
+    made.achieved(world, made.unit_of(old, made.SHARED[0]), "LA1", "AA1")
+    return made.move(world, old, made.HIGHER)
+
+
+def test_a_unit_is_judged_anew_and_its_learner_reads_why(world, same, opened):
+    why = "The till here is another one; show me that you know it."
+    assessor = opened("AA1", f"/c/{A}/assess/moved/{same.public_id}/")
+    assessor.click("text=Judge it anew instead")
+    assessor.fill("[name=reason]", "no")
+    found = faults(assessor)
+    assessor.get_by_role("button", name="It does not count").click()
+    assessor.wait_for_selector("text=There is a problem")
+    expect(assessor.locator("[name=reason]"), "what was typed is there, in an open box").to_have_value("no")
+    found += faults(assessor)
+    assessor.fill("[name=reason]", why)
+    assessor.get_by_role("button", name="It does not count").click()
+    assessor.wait_for_selector(f"text={why}")
+    found += faults(assessor)
+    learner = opened("LA1", f"/c/{A}/my/moved/{same.public_id}/", 390)
+    learner.wait_for_selector(f"text={why}")
+    assert found + faults(learner) == []
+    assert made.unit_of(same, made.SHARED[0]).state == UnitState.SELECTED
+
+
+def test_an_exemption_is_withdrawn(world, opened):
+    row = settle(world, put(world))
+    page = opened("QA", f"/c/{A}/exemptions/{row.public_id}/")
+    page.click("text=This was a mistake")
+    found = faults(page)
+    page.fill("[name=reason]", MISTAKE)
+    page.click("text=Withdraw the exemption")
+    page.wait_for_selector("text=The unit is open again.")
+    assert found + faults(page) == []
+    assert world.unit("LA1", KEY).state == UnitState.IN_PROGRESS
+
+
+def test_what_counts_elsewhere_is_easy_to_read(world, same, opened):
+    page = opened("AA1", f"/c/{A}/assess/learners/{world.learners['LA1'].public_id}/next/")
+    page.wait_for_selector("text=1 unit counts")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    assert faults(page) == []

@@ -12,12 +12,13 @@ from accounts.models import User
 from assessments.enums import Act, ReviewKind, Verdict
 from assessments.models import Countersignature, FeedbackDraft, Judgement, LedgerEntry, Presence, Review
 from assessments.queries import readiness, to_countersign, units_to_countersign, waiting
-from centres.enums import STAFF, Role, Standing, UnitState
+from assessments.queries.moving import carry_offers, offers_of
+from centres.enums import STAFF, RegistrationState, Role, Standing, UnitState
 from centres.models import Allocation, Assurance, Centre, Learner, LearnerUnit, Membership, Registration
 from centres.queries import actor_at, places_of
 from common import clock
 from demo.people import HARBOURSIDE, NORTHGATE, PASSWORD
-from portfolio.enums import OPENABLE, ClaimState, EvidenceKind, EvidenceState, Setting
+from portfolio.enums import OPENABLE, ClaimOrigin, ClaimState, EvidenceKind, EvidenceState, Setting
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Preview
 from qualifications.enums import DraftState, Kind, Life
 from qualifications.models import Draft, Qualification
@@ -181,6 +182,27 @@ def a_live_and_a_closed_version_were_finished_on():
     assert {Life.OPEN, Life.CLOSED} <= lives
 
 
+def somebody_moved_and_offers_a_piece_again():
+    old = every(Registration).get(learner__person__email="fern@northgate.example", moved_from=None)
+    new = every(Registration).select_related("learner", "qualification").get(moved_from=old)
+    assert (old.qualification.entry_code, old.state) == ("03455", RegistrationState.TRANSFERRED)
+    assert (new.qualification.entry_code, new.state) == ("10379", RegistrationState.ACTIVE)
+    assert every(Judgement).filter(learner_unit__registration=old, verdict=Verdict.MET).exists()
+    again = every(Claim).filter(learner_unit__registration=new)
+    assert {(c.origin, c.state) for c in again} == {(ClaimOrigin.MOVED, ClaimState.CLAIMED)}
+    assert again.values("evidence").distinct().count() == 1
+    assert offers_of(actor("fern@northgate.example"), new)  # and more is left to tick
+    assert again[0].evidence in waiting(actor("tom@northgate.example"))
+
+
+def a_unit_waits_to_be_let_through_after_a_move():
+    new = every(Registration).get(learner__person__email="lark@northgate.example", state=RegistrationState.ACTIVE)
+    (offer,) = carry_offers(new)
+    assert offer.open
+    assert new.moved_from.qualification.entry_code == "10378"
+    assert every(LearnerUnit).get(public_id=offer.source_id).state == UnitState.ACHIEVED
+
+
 def two_people_made_a_version_and_one_waits_for_the_second():
     published = every(Draft).get(state=DraftState.PUBLISHED)
     assert published.author_id != published.decided_by_id
@@ -242,6 +264,8 @@ CHECKS = (
     same_bytes_twice,
     units_in_every_state,
     a_live_and_a_closed_version_were_finished_on,
+    somebody_moved_and_offers_a_piece_again,
+    a_unit_waits_to_be_let_through_after_a_move,
     two_people_made_a_version_and_one_waits_for_the_second,
     the_rules_were_kept,
     it_happened_in_order,

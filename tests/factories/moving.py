@@ -13,6 +13,7 @@ from common import clock
 from portfolio.models import Evidence
 from portfolio.services import Chosen, save_draft, set_claims, start_evidence
 from qualifications.models import Criterion, Place, Qualification
+from qualifications.rules.files import GroupFile, PlaceFile
 from qualifications.services import Catalogue, publish_catalogue, read_catalogue
 from tests.assessments.conftest import judge, open_it
 from tests.factories import portfolio as made
@@ -31,6 +32,8 @@ PHONE = LEGACY_UNITS[2]
 #: Level 3, with two units that stand in the level 2 diploma word for word.
 HIGHER = "10380"
 SHARED = ("D-506-2119", "L-506-2133")
+#: A qualification that a test shapes as it likes.
+SHAPED = "10999"
 HIGHER_UNITS = (*SHARED, "J-506-2910", "D-506-2170")
 WHY = "The employer asked for the newer qualification."
 
@@ -48,6 +51,33 @@ def _catalogue() -> Catalogue:
 def publish_more(at: dt.datetime) -> None:
     """Publish the legacy certificate and the higher diploma beside the small catalogue."""
     publish_catalogue(_catalogue(), at=at)
+
+
+def publish_shaped(at: dt.datetime, *groups: GroupFile, barred: tuple[tuple[str, ...], ...] = ()) -> None:
+    """Publish one more qualification of these groups, of units that the higher diploma has: 10 credits."""
+    higher = next(q for q in _catalogue().qualifications if q.entry_code == HIGHER)
+    file = dataclasses.replace(
+        higher,
+        entry_code=SHAPED,
+        title="OCR Level 3 Award in Shapes",
+        ofqual_number=None,
+        credit=10,
+        credit_at_level=None,
+        credit_at_or_above=None,
+        replaces_code=None,
+        groups=groups,
+        barred=barred,
+    )
+    units = {p.unit for g in groups for p in g.places}
+    kept = {key: unit for key, unit in _catalogue().units.items() if key in units}
+    publish_catalogue(Catalogue(kept, (file,)), at=at)
+
+
+def group(code: str, *units: str, mandatory: bool = False, **limits: int) -> GroupFile:
+    """A group with these units."""
+    parts = ("min_credit", "max_credit", "exact_credit", "min_units", "max_units")
+    places = tuple(PlaceFile(f"{code}{n}", unit) for n, unit in enumerate(units, start=1))
+    return GroupFile(code, f"Group {code}", mandatory, *(limits.get(p) for p in parts), True, places)
 
 
 def qualification(code: str) -> Qualification:

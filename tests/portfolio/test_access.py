@@ -8,7 +8,7 @@ import pytest
 from centres.enums import Role
 from centres.models import Allocation, Countersigner, Membership, Registration
 from common.refusals import Forbidden, NotFound
-from portfolio.access import actor_of, evidence_for, file_for, preview_for, version_for
+from portfolio.access import actor_of, evidence_for, file_for, preview_for, sent_version_for, version_for
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile
 from portfolio.services import advance_evidence, revise_evidence, withdraw_evidence
@@ -51,9 +51,23 @@ def test_what_was_sent_is_seen_by_those_who_look_after_it(world, sent):
     for code, actor in actors(world):
         expected = "yes" if code in READERS else 404
         assert outcome(lambda a=actor: evidence_for(a, evidence.public_id)) == expected, code
+        assert outcome(lambda a=actor: sent_version_for(a, evidence.public_id)) == expected, code
         assert outcome(lambda a=actor: file_for(a, file.public_id)) == expected, code
         assert outcome(lambda a=actor: file_for(a, file.public_id, "open")) == expected, code
         assert outcome(lambda a=actor: preview_for(a, preview.public_id)) == expected, code
+
+
+def test_a_version_with_its_piece_is_one_query_and_the_one_that_was_asked_for(world, django_assert_num_queries):
+    first = make.sent(world, numbers=("1.1",))
+    evidence, actor = first.evidence, world.actor("AA1")
+    with django_assert_num_queries(1):
+        found = sent_version_for(actor, evidence.public_id)
+        assert (found.evidence.learner.person.pk, found.submitted_by.pk) == (world.people["LA1"].pk,) * 2
+    assert found == version_for(actor, evidence_for(actor, evidence.public_id)) == first
+    assert sent_version_for(actor, evidence.public_id, 1) == first
+    for public_id, number in ((evidence.public_id, 2), (evidence.public_id, 0), ("nothing", None), ("\x00é", None)):
+        assert outcome(lambda p=public_id, n=number: sent_version_for(actor, p, n)) == 404
+    assert outcome(lambda: sent_version_for(actor, make.draft(world).public_id)) == 404
 
 
 def test_a_draft_is_seen_by_its_learner_alone(world):

@@ -110,12 +110,12 @@ def test_the_cost_is_the_same_however_much_was_accepted(world, django_assert_num
     piece = make.draft(world, **SILENT)
     make.choose(world, piece, numbers=("3.1", "3.2"), unit=CALLS)
     piece, rows = make.again(piece), criteria_of_learner(learner)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         suggestions(learner, piece, rows=rows)
     for who in ("LA2", "LA2", "LA3"):
         met(world, who, TICKED, SPOKEN, TOLD)
     count_again(world)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         suggestions(learner, piece, rows=rows)
 
 

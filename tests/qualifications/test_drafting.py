@@ -161,6 +161,14 @@ def test_only_the_author_sends_and_takes_back_and_any_editor_withdraws(desk):
     assert desk.do(withdraw_draft, by=desk.second).state == "withdrawn"
 
 
+def test_who_withdrew_a_draft_may_ask_again_and_nobody_else(desk):
+    desk.do(withdraw_draft)
+    desk.do(withdraw_draft, revision=99)
+    assert codes(desk.do, withdraw_draft, by=desk.second) == ["not-open"]
+    actions = Event.objects.filter(object_id=desk.draft.public_id).values_list("action", flat=True)
+    assert [a for a in actions if a.endswith("withdrawn")] == ["draft.withdrawn"]
+
+
 ACTS = {
     DraftState.SUBMITTED: (submit_draft, "author", {}),
     DraftState.PUBLISHED: (approve_draft, "second", {}),

@@ -108,6 +108,16 @@ def test_barred_units_come_by_their_titles(folder):
     assert found.barred == (("Deal with refunds", "Greet visitors"),)
 
 
+def test_what_the_qualification_asks_of_evidence_is_said_in_words_by_kind(folder):
+    folder.qualification["sufficiency"] = {"competence": {"pieces": 2, "observed": True}}
+    folder.unit["sufficiency"] = {"knowledge": {"pieces": 3}}  # the unit's own page says that
+    publish(folder)
+
+    found = queries.qualification_structure(code("00001").public_id, None)
+
+    assert found.asked == (("competence", ("Needs two pieces.", "The assessor has to see it at work.")),)
+
+
 def test_mandatory_units_in_the_order_of_the_structure(published):
     ids = queries.mandatory_unit_ids(code("10380").pk)
 

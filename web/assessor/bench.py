@@ -159,7 +159,7 @@ def _also(request: ActorRequest, bench: Workbench, *, asked: bool = False) -> di
     """What else the piece could serve (R68): read when it is asked for, by the page's script or by a link."""
     on_page = request.method == "GET" and "also" in request.GET
     open_to_more = bench.mine and bench.judgeable and (asked or on_page)
-    return {"also": also_serves(request.actor, bench.evidence) if open_to_more else [], "asked_also": on_page}
+    return {"also": also_serves(request.actor, bench) if open_to_more else [], "asked_also": on_page}
 
 
 def _draft(bench: Workbench) -> Mapping[str, Any]:

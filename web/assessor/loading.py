@@ -9,7 +9,7 @@ from assessments.queries.countersigning import Decision
 from assessments.queries.workbench import Piece, Version
 from centres.actor import Actor
 from centres.enums import Role
-from portfolio.access import EvidenceAction, evidence_for, version_for
+from portfolio.access import EvidenceAction, evidence_for, sent_version_for, version_for
 from web.assessor.stage import number_in
 from web.shared.http import ActorRequest
 
@@ -26,9 +26,9 @@ def piece_for(request: ActorRequest, public_id: str, action: EvidenceAction = "v
     return evidence_for(staff(request.actor), public_id, action)
 
 
-def version_shown(request: ActorRequest, piece: Piece) -> Version:
-    """Return the version that ?v= names, or the latest one sent."""
-    return version_for(staff(request.actor), piece, number_in(request.GET, "v"))
+def version_shown(request: ActorRequest, public_id: str) -> Version:
+    """Return the version that ?v= names of a piece that this person may see as staff, or the latest one sent."""
+    return sent_version_for(staff(request.actor), public_id, number_in(request.GET, "v"))
 
 
 def version_typed(request: ActorRequest, piece: Piece) -> Version:

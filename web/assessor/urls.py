@@ -18,6 +18,7 @@ urlpatterns = [
     path("learners/<str:learner>/next/", learners.progression, name="progression"),
     path("moved/<str:registration>/", moving.moved, name="moved"),
     path("units/<str:unit>/carry/", moving.carry, name="carry"),
+    path("units/<str:unit>/carry/decline/", moving.decline, name="carry_decline"),
     path("learners/<str:learner>/schedule/", learners.schedule, name="schedule"),
     path("units/<str:unit>/", matrix.grid, name="matrix"),
     path("units/<str:unit>/list/", matrix.listed, name="matrix_list"),

@@ -15,12 +15,11 @@ ASKS = frozenset({"units", "check", "suggest"})
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How far a unit is that was chosen before: its cells, in words, and how many criteria were accepted."""
+    """How far a unit is that was chosen before: its cells, and in words."""
 
     state: str
     label: str
     cells: tuple[tuple[str, int], ...]
-    accepted: int
     frozen: bool
 
 

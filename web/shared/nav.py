@@ -74,6 +74,7 @@ UNDER = {
     "learner:next": "learner:units",
     "assessor:moved": "assessor:learners",
     "assessor:carry": "assessor:learners",
+    "assessor:carry_decline": "assessor:learners",
     "assessor:matrix": "assessor:learners",
     "assessor:matrix_list": "assessor:learners",
     "assessor:sign_off": "assessor:sign_off_list",

@@ -161,6 +161,13 @@ class GroupCount:
     over: int
     keys: frozenset[str]
 
+    @property
+    def enough(self) -> bool:
+        """Say whether it asked for something and asks for nothing more; a group without a minimum never says so."""
+        group = self.group
+        asks = group.need_credit > 0 or group.need_units > 0
+        return asks and self.credit >= group.need_credit and self.units >= group.need_units
+
 
 @dataclass(frozen=True, slots=True)
 class Surplus:

@@ -21,9 +21,10 @@ from qualifications.services import (
     match_import,
     mend_import,
     stage_import,
-    withdraw_import,
+    withdraw_draft,
 )
 from qualifications.services.import_reading import give_up_import, read_import
+from tests.factories.drafts import lead_iqa
 from tests.qualifications.imports import files
 
 OURS = {"wording": "recalled"}
@@ -102,10 +103,28 @@ def test_the_same_bytes_are_the_same_draft_in_one_centre_only(world, bring):
 
 def test_after_it_was_put_aside_the_same_bytes_begin_again(world, bring):
     first = bring(files.csv(), name="a.csv")
-    gone = withdraw_import(actor=world.actor("CA"), draft=first, revision=first.revision, at=clock.now())
+    gone = withdraw_draft(actor=world.actor("CA"), draft=first, revision=first.revision, at=clock.now())
     assert gone.state == DraftState.WITHDRAWN
-    assert withdraw_import(actor=world.actor("CA"), draft=gone, revision=99, at=clock.now()).pk == gone.pk
+    assert withdraw_draft(actor=world.actor("CA"), draft=gone, revision=99, at=clock.now()).pk == gone.pk
     assert bring(files.csv(), name="a.csv").pk != first.pk
+
+
+def test_one_that_comes_in_is_put_aside_as_an_import_and_once(world, bring):
+    first = bring(files.csv(), name="a.csv")
+    for _twice in range(2):
+        withdraw_draft(actor=world.actor("CA"), draft=first, revision=first.revision, at=clock.now())
+    actions = Event.objects.filter(object_id=first.public_id).values_list("action", flat=True)
+    assert sorted(actions) == ["import.staged", "import.withdrawn"]
+
+
+def test_whoever_puts_it_aside_second_is_told_who_was_faster(world, bring):
+    first = bring(files.csv(), name="a.csv")
+    world.people["LEAD"] = lead_iqa(world.centres["10001"])
+    withdraw_draft(actor=world.actor("CA"), draft=first, revision=first.revision, at=clock.now())
+    lead = world.actor("LEAD", centre="10001")
+    with pytest.raises(Stale) as told:
+        withdraw_draft(actor=lead, draft=first, revision=first.revision, at=clock.now())
+    assert "this draft stands at “Withdrawn” now" in told.value.refusals[0].sentence
 
 
 @pytest.mark.parametrize("who", ["LA1", "AA1", "QA", "EA"])

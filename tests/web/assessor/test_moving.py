@@ -78,3 +78,45 @@ def test_a_quality_assurer_looks_and_does_nothing(new, as_client):
     assert "To approve" in text
     assert "Let it count" not in text
     assert client.post(url(new), {"offers": ["a:b:c"]}).status_code == 403
+
+
+WHY = "The till here is another one; show me that you know it."
+
+
+def test_a_unit_is_declined_with_a_reason_that_the_learner_reads(world, new, as_client):
+    unit, client = made.unit_of(new, made.SHARED[0]), as_client("AA1")
+    address = f"{ASSESS}/units/{unit.public_id}/carry/decline/"
+    assert address in client.get(url(new)).content.decode()
+    short = client.post(address, {"reason": "no <b>"})
+    assert short.status_code == 422
+    text = short.content.decode()
+    assert "Say in a sentence why the unit does not count here." in text
+    assert ">no &lt;b&gt;</textarea>" in text  # what was typed is still there, and its box is open
+    assert text.count('at-mt1" open') == 1
+    done = client.post(address, {"reason": WHY}, follow=True)
+    assert done.redirect_chain == [(url(new), 303)]
+    text = done.content.decode()
+    for words in ("is judged anew.", WHY, "Judged anew"):
+        assert words in text
+    assert "Let it count" not in text
+    mine = as_client("LA1").get(f"/c/{A}/my/moved/{new.public_id}/").content.decode()
+    for words in (WHY, "Judged anew", f"{world.people['AA1'].full_name} looks at it anew:"):
+        assert words in mine
+
+
+def test_a_double_click_declines_once_and_another_tab_is_told(new, as_client, client):
+    unit = made.unit_of(new, made.SHARED[0])
+    address = f"{ASSESS}/units/{unit.public_id}/carry/decline/"
+    data = {"reason": WHY, "idempotency_key": "one"}
+    assert [client.post(address, data).status_code for _click in range(2)] == [303, 303]
+    for late in (client.post(address, {"reason": WHY}), client.post(f"{ASSESS}/units/{unit.public_id}/carry/")):
+        assert late.status_code == 422
+        assert "It was decided that this unit is judged anew." in late.content.decode()
+    assert made.unit_of(new, made.SHARED[0]).state == UnitState.SELECTED
+
+
+def test_a_quality_assurer_declines_nothing(new, as_client):
+    unit = made.unit_of(new, made.SHARED[0])
+    answer = as_client("QA").post(f"{ASSESS}/units/{unit.public_id}/carry/decline/", {"reason": WHY})
+    assert answer.status_code == 403
+    assert "Judge it anew instead" not in as_client("QA").get(url(new)).content.decode()

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments.models import Exemption
 from centres.enums import UnitState
 from centres.models import LearnerUnit
-from tests.assessments.test_exempting import KEY, WHY_NOT, put, settle
+from tests.assessments.test_exempting import KEY, MISTAKE, WHY_NOT, put, settle
 from tests.factories.world import A
 from tests.web.centre.forms import learner_url, paper
 
@@ -100,3 +100,44 @@ def counted(client):
     with CaptureQueriesContext(connection) as caught:
         assert client.get(LIST).status_code == 200
     return len(caught)
+
+
+# --- withdrawing
+
+
+def test_the_second_person_withdraws_and_says_why(world, as_client):
+    row = settle(world, put(world))
+    client = as_client("QA")
+    assert "Withdraw the exemption" in client.get(page(row)).content.decode()
+    short = client.post(page(row), {"decision": "withdraw", "reason": "no"})
+    assert short.status_code == 422
+    assert "Say in a sentence why the unit is not exempt after all." in short.content.decode()
+    assert world.unit("LA1", KEY).state == UnitState.EXEMPT
+    done = client.post(page(row), {"decision": "withdraw", "reason": MISTAKE}, follow=True)
+    text = done.content.decode()
+    for words in ("The exemption is withdrawn. The unit is open again.", "withdrew it", MISTAKE, "approved it"):
+        assert words in text
+    assert "Withdraw the exemption" not in text
+    assert world.unit("LA1", KEY).state == UnitState.IN_PROGRESS
+    for who, url in (("CA", learner_url(world, "LA1")), ("LA1", f"/c/{A}/my/units/")):
+        assert "at-status--exempt" not in as_client(who).get(url).content.decode()
+
+
+def test_a_double_click_withdraws_once_and_an_older_tab_is_told(world, as_client):
+    row = settle(world, put(world))
+    client, data = as_client("QA"), {"decision": "withdraw", "reason": MISTAKE}
+    for _click in range(2):
+        assert client.post(page(row), data | {"idempotency_key": "one"}).status_code == 303
+    late = client.post(page(row), data | {"idempotency_key": "two"})
+    assert late.status_code == 422
+    assert "there is nothing to withdraw" in late.content.decode()
+
+
+def test_whoever_recorded_it_and_the_external_assurer_are_offered_nothing(world, admin, as_client):
+    row = settle(world, put(world))
+    for client in (admin, as_client("EA")):
+        assert "Withdraw the exemption" not in client.get(page(row)).content.decode()
+    data = {"decision": "withdraw", "reason": MISTAKE}
+    assert as_client("EA").post(page(row), data).status_code == 403
+    assert admin.post(page(row), data).status_code == 422
+    assert world.unit("LA1", KEY).state == UnitState.EXEMPT

@@ -7,10 +7,12 @@ import pytest
 from centres.models import LearnerUnit, UnitChange
 from tests.assessments.conftest import judge
 from tests.factories import portfolio as made
+from tests.factories import rules
 from tests.web.centre.forms import BASE, learner_url, registration, state
 
 WHY = "Moved to another counter"
 KEY = "D-506-2119"
+BUDGET = 14
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
@@ -80,7 +82,7 @@ def test_accepted_evidence_is_asked_about_once_and_then_stands_in_the_trail(worl
     data = {"units": chosen(world, without=[KEY]), "reason": WHY, "seen": ""}
     answer = admin.post(url(world), data)
     assert answer.status_code == 422
-    assert "Communicate verbally with customers: 2 criteria met" in answer.content.decode()
+    assert "Communicate verbally with customers: evidence accepted for 2 criteria" in answer.content.decode()
     assert not UnitChange.objects.across_centres(reason="a test counts").exists()
     assert admin.post(url(world), data | {"confirmed": "on"}).status_code == 303
     trail = text(admin.get(url(world)))
@@ -88,6 +90,37 @@ def test_accepted_evidence_is_asked_about_once_and_then_stands_in_the_trail(worl
     assert "Taken out: Communicate verbally with customers" in trail
     assert "Evidence had been accepted in: Communicate verbally with customers" in trail
     assert world.people["CA"].full_name in trail
+
+
+def test_what_is_not_enough_is_not_called_met_yet_asked_about(world, admin):
+    rules.rule(world)  # two pieces for everything
+    judge(world, made.opened(world, numbers=["1.1", "1.2"], unit=KEY).evidence, by="AA1")
+    page = admin.get(url(world)).content.decode()
+    assert 'aria-label="0 of 16 criteria met"' in page
+    answer = admin.post(url(world), {"units": chosen(world, without=[KEY]), "reason": WHY, "seen": ""})
+    assert answer.status_code == 422
+    assert "Communicate verbally with customers: evidence accepted for 2 criteria" in answer.content.decode()
+    judge(world, made.opened(world, numbers=["1.1"], unit=KEY).evidence, by="AA1")
+    assert 'aria-label="1 of 16 criteria met"' in admin.get(url(world)).content.decode()
+
+
+def test_the_page_counts_what_is_met_as_the_assessors_page_does(world, admin, as_client):
+    rules.rule(world)
+    judge(world, made.opened(world, numbers=["1.1", "1.2"], unit=KEY).evidence, by="AA1")
+    assessors = as_client("AA1").get(f"/c/10001/assess/learners/{world.learners['LA1'].public_id}/")
+    for page in (admin.get(url(world)), assessors):
+        assert "0 of 16 criteria met" in page.content.decode()
+        assert "2 of 16 criteria met" not in page.content.decode()
+
+
+def test_it_costs_the_same_with_much_work_in_the_units(world, admin, django_assert_num_queries):
+    admin.get(url(world))
+    with django_assert_num_queries(BUDGET):
+        assert admin.get(url(world)).status_code == 200
+    for numbers in (["1.1", "1.2"], ["1.3", "2.1"], ["2.2"]):
+        judge(world, made.opened(world, numbers=numbers, unit=KEY).evidence, by="AA1")
+    with django_assert_num_queries(BUDGET):
+        assert admin.get(url(world)).status_code == 200
 
 
 def test_an_older_page_is_told_who_was_faster(world, admin):

@@ -1,5 +1,6 @@
 """The catalogue's pages: for every member of a centre, nobody else, reading only."""
 
+import dataclasses
 import html
 import re
 
@@ -252,6 +253,21 @@ def test_budgets_of_the_catalogues_own_queries(world, as_client, request, rows):
         ours = [q["sql"] for q in made if 'FROM "qualifications_' in q["sql"]]
         assert len(ours) == budget, ours
         assert len(made) <= 15
+
+
+@pytest.mark.parametrize("who", ["LA1", "CA"])
+def test_the_facts_say_what_the_awarding_body_asks_of_evidence_and_nothing_where_it_asks_nothing(world, as_client, who):
+    client = as_client(who)
+    assert "How much evidence each criterion needs" not in page(client, address("qualification", diploma().public_id))
+    small = small_catalogue()
+    changed = [
+        dataclasses.replace(q, sufficiency={"competence": {"occasions": 2}}) if q.entry_code == "10379" else q
+        for q in small.qualifications
+    ]
+    publish_catalogue(dataclasses.replace(small, qualifications=tuple(changed)), at=AT)
+    shown = page(client, address("qualification", diploma().public_id))
+    assert "How much evidence each criterion needs" in shown
+    assert "Needs two pieces from different days." in shown
 
 
 @pytest.fixture

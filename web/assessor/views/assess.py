@@ -40,8 +40,8 @@ def assess(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:  
     Both are written at most once for each look, change nothing that anybody decides on, and are what lets the decision
     that follows count. Whoever may look but not judge sees the same page without the judgement side's controls.
     """
-    piece = piece_for(request, evidence)
-    version = version_shown(request, piece)
+    version = version_shown(request, evidence)
+    piece = version.evidence
     now = clock.now()
     open_version(actor=request.actor, version=version, at=now)
     part = bool(request.headers.get("HX-Target")) or "tab" in request.GET

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.queries.moving import carry_offers, offers_of
-from assessments.services import accept_offers, carry_over
+from assessments.services import accept_offers, carry_over, decline_carry
 from centres.access import may_assess, registration_for, unit_for
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused, Stale
@@ -62,7 +62,30 @@ def carry(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     return see_other(here)
 
 
-def _page(request: ActorRequest, public_id: str, *, refused: Refused | None = None) -> HttpResponse:
+@require_POST
+@allow(lambda actor: actor.assesses)
+@once
+def decline(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
+    """Say why a unit that reads the same is judged anew; the learner reads it."""
+    learner_unit = unit_for(staff(request.actor), unit)
+    if not may_assess(request.actor, learner_unit.learner):
+        raise Forbidden("unit.carry", unit)
+    registration = learner_unit.registration.public_id
+    try:
+        decline_carry(actor=request.actor, learner_unit=learner_unit, reason=_reason(request), at=clock.now())
+    except Refused as refused:
+        return _page(request, registration, refused=refused, declining=unit)
+    messages.success(request, _("“%(unit)s” is judged anew.") % {"unit": learner_unit.unit.title})
+    return see_other(reverse("assessor:moved", args=[centre, registration]))
+
+
+def _reason(request: ActorRequest) -> str:
+    return request.POST.get("reason", "").replace("\x00", "")
+
+
+def _page(
+    request: ActorRequest, public_id: str, *, refused: Refused | None = None, declining: str = ""
+) -> HttpResponse:
     row = registration_for(staff(request.actor), public_id)
     if row.moved_from_id is None:
         raise NotFound("registration.view", public_id)
@@ -73,6 +96,8 @@ def _page(request: ActorRequest, public_id: str, *, refused: Refused | None = No
         "carried": [(offer, new_key()) for offer in carry_offers(row)],
         "page": page,
         "ticked": request.POST.getlist("offers"),
+        "declining": declining,
+        "reason": _reason(request),
         "mine": may_assess(request.actor, row.learner),
         "proved": recently(request),
         "refusals": [r.sentence for r in refused.refusals] if refused else [],

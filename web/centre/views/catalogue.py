@@ -16,7 +16,7 @@ from common import clock
 from common.refusals import Refused, Stale
 from qualifications import services
 from qualifications.access import draft_for, draft_to_decide
-from qualifications.enums import DraftState
+from qualifications.enums import COMING_IN, DraftState
 from qualifications.permissions import may_edit
 from qualifications.queries.drafts import LISTS, drafts_page, published_by
 from qualifications.queries.proposal import facts_of, proposal_of
@@ -26,8 +26,6 @@ from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 
 CHANGES_A_PAGE = 10
-#: Not a draft yet: the import's own page says what is missing.
-COMING_IN = frozenset({DraftState.READING, DraftState.MATCHING, DraftState.BROKEN})
 #: States in which a draft has been read and is not published yet: its differences are shown.
 READ = frozenset({DraftState.DRAFT, DraftState.SUBMITTED, DraftState.REJECTED})
 SENTENCES_SHOWN = 50
@@ -55,7 +53,7 @@ def drafts(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 
 @require_safe
 @allow(may_edit)
 def draft(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
-    """Show what a draft would change, and what this person may do with it; one coming in is an import still."""
+    """Show what a draft would change, and what this person may do with it; one coming in has a page of its own."""
     if draft_for(request.actor, draft).state in COMING_IN:
         return see_other(reverse("centre:import_preview", args=[centre, draft]))
     return _page(request, draft)
@@ -166,7 +164,7 @@ def withdraw(request: ActorRequest, centre: str, draft: str) -> HttpResponse:  #
 def _act(
     request: ActorRequest,
     row: Any,
-    service: Callable[..., None],
+    service: Callable[..., object],
     said: str,
     form: DraftForm | None = None,
 ) -> HttpResponse:

@@ -13,7 +13,7 @@ from assessments.access import exemption_for
 from assessments.enums import ExemptionState
 from assessments.queries.exempting import exemption_row, exemptions_page
 from assessments.rules.exempting import DECIDERS
-from assessments.services import Certificate, record_exemption, settle_exemption
+from assessments.services import Certificate, record_exemption, revoke_exemption, settle_exemption
 from centres import access
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused, Stale
@@ -64,21 +64,31 @@ def exemptions(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG
 @allow(lambda actor: actor.is_admin or actor.assures)
 @once
 def exemption(request: ActorRequest, centre: str, exemption: str) -> HttpResponse:
-    """Show a certificate beside its unit; a post approves it or turns it down, as the second person."""
+    """Show a certificate beside its unit; a post approves it, turns it down or withdraws it, as the second person."""
     row = exemption_for(request.actor, exemption)
     if request.method != "POST":
         return _page(request, exemption)
     if not request.actor.holds(*DECIDERS):
         raise Forbidden("exemption.settle", exemption)
-    approves, reason = request.POST.get("decision") == "approve", request.POST.get("reason", "").replace("\x00", "")
+    reason = request.POST.get("reason", "").replace("\x00", "")
     try:
-        settle_exemption(actor=request.actor, exemption=row, approves=approves, reason=reason, at=clock.now())
+        said = _decided(request, row, reason)
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 422
         return _page(request, exemption, refused=refused, reason=reason, status=status)
-    said = _("The unit is exempt.") if approves else _("The certificate is turned down. The unit stays as it was.")
     messages.success(request, said)
     return see_other(reverse("exemptions:item", args=[centre, exemption]))
+
+
+def _decided(request: ActorRequest, row: Any, reason: str) -> str:
+    """Call the one service that was asked for and return what happened in words."""
+    asked, now = request.POST.get("decision", ""), clock.now()
+    if asked == "withdraw":
+        revoke_exemption(actor=request.actor, exemption=row, reason=reason, at=now)
+        return _("The exemption is withdrawn. The unit is open again.")
+    approves = asked == "approve"
+    settle_exemption(actor=request.actor, exemption=row, approves=approves, reason=reason, at=now)
+    return _("The unit is exempt.") if approves else _("The certificate is turned down. The unit stays as it was.")
 
 
 def _page(

@@ -186,7 +186,7 @@ def withdraw(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
     """Put an import aside."""
     row = imports.import_of(request.actor.centre_id, draft)
     try:
-        services.withdraw_import(actor=request.actor, draft=row, revision=_revision(request), at=clock.now())
+        services.withdraw_draft(actor=request.actor, draft=row, revision=_revision(request), at=clock.now())
     except Refused as refused:
         messages.error(request, " ".join(r.sentence for r in refused.refusals))
         return see_other(reverse("centre:import_preview", args=[centre, draft]))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from assessments.queries.sufficiency import short_for
+from assessments.rules.signing import progress_words
 from centres import access
 from centres.queries import changes
 from centres.queries import learners as learner_queries
@@ -64,7 +66,7 @@ class _Page:
         self.learner = access.learner_for(request.actor, learner)
         self.row = learner_queries.registration_of(request.actor, self.learner, registration)
         self.places = learner_queries.places_of_qualification(self.row.qualification_id)
-        self.chosen = chosen_units(self.row)
+        self.chosen = chosen_units(self.row, short_for(request.actor))
 
     @property
     def picked(self) -> list[str]:
@@ -111,8 +113,15 @@ class _Page:
         kept = set(self.picked)
         titles = {p.place_id: p.title for p in self.places}
         out = [u for u in self.chosen.values() if u.accepted and u.unit_public_id not in kept and not u.frozen]
-        words = (ngettext("%(unit)s: %(n)d criterion met", "%(unit)s: %(n)d criteria met", u.accepted) for u in out)
-        return [said % {"unit": titles[u.place_id], "n": u.accepted} for said, u in zip(words, out, strict=True)]
+        return [_lost(titles[u.place_id], u.accepted) for u in out]
+
+
+def _lost(title: str, accepted: int) -> str:
+    """Return what goes with a unit. Not "met": what was accepted may be too little for that (R71)."""
+    words = ngettext(
+        "%(unit)s: evidence accepted for %(n)d criterion", "%(unit)s: evidence accepted for %(n)d criteria", accepted
+    )
+    return words % {"unit": title, "n": accepted}
 
 
 def _work(chosen: Mapping[int, ChosenUnit]) -> dict[int, Work]:
@@ -120,6 +129,6 @@ def _work(chosen: Mapping[int, ChosenUnit]) -> dict[int, Work]:
 
 
 def _how_far(unit: ChosenUnit) -> Work:
-    label = _("%(met)d of %(total)d criteria met") % {"met": unit.accepted, "total": unit.progress.total}
+    label = progress_words(unit.progress.met, unit.progress.total)
     cells = tuple((key, outcome) for key, outcome, _number in unit.progress.cells)
-    return Work(unit.state, label, cells, unit.accepted, unit.frozen)
+    return Work(unit.state, label, cells, unit.frozen)
