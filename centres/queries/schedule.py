@@ -12,7 +12,7 @@ from centres.rules.scheduling import Planned
 
 @dataclass(frozen=True, slots=True)
 class ScheduledUnit:
-    """A chosen unit at its place in the order. `signed`: it is settled, by a signature or, `exempt`, by a certificate."""
+    """A chosen unit at its place in the order. `signed`: it is settled; `exempt`: by a certificate."""
 
     public_id: str
     number: str

@@ -50,10 +50,14 @@ def test_every_cell_in_a_template_is_a_status():
 
 def test_every_class_has_a_style_or_a_script():
     """A class nothing answers to is a layout somebody thought was there."""
-    sources = [path for path in Path(settings.BASE_DIR, "static", "src").rglob("*") if path.suffix in {".scss", ".js", ".css"}]
+    sources = [
+        path for path in Path(settings.BASE_DIR, "static", "src").rglob("*") if path.suffix in {".scss", ".js", ".css"}
+    ]
     known = set(re.findall(r"\.((?:at|is)-[\w-]*[\w])", BUILT.read_text() + BENCH.read_text()))
     known |= set(re.findall(r"[\"'.]((?:at|is)-[\w-]+)", "".join(path.read_text() for path in sources)))
-    used = {(page, name) for page in PAGES for classes in CLASSES.findall(text_of(page)) for name in NAMES.findall(classes)}
+    used = {
+        (page, name) for page in PAGES for classes in CLASSES.findall(text_of(page)) for name in NAMES.findall(classes)
+    }
     assert len(used) > 1000
     assert {(page, name) for page, name in used if name not in known} == set()
 

@@ -1,5 +1,7 @@
 """In a real browser: everybody can read the admin's pages, with and without script."""
 
+from itertools import pairwise
+
 import pytest
 from django.test import Client
 from playwright.sync_api import expect
@@ -123,7 +125,7 @@ def test_a_full_rail_fits_a_phone_and_the_rest_opens_without_script(world, live_
     page = admin(script=False)
     page.goto(live_server.url + urls(world)["people"])
     boxes = open_rail(page, width)
-    assert all(left >= before for (_, before), (left, _) in zip(boxes, boxes[1:], strict=False)), "nothing overlaps"
+    assert all(left >= before for (_, before), (left, _) in pairwise(boxes)), "nothing overlaps"
     assert boxes[-1][1] <= width, "and nothing is off the screen"
     assert page.locator(".at-rail").evaluate("rail => rail.scrollWidth") <= width
     page.get_by_text("More", exact=True).click()
