@@ -16,7 +16,7 @@ from assessments.rules.exempting import DECIDERS
 from assessments.services import Certificate, record_exemption, settle_exemption
 from centres import access
 from common import clock
-from common.refusals import Forbidden, NotFound, Refused, Stale
+from common.refusals import Forbidden, NotFound, Refusal, Refused, Stale
 from web.centre.forms import CertificateForm, add_refusals, posted
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
@@ -70,7 +70,11 @@ def exemption(request: ActorRequest, centre: str, exemption: str) -> HttpRespons
         return _page(request, exemption)
     if not request.actor.holds(*DECIDERS):
         raise Forbidden("exemption.settle", exemption)
-    approves, reason = request.POST.get("decision") == "approve", request.POST.get("reason", "").replace("\x00", "")
+    decision, reason = request.POST.get("decision"), request.POST.get("reason", "").replace("\x00", "")
+    approves = decision == "approve"
+    if not approves and decision != "refuse":
+        unsaid = Refused(Refusal("no-decision", _("Approve it, or turn it down.")))
+        return _page(request, exemption, refused=unsaid, reason=reason, status=422)
     try:
         settle_exemption(actor=request.actor, exemption=row, approves=approves, reason=reason, at=clock.now())
     except Refused as refused:
