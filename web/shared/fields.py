@@ -167,5 +167,5 @@ def render_error_summary(given: Iterable[forms.BaseForm | None]) -> SafeString:
     said = Counter(line["text"] for line in lines)
     for line in lines:  # the same of several fields: which one is meant has to be said
         if said[line["text"]] > 1 and line["label"]:
-            line["text"] = f"{line['label']}: {line['text']}"
+            line["text"] = f"{line['label'].removesuffix('?')}: {line['text']}"
     return mark_safe(render_to_string("components/error_summary.html", {"lines": lines}))  # noqa: S308 - our own template
