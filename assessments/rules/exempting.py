@@ -85,16 +85,21 @@ def why_not_settle(facts: DecideFacts) -> list[Refusal]:
     """Return why this person cannot approve or turn down this certificate now (R79: two people, never the learner)."""
     found = [*_second_person(facts)]
     if ExemptionState.APPROVED not in EXEMPTION_TRANSITIONS[ExemptionState(facts.state)]:
-        found.append(Refusal("decided", say("Somebody has decided about this certificate already.")))
-    elif facts.approves and (facts.unit_state not in OPEN_UNITS or not facts.registration_active):
+        return [*found, Refusal("decided", say("Somebody has decided about this certificate already."))]
+    if facts.approves and (facts.unit_state not in OPEN_UNITS or not facts.registration_active):
         words = say(
             "This unit is signed, dropped or no longer active, so it cannot become exempt. Turn it down instead."
         )
         found.append(Refusal("unit-done", words))
-    if not facts.approves and not SHORTEST_REASON <= len(facts.reason.strip()) <= LONGEST_REASON:
-        words = say("Say in a sentence why the certificate does not count. Who recorded it will read it.")
-        found.append(Refusal("no-reason", words, "reason"))
-    return found
+    words = say("Say in a sentence why the certificate does not count. Who recorded it will read it.")
+    return found if facts.approves else [*found, *_reason(facts.reason.strip(), words)]
+
+
+def _reason(text: str, words: str) -> Iterable[Refusal]:
+    if len(text) < SHORTEST_REASON:
+        yield Refusal("no-reason", words, "reason")
+    if len(text) > LONGEST_REASON:
+        yield Refusal("long-reason", say("Keep it under 300 characters."), "reason")
 
 
 def why_not_revoke(facts: RevokeFacts) -> list[Refusal]:
@@ -106,10 +111,8 @@ def why_not_revoke(facts: RevokeFacts) -> list[Refusal]:
     if facts.moved:
         words = say("The learner was moved to another registration. What stands in the earlier one stays as it is.")
         found.append(Refusal("registration-moved", words))
-    if not SHORTEST_REASON <= len(facts.reason.strip()) <= LONGEST_REASON:
-        words = say("Say in a sentence why the unit is not exempt after all. Both people will read it.")
-        found.append(Refusal("no-reason", words, "reason"))
-    return found
+    words = say("Say in a sentence why the unit is not exempt after all. Both people will read it.")
+    return [*found, *_reason(facts.reason.strip(), words)]
 
 
 def _second_person(facts: DecideFacts | RevokeFacts) -> Iterable[Refusal]:

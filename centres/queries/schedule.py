@@ -12,13 +12,14 @@ from centres.rules.scheduling import Planned
 
 @dataclass(frozen=True, slots=True)
 class ScheduledUnit:
-    """A chosen unit at its place in the order. `signed`: an assessor has signed it."""
+    """A chosen unit at its place in the order. `signed`: it is settled; `exempt`: by a certificate."""
 
     public_id: str
     number: str
     title: str
     credit: int
     signed: bool
+    exempt: bool
     target_on: dt.date | None
 
 
@@ -80,5 +81,6 @@ def _unit(row: LearnerUnit) -> ScheduledUnit:
         title=row.unit.title,
         credit=row.unit.credit,
         signed=row.state in FROZEN_UNITS,
+        exempt=row.state == UnitState.EXEMPT,
         target_on=row.target_on,
     )

@@ -95,7 +95,7 @@ def why_not_decide(facts: DecideFacts) -> list[Refusal]:
         ),
     ]
     found = [Refusal(code, sentence) for holds, code, sentence in checks if holds]
-    if not facts.agrees:
+    if not facts.agrees and not facts.decided:
         found += _reason(facts.note, say("Say why not, in a sentence."), "note")
     return found
 

@@ -78,6 +78,7 @@ def test_a_learner_moves_and_one_piece_is_judged_again(world, legacy, opened):
 
     new = Registration.objects.for_centre(legacy.centre_id).get(moved_from=legacy)
     learner = opened("LA1", f"/c/{A}/my/units/", 390)
+    found += faults(learner)
     learner.click("text=What you bring along")
     learner.wait_for_selector("text=The Monday calls")
     expect(learner.locator("[name=offers]:checked")).to_have_count(0)

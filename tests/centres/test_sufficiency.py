@@ -63,6 +63,7 @@ def test_a_no_needs_its_reason_and_leaves_things_as_they_are(world):
     made.agree(world, row, agrees=False, note="Too much for a short unit.")
     assert standard(world).need == Need()
     assert codes(made.agree, world, row) == {"decided"}
+    assert codes(made.agree, world, row, agrees=False) == {"decided"}, "and is not asked for a reason as well"
 
 
 def test_a_rule_is_about_a_unit_and_a_kind_and_begins_on_its_day(world):

@@ -15,6 +15,9 @@ ICONS = Path(settings.BASE_DIR, "static", "src", "icons")
 PAGES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.suffix in {".html", ".txt"})
 ICON = re.compile(r"""{%\s*icon\s+["']([\w-]+)["']|icon_name=["']([\w-]+)["']""")
 CELL = re.compile(r"""{%\s*(?:cell|status)\s+["']([\w-]+)["']""")
+CLASSES = re.compile(r"""\bclass=["']([^"'>]*)["']""")
+NAMES = re.compile(r"(?<![\w-])(?:at|is)-[\w-]*\w(?![\w{-])")
+BUILT, BENCH = (Path(settings.BASE_DIR, "static", "build", name) for name in ("attest.css", "workbench.css"))
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL)
 
 
@@ -43,6 +46,20 @@ def test_every_status_has_its_cell():
 def test_every_cell_in_a_template_is_a_status():
     drawn = {(page, key) for page in PAGES for key in CELL.findall(text_of(page))}
     assert {(page, key) for page, key in drawn if key not in STATUSES} == set()
+
+
+def test_every_class_has_a_style_or_a_script():
+    """A class nothing answers to is a layout somebody thought was there."""
+    sources = [
+        path for path in Path(settings.BASE_DIR, "static", "src").rglob("*") if path.suffix in {".scss", ".js", ".css"}
+    ]
+    known = set(re.findall(r"\.((?:at|is)-[\w-]*[\w])", BUILT.read_text() + BENCH.read_text()))
+    known |= set(re.findall(r"[\"'.]((?:at|is)-[\w-]+)", "".join(path.read_text() for path in sources)))
+    used = {
+        (page, name) for page in PAGES for classes in CLASSES.findall(text_of(page)) for name in NAMES.findall(classes)
+    }
+    assert len(used) > 1000
+    assert {(page, name) for page, name in used if name not in known} == set()
 
 
 def posts():

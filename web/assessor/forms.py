@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import Vacsr, Verdict
 from assessments.services import ReviewAnswers, VerdictGiven
 from portfolio.enums import Setting
+from web.shared.days import day_field
 
 VERDICT: Final = re.compile(r"^verdict-([0-9a-z]{26})$")
 #: What may stand in an autosaved draft; everything else that a script sends is dropped.
@@ -27,14 +28,14 @@ class JudgeForm(forms.Form):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     feedback = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Feedback"))
     next_action = forms.CharField(required=False, max_length=300, label=_("Next step"))
-    next_by = forms.DateField(required=False, widget=forms.DateInput, label=_("By"))
+    next_by = day_field(_("By"), required=False)
     vacsr_note = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Why you still accept it"))
     setting_confirmed = forms.ChoiceField(
         required=False, choices=[("", _("Choose where it happened")), *Setting.choices], label=_("Where it happened")
     )
-    inspected_on = forms.DateField(required=False, widget=forms.DateInput, label=_("You saw it there on"))
+    inspected_on = day_field(_("You saw it there on"), required=False)
 
-    observed_on = forms.DateField(required=False, widget=forms.DateInput, label=_("You saw it yourself at work on"))
+    observed_on = day_field(_("You saw it yourself at work on"), required=False)
 
     def answers(self) -> ReviewAnswers:
         """Return the answers for the service. Call when the form is valid."""

@@ -1,7 +1,7 @@
 """What an admin types about people and learners. The rules of the centre decide; forms only read."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,18 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from centres.enums import Gender, Purpose, Role
 from centres.rules import Initial
 from common.refusals import Refused, Stale
+from web.shared.days import day_field
 from web.shared.http import ActorRequest
 
-DATE_WORDS = {"required": _("Choose a day."), "invalid": _("Write the day like 23/11/2026.")}
 Choices = Iterable[tuple[str, Any]]
 #: Roles that an invitation can give; learners are registered.
 INVITABLE = tuple((str(role), role.label) for role in Role if role != Role.LEARNER)
-
-
-def day_field(label: Any, *, required: bool = True, **options: Any) -> forms.DateField:
-    """Return a date field in the words of this area."""
-    widget = forms.DateInput()
-    return forms.DateField(label=label, required=required, error_messages=DATE_WORDS, widget=widget, **options)
 
 
 def text_field(label: Any, longest: int, *, missing: Any = "", **options: Any) -> forms.CharField:
@@ -226,6 +220,8 @@ class ChangeForm(UnitsForm):
 class EntryForm(UnitsForm):
     """A qualification with its units, from a day on."""
 
+    field_order: Sequence[str] = ("qualification", "starts_on")  # as on the page: what is wrong is said in that order
+
     qualification = forms.ChoiceField(
         label=_("Qualification"),
         error_messages={
@@ -285,6 +281,8 @@ class EntryForm(UnitsForm):
 class TransferForm(UnitsForm):
     """Where a registration goes, with which units, and why."""
 
+    field_order = ("qualification",)
+
     qualification = forms.ChoiceField(
         label=_("Move to"),
         error_messages={
@@ -327,6 +325,11 @@ class CertificateForm(forms.Form):
 
 class RegisterForm(EntryForm):
     """A new learner: who they are, their number, what they learn, with whom."""
+
+    field_order = (
+        *("given_names", "family_name", "date_of_birth", "gender", "email", "workplace", "another_person"),
+        *("uln", "uln_missing_reason", "looked", "qualification", "starts_on", "assessor"),
+    )
 
     given_names = text_field(_("Given names"), 80, missing=_("Type the given names as the certificate prints them."))
     family_name = text_field(_("Family name"), 80, missing=_("Type the family name as the certificate prints it."))

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qualifications.enums import Kind
-from web.centre.forms import Choices, day_field, text_field
+from web.centre.forms import Choices, text_field
+from web.shared.days import day_field
 
 MOST: Final = 20
 ALL: Final = "all"
@@ -19,12 +20,9 @@ METHODS: Final = (
     ("statement", _("The learner’s own account")),
     ("writing", _("A piece of writing")),
 )
-_NUMBER = {
-    "required": _("Type a number."),
-    "invalid": _("Type a whole number."),
-    "min_value": _("At least 1."),
-    "max_value": _("At most 20."),
-}
+_NUMBER: Final = dict.fromkeys(
+    ("required", "invalid", "min_value", "max_value"), _("Type a whole number from 1 to 20.")
+)
 
 
 def _number(label: Any) -> forms.IntegerField:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.refusals import Refused
 from portfolio.enums import AiUse, EvidenceKind, Setting
 from web.learner import words
+from web.shared.days import day_field
 
 LONGEST_BODY = 20000
 LONGEST_DESCRIPTION = 4000
@@ -44,12 +45,7 @@ class SendForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    activity_date = forms.DateField(
-        label=_("When did it happen?"),
-        required=False,
-        widget=forms.DateInput(),
-        error_messages={"invalid": _("Write the day as numbers, such as 2026-11-23.")},
-    )
+    activity_date = day_field(_("When did it happen?"), required=False)
     place = forms.CharField(label=_("Where was it?"), max_length=120, required=False)
     setting = forms.ChoiceField(
         label=_("How real was it?"), choices=Setting.choices, required=False, widget=forms.RadioSelect

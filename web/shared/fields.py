@@ -5,6 +5,7 @@ thing to name, to fill and to mend, and most dates here are of the last days. It
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -150,10 +151,12 @@ def render_field(bound: BoundField, options: dict[str, Any]) -> SafeString:
 
 
 def _lines(form: forms.BaseForm) -> Iterable[dict[str, str]]:
-    yield from ({"text": str(text), "href": ""} for text in form.non_field_errors())
+    yield from ({"text": str(text), "href": "", "label": ""} for text in form.non_field_errors())
     for bound in form:
         href = "" if bound.is_hidden else f"#{target_of(bound)}"
-        yield from ({"text": str(text), "href": href} for text in dict.fromkeys(bound.errors))
+        yield from (
+            {"text": str(text), "href": href, "label": str(bound.label)} for text in dict.fromkeys(bound.errors)
+        )
 
 
 def render_error_summary(given: Iterable[forms.BaseForm | None]) -> SafeString:
@@ -161,4 +164,8 @@ def render_error_summary(given: Iterable[forms.BaseForm | None]) -> SafeString:
     lines = [line for form in given if form is not None and form.is_bound for line in _lines(form)]
     if not lines:
         return SafeString("")
+    said = Counter(line["text"] for line in lines)
+    for line in lines:  # the same of several fields: which one is meant has to be said
+        if said[line["text"]] > 1 and line["label"]:
+            line["text"] = f"{line['label'].removesuffix('?')}: {line['text']}"
     return mark_safe(render_to_string("components/error_summary.html", {"lines": lines}))  # noqa: S308 - our own template

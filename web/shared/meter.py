@@ -150,7 +150,7 @@ def _group_bar(index: int, one: GroupCount) -> Bar:
     have = one.units if by_units else one.credit
     need = group.need_units if by_units else group.need_credit
     most = need if group.leaves_no_choice else group.max_units if by_units else group.cap
-    title = _title(group)
+    title = short_title(group.code, group.title)
     key, word = _standing(one)
     words = _need_in_words(group)
     return Bar(
@@ -168,12 +168,12 @@ def _group_bar(index: int, one: GroupCount) -> Bar:
     )
 
 
-def _title(group: RuleGroup) -> str:
+def short_title(code: str, title: str) -> str:
     """Return code and title in few words: “Optional group B” is B · Optional, “Optional: delivery” is B · Delivery."""
-    short = group.title.removesuffix(group.code).rstrip().removesuffix("group").rstrip()
+    short = title.removesuffix(code).rstrip().removesuffix("group").rstrip()
     _kind, colon, theme = short.partition(": ")
     words = theme[:1].upper() + theme[1:] if colon else short
-    return f"{group.code} · {words}" if words else group.code
+    return f"{code} · {words}" if words else code
 
 
 def _drawn(have: int, need: int, most: int | None, *, rest: int) -> dict[str, str]:

@@ -46,7 +46,7 @@ ASSESSOR = [
     (_("Work"), "inbox", "assessor:work"),
     (_("Learners"), "users", "assessor:learners"),
     (_("Sign-off"), "stamp", "assessor:sign_off_list"),
-    (_("Counter\u00adsign"), "user-check", "assessor:countersign"),
+    (_("Countersign"), "user-check", "assessor:countersign"),
     (_("Units"), "library", "catalogue:index"),
 ]
 ASSURER = [

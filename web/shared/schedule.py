@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from centres.rules import Planned, moved
 from centres.services import set_schedule
 from common import clock
 from common.refusals import NotFound, Refused, Stale
+from web.shared.days import day_field
 from web.shared.http import ActorRequest, see_other
 from web.shared.idempotency import new_key
 
@@ -103,13 +105,13 @@ def _keep(request: ActorRequest, chosen: Schedule, typed: _Typed) -> HttpRespons
 def _typed(request: ActorRequest) -> _Typed:
     order = tuple(request.POST.getlist("unit")[:200])
     texts = {unit_id: request.POST.get(f"target-{unit_id}", "").strip()[:20] for unit_id in order}
-    days: dict[str, dt.date | None] = {}
+    field, days = day_field("", required=False), dict[str, dt.date | None]()
     wrong: dict[str, str] = {}
     for unit_id, text in texts.items():
         try:
-            days[unit_id] = dt.date.fromisoformat(text) if text else None
-        except ValueError:
-            wrong[unit_id] = _("Write the day as numbers, such as 2026-11-23.")
+            days[unit_id] = field.clean(text)
+        except ValidationError as error:
+            wrong[unit_id] = " ".join(error.messages)
     return _Typed(order, texts, days, wrong)
 
 

@@ -104,8 +104,8 @@ class Programme:
 
     @property
     def next_unit(self) -> UnitCard | None:
-        """Return the first unit in order in which something is left (R45)."""
-        return next((unit for unit in self.units if unit.to_do), None)
+        """Return the first unit in order in which something is left (R45); in what was moved away nothing is."""
+        return None if self.moved_to else next((unit for unit in self.units if unit.to_do), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """In a real browser: everybody can read the admin's pages, with and without script."""
 
+from itertools import pairwise
+
 import pytest
 from django.test import Client
 from playwright.sync_api import expect
@@ -106,3 +108,36 @@ def test_everybody_can_read_the_evidence_rules(world, live_server, admin):
     page.click("text=Propose >> nth=-1")
     page.wait_for_selector(".govuk-error-summary")
     assert found + faults(page) == []
+
+
+RAIL = """[...document.querySelectorAll(".at-rail > a, .at-rail summary")].map(e => e.getBoundingClientRect())
+    .filter(box => box.width).map(box => [box.left, box.right])"""
+
+
+def open_rail(page, width):
+    """Return where what the rail shows begins and ends, from the left."""
+    page.set_viewport_size({"width": width, "height": 900})
+    return page.evaluate(RAIL)
+
+
+@pytest.mark.parametrize("width", [320, 375, 390, 800])
+def test_a_full_rail_fits_a_phone_and_the_rest_opens_without_script(world, live_server, admin, width):
+    page = admin(script=False)
+    page.goto(live_server.url + urls(world)["people"])
+    boxes = open_rail(page, width)
+    assert all(left >= before for (_, before), (left, _) in pairwise(boxes)), "nothing overlaps"
+    assert boxes[-1][1] <= width, "and nothing is off the screen"
+    assert page.locator(".at-rail").evaluate("rail => rail.scrollWidth") <= width
+    page.get_by_text("More", exact=True).click()
+    shown = page.locator(".at-rail a:visible").all_inner_texts()
+    assert sorted(words for words in shown if words) == ["Caseload", "Exempt", "Learners", "People", "Rules", "Units"]
+    page.get_by_role("link", name="Rules", exact=True).click()
+    page.wait_for_selector("h1:has-text('evidence')")
+    expect(page.locator(".at-rail [aria-current=page]:not(.at-rail__item)")).to_have_count(1)
+
+
+def test_a_wide_rail_shows_everything(world, live_server, admin):
+    page = admin()
+    page.goto(live_server.url + urls(world)["people"])
+    assert len(open_rail(page, 1440)) == 8, "the mark, six items, the person"
+    expect(page.get_by_text("More", exact=True)).to_be_hidden()

@@ -86,7 +86,7 @@ def test_a_taken_out_criterion_is_loud(world, as_client, lead):
     gone = unit["outcomes"][0]["criteria"].pop()
     row = draft_of(world.centres[A], lead, {"units": [unit], "qualifications": []})
     page = text(as_client("CA").get(url("draft", row.public_id)))
-    assert "Look twice: 1 thing is asked no longer" in page
+    assert "Look twice: 1 thing is no longer asked" in page
     assert f"{gone['number']} is taken out: “{gone['text']}”" in page
     assert "<del>" in page
 

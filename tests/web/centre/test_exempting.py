@@ -69,6 +69,32 @@ def test_turning_down_without_a_reason_keeps_the_page(world, as_client):
     assert WHY_NOT in as_client("EA").get(page(row)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"reason": WHY_NOT}, "Approve it, or turn it down."),
+        ({"decision": "perhaps", "reason": WHY_NOT}, "Approve it, or turn it down."),
+        ({"decision": "refuse", "reason": WHY_NOT + "x" * 300}, "Keep it under 300 characters."),
+    ],
+)
+def test_no_decision_is_guessed_and_what_was_typed_stays(world, as_client, sent, sentence):
+    row = put(world)
+    answer = as_client("QA").post(page(row), sent)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert sentence in text
+    assert sent["reason"] in text
+    assert "Waits for a second person" in as_client("QA").get(page(row)).content.decode()
+
+
+def test_who_comes_late_is_told_that_and_nothing_else(world, as_client):
+    row = put(world)
+    as_client("QA").post(page(row), {"decision": "refuse", "reason": WHY_NOT})
+    text = as_client("QA").post(page(row), {"decision": "refuse", "reason": ""}).content.decode()
+    assert "Somebody has decided about this certificate already." in text
+    assert "Say in a sentence" not in text
+
+
 def test_another_reference_is_pointed_out(world, as_client):
     assert "The references differ" in as_client("QA").get(page(put(world, unit_reference="X/1"))).content.decode()
 

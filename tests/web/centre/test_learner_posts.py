@@ -34,6 +34,13 @@ def test_a_refused_registration_says_why_and_keeps_what_was_typed(world, admin, 
     assert state() == before
 
 
+def test_what_is_wrong_is_said_in_the_order_of_the_page(admin):
+    text = admin.post(f"{BASE}/learners/register/", {}).content.decode()
+    summary = text[text.index("govuk-error-summary__list") :]
+    parts = [summary.index(f'"#id_{name}"') for name in ("given_names", "date_of_birth", "qualification", "starts_on")]
+    assert parts == sorted(parts)
+
+
 def test_showing_units_saves_nothing_complains_of_nothing_and_keeps_what_was_typed(world, admin):
     before = state()
     data = {"family_name": "Fernwick", "uln": "12", "qualification": world.diploma.public_id, "action": "units"}

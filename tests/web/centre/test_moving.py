@@ -48,6 +48,19 @@ def test_then_old_and_new_stand_side_by_side(world, url, admin):
     assert text.count("checked") == 2, "what both have is ticked, the rest is a person's choice"
 
 
+def test_ticks_are_weighed_without_moving_anybody(world, url, admin):
+    ticked = [p.unit.public_id for p in made.places(made.HIGHER)]
+    data = {"qualification": made.qualification(made.HIGHER).public_id, "units": ticked, "reason": made.WHY}
+    text = admin.post(url, data | {"action": "check"}).content.decode()
+    assert made.WHY in text, "what was typed stays"
+    assert text.count("checked") == text.count('name="units"'), "and so do the ticks"
+    assert "There is a problem" not in text
+    part = admin.post(url, data | {"action": "check"}, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert 'id="meter-line" hx-swap-oob="true"' in part
+    assert Registration.objects.across_centres(reason="a test counts").filter(moved_from__isnull=False).count() == 0
+
+
 def test_a_post_moves_and_leads_to_the_learner(world, url, admin):
     answer = post(world, admin, url)
     assert answer.status_code == 303

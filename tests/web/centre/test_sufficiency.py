@@ -68,9 +68,9 @@ def test_a_rule_is_proposed_once_and_agreed_by_another(world, admin, as_client):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"pieces": "0"}, "At least 1."),
-        ({"pieces": "many"}, "Type a whole number."),
-        ({"occasions": "99"}, "At most 20."),
+        ({"pieces": "0"}, "Type a whole number from 1 to 20."),
+        ({"pieces": "many"}, "Type a whole number from 1 to 20."),
+        ({"occasions": "99"}, "Type a whole number from 1 to 20."),
         ({"methods": ["telepathy"]}, "Choose from the list."),
         ({"unit": "nothing"}, "Choose a unit from the list."),
         ({"reason": "So"}, "Say why, in a sentence."),

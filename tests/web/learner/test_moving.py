@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.queries.moving import offers_of
+from centres.models import LearnerUnit
 from portfolio.models import Claim
+from portfolio.queries.learner import programmes
 from tests.factories import moving as made
 from tests.factories.world import A
 
@@ -29,6 +31,27 @@ def test_both_registrations_are_there_and_the_old_one_says_where_it_went(new, as
     text = as_client("LA1").get(f"{MY}/units/").content.decode()
     assert "Moved to OCR Level 3" in text
     assert url(new) in text
+
+
+def test_what_was_moved_away_asks_for_nothing(world, new, as_client):
+    LearnerUnit.objects.for_centre(new.centre_id).filter(registration=new.moved_from).update(target_on=world.today)
+    old = {
+        unit.unit.title for unit in LearnerUnit.objects.for_centre(new.centre_id).filter(registration=new.moved_from)
+    }
+    plans = {plan.public_id: plan for plan in programmes(world.actor("LA1"))}
+    assert plans[new.moved_from.public_id].next_unit is None
+    assert plans[new.public_id].next_unit is not None
+    text = as_client("LA1").get(f"{MY}/units/").content.decode()
+    assert text.count("Next unit") == len(plans) - 1
+    assert text.count("credits so far") == len(plans) - 1
+    today = as_client("LA1").get(f"{MY}/").content.decode()
+    assert not [title for title in old if f">{title}<" in today]
+
+
+def test_nobody_is_told_that_nothing_counts_elsewhere(world, as_client):
+    text = as_client("LA1").get(f"{MY}/next/").content.decode()
+    assert "No unit is signed off yet." in text
+    assert "0 units" not in text
 
 
 def test_each_offer_shows_both_texts_and_why(world, new, as_client):

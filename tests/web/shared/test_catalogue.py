@@ -165,9 +165,9 @@ def test_qualification_shows_groups_with_their_rules(world, as_client, whole_cat
 
     for words in (
         "245 to 305 guided hours",
-        "A · Mandatory group A",
+        "A · Mandatory",
         "All 5 units, 19 credits.",
-        "C · Optional group C",
+        "C · Optional",
         "At least 16 credits.",
         "At most 7 credits.",
         "More units may belong here.",
@@ -175,7 +175,7 @@ def test_qualification_shows_groups_with_their_rules(world, as_client, whole_cat
     ):
         assert words in text
     assert text.count("More units may belong here.") == 2
-    assert text.count("<tbody>") == 4
+    assert text.count("<tbody ") == 4
 
 
 def test_learners_get_lists_in_place_of_tables(world, as_client):

@@ -59,6 +59,16 @@ def test_a_day_that_cannot_be_read_loses_nothing(world, as_client):
     assert ids(world) == before
 
 
+def test_a_day_may_be_typed_as_people_write_it(world, as_client):
+    first = ids(world)[0]
+    day = world.today + dt.timedelta(days=30)
+    answer = as_client("AA1").post(url(world), form(world, **{f"target-{first}": f"{day:%d/%m/%Y}"}))
+    assert answer.status_code == 303
+    assert schedule(world).units[0].target_on == day
+    odd = as_client("AA1").post(url(world), form(world, **{f"target-{first}": "31/02/2027"}))
+    assert "This is not a day. Write it like 23/11/2026." in odd.content.decode()
+
+
 def test_who_was_slower_is_told_and_keeps_what_was_typed(world, as_client):
     client, before = as_client("AA1"), ids(world)
     late = form(world, **{f"target-{before[0]}": (world.today + dt.timedelta(days=9)).isoformat()})

@@ -16,7 +16,7 @@ from assessments.rules.exempting import DECIDERS
 from assessments.services import Certificate, record_exemption, revoke_exemption, settle_exemption
 from centres import access
 from common import clock
-from common.refusals import Forbidden, NotFound, Refused, Stale
+from common.refusals import Forbidden, NotFound, Refusal, Refused, Stale
 from web.centre.forms import CertificateForm, add_refusals, posted
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
@@ -87,6 +87,8 @@ def _decided(request: ActorRequest, row: Any, reason: str) -> str:
         revoke_exemption(actor=request.actor, exemption=row, reason=reason, at=now)
         return _("The exemption is withdrawn. The unit is open again.")
     approves = asked == "approve"
+    if not approves and asked != "refuse":
+        raise Refused(Refusal("no-decision", _("Approve it, or turn it down.")))
     settle_exemption(actor=request.actor, exemption=row, approves=approves, reason=reason, at=now)
     return _("The unit is exempt.") if approves else _("The certificate is turned down. The unit stays as it was.")
 

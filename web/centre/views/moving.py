@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from centres.queries.learners import ChoicePlace
 from centres.queries.progression import progression_of
 from common import clock
 from common.refusals import Refused
-from web.centre.choosing import Choice, Group, Tick, choice_of, place_ids_of
+from web.centre.choosing import ASKS, Choice, Group, Tick, choice_of, place_ids_of
 from web.centre.forms import TransferForm, add_refusals
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.idempotency import new_key, once
@@ -38,30 +39,18 @@ class Row:
 @once
 def move(request: ActorRequest, centre: str, learner: str, registration: str) -> HttpResponse:
     """Show old and new side by side; a post moves the learner, and decides nothing (R34)."""
-    actor = request.actor
-    who = access.learner_for(actor, learner)
-    row = learner_queries.registration_of(actor, who, registration)
-    open_to = [
-        q for q in learner_queries.open_qualifications(actor.centre_id, actor.on) if q.pk != row.qualification_id
-    ]
-    typed = request.POST if request.method == "POST" else request.GET
-    target = next((q for q in open_to if q.public_id == typed.get("qualification")), None)
-    places = learner_queries.places_of_qualification(target.pk) if target else []
-    preview = move_preview(actor, row, target.pk) if target else None
-    form = TransferForm(
-        request.POST if request.method == "POST" else None,
-        qualifications=[(q.public_id, f"{q.title} ({q.entry_code})") for q in open_to],
-        units=[(p.unit_public_id, p.title) for p in places],
-        initial={"qualification": typed.get("qualification", "")},
-    )
+    page = _Page(request, learner, registration)
+    if page.asked == "check" and request.headers.get("HX-Request"):
+        return render(request, "web_shared/meter/answer.html", {"meter": page.choice().meter, "suggests": True})
+    form = page.form()
     status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid() and target:
+    if form.is_bound and form.is_valid() and page.target:
         try:
             transfer_registration(
-                actor=actor,
-                registration=row,
-                qualification_id=target.pk,
-                place_ids=place_ids_of(places, form.cleaned_data["units"]),
+                actor=request.actor,
+                registration=page.row,
+                qualification_id=page.target.pk,
+                place_ids=place_ids_of(page.places, form.cleaned_data["units"]),
                 reason=form.cleaned_data["reason"],
                 at=clock.now(),
             )
@@ -69,21 +58,57 @@ def move(request: ActorRequest, centre: str, learner: str, registration: str) ->
             status = add_refusals(form, refused)
         else:
             said = _("%(name)s is moved to %(title)s. Nothing is decided there yet.")
-            messages.success(request, said % {"name": who.full_name, "title": target.title})
+            messages.success(request, said % {"name": page.learner.full_name, "title": page.target.title})
             return see_other(reverse("centre:learner", args=[centre, learner]))
-    picked = request.POST.getlist("units") if form.is_bound else _suggested(places, preview)
-    choice = choice_of(target.pk, places, picked) if target else Choice()
-    context = {
-        "form": form,
-        "learner": who,
-        "registration": row,
-        "target": target,
-        "preview": preview,
-        "groups": _rows(choice.groups, preview),
-        "meter": choice.meter,
-        "idempotency_key": new_key(),
-    }
-    return render(request, "web_centre/move.html", context, status=status)
+    return render(request, "web_centre/move.html", page.context(form), status=status)
+
+
+class _Page:
+    """What the page of a move needs: old and new side by side, once it is said where to."""
+
+    def __init__(self, request: ActorRequest, learner: str, registration: str) -> None:
+        actor = request.actor
+        self.posted = request.POST if request.method == "POST" else None
+        self.typed = request.POST if request.method == "POST" else request.GET
+        self.asked = request.POST.get("action", "")
+        self.learner = access.learner_for(actor, learner)
+        self.row = learner_queries.registration_of(actor, self.learner, registration)
+        found = learner_queries.open_qualifications(actor.centre_id, actor.on)
+        self.open_to = [q for q in found if q.pk != self.row.qualification_id]
+        self.target = next((q for q in self.open_to if q.public_id == self.typed.get("qualification")), None)
+        self.places = learner_queries.places_of_qualification(self.target.pk) if self.target else []
+        self.preview = move_preview(actor, self.row, self.target.pk) if self.target else None
+
+    def form(self) -> TransferForm:
+        """Return the form: bound when the learner is to be moved, else with what was typed and no complaints."""
+        return TransferForm(
+            None if self.asked in ASKS else self.posted,
+            qualifications=[(q.public_id, f"{q.title} ({q.entry_code})") for q in self.open_to],
+            units=[(p.unit_public_id, p.title) for p in self.places],
+            initial={key: self.typed.get(key, "") for key in ("qualification", "reason")},
+        )
+
+    def choice(self) -> Choice:
+        """Return the units to tick, and whether they add up there."""
+        if self.target is None:
+            return Choice()
+        picked = _suggested(self.places, self.preview) if self.posted is None else self.posted.getlist("units")
+        title = self.target.title
+        return choice_of(self.target.pk, self.places, picked, suggest=self.asked == "suggest", whose=title)
+
+    def context(self, form: TransferForm) -> dict[str, Any]:
+        """Return what the page shows."""
+        choice = self.choice()
+        return {
+            "form": form,
+            "learner": self.learner,
+            "registration": self.row,
+            "target": self.target,
+            "preview": self.preview,
+            "groups": _rows(choice.groups, self.preview),
+            "meter": choice.meter,
+            "idempotency_key": new_key(),
+        }
 
 
 def _suggested(places: Sequence[ChoicePlace], preview: Preview | None) -> list[str]:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from common import clock
 from qualifications.enums import DraftState, Life
 from web.shared import agents, fields
+from web.shared.meter import short_title
 from web.shared.statuses import DRAFTS, LIFE, STATUSES
 
 register = template.Library()
@@ -187,6 +188,12 @@ def when(value: dt.datetime | None) -> str:
         return ""
     local = _in_london(value)
     return date_format(local, f"l j F{_year(local)}, H:i")
+
+
+@register.filter
+def group_name(group: Any) -> str:
+    """Write which group of units this is, by its code and title: B · Optional."""
+    return short_title(group.code, group.title)
 
 
 @register.filter
