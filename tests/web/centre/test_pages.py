@@ -118,7 +118,7 @@ BUDGETS = {
     "register": 8,
     "learner": 15,
     "add": 8,
-    "units": 12,
+    "units": 14,
     "caseload": 13,
 }
 
