@@ -20,7 +20,11 @@ INVITABLE = tuple((str(role), role.label) for role in Role if role != Role.LEARN
 
 def text_field(label: Any, longest: int, *, missing: Any = "", **options: Any) -> forms.CharField:
     """Return a line of text; without `missing` it may stay empty."""
-    words = {"required": missing, "max_length": _("Use at most %(limit_value)d characters.")}
+    words = {
+        "required": missing,
+        "max_length": _("Use at most %(limit_value)d characters."),
+        "null_characters_not_allowed": _("There is a sign in this that cannot be kept. Type it again."),
+    }
     return forms.CharField(label=label, max_length=longest, required=bool(missing), error_messages=words, **options)
 
 
