@@ -207,6 +207,8 @@ def _catalogue(centre: Callable[..., str]) -> Iterator[Shot]:
     yield Shot("import", "rowan", centre("import"), WIDE)
     yield Shot("drafts", "heather", centre("drafts"), WIDE)
     yield Shot("draft", "heather", centre("draft", _draft("Speaking with customers, shorter")), WIDE)
+    yield Shot("search", "priya", f"/c/{_centre('maya')}/catalogue/?q=telephone", WIDE)
+    yield Shot("search-phone", "priya", f"/c/{_centre('maya')}/catalogue/?q=telephone", PHONE)
     structure = f"/c/{_centre('maya')}/catalogue/qualifications/{_qualification('10381')}/"
     yield Shot("structure", "priya", structure, WIDE)
     yield Shot("versions", "priya", f"{structure}versions/", WIDE)
