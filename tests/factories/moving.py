@@ -156,7 +156,7 @@ def judged(
 
 def achieved(world: World, unit: LearnerUnit, who: str, by: str) -> LearnerUnit:
     """A unit with every criterion met on one piece, signed and confirmed."""
-    numbers = list(Criterion.objects.filter(unit_id=unit.unit_id).values_list("number", flat=True))
+    numbers = list(Criterion.objects.filter(unit_id=unit.unit_id).order_by("position").values_list("number", flat=True))
     judged(world, unit, numbers, who, by)
     sign_off(actor=world.actor(by), learner_unit=unit, declared=True, reauthenticated=True, at=clock.now())
     confirm_unit(actor=world.actor(who), learner_unit=unit, agrees=True, reauthenticated=True, at=clock.now())

@@ -66,7 +66,7 @@ def _verdict(claim: Claim, not_yet: tuple[str, ...]) -> VerdictGiven:
 
 def signed_unit(world: World, key: str = made.UNIT, who: str = "LA1", by: str = "AA1") -> LearnerUnit:
     """A unit with everything met and the assessor's signature on it."""
-    numbers = list(Criterion.objects.filter(unit__key=key).values_list("number", flat=True))
+    numbers = list(Criterion.objects.filter(unit__key=key).order_by("position").values_list("number", flat=True))
     judge(world, sent_for(world, numbers, key, who), by=by)
     unit = world.unit(who, key)
     sign_off(actor=world.actor(by), learner_unit=unit, declared=True, reauthenticated=True, at=clock.now())

@@ -69,7 +69,7 @@ def _all_met_by_trainee(world):
     from qualifications.models import Criterion
     from tests.web.learner.conftest import sent_for
 
-    numbers = list(Criterion.objects.filter(unit__key=made.UNIT).values_list("number", flat=True))
+    numbers = list(Criterion.objects.filter(unit__key=made.UNIT).order_by("position").values_list("number", flat=True))
     version = sent_for(world, numbers, made.UNIT, "LA3")
     judge(world, version, by="AT1")
     open_version(actor=world.actor("AA2"), version=version, at=clock.now())
