@@ -1,5 +1,7 @@
 """What a learner brought along from an earlier registration: units to let count, pieces to judge again (R34)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -47,9 +49,7 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
 @once
 def carry(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     """Let one unit count that is word for word the same: a signature, so the person proves again who they are (R85)."""
-    learner_unit = unit_for(staff(request.actor), unit)
-    if not may_assess(request.actor, learner_unit.learner):
-        raise Forbidden("unit.carry", unit)
+    learner_unit = _unit_to_decide(request, unit)
     registration = learner_unit.registration.public_id
     here = reverse("assessor:moved", args=[centre, registration])
     if not recently(request):
@@ -67,9 +67,7 @@ def carry(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
 @once
 def decline(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     """Say why a unit that reads the same is judged anew; the learner reads it."""
-    learner_unit = unit_for(staff(request.actor), unit)
-    if not may_assess(request.actor, learner_unit.learner):
-        raise Forbidden("unit.carry", unit)
+    learner_unit = _unit_to_decide(request, unit)
     registration = learner_unit.registration.public_id
     try:
         decline_carry(actor=request.actor, learner_unit=learner_unit, reason=_reason(request), at=clock.now())
@@ -77,6 +75,14 @@ def decline(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
         return _page(request, registration, refused=refused, declining=unit)
     messages.success(request, _("“%(unit)s” is judged anew.") % {"unit": learner_unit.unit.title})
     return see_other(reverse("assessor:moved", args=[centre, registration]))
+
+
+def _unit_to_decide(request: ActorRequest, unit: str) -> Any:
+    """Return the unit whose carrying over this assessor decides: their own learner's, else it is not their act."""
+    learner_unit = unit_for(staff(request.actor), unit)
+    if not may_assess(request.actor, learner_unit.learner):
+        raise Forbidden("unit.carry", unit)
+    return learner_unit
 
 
 def _reason(request: ActorRequest) -> str:
