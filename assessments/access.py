@@ -16,7 +16,7 @@ def judgement_for(actor: Actor, public_id: str, action: str = "view") -> Judgeme
         Judgement.objects.for_centre(actor.centre_id)
         .filter(public_id=public_id, learner_unit__learner__in=visible_learners(actor))
         .select_related(
-            "claim__evidence", "criterion", "version", "assessor", "learner_unit__unit", "learner_unit__learner"
+            "mapping__evidence", "criterion", "version", "assessor", "learner_unit__unit", "learner_unit__learner"
         )
         .first()
     )

@@ -3,7 +3,7 @@
 from django.db import models
 
 from common.text import _
-from portfolio.enums import ClaimState
+from portfolio.enums import MappingState
 
 
 class Verdict(models.TextChoices):
@@ -14,10 +14,10 @@ class Verdict(models.TextChoices):
     NOT_RELEVANT = "not_relevant", _("Not relevant")
 
 
-VERDICT_STATES: dict[Verdict, ClaimState] = {
-    Verdict.MET: ClaimState.MET,
-    Verdict.NOT_YET: ClaimState.NOT_YET,
-    Verdict.NOT_RELEVANT: ClaimState.NOT_RELEVANT,
+VERDICT_STATES: dict[Verdict, MappingState] = {
+    Verdict.MET: MappingState.MET,
+    Verdict.NOT_YET: MappingState.NOT_YET,
+    Verdict.NOT_RELEVANT: MappingState.NOT_RELEVANT,
 }
 
 

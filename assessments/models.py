@@ -43,7 +43,7 @@ class Judgement(CentreOwned):
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="judgements")
-    claim = models.ForeignKey("portfolio.Claim", on_delete=models.PROTECT, related_name="judgements")
+    mapping = models.ForeignKey("portfolio.EvidenceMapping", on_delete=models.PROTECT, related_name="judgements")
     learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="judgements")
     criterion = models.ForeignKey("qualifications.Criterion", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("portfolio.EvidenceVersion", on_delete=models.PROTECT, related_name="judgements")
@@ -64,7 +64,7 @@ class Judgement(CentreOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["claim", "round"], name="judgement_once_a_round"),
+            models.UniqueConstraint(fields=["mapping", "round"], name="judgement_once_a_round"),
             models.CheckConstraint(
                 condition=~Q(verdict=Verdict.MET, kind=Kind.COMPETENCE)
                 | ~(Q(setting__in=sorted(NOT_REAL)) | Q(learner_setting__in=sorted(NOT_REAL))),
@@ -74,13 +74,13 @@ class Judgement(CentreOwned):
         indexes = [models.Index(fields=["learner_unit", "criterion"], name="judgement_criterion")]
 
     def __str__(self) -> str:
-        return f"{self.claim_id} r{self.round} {self.verdict}"
+        return f"{self.mapping_id} r{self.round} {self.verdict}"
 
     @property
     def computed_digest(self) -> str:
         """The digest that these facts have now; an unaltered row carries the same in `digest`."""
         facts = {
-            "claim": self.claim.public_id,
+            "claim": self.mapping.public_id,
             "criterion": self.criterion.public_id,
             "unit": self.learner_unit.public_id,
             "version": self.version.public_id,

@@ -17,8 +17,8 @@ from demo.shapes import Answer, Piece
 from demo.stage import Stage
 from portfolio import services as portfolio
 from portfolio.access import evidence_for, version_for
-from portfolio.enums import AiUse, ClaimOrigin, ClaimState, EvidenceKind
-from portfolio.models import Claim, Evidence, EvidenceFile
+from portfolio.enums import AiUse, EvidenceKind, MappingOrigin, MappingState
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping
 from portfolio.services.preparing import prepare_file
 from qualifications.models import Criterion
 
@@ -42,7 +42,7 @@ def draft(stage: Stage, who: str, piece: Piece, happened: dt.date, at: dt.dateti
         _refuse_unusable(row)
     chosen = [tick for unit, marks in piece.shows.items() for tick in _ticks(stage, who, unit, marks)]
     if chosen:
-        portfolio.set_claims(actor=actor, evidence=evidence, chosen=chosen, unsure=False, at=at)
+        portfolio.set_mappings(actor=actor, evidence=evidence, chosen=chosen, unsure=False, at=at)
 
 
 def _fields(piece: Piece, happened: dt.date) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _ticks(stage: Stage, who: str, unit_key: str, marks: str) -> Iterable[portfo
         yield portfolio.Chosen(
             unit.public_id,
             criteria[found["number"]],
-            ClaimOrigin.UNIT,
+            MappingOrigin.UNIT,
             page=int(page) if page else None,
             seconds=int(minutes) * 60 + int(found["seconds"]) if minutes else None,
         )
@@ -78,7 +78,7 @@ def send(stage: Stage, who: str, piece: Piece, at: dt.datetime) -> None:
     """Send a draft with its declaration; a piece without criteria is left to the assessor."""
     actor, evidence = stage.beside(who, who, at), stage.piece(who, piece.title)
     if piece.unsure:
-        portfolio.set_claims(actor=actor, evidence=evidence, chosen=(), unsure=True, at=at)
+        portfolio.set_mappings(actor=actor, evidence=evidence, chosen=(), unsure=True, at=at)
     answers = portfolio.Declaration(
         declared=True,
         no_customer_named=True,
@@ -126,33 +126,33 @@ def answer(stage: Stage, by: str, who: str, title: str, *, said: Answer, at: dt.
     )
 
 
-def open_claims(evidence: Evidence) -> dict[str, Claim]:
+def open_mappings(evidence: Evidence) -> dict[str, EvidenceMapping]:
     """Return what is not decided on a piece, by the code that the screens show: unit and criterion, 15.2.6."""
-    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state=ClaimState.CLAIMED)
+    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state=MappingState.OFFERED)
     found = rows.select_related("criterion", "learner_unit__place").order_by("learner_unit__position", "pk")
     return {f"{row.learner_unit.place.number}.{row.criterion.number}": row for row in found}
 
 
 def _verdicts(evidence: Evidence, said: Answer) -> Iterable[VerdictGiven]:
-    claims, left, off = open_claims(evidence), said.left.split(), said.not_relevant.split()
-    if unknown := {*said.not_yet, *left, *off} - claims.keys():
+    mappings, left, off = open_mappings(evidence), said.left.split(), said.not_relevant.split()
+    if unknown := {*said.not_yet, *left, *off} - mappings.keys():
         raise ValueError(f"{evidence}: nothing to decide about {sorted(unknown)}")
-    for code, claim in claims.items():
+    for code, mapping in mappings.items():
         if code not in left:
             reason = said.not_yet.get(code, "")
             given = Verdict.NOT_RELEVANT if code in off else Verdict.NOT_YET if reason else Verdict.MET
-            yield VerdictGiven(claim.public_id, claim.round, given, reason)
+            yield VerdictGiven(mapping.public_id, mapping.round, given, reason)
 
 
 def type_feedback(stage: Stage, by: str, who: str, title: str, *, code: str, words: str, at: dt.datetime) -> None:
     """Leave a half-written answer, with "not yet" chosen for one criterion."""
     evidence = stage.piece(who, title)
-    claim = open_claims(evidence)[code]
+    mapping = open_mappings(evidence)[code]
     content = {
         "version": str(evidence.version_number),
         "feedback": words,
-        f"verdict-{claim.public_id}": str(Verdict.NOT_YET),
-        f"reason-{claim.public_id}": "I cannot see yet how you found the cause",
+        f"verdict-{mapping.public_id}": str(Verdict.NOT_YET),
+        f"reason-{mapping.public_id}": "I cannot see yet how you found the cause",
     }
     assessing.save_feedback_draft(actor=stage.beside(by, who, at), evidence=evidence, content=content, at=at)
 
@@ -170,7 +170,7 @@ def talk(stage: Stage, by: str, who: str, title: str, *, words: str, at: dt.date
 def countersign(stage: Stage, by: str, who: str, title: str, *, at: dt.datetime, disagree: str = "") -> None:
     """Countersign a trainee's decisions on a piece; with words in `disagree` the last one is put back."""
     actor, evidence = stage.beside(by, who, at), look(stage, by, who, title, at)
-    waiting: list[Judgement] = list(to_countersign(actor).filter(claim__evidence=evidence))
+    waiting: list[Judgement] = list(to_countersign(actor).filter(mapping__evidence=evidence))
     for number, judgement in enumerate(waiting, 1):
         doubt = disagree if number == len(waiting) else ""
         assessing.countersign(actor=actor, judgement=judgement, agrees=not doubt, reason=doubt, at=at)

@@ -1,4 +1,4 @@
-"""Choices and transition tables of evidence (3.1), files and claims (3.2)."""
+"""Choices and transition tables of evidence (3.1), files and mappings (3.2)."""
 
 from django.db import models
 
@@ -47,7 +47,7 @@ class EvidenceState(models.TextChoices):
 
 
 #: Which state may follow which (3.1). ACCEPTED goes back to DRAFT only while no signed unit rests on it;
-#: LOCKED is not stored: it is "a claim of this evidence is in a frozen unit".
+#: LOCKED is not stored: it is "a mapping of this evidence is in a frozen unit".
 EVIDENCE_TRANSITIONS: dict[EvidenceState, frozenset[EvidenceState]] = {
     EvidenceState.DRAFT: frozenset({EvidenceState.SUBMITTED, EvidenceState.WITHDRAWN}),
     EvidenceState.SUBMITTED: frozenset({EvidenceState.IN_REVIEW, EvidenceState.DRAFT, EvidenceState.WITHDRAWN}),
@@ -104,9 +104,9 @@ class PreviewKind(models.TextChoices):
     TEXT = "text", _("Text")
 
 
-class ClaimState(models.TextChoices):
+class MappingState(models.TextChoices):
     PROPOSED = "proposed", _("Not sent yet")
-    CLAIMED = "claimed", _("Sent")
+    OFFERED = "offered", _("Sent")
     MET = "met", _("Met")
     MET_PROVISIONAL = "met_provisional", _("Met, to countersign")
     NOT_YET = "not_yet", _("Not yet")
@@ -114,64 +114,64 @@ class ClaimState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-#: Which state may follow which (3.2). UNDER_JUDGEMENT is CLAIMED on evidence that an assessor has opened.
-CLAIM_TRANSITIONS: dict[ClaimState, frozenset[ClaimState]] = {
-    ClaimState.PROPOSED: frozenset({ClaimState.CLAIMED, ClaimState.CLOSED}),
-    ClaimState.CLAIMED: frozenset(
+#: Which state may follow which (3.2). UNDER_JUDGEMENT is OFFERED on evidence that an assessor has opened.
+MAPPING_TRANSITIONS: dict[MappingState, frozenset[MappingState]] = {
+    MappingState.PROPOSED: frozenset({MappingState.OFFERED, MappingState.CLOSED}),
+    MappingState.OFFERED: frozenset(
         {
-            ClaimState.MET,
-            ClaimState.MET_PROVISIONAL,
-            ClaimState.NOT_YET,
-            ClaimState.NOT_RELEVANT,
-            ClaimState.PROPOSED,
-            ClaimState.CLOSED,
+            MappingState.MET,
+            MappingState.MET_PROVISIONAL,
+            MappingState.NOT_YET,
+            MappingState.NOT_RELEVANT,
+            MappingState.PROPOSED,
+            MappingState.CLOSED,
         }
     ),
-    ClaimState.MET_PROVISIONAL: frozenset(
+    MappingState.MET_PROVISIONAL: frozenset(
         {
-            ClaimState.MET,
-            ClaimState.MET_PROVISIONAL,
-            ClaimState.NOT_YET,
-            ClaimState.NOT_RELEVANT,
-            ClaimState.CLAIMED,
-            ClaimState.CLOSED,
+            MappingState.MET,
+            MappingState.MET_PROVISIONAL,
+            MappingState.NOT_YET,
+            MappingState.NOT_RELEVANT,
+            MappingState.OFFERED,
+            MappingState.CLOSED,
         }
     ),
-    ClaimState.MET: frozenset(
+    MappingState.MET: frozenset(
         {
-            ClaimState.NOT_YET,
-            ClaimState.NOT_RELEVANT,
-            ClaimState.MET,
-            ClaimState.MET_PROVISIONAL,  # a trainee judged it again
-            ClaimState.CLAIMED,
-            ClaimState.CLOSED,
+            MappingState.NOT_YET,
+            MappingState.NOT_RELEVANT,
+            MappingState.MET,
+            MappingState.MET_PROVISIONAL,  # a trainee judged it again
+            MappingState.OFFERED,
+            MappingState.CLOSED,
         }
     ),
-    ClaimState.NOT_YET: frozenset(
+    MappingState.NOT_YET: frozenset(
         {
-            ClaimState.MET,
-            ClaimState.MET_PROVISIONAL,
-            ClaimState.NOT_RELEVANT,
-            ClaimState.NOT_YET,
-            ClaimState.CLAIMED,
-            ClaimState.CLOSED,
+            MappingState.MET,
+            MappingState.MET_PROVISIONAL,
+            MappingState.NOT_RELEVANT,
+            MappingState.NOT_YET,
+            MappingState.OFFERED,
+            MappingState.CLOSED,
         }
     ),
-    ClaimState.NOT_RELEVANT: frozenset(
+    MappingState.NOT_RELEVANT: frozenset(
         {
-            ClaimState.MET,
-            ClaimState.MET_PROVISIONAL,
-            ClaimState.NOT_YET,
-            ClaimState.NOT_RELEVANT,
-            ClaimState.CLAIMED,
-            ClaimState.CLOSED,
+            MappingState.MET,
+            MappingState.MET_PROVISIONAL,
+            MappingState.NOT_YET,
+            MappingState.NOT_RELEVANT,
+            MappingState.OFFERED,
+            MappingState.CLOSED,
         }
     ),
-    ClaimState.CLOSED: frozenset(),
+    MappingState.CLOSED: frozenset(),
 }
 
 
-class ClaimOrigin(models.TextChoices):
+class MappingOrigin(models.TextChoices):
     """How a person came to the criterion; a suggestion counts only once a person ticked it (R68)."""
 
     UNIT = "unit", _("From the unit")

@@ -9,11 +9,11 @@ from common.ids import new_public_id
 from common.scoping import CentreOwned
 from portfolio.enums import (
     AiUse,
-    ClaimOrigin,
-    ClaimState,
     EvidenceKind,
     EvidenceState,
     FileState,
+    MappingOrigin,
+    MappingState,
     PreviewKind,
     Setting,
 )
@@ -126,7 +126,7 @@ class EvidenceVersion(CentreOwned):
     number = models.PositiveIntegerField()
     fields = models.JSONField()  # every draft field as sent
     files = models.JSONField()  # [{id, name, sha256, size}] in order
-    claims = models.JSONField()  # [{criterion, unit, locator}] as offered
+    mappings = models.JSONField()  # [{criterion, unit, locator}] as offered
     digest = models.CharField(max_length=64)  # SHA-256 of the canonical JSON of the three above
     declaration = models.CharField(max_length=20)  # the version of the text agreed to
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -142,7 +142,8 @@ class EvidenceVersion(CentreOwned):
     @property
     def computed_digest(self) -> str:
         """The digest that these facts have now; an unaltered row carries the same in `digest`."""
-        return digest(canonical({"fields": self.fields, "files": self.files, "claims": self.claims}))
+        # "claims" is the record's own name for mappings: digests of what was sent stay what they were.
+        return digest(canonical({"fields": self.fields, "files": self.files, "claims": self.mappings}))
 
 
 class VersionFile(CentreOwned):
@@ -158,17 +159,17 @@ class VersionFile(CentreOwned):
         return f"{self.version_id} {self.file_id}"
 
 
-class Claim(CentreOwned):
+class EvidenceMapping(CentreOwned):
     """This evidence is offered for this criterion of this learner's unit, here (R67)."""
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="claims")
-    learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="claims")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="mappings")
+    learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="mappings")
     criterion = models.ForeignKey("qualifications.Criterion", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=16, choices=ClaimState.choices, default=ClaimState.PROPOSED)
+    state = models.CharField(max_length=16, choices=MappingState.choices, default=MappingState.PROPOSED)
     #: Rounds of judgement so far: an assessor's form carries it, so that a slower save is seen as stale (R2).
     round = models.PositiveIntegerField(default=0)
-    origin = models.CharField(max_length=10, choices=ClaimOrigin.choices)
+    origin = models.CharField(max_length=10, choices=MappingOrigin.choices)
     page = models.PositiveIntegerField(null=True)
     seconds = models.PositiveIntegerField(null=True)
     note = models.CharField(max_length=200, default="")
@@ -180,11 +181,11 @@ class Claim(CentreOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["evidence", "learner_unit", "criterion"],
-                condition=~Q(state=ClaimState.CLOSED),
-                name="claim_once",
+                condition=~Q(state=MappingState.CLOSED),
+                name="mapping_once",
             )
         ]
-        indexes = [models.Index(fields=["learner_unit", "criterion"], name="claim_criterion")]
+        indexes = [models.Index(fields=["learner_unit", "criterion"], name="mapping_criterion")]
 
     def __str__(self) -> str:
         return f"{self.evidence_id} → {self.criterion_id} {self.state}"

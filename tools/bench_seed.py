@@ -13,19 +13,19 @@ from centres.enums import Gender, Role, UnitState
 from centres.models import Allocation, Centre, Learner, LearnerUnit, Membership, Registration
 from common import clock
 from common.digests import canonical, digest
-from portfolio.enums import ClaimOrigin, ClaimState, EvidenceState, FileState
-from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
+from portfolio.enums import EvidenceState, FileState, MappingOrigin, MappingState
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Preview, VersionFile
 from qualifications.models import Criterion, Place, Qualification
 
 NUMBER = "70000"
 CASELOAD = 40
-CLAIMS = 6
+MAPPINGS = 6
 T = TypeVar("T", bound=models.Model)
 STATES = (EvidenceState.SUBMITTED, EvidenceState.RETURNED, *(EvidenceState.ACCEPTED,) * 8)
-CLAIM_STATES = {
-    EvidenceState.SUBMITTED: (ClaimState.CLAIMED,),
-    EvidenceState.RETURNED: (ClaimState.NOT_YET,),
-    EvidenceState.ACCEPTED: (ClaimState.MET, ClaimState.MET, ClaimState.NOT_YET),
+MAPPING_STATES = {
+    EvidenceState.SUBMITTED: (MappingState.OFFERED,),
+    EvidenceState.RETURNED: (MappingState.NOT_YET,),
+    EvidenceState.ACCEPTED: (MappingState.MET, MappingState.MET, MappingState.NOT_YET),
 }
 
 
@@ -161,8 +161,8 @@ def _evidence(
         for n in range(number)
     ]
     pieces = Evidence.objects.bulk_create(drafts, batch_size=500)
-    claims = [c for piece in pieces for c in _claims(piece, units[piece.learner_id])]
-    Claim.objects.bulk_create(claims, batch_size=1000)
+    mappings = [c for piece in pieces for c in _mappings(piece, units[piece.learner_id])]
+    EvidenceMapping.objects.bulk_create(mappings, batch_size=1000)
     files = EvidenceFile.objects.bulk_create([_file(piece) for piece in pieces], batch_size=500)
     versions = EvidenceVersion.objects.bulk_create(
         [_version(piece, file) for piece, file in zip(pieces, files, strict=True)], batch_size=500
@@ -191,16 +191,16 @@ def _piece(centre: Centre, learner: Learner, n: int, sent: dt.datetime) -> Evide
     )
 
 
-def _claims(piece: Evidence, units: Sequence[tuple[LearnerUnit, list[Criterion]]]) -> Iterator[Claim]:
+def _mappings(piece: Evidence, units: Sequence[tuple[LearnerUnit, list[Criterion]]]) -> Iterator[EvidenceMapping]:
     unit, criteria = random.choice(units)
-    for criterion in random.sample(criteria, min(CLAIMS, len(criteria))):
-        yield Claim(
+    for criterion in random.sample(criteria, min(MAPPINGS, len(criteria))):
+        yield EvidenceMapping(
             centre_id=piece.centre_id,
             evidence=piece,
             learner_unit=unit,
             criterion=criterion,
-            state=random.choice(CLAIM_STATES[EvidenceState(piece.state)]),
-            origin=ClaimOrigin.UNIT,
+            state=random.choice(MAPPING_STATES[EvidenceState(piece.state)]),
+            origin=MappingOrigin.UNIT,
             proposed_by_id=piece.created_by_id,
             created_at=piece.created_at,
             changed_at=piece.created_at,
@@ -246,7 +246,7 @@ def _version(piece: Evidence, file: EvidenceFile) -> EvidenceVersion:
             "description": piece.description,
         },
         "files": [{"id": file.public_id, "name": file.name, "sha256": file.sha256, "size": file.size}],
-        "claims": [],
+        "mappings": [],
     }
     return EvidenceVersion(
         centre_id=piece.centre_id,

@@ -281,7 +281,7 @@ def _piece(key: str, title: str) -> str:
 def _to_countersign(title: str) -> str:
     from assessments.models import Judgement
 
-    return _row(Judgement, claim__evidence__title=title)
+    return _row(Judgement, mapping__evidence__title=title)
 
 
 def _take(browser: Any, address: str, shots: list[Shot]) -> None:

@@ -107,7 +107,7 @@ def _relied_on(registration: Registration, entry: LedgerEntry) -> Iterator[Broke
     for _code, public_id, claimed in payload.get("decisions", []):
         row = (
             Judgement.objects.across_centres(reason=REASON)
-            .select_related("claim", "criterion", "learner_unit", "version", "assessor")
+            .select_related("mapping", "criterion", "learner_unit", "version", "assessor")
             .filter(public_id=public_id)
             .first()
         )

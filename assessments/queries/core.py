@@ -12,7 +12,7 @@ from centres.actor import Actor
 from centres.enums import RegistrationState, Role, Standing, UnitState
 from centres.models import Centre, Countersigner, LearnerUnit
 from centres.queries import assessed_learners, on_day
-from portfolio.enums import ClaimState, EvidenceState
+from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Evidence
 
 WAITING = (EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW)
@@ -66,8 +66,8 @@ def to_countersign(actor: Actor) -> QuerySet[Judgement]:
             ~Exists(done),
             standing=Standing.TRAINEE,
             verdict=Verdict.MET,
-            claim__state=ClaimState.MET_PROVISIONAL,
-            claim__round=F("round"),
+            mapping__state=MappingState.MET_PROVISIONAL,
+            mapping__round=F("round"),
         )
         .exclude(learner_unit__registration__state=RegistrationState.TRANSFERRED)
         .exclude(learner_unit__learner__person_id=actor.person_id)
@@ -114,7 +114,7 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 def needs_countersign(learner_unit: LearnerUnit) -> bool:
     """Say whether the unit rests on a trainee: on one of their decisions, or on their signature (3.3, R7)."""
     relied = Judgement.objects.for_centre(learner_unit.centre_id).filter(
-        learner_unit=learner_unit, standing=Standing.TRAINEE, verdict=Verdict.MET, claim__state=ClaimState.MET
+        learner_unit=learner_unit, standing=Standing.TRAINEE, verdict=Verdict.MET, mapping__state=MappingState.MET
     )
     if relied.exists():
         return True

@@ -52,7 +52,7 @@ class CountersignPage:
 def countersign_page(actor: Actor, number: int) -> CountersignPage:
     """Return what waits for this countersigner, oldest decision first. Three queries."""
     found = to_countersign(actor).select_related(
-        "criterion", "learner_unit__place", "learner_unit__learner", "claim__evidence", "assessor"
+        "criterion", "learner_unit__place", "learner_unit__learner", "mapping__evidence", "assessor"
     )
     page = Paginator(found, ROWS).get_page(number)
     units = units_to_countersign(actor).select_related("unit", "place", "learner")
@@ -71,7 +71,7 @@ def _row(one: Judgement) -> DecisionRow:
         public_id=one.public_id,
         code=code_of(one.learner_unit.place.number, one.criterion.number),
         text=one.criterion.text,
-        title=one.claim.evidence.sent_title,
+        title=one.mapping.evidence.sent_title,
         learner=one.learner_unit.learner.full_name,
         trainee=one.assessor.full_name,
         at=one.at,
@@ -86,5 +86,5 @@ def others_wait(actor: Actor, this: Judgement) -> bool:
 def next_to_countersign(actor: Actor, done: Judgement) -> str:
     """Return the next decision for this countersigner, of the same piece first; empty when none waits. Two queries."""
     waiting = to_countersign(actor).exclude(pk=done.pk).values_list("public_id", flat=True)
-    same = waiting.filter(claim__evidence_id=done.claim.evidence_id).first()
+    same = waiting.filter(mapping__evidence_id=done.mapping.evidence_id).first()
     return same or waiting.first() or ""

@@ -12,7 +12,7 @@ from assessments.queries.core import needs_countersign
 from centres.actor import Actor
 from centres.enums import RegistrationState, Standing, UnitState
 from centres.models import LearnerUnit
-from portfolio.enums import ClaimState
+from portfolio.enums import MappingState
 from portfolio.models import Evidence, Opening
 from portfolio.queries.learner import learner_of
 
@@ -219,7 +219,7 @@ def reasons(actor: Actor, learner_unit: LearnerUnit) -> dict[int, str]:
     """Return what was said with the latest "not yet" on each criterion of a unit, by criterion. One query."""
     rows = (
         Judgement.objects.for_centre(actor.centre_id)
-        .filter(learner_unit=learner_unit, verdict=Verdict.NOT_YET, claim__state=ClaimState.NOT_YET)
+        .filter(learner_unit=learner_unit, verdict=Verdict.NOT_YET, mapping__state=MappingState.NOT_YET)
         .order_by("at", "pk")
         .values_list("criterion_id", "reason")
     )
@@ -270,7 +270,7 @@ def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
         .order_by("-sequence")
     )
     by_trainee = Judgement.objects.for_centre(actor.centre_id).filter(
-        learner_unit_id=OuterRef("pk"), standing=Standing.TRAINEE, verdict=Verdict.MET, claim__state=ClaimState.MET
+        learner_unit_id=OuterRef("pk"), standing=Standing.TRAINEE, verdict=Verdict.MET, mapping__state=MappingState.MET
     )
     return (
         LearnerUnit.objects.for_centre(actor.centre_id)

@@ -17,8 +17,8 @@ from centres.enums import FROZEN_UNITS, LEFT, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
 from centres.queries.versions import Standing, standing, with_newest
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim, Evidence
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import Evidence, EvidenceMapping
 from portfolio.queries.progress import Cell, UnitProgress, unit_progress
 from portfolio.rules import UnitPace
 from qualifications.models import Criterion
@@ -218,26 +218,26 @@ def counted(actor: Actor, units: QuerySet[LearnerUnit], thin: Mapping[int, int])
             ),
             Value(0),
         ),
-        met=_criteria_with(actor, ClaimState.MET) - few,
-        provisional=_criteria_with(actor, ClaimState.MET_PROVISIONAL),
-        sent=_criteria_with(actor, ClaimState.CLAIMED),
+        met=_criteria_with(actor, MappingState.MET) - few,
+        provisional=_criteria_with(actor, MappingState.MET_PROVISIONAL),
+        sent=_criteria_with(actor, MappingState.OFFERED),
     )
 
 
-def _criteria_with(actor: Actor, state: ClaimState) -> Coalesce:
-    claims = (
-        Claim.objects.for_centre(actor.centre_id)
+def _criteria_with(actor: Actor, state: MappingState) -> Coalesce:
+    mappings = (
+        EvidenceMapping.objects.for_centre(actor.centre_id)
         .filter(learner_unit_id=OuterRef("pk"), state=state)
         .order_by()
         .values("learner_unit_id")
         .annotate(n=Count("criterion_id", distinct=True))
         .values("n")
     )
-    return Coalesce(Subquery(claims, output_field=IntegerField()), Value(0))
+    return Coalesce(Subquery(mappings, output_field=IntegerField()), Value(0))
 
 
 def unit_row(unit: Any) -> UnitRow:
-    """Return a unit annotated by `counted` as its row. A unit carried over counts whole, without claims of its own."""
+    """Return a unit annotated by `counted` as its row. One carried over counts whole, without mappings of its own."""
     met = unit.total if unit.state == UnitState.ACHIEVED else unit.met
     return UnitRow(
         public_id=unit.public_id,
@@ -344,14 +344,14 @@ def _learner_row(row: Any, units: list[UnitRow], courses: list[str]) -> LearnerR
 
 
 def _pieces(actor: Actor, learner: Learner) -> list[Any]:
-    claims = Claim.objects.for_centre(actor.centre_id).filter(
-        evidence_id=OuterRef("pk"), state__in=(ClaimState.CLAIMED, ClaimState.NOT_YET)
+    mappings = EvidenceMapping.objects.for_centre(actor.centre_id).filter(
+        evidence_id=OuterRef("pk"), state__in=(MappingState.OFFERED, MappingState.NOT_YET)
     )
     return list(
         Evidence.objects.for_centre(actor.centre_id)
         .filter(learner=learner)
         .exclude(submitted_at=None)
-        .annotate(criteria=_count(claims.order_by().values("evidence_id")))
+        .annotate(criteria=_count(mappings.order_by().values("evidence_id")))
         .order_by(F("submitted_at").asc(), "pk")
     )
 

@@ -12,14 +12,14 @@ from assessments.queries.sufficiency import Shortfalls, shortfalls
 from assessments.queries.workbench import code_of, status_of
 from centres.actor import Actor
 from centres.models import LearnerUnit
-from portfolio.enums import ClaimState, EvidenceState, PreviewKind
-from portfolio.models import Claim, Evidence, EvidenceFile, Preview
+from portfolio.enums import EvidenceState, MappingState, PreviewKind
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Preview
 from qualifications.models import Criterion
 
 MOST_CELLS: Final = 2500
 MOST_ROWS: Final = 60
 #: In the matrix these say nothing about progress: the cell stays a dot.
-SILENT: Final = (ClaimState.CLOSED, ClaimState.PROPOSED)
+SILENT: Final = (MappingState.CLOSED, MappingState.PROPOSED)
 _SHOWN: Final = (
     "page",
     "seconds",
@@ -34,7 +34,7 @@ _SHOWN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A claim seen from the matrix. `key` is what ?cell= carries."""
+    """A mapping seen from the matrix. `key` is what ?cell= carries."""
 
     key: str
     evidence_id: str
@@ -143,9 +143,9 @@ def rows_a_page(columns: int) -> int:
 
 
 def _cells(actor: Actor, unit: LearnerUnit) -> dict[tuple[int, int], CellView]:
-    """Return every claim of the unit that was sent, by (evidence, criterion), newest evidence first."""
+    """Return every mapping of the unit that was sent, by (evidence, criterion), newest evidence first."""
     rows = (
-        Claim.objects.for_centre(actor.centre_id)
+        EvidenceMapping.objects.for_centre(actor.centre_id)
         .filter(learner_unit=unit)
         .exclude(state__in=SILENT)
         .exclude(evidence__state=EvidenceState.WITHDRAWN)
@@ -156,14 +156,14 @@ def _cells(actor: Actor, unit: LearnerUnit) -> dict[tuple[int, int], CellView]:
     return {(row.evidence_id, row.criterion_id): _cell(row) for row in rows}
 
 
-def _cell(row: Claim) -> CellView:
+def _cell(row: EvidenceMapping) -> CellView:
     return CellView(
         key=f"{row.evidence.public_id}.{row.criterion.public_id}",
         evidence_id=row.evidence.public_id,
         evidence_title=row.evidence.sent_title,
         criterion_id=row.criterion.public_id,
         status=status_of(row.state, row.evidence.state),
-        not_relevant=row.state == ClaimState.NOT_RELEVANT,
+        not_relevant=row.state == MappingState.NOT_RELEVANT,
         page=row.page,
         seconds=row.seconds,
         note=row.note,

@@ -14,8 +14,8 @@ from assessments.rules import carrying
 from centres.actor import Actor
 from centres.enums import DONE_UNITS, FROZEN_UNITS, OPEN_UNITS, UnitState
 from centres.models import LearnerUnit, Registration
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import EvidenceMapping
 from qualifications.models import Criterion, Place, Unit
 from qualifications.rules import Likeness, Wording, likenesses
 
@@ -48,7 +48,7 @@ class CarryOffer:
 class Offer:
     """A criterion of the new registration that a piece may show, with where it was offered before and why it may fit.
 
-    `before` is the status of the earlier claim: it is history, and decides nothing.
+    `before` is the status of the earlier mapping: it is history, and decides nothing.
     """
 
     evidence_id: str
@@ -207,22 +207,22 @@ def offers_of(actor: Actor, registration: Registration) -> list[PieceOffers]:
         if unit.state not in FROZEN_UNITS and unit.public_id not in carried
     ]
     own = actor.is_learner and actor.learner_id == registration.learner_id
-    found_claims = _old_claims(actor.centre_id, registration.moved_from_id, registration.created_at)
+    found_mappings = _old_mappings(actor.centre_id, registration.moved_from_id, registration.created_at)
     # What its learner is writing is nobody else's to see.
-    claims = list(found_claims if own else found_claims.exclude(evidence__state=EvidenceState.DRAFT))
+    mappings = list(found_mappings if own else found_mappings.exclude(evidence__state=EvidenceState.DRAFT))
     criteria = _criteria({unit.unit_id for unit in units})
     standing = _standing(actor, units)
-    like = _likenesses([claim.criterion for claim in claims], criteria)
+    like = _likenesses([mapping.criterion for mapping in mappings], criteria)
     at = {c.pk: (unit, c) for unit in units for c in criteria if c.unit_id == unit.unit_id}
     found: dict[int, dict[int, Offer]] = defaultdict(dict)
-    for claim in claims:
-        for likeness in like[claim.criterion_id]:
+    for mapping in mappings:
+        for likeness in like[mapping.criterion_id]:
             unit, criterion = at[likeness.id]
-            best = found[claim.evidence_id].get(criterion.pk)
-            taken = (claim.evidence_id, unit.pk, criterion.pk) in standing
+            best = found[mapping.evidence_id].get(criterion.pk)
+            taken = (mapping.evidence_id, unit.pk, criterion.pk) in standing
             if not taken and (best is None or best.score < likeness.score):
-                found[claim.evidence_id][criterion.pk] = _offer(claim, unit, criterion, likeness)
-    pieces = {claim.evidence_id: claim.evidence for claim in claims}
+                found[mapping.evidence_id][criterion.pk] = _offer(mapping, unit, criterion, likeness)
+    pieces = {mapping.evidence_id: mapping.evidence for mapping in mappings}
     return [
         PieceOffers(
             piece.public_id,
@@ -239,13 +239,15 @@ def _ordered(offers: Iterable[Offer]) -> tuple[Offer, ...]:
     return tuple(sorted(offers, key=lambda o: (LIKELY.index(o.how), -o.score, o.code)))
 
 
-def _old_claims(centre_id: int, registration_id: int, moved_at: dt.datetime | None = None) -> QuerySet[Claim]:
+def _old_mappings(
+    centre_id: int, registration_id: int, moved_at: dt.datetime | None = None
+) -> QuerySet[EvidenceMapping]:
     """Return what was offered in a registration, without what its learner took back; what the move closed is in."""
-    alive = ~Q(state=ClaimState.CLOSED)
+    alive = ~Q(state=MappingState.CLOSED)
     if moved_at is not None:
         alive |= Q(changed_at__gte=moved_at)
     return (
-        Claim.objects.for_centre(centre_id)
+        EvidenceMapping.objects.for_centre(centre_id)
         .filter(alive, learner_unit__registration_id=registration_id)
         .exclude(evidence__state=EvidenceState.WITHDRAWN)
         .exclude(learner_unit__state=UnitState.DROPPED)
@@ -260,8 +262,10 @@ def _criteria(unit_ids: Iterable[int]) -> list[Criterion]:
 
 
 def _standing(actor: Actor, units: Sequence[LearnerUnit]) -> set[tuple[int, int, int]]:
-    claims = Claim.objects.for_centre(actor.centre_id).filter(learner_unit__in=[unit.pk for unit in units])
-    return set(claims.exclude(state=ClaimState.CLOSED).values_list("evidence_id", "learner_unit_id", "criterion_id"))
+    mappings = EvidenceMapping.objects.for_centre(actor.centre_id).filter(learner_unit__in=[unit.pk for unit in units])
+    return set(
+        mappings.exclude(state=MappingState.CLOSED).values_list("evidence_id", "learner_unit_id", "criterion_id")
+    )
 
 
 def _likenesses(old: Iterable[Criterion], new: Sequence[Criterion]) -> dict[int, tuple[Likeness, ...]]:
@@ -273,23 +277,23 @@ def _wording(c: Criterion) -> Wording:
     return Wording(c.pk, c.text, c.number, c.kind, c.unit.reference or "", tuple(c.themes))
 
 
-def _offer(claim: Claim, unit: LearnerUnit, criterion: Criterion, likeness: Likeness) -> Offer:
+def _offer(mapping: EvidenceMapping, unit: LearnerUnit, criterion: Criterion, likeness: Likeness) -> Offer:
     return Offer(
-        evidence_id=claim.evidence.public_id,
+        evidence_id=mapping.evidence.public_id,
         learner_unit_id=unit.public_id,
         criterion_id=criterion.public_id,
         code=code_of(unit.place.number, criterion.number),
         text=criterion.text,
         kind=criterion.kind,
         unit_title=unit.unit.title,
-        old_code=code_of(claim.learner_unit.place.number, claim.criterion.number),
-        old_text=claim.criterion.text,
-        before="sent" if claim.state == ClaimState.CLOSED else STATUS[ClaimState(claim.state)],
+        old_code=code_of(mapping.learner_unit.place.number, mapping.criterion.number),
+        old_text=mapping.criterion.text,
+        before="sent" if mapping.state == MappingState.CLOSED else STATUS[MappingState(mapping.state)],
         how=likeness.how,
         reason=likeness.reason,
         score=likeness.score,
-        page=claim.page,
-        seconds=claim.seconds,
+        page=mapping.page,
+        seconds=mapping.seconds,
     )
 
 
@@ -303,16 +307,16 @@ def move_preview(actor: Actor, registration: Registration, qualification_id: int
         for place in places
         if row.state in DONE_UNITS and carrying.same_text(text_of(row.unit), text_of(place.unit))
     }
-    claims = list(_old_claims(actor.centre_id, registration.pk))
+    mappings = list(_old_mappings(actor.centre_id, registration.pk))
     criteria = _criteria(place.unit_id for place in places)
-    like = _likenesses([claim.criterion for claim in claims], criteria)
+    like = _likenesses([mapping.criterion for mapping in mappings], criteria)
     unit_of = {criterion.pk: criterion.unit_id for criterion in criteria}
     by_new: dict[int, set[int]] = defaultdict(set)
     by_old: dict[int, set[int]] = defaultdict(set)
-    for claim in claims:
-        for likeness in like[claim.criterion_id]:
-            by_new[unit_of[likeness.id]].add(claim.evidence_id)
-            by_old[claim.learner_unit_id].add(claim.evidence_id)
+    for mapping in mappings:
+        for likeness in like[mapping.criterion_id]:
+            by_new[unit_of[likeness.id]].add(mapping.evidence_id)
+            by_old[mapping.learner_unit_id].add(mapping.evidence_id)
     return Preview(
         old=tuple(_old_unit(row, carries=row.pk in twins, pieces=len(by_old[row.pk])) for row in old),
         carries=frozenset(twins.values()),

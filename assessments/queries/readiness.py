@@ -16,8 +16,8 @@ from centres.actor import Actor
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from common.refusals import Refusal
-from portfolio.enums import ClaimState, EvidenceState, FileState
-from portfolio.models import Claim, EvidenceFile
+from portfolio.enums import EvidenceState, FileState, MappingState
+from portfolio.models import EvidenceFile, EvidenceMapping
 from qualifications.queries import life_facts
 from qualifications.rules import Warned, warnings_for
 
@@ -72,10 +72,10 @@ def version_warnings(learner_unit: LearnerUnit, day: dt.date) -> list[Warned]:
 
 def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure]) -> signing.Facts:
     """Gather what the rule needs; `measured` are the unit's criteria."""
-    claims = list(
-        Claim.objects.for_centre(learner_unit.centre_id)
+    mappings = list(
+        EvidenceMapping.objects.for_centre(learner_unit.centre_id)
         .filter(learner_unit=learner_unit)
-        .exclude(state=ClaimState.CLOSED)
+        .exclude(state=MappingState.CLOSED)
         .select_related("evidence")
         .order_by("evidence__submitted_at", "pk")
     )
@@ -87,24 +87,24 @@ def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure
         own_unit=learner.person_id == actor.person_id,
         allocated=may_assess(actor, learner) or learner.person_id == actor.person_id,
         registration_active=is_active_registration(learner_unit.registration, actor.on),
-        criteria=_criteria(learner_unit, claims, measured),
-        pieces=_pieces(learner_unit, claims),
+        criteria=_criteria(learner_unit, mappings, measured),
+        pieces=_pieces(learner_unit, mappings),
     )
 
 
 def _criteria(
-    learner_unit: LearnerUnit, claims: list[Claim], measured: Sequence[Measure]
+    learner_unit: LearnerUnit, mappings: list[EvidenceMapping], measured: Sequence[Measure]
 ) -> tuple[signing.CriterionFacts, ...]:
     states: dict[int, set[str]] = defaultdict(set)
-    for claim in claims:
-        states[claim.criterion_id].add(claim.state)
+    for mapping in mappings:
+        states[mapping.criterion_id].add(mapping.state)
     waiting = _provisional(learner_unit)
     return tuple(
         signing.CriterionFacts(
             code=row.number,
-            met=ClaimState.MET in states[row.criterion_id],
+            met=MappingState.MET in states[row.criterion_id],
             provisional=tuple(waiting[row.criterion_id])
-            if ClaimState.MET_PROVISIONAL in states[row.criterion_id]
+            if MappingState.MET_PROVISIONAL in states[row.criterion_id]
             else (),
             public_id=row.public_id,
             short=tuple(row.reasons),
@@ -116,7 +116,7 @@ def _criteria(
 def _provisional(learner_unit: LearnerUnit) -> dict[int, list[str]]:
     rows = (
         Judgement.objects.for_centre(learner_unit.centre_id)
-        .filter(learner_unit=learner_unit, claim__state=ClaimState.MET_PROVISIONAL)
+        .filter(learner_unit=learner_unit, mapping__state=MappingState.MET_PROVISIONAL)
         .order_by("-round")
         .values_list("criterion_id", "public_id")
     )
@@ -126,21 +126,21 @@ def _provisional(learner_unit: LearnerUnit) -> dict[int, list[str]]:
     return found
 
 
-def _pieces(learner_unit: LearnerUnit, claims: list[Claim]) -> tuple[signing.PieceFacts, ...]:
-    met = {c.evidence_id for c in claims if c.state == ClaimState.MET}
+def _pieces(learner_unit: LearnerUnit, mappings: list[EvidenceMapping]) -> tuple[signing.PieceFacts, ...]:
+    met = {c.evidence_id for c in mappings if c.state == MappingState.MET}
     unsafe = set(
         EvidenceFile.objects.for_centre(learner_unit.centre_id)
         .filter(evidence_id__in=met, removed_at=None, in_versions__isnull=False, state__in=_unsafe_states())
         .values_list("evidence_id", flat=True)
     )
     found: dict[int, signing.PieceFacts] = {}
-    for claim in claims:
-        evidence = claim.evidence
-        waits = claim.state == ClaimState.CLAIMED and evidence.state in {
+    for mapping in mappings:
+        evidence = mapping.evidence
+        waits = mapping.state == MappingState.OFFERED and evidence.state in {
             EvidenceState.SUBMITTED,
             EvidenceState.IN_REVIEW,
         }
-        returned = evidence.state == EvidenceState.RETURNED and claim.state != ClaimState.MET
+        returned = evidence.state == EvidenceState.RETURNED and mapping.state != MappingState.MET
         earlier = found.get(evidence.pk)
         found[evidence.pk] = signing.PieceFacts(
             public_id=evidence.public_id,

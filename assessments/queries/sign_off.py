@@ -18,11 +18,11 @@ from centres.actor import Actor
 from centres.enums import DONE_UNITS, RegistrationState, Standing, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
-from portfolio.enums import ClaimState
-from portfolio.models import Claim
+from portfolio.enums import MappingState
+from portfolio.models import EvidenceMapping
 
 ORDER: Final = ("met", "provisional", "sent", "back", "notyet")
-MET: Final = (ClaimState.MET, ClaimState.MET_PROVISIONAL)
+MET: Final = (MappingState.MET, MappingState.MET_PROVISIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +108,19 @@ def ready_units(actor: Actor, most: int) -> list[UnitRow]:
 
 def criterion_lines(actor: Actor, unit: LearnerUnit, measured: Sequence[Measure]) -> tuple[CriterionLine, ...]:
     """Return the measured criteria of a learner's unit, each with its standing and its latest decision. One query."""
-    claims: dict[int, list[Any]] = defaultdict(list)
-    for claim in _judged_claims(actor, unit):
-        claims[claim.criterion_id].append(claim)
-    return tuple(_line(one, claims[one.criterion_id], unit) for one in measured)
+    mappings: dict[int, list[Any]] = defaultdict(list)
+    for mapping in _judged_mappings(actor, unit):
+        mappings[mapping.criterion_id].append(mapping)
+    return tuple(_line(one, mappings[one.criterion_id], unit) for one in measured)
 
 
-def _judged_claims(actor: Actor, unit: LearnerUnit) -> QuerySet[Claim]:
-    """Return the claims that were sent, latest change first, each with who decided it last, when, and as what."""
-    last = Judgement.objects.for_centre(actor.centre_id).filter(claim_id=OuterRef("pk")).order_by("-round")
+def _judged_mappings(actor: Actor, unit: LearnerUnit) -> QuerySet[EvidenceMapping]:
+    """Return the mappings that were sent, latest change first, each with who decided it last, when, and as what."""
+    last = Judgement.objects.for_centre(actor.centre_id).filter(mapping_id=OuterRef("pk")).order_by("-round")
     return (
-        Claim.objects.for_centre(actor.centre_id)
+        EvidenceMapping.objects.for_centre(actor.centre_id)
         .filter(learner_unit=unit)
-        .exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED))
+        .exclude(state__in=(MappingState.CLOSED, MappingState.PROPOSED))
         .select_related("evidence")
         .annotate(
             given=Subquery(last.values("assessor__given_name")[:1]),
@@ -132,14 +132,14 @@ def _judged_claims(actor: Actor, unit: LearnerUnit) -> QuerySet[Claim]:
     )
 
 
-def _line(one: Measure, claims: list[Any], unit: LearnerUnit) -> CriterionLine:
+def _line(one: Measure, mappings: list[Any], unit: LearnerUnit) -> CriterionLine:
     if unit.state == UnitState.EXEMPT:
         whole = "exempt"
     else:
-        whole = "seal" if unit.state == UnitState.ACHIEVED and not claims else "todo"
-    statuses = {status_of(c.state, c.evidence.state) for c in claims if c.state != ClaimState.NOT_RELEVANT}
+        whole = "seal" if unit.state == UnitState.ACHIEVED and not mappings else "todo"
+    statuses = {status_of(c.state, c.evidence.state) for c in mappings if c.state != MappingState.NOT_RELEVANT}
     status = next((status for status in ORDER if status in statuses), whole)
-    last = max((c for c in claims if c.decided_at), key=lambda c: c.decided_at, default=None)
+    last = max((c for c in mappings if c.decided_at), key=lambda c: c.decided_at, default=None)
     return CriterionLine(
         public_id=one.public_id,
         code=code_of(unit.place.number, one.number),
@@ -148,8 +148,8 @@ def _line(one: Measure, claims: list[Any], unit: LearnerUnit) -> CriterionLine:
         status="part" if status == "met" and one.so_far else status,
         decided_by=f"{last.given} {last.family}".strip() if last else "",
         decided_at=last.decided_at if last else None,
-        by_trainee=any(c.standing == Standing.TRAINEE and c.state in MET for c in claims),
-        pieces=tuple((c.evidence.public_id, c.evidence.sent_title) for c in claims),
+        by_trainee=any(c.standing == Standing.TRAINEE and c.state in MET for c in mappings),
+        pieces=tuple((c.evidence.public_id, c.evidence.sent_title) for c in mappings),
         so_far=one.so_far if status == "met" else "",
         seen_on=max((piece.seen_on for piece in one.accepted if piece.seen_on), default=None),
     )

@@ -1,4 +1,4 @@
-"""Is what was accepted enough? Claims and decisions held against the rules that count today (R71, R76, R82)."""
+"""Is what was accepted enough? Mappings and decisions held against the rules that count today (R71, R76, R82)."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ from centres.enums import FROZEN_UNITS
 from centres.models import LearnerUnit
 from centres.queries.sufficiency import About, RuleBook, rule_book
 from common.refusals import Refusal
-from portfolio.enums import ClaimState
+from portfolio.enums import MappingState
 from qualifications.models import Criterion
 from qualifications.rules.sufficiency import (
     Accepted,
@@ -32,10 +32,10 @@ Key: TypeAlias = tuple[int, int]
 #: What is met and not enough yet, each with how far it is in words.
 Shortfalls: TypeAlias = Mapping[Key, str]
 _READ: Final = (
-    "claim_id",
+    "mapping_id",
     "learner_unit_id",
     "criterion_id",
-    "claim__evidence__public_id",
+    "mapping__evidence__public_id",
     "setting",
     "observed_on",
     "day",
@@ -175,7 +175,7 @@ def _decisions(centre_id: int, units: "Collection[int] | QuerySet[Any]") -> Quer
     """Return the decisions "met" that stand, oldest first, with day and kind of the version they were made on."""
     return (
         Judgement.objects.for_centre(centre_id)
-        .filter(learner_unit_id__in=units, claim__state=ClaimState.MET, verdict=Verdict.MET)
+        .filter(learner_unit_id__in=units, mapping__state=MappingState.MET, verdict=Verdict.MET)
         .annotate(
             day=KeyTextTransform("activity_date", "version__fields"),
             method=KeyTextTransform("kind", "version__fields"),
@@ -189,8 +189,8 @@ def _key(row: Mapping[str, Any]) -> Key:
 
 
 def _grouped(rows: Collection[Mapping[str, Any]]) -> dict[Key, list[Accepted]]:
-    """Return what is accepted for each criterion: of each claim the latest decision."""
-    latest = {row["claim_id"]: row for row in rows}
+    """Return what is accepted for each criterion: of each mapping the latest decision."""
+    latest = {row["mapping_id"]: row for row in rows}
     found: dict[Key, list[Accepted]] = defaultdict(list)
     for row in latest.values():
         found[_key(row)].append(_accepted(row))
@@ -199,7 +199,7 @@ def _grouped(rows: Collection[Mapping[str, Any]]) -> dict[Key, list[Accepted]]:
 
 def _accepted(row: Mapping[str, Any]) -> Accepted:
     return Accepted(
-        piece=row["claim__evidence__public_id"],
+        piece=row["mapping__evidence__public_id"],
         method=row["method"] or "",
         day=_day(row["day"]),
         setting=row["setting"],

@@ -16,8 +16,8 @@ from assessments.queries.core import waiting
 from centres.actor import Actor
 from centres.models import Centre
 from common.clock import LONDON, london_date, working_days_after
-from portfolio.enums import ClaimState, PreviewKind
-from portfolio.models import Claim, Evidence, EvidenceFile, Preview, VersionFile
+from portfolio.enums import MappingState, PreviewKind
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Preview, VersionFile
 
 ROWS: Final = 30
 HERE: Final = dt.timedelta(minutes=2)
@@ -171,7 +171,7 @@ def _groups(actor: Actor, before: dt.datetime) -> list[dict[str, Any]]:
         is_newer=Case(When(version_number__gt=1, then=Value(1)), default=Value(0)),
         file_seconds=_sum_of_files(actor, "duration_seconds"),
         file_pages=_sum_of_files(actor, "pages"),
-        asked=_claims_asked(actor),
+        asked=_mappings_asked(actor),
     )
     keys = ("kind", "learner__public_id", "learner__given_names", "learner__family_name", "is_late", "is_newer")
     return list(
@@ -193,9 +193,11 @@ def _sum_of_files(actor: Actor, column: str) -> Coalesce:
     return Coalesce(Subquery(summed, output_field=FloatField()), Value(0.0))
 
 
-def _claims_asked(actor: Actor) -> Coalesce:
-    claims = Claim.objects.for_centre(actor.centre_id).filter(evidence_id=OuterRef("pk"), state=ClaimState.CLAIMED)
-    counted = claims.order_by().values("evidence_id").annotate(total=Count("pk")).values("total")
+def _mappings_asked(actor: Actor) -> Coalesce:
+    mappings = EvidenceMapping.objects.for_centre(actor.centre_id).filter(
+        evidence_id=OuterRef("pk"), state=MappingState.OFFERED
+    )
+    counted = mappings.order_by().values("evidence_id").annotate(total=Count("pk")).values("total")
     return Coalesce(Subquery(counted), Value(0))
 
 
@@ -343,8 +345,8 @@ def _files(actor: Actor, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
 def _asked(actor: Actor, ids: Iterable[int]) -> dict[int, list[str]]:
     """Return for each piece the unit of each criterion to judge: its number in the qualification, or its title."""
     rows = (
-        Claim.objects.for_centre(actor.centre_id)
-        .filter(evidence_id__in=ids, state=ClaimState.CLAIMED)
+        EvidenceMapping.objects.for_centre(actor.centre_id)
+        .filter(evidence_id__in=ids, state=MappingState.OFFERED)
         .order_by("learner_unit__position", "criterion__position")
         .values_list("evidence_id", "learner_unit__place__number", "learner_unit__unit__title")
     )

@@ -18,25 +18,25 @@ from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
 from centres.queries.sufficiency import RuleBook, rule_book
-from portfolio.enums import NOT_REAL, OPENABLE, ClaimState, EvidenceState, PreviewKind
-from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
+from portfolio.enums import NOT_REAL, OPENABLE, EvidenceState, MappingState, PreviewKind
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, VersionFile
 from qualifications.enums import Kind
 from qualifications.models import Criterion
 from qualifications.queries import Note, notes_on, unit_wording
 from qualifications.rules import WordedBy
 from qualifications.rules.sufficiency import need_in_words
 
-#: What a claim looks like to staff; the cells of the design have these names.
+#: What a mapping looks like to staff; the cells of the design have these names.
 STATUS: Final[Mapping[str, str]] = {
-    ClaimState.PROPOSED: "draft",
-    ClaimState.CLAIMED: "sent",
-    ClaimState.MET: "met",
-    ClaimState.MET_PROVISIONAL: "provisional",
-    ClaimState.NOT_YET: "notyet",
-    ClaimState.NOT_RELEVANT: "todo",
+    MappingState.PROPOSED: "draft",
+    MappingState.OFFERED: "sent",
+    MappingState.MET: "met",
+    MappingState.MET_PROVISIONAL: "provisional",
+    MappingState.NOT_YET: "notyet",
+    MappingState.NOT_RELEVANT: "todo",
 }
-#: Claims that count as a piece for a criterion.
-COUNTING: Final = (ClaimState.CLAIMED, ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_YET)
+#: Mappings that count as a piece for a criterion.
+COUNTING: Final = (MappingState.OFFERED, MappingState.MET, MappingState.MET_PROVISIONAL, MappingState.NOT_YET)
 #: Field of `StageFile` → column.
 _FILE: Final[Mapping[str, str]] = {
     "public_id": "file__public_id",
@@ -110,7 +110,7 @@ class StageFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimRow:
+class MappingRow:
     """One criterion to judge. `others`: other pieces for it; `barred`: this setting cannot meet it (R61)."""
 
     public_id: str
@@ -139,7 +139,7 @@ class ClaimRow:
     @property
     def open(self) -> bool:
         """Still to be decided."""
-        return self.state == ClaimState.CLAIMED
+        return self.state == MappingState.OFFERED
 
     @property
     def competence(self) -> bool:
@@ -154,7 +154,7 @@ class Workbench:
     evidence: Evidence
     version: EvidenceVersion
     files: tuple[StageFile, ...]
-    claims: tuple[ClaimRow, ...]
+    mappings: tuple[MappingRow, ...]
     book: RuleBook  # what is asked of evidence in all units of the learner
     latest: bool
     mine: bool
@@ -208,7 +208,7 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
         evidence=fresh,
         version=version,
         files=stage_files(actor, version),
-        claims=_claims(actor, fresh, str(version.fields.get("setting", "")), book),
+        mappings=_mappings(actor, fresh, str(version.fields.get("setting", "")), book),
         book=book,
         latest=latest,
         mine=fresh.mine,
@@ -266,9 +266,9 @@ def _pictures(rows: list[dict[str, Any]]) -> tuple[Picture, ...]:
     )
 
 
-def _claims(actor: Actor, evidence: Evidence, setting: str, book: RuleBook) -> tuple[ClaimRow, ...]:
+def _mappings(actor: Actor, evidence: Evidence, setting: str, book: RuleBook) -> tuple[MappingRow, ...]:
     others = (
-        Claim.objects.for_centre(actor.centre_id)
+        EvidenceMapping.objects.for_centre(actor.centre_id)
         .filter(learner_unit_id=OuterRef("learner_unit_id"), criterion_id=OuterRef("criterion_id"), state__in=COUNTING)
         .exclude(evidence_id=evidence.pk)
         .order_by()
@@ -276,36 +276,36 @@ def _claims(actor: Actor, evidence: Evidence, setting: str, book: RuleBook) -> t
         .annotate(total=Count("pk"))
     )
     found = list(
-        Claim.objects.for_centre(actor.centre_id)
+        EvidenceMapping.objects.for_centre(actor.centre_id)
         .filter(evidence=evidence)
-        .exclude(state__in=(ClaimState.CLOSED, ClaimState.PROPOSED))
+        .exclude(state__in=(MappingState.CLOSED, MappingState.PROPOSED))
         .select_related("criterion", "learner_unit__unit", "learner_unit__place")
         .select_related("learner_unit__registration__qualification")
         .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
     notes = notes_on(actor.centre_id, {row.learner_unit.unit.key for row in found})
-    return tuple(_claim_row(actor, row, evidence, setting, _Read(book, notes)) for row in found)
+    return tuple(_mapping_row(actor, row, evidence, setting, _Read(book, notes)) for row in found)
 
 
 def _book(actor: Actor, evidence: Evidence) -> RuleBook:
-    """Return the rules for all units of a piece's learner: its claims need some, what else it could serve the rest."""
+    """Return the rules for all units of a piece's learner: its mappings need some, what it could serve the rest."""
     units = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner_id=evidence.learner_id)
     return rule_book(actor.centre_id, actor.on, units.values("pk"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is read once for all claims of a piece: what is asked for, and the centre's plain words."""
+    """What is read once for all mappings of a piece: what is asked for, and the centre's plain words."""
 
     book: RuleBook
     notes: Mapping[tuple[str, str], Note]
 
 
-def _claim_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read: _Read) -> ClaimRow:
+def _mapping_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read: _Read) -> MappingRow:
     unit = row.learner_unit
     need = read.book.standard(about(unit, row.criterion)).need
-    return ClaimRow(
+    return MappingRow(
         public_id=row.public_id,
         code=code_of(row.learner_unit.place.number, row.criterion.number),
         text=row.criterion.text,
@@ -337,12 +337,12 @@ def code_of(place: str | None, number: str) -> str:
     return f"{place}.{number}" if place else number
 
 
-def status_of(claim_state: str, evidence_state: str) -> str:
-    """Return the cell of a claim: a claim not met on a piece that was sent back shows as sent back."""
+def status_of(mapping_state: str, evidence_state: str) -> str:
+    """Return the cell of a mapping: a mapping not met on a piece that was sent back shows as sent back."""
     returned = evidence_state == EvidenceState.RETURNED
-    if returned and claim_state in {ClaimState.NOT_YET, ClaimState.CLAIMED}:
+    if returned and mapping_state in {MappingState.NOT_YET, MappingState.OFFERED}:
         return "back"
-    return STATUS[claim_state]
+    return STATUS[mapping_state]
 
 
 def addable(actor: Actor, evidence: Evidence, words: str) -> list[Addable]:
@@ -373,8 +373,10 @@ def _open_units(actor: Actor, evidence: Evidence) -> QuerySet[LearnerUnit]:
 
 
 def _offered(actor: Actor, evidence: Evidence) -> set[tuple[int, int]]:
-    claims = Claim.objects.for_centre(actor.centre_id).filter(evidence=evidence).exclude(state=ClaimState.CLOSED)
-    return set(claims.values_list("learner_unit_id", "criterion_id"))
+    mappings = (
+        EvidenceMapping.objects.for_centre(actor.centre_id).filter(evidence=evidence).exclude(state=MappingState.CLOSED)
+    )
+    return set(mappings.values_list("learner_unit_id", "criterion_id"))
 
 
 def _addable(unit: LearnerUnit, criterion: Criterion) -> Addable:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from assessments.enums import Vacsr, Verdict
 from common.refusals import Refusal
 from common.text import say
-from portfolio.enums import NOT_REAL, ClaimState, EvidenceState
+from portfolio.enums import NOT_REAL, EvidenceState, MappingState
 from qualifications.enums import Kind
 
 #: States of evidence in which an assessor may decide. ACCEPTED: a decision may be changed until a unit rests on it.
@@ -20,13 +20,13 @@ LONGEST_REASON = 500
 class Asked:
     """One verdict that an assessor wants to give."""
 
-    claim: str  # public id, names the form field
+    mapping: str  # public id, names the form field
     code: str  # "6.2.3", as the person sees it
     verdict: str
     reason: str
     kind: str  # of the criterion
     unit_frozen: bool
-    state: str  # of the claim, now
+    state: str  # of the mapping, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +123,25 @@ def _each(facts: Facts) -> Iterable[Refusal]:
 def _one(one: Asked, facts: Facts) -> Iterable[Refusal]:
     if one.unit_frozen:
         text = say("%(code)s belongs to a unit that is signed. Reopen the unit before you change a decision.")
-        yield Refusal("unit-signed", text % {"code": one.code}, one.claim)
-    if one.state in {ClaimState.PROPOSED, ClaimState.CLOSED}:
+        yield Refusal("unit-signed", text % {"code": one.code}, one.mapping)
+    if one.state in {MappingState.PROPOSED, MappingState.CLOSED}:
         text = say("%(code)s is no longer offered with this piece.")
-        yield Refusal("claim-closed", text % {"code": one.code}, one.claim)
+        yield Refusal("mapping-closed", text % {"code": one.code}, one.mapping)
     if one.verdict == Verdict.MET and one.kind == Kind.COMPETENCE:
         yield from _really_done(one, facts)
     if one.verdict == Verdict.NOT_YET and not one.reason.strip():
         text = say("Say what is missing for %(code)s, so that the learner knows what to do.")
-        yield Refusal("no-reason", text % {"code": one.code}, f"reason-{one.claim}")
+        yield Refusal("no-reason", text % {"code": one.code}, f"reason-{one.mapping}")
     if len(one.reason) > LONGEST_REASON:
         text = say("The note on %(code)s is too long. Keep it under 500 characters.")
-        yield Refusal("long-reason", text % {"code": one.code}, f"reason-{one.claim}")
+        yield Refusal("long-reason", text % {"code": one.code}, f"reason-{one.mapping}")
 
 
 def _really_done(one: Asked, facts: Facts) -> Iterable[Refusal]:
     """R61: competence is shown at work; neither the learner's word nor the assessor's alone opens the door."""
     if {facts.learner_setting, facts.confirmed_setting} & NOT_REAL:
         text = say("%(code)s is about doing the job, and this was not real work. It cannot be met by this piece.")
-        yield Refusal("not-real-work", text % {"code": one.code}, one.claim)
+        yield Refusal("not-real-work", text % {"code": one.code}, one.mapping)
 
 
 def _words(facts: Facts) -> Iterable[Refusal]:
@@ -172,17 +172,17 @@ def _any_met(facts: Facts) -> bool:
     return any(a.verdict == Verdict.MET for a in facts.asked)
 
 
-def state_after(claims: Iterable[str], *, sending_back: bool) -> EvidenceState:
-    """Return where the evidence goes when its claims are in these states (3.1).
+def state_after(mappings: Iterable[str], *, sending_back: bool) -> EvidenceState:
+    """Return where the evidence goes when its mappings are in these states (3.1).
 
     Sent back: RETURNED. Something still undecided: stays IN_REVIEW. All decided: ACCEPTED with one met, else RETURNED.
     """
-    states = {ClaimState(c) for c in claims} - {ClaimState.CLOSED, ClaimState.PROPOSED}
+    states = {MappingState(c) for c in mappings} - {MappingState.CLOSED, MappingState.PROPOSED}
     if sending_back:
         return EvidenceState.RETURNED
-    if ClaimState.CLAIMED in states or not states:
+    if MappingState.OFFERED in states or not states:
         return EvidenceState.IN_REVIEW
-    if states & {ClaimState.MET, ClaimState.MET_PROVISIONAL}:
+    if states & {MappingState.MET, MappingState.MET_PROVISIONAL}:
         return EvidenceState.ACCEPTED
     return EvidenceState.RETURNED
 

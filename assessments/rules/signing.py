@@ -30,7 +30,7 @@ class CriterionFacts:
 
 @dataclass(frozen=True, slots=True)
 class PieceFacts:
-    """A piece of evidence with an open claim in this unit."""
+    """A piece of evidence with an open mapping in this unit."""
 
     public_id: str
     title: str

@@ -11,9 +11,9 @@ from audit.services import record
 from centres.actor import Actor
 from centres.enums import Role
 from common.refusals import Stale, refuse_if
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim, Evidence, Opening
-from portfolio.services import advance_claim, advance_evidence, learn_soon
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import Evidence, EvidenceMapping, Opening
+from portfolio.services import advance_evidence, advance_mapping, learn_soon
 
 
 @transaction.atomic
@@ -25,18 +25,18 @@ def countersign(
     Refuses one's own decision, one's own evidence, who is not the trainee's countersigner today, evidence not opened,
     and a decision that no longer waits. Raises `Stale` when somebody was faster. Emits "judgement.countersigned".
     """
-    claim = (
-        Claim.objects.for_centre(actor.centre_id)
+    mapping = (
+        EvidenceMapping.objects.for_centre(actor.centre_id)
         .select_for_update(of=("self",))
         .select_related("evidence__learner")
-        .get(pk=judgement.claim_id)
+        .get(pk=judgement.mapping_id)
     )
-    refuse_if(judging.why_not_countersign(_facts(actor, judgement, claim, agrees=agrees, reason=reason)))
+    refuse_if(judging.why_not_countersign(_facts(actor, judgement, mapping, agrees=agrees, reason=reason)))
     signature = _write(actor, judgement, agrees=agrees, reason=reason, at=at)
-    to = ClaimState.MET if agrees else ClaimState.CLAIMED
-    advance_claim(claim=claim, to=to, expected_round=claim.round, at=at)
-    if not agrees and claim.evidence.state == EvidenceState.ACCEPTED:
-        evidence = Evidence.objects.for_centre(actor.centre_id).get(pk=claim.evidence_id)
+    to = MappingState.MET if agrees else MappingState.OFFERED
+    advance_mapping(mapping=mapping, to=to, expected_round=mapping.round, at=at)
+    if not agrees and mapping.evidence.state == EvidenceState.ACCEPTED:
+        evidence = Evidence.objects.for_centre(actor.centre_id).get(pk=mapping.evidence_id)
         advance_evidence(evidence=evidence, to=EvidenceState.IN_REVIEW, at=at)
     learn_soon(centre_id=actor.centre_id)
     record(
@@ -49,17 +49,19 @@ def countersign(
     return signature
 
 
-def _facts(actor: Actor, judgement: Judgement, claim: Claim, *, agrees: bool, reason: str) -> judging.CountersignFacts:
+def _facts(
+    actor: Actor, judgement: Judgement, mapping: EvidenceMapping, *, agrees: bool, reason: str
+) -> judging.CountersignFacts:
     opened = Opening.objects.for_centre(actor.centre_id).filter(
         version_id=judgement.version_id, person_id=actor.person_id
     )
     return judging.CountersignFacts(
         own_decision=judgement.assessor_id == actor.person_id,
-        own_evidence=claim.evidence.learner.person_id == actor.person_id,
+        own_evidence=mapping.evidence.learner.person_id == actor.person_id,
         is_countersigner=queries.is_countersigner_of(actor, judgement.assessor_id),
         is_trainee=actor.holds(Role.TRAINEE),
         opened=opened.exists(),
-        still_open=claim.state == ClaimState.MET_PROVISIONAL and claim.round == judgement.round,
+        still_open=mapping.state == MappingState.MET_PROVISIONAL and mapping.round == judgement.round,
         agrees=agrees,
         reason=reason,
     )

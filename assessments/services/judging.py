@@ -18,16 +18,16 @@ from centres.queries import is_active_registration
 from centres.services import advance_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
-from portfolio.enums import OPENABLE, ClaimState, EvidenceKind
-from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Opening
-from portfolio.services import advance_claim, advance_evidence, learn_soon
+from portfolio.enums import OPENABLE, EvidenceKind, MappingState
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Opening
+from portfolio.services import advance_evidence, advance_mapping, learn_soon
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictGiven:
-    """One radio button: the claim (public id), the round the page showed, the verdict and what is missing."""
+    """One radio button: the mapping (public id), the round the page showed, the verdict and what is missing."""
 
-    claim_id: str
+    mapping_id: str
     round: int
     verdict: str
     reason: str = ""
@@ -57,9 +57,9 @@ def decide(
     answers: ReviewAnswers,
     at: dt.datetime,
 ) -> Review:
-    """Write one review with a judgement for each verdict, and move claims, evidence and units along.
+    """Write one review with a judgement for each verdict, and move mappings, evidence and units along.
 
-    Refuses with every reason of `judging.why_not_decide`; raises `Stale` when a claim was decided by somebody else
+    Refuses with every reason of `judging.why_not_decide`; raises `Stale` when a mapping was decided by somebody else
     since the page was made. A trainee's "met" stays provisional (R6). Emits "evidence.decided".
     """
     return _save(
@@ -110,18 +110,18 @@ def _save(
 ) -> Review:
     evidence = Evidence.objects.for_centre(actor.centre_id).select_for_update().get(pk=evidence.pk)
     version = EvidenceVersion.objects.for_centre(actor.centre_id).get(evidence=evidence, number=version_number)
-    claims = _claims(evidence)
-    pairs = [(claims[given.claim_id], given) for given in verdicts if given.claim_id in claims]
+    mappings = _mappings(evidence)
+    pairs = [(mappings[given.mapping_id], given) for given in verdicts if given.mapping_id in mappings]
     if len(pairs) != len(verdicts):
         raise Refused(
-            Refusal("foreign-claim", say("A criterion on this page is no longer part of this piece. Look again."))
+            Refusal("foreign-mapping", say("A criterion on this page is no longer part of this piece. Look again."))
         )
     _refuse_if_stale(actor, pairs)  # first: "somebody was faster" explains why the rest no longer fits
     facts = _facts(actor, evidence, version, pairs, answers, sending_back=sending_back)
     refuse_if(judging.why_not_decide(facts))
     review = _write_review(actor, evidence, version, answers, at, sending_back=sending_back)
-    for claim, given in pairs:
-        _judge(actor, review, claim, given, answers.observed_on)
+    for mapping, given in pairs:
+        _judge(actor, review, mapping, given, answers.observed_on)
     _start_units(pairs, at)
     _move_evidence(evidence, at, sending_back=sending_back)
     learn_soon(centre_id=actor.centre_id)
@@ -131,9 +131,9 @@ def _save(
     return review
 
 
-def _claims(evidence: Evidence) -> dict[str, Claim]:
+def _mappings(evidence: Evidence) -> dict[str, EvidenceMapping]:
     rows = (
-        Claim.objects.for_centre(evidence.centre_id)
+        EvidenceMapping.objects.for_centre(evidence.centre_id)
         .filter(evidence=evidence)
         .select_related("criterion", "learner_unit__registration", "learner_unit__unit", "learner_unit__place")
     )
@@ -144,7 +144,7 @@ def _facts(
     actor: Actor,
     evidence: Evidence,
     version: EvidenceVersion,
-    pairs: Sequence[tuple[Claim, VerdictGiven]],
+    pairs: Sequence[tuple[EvidenceMapping, VerdictGiven]],
     answers: ReviewAnswers,
     *,
     sending_back: bool,
@@ -154,7 +154,7 @@ def _facts(
         own_evidence=evidence.learner.person_id == actor.person_id,
         allocated=may_assess(actor, evidence.learner) or evidence.learner.person_id == actor.person_id,
         registration_active=all(
-            is_active_registration(claim.learner_unit.registration, actor.on) for claim, _given in pairs
+            is_active_registration(mapping.learner_unit.registration, actor.on) for mapping, _given in pairs
         ),
         state=evidence.state,
         is_latest_version=latest is not None and latest.pk == version.pk,
@@ -170,20 +170,20 @@ def _facts(
         vacsr_note=answers.vacsr_note,
         feedback=answers.feedback,
         next_by=answers.next_by,
-        asked=tuple(_asked(claim, given) for claim, given in pairs),
+        asked=tuple(_asked(mapping, given) for mapping, given in pairs),
         sending_back=sending_back,
     )
 
 
-def _asked(claim: Claim, given: VerdictGiven) -> judging.Asked:
+def _asked(mapping: EvidenceMapping, given: VerdictGiven) -> judging.Asked:
     return judging.Asked(
-        claim=claim.public_id,
-        code=claim.criterion.number,
+        mapping=mapping.public_id,
+        code=mapping.criterion.number,
         verdict=given.verdict,
         reason=given.reason,
-        kind=claim.criterion.kind,
-        unit_frozen=claim.learner_unit.state in FROZEN_UNITS,
-        state=claim.state,
+        kind=mapping.criterion.kind,
+        unit_frozen=mapping.learner_unit.state in FROZEN_UNITS,
+        state=mapping.state,
     )
 
 
@@ -192,16 +192,16 @@ def _closed_files(version: EvidenceVersion) -> bool:
     return files.exclude(state__in=OPENABLE).exists()
 
 
-def _refuse_if_stale(actor: Actor, pairs: Sequence[tuple[Claim, VerdictGiven]]) -> None:
-    for claim, given in pairs:
-        if claim.round != given.round:
-            raise _faster(actor, claim)
+def _refuse_if_stale(actor: Actor, pairs: Sequence[tuple[EvidenceMapping, VerdictGiven]]) -> None:
+    for mapping, given in pairs:
+        if mapping.round != given.round:
+            raise _faster(actor, mapping)
 
 
-def _faster(actor: Actor, claim: Claim) -> Stale:
+def _faster(actor: Actor, mapping: EvidenceMapping) -> Stale:
     last = (
         Judgement.objects.for_centre(actor.centre_id)
-        .filter(claim=claim)
+        .filter(mapping=mapping)
         .select_related("assessor")
         .order_by("-round")
         .first()
@@ -211,7 +211,7 @@ def _faster(actor: Actor, claim: Claim) -> Stale:
     text = say("%(name)s decided %(code)s while you were working: %(verdict)s. Your text is kept.")
     words = {
         "name": last.assessor.full_name,
-        "code": claim.criterion.number,
+        "code": mapping.criterion.number,
         "verdict": Verdict(last.verdict).label,
     }
     return Stale(who=last.assessor.full_name, at=last.at, sentence=text % words)
@@ -243,18 +243,18 @@ def _write_review(
     )
 
 
-def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, seen: dt.date | None) -> None:
+def _judge(actor: Actor, review: Review, mapping: EvidenceMapping, given: VerdictGiven, seen: dt.date | None) -> None:
     at = review.at
     state = VERDICT_STATES[Verdict(given.verdict)]
-    if state == ClaimState.MET and actor.standing == Standing.TRAINEE:
-        state = ClaimState.MET_PROVISIONAL
-    advance_claim(claim=claim, to=state, expected_round=given.round, at=at)
+    if state == MappingState.MET and actor.standing == Standing.TRAINEE:
+        state = MappingState.MET_PROVISIONAL
+    advance_mapping(mapping=mapping, to=state, expected_round=given.round, at=at)
     judgement = Judgement(
         centre_id=actor.centre_id,
         review=review,
-        claim=claim,
-        learner_unit=claim.learner_unit,
-        criterion=claim.criterion,
+        mapping=mapping,
+        learner_unit=mapping.learner_unit,
+        criterion=mapping.criterion,
         version=review.version,
         version_digest=review.version.digest,
         round=given.round + 1,
@@ -263,7 +263,7 @@ def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, seen
         assessor=review.assessor,
         standing=actor.standing,
         setting=review.setting_confirmed,
-        kind=claim.criterion.kind,
+        kind=mapping.criterion.kind,
         learner_setting=review.version.fields.get("setting", ""),
         observed_on=seen if given.verdict == Verdict.MET else None,
         at=at,
@@ -273,27 +273,29 @@ def _judge(actor: Actor, review: Review, claim: Claim, given: VerdictGiven, seen
         with transaction.atomic():
             judgement.save(force_insert=True)
     except IntegrityError as lost:
-        raise _faster(actor, claim) from lost
+        raise _faster(actor, mapping) from lost
 
 
-def _start_units(pairs: Sequence[tuple[Claim, VerdictGiven]], at: dt.datetime) -> None:
+def _start_units(pairs: Sequence[tuple[EvidenceMapping, VerdictGiven]], at: dt.datetime) -> None:
     """The first decision on a chosen unit puts it in progress (3.3)."""
-    units = {claim.learner_unit_id: claim.learner_unit for claim, _given in pairs}
+    units = {mapping.learner_unit_id: mapping.learner_unit for mapping, _given in pairs}
     for unit in units.values():
         if unit.state == UnitState.SELECTED:
             advance_unit(learner_unit=unit, expected=UnitState.SELECTED, to=UnitState.IN_PROGRESS, at=at)
 
 
 def _move_evidence(evidence: Evidence, at: dt.datetime, *, sending_back: bool) -> None:
-    states = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence).values_list("state", flat=True)
+    states = (
+        EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence).values_list("state", flat=True)
+    )
     to = judging.state_after(states, sending_back=sending_back)
     if to != evidence.state:
         advance_evidence(evidence=evidence, to=to, at=at)
 
 
-def _said(version: EvidenceVersion, pairs: Sequence[tuple[Claim, VerdictGiven]]) -> dict[str, object]:
+def _said(version: EvidenceVersion, pairs: Sequence[tuple[EvidenceMapping, VerdictGiven]]) -> dict[str, object]:
     return {
         "version": version.number,
         "digest": version.digest,
-        "verdicts": {claim.criterion.public_id: given.verdict for claim, given in pairs},
+        "verdicts": {mapping.criterion.public_id: given.verdict for mapping, given in pairs},
     }

@@ -24,7 +24,7 @@ from centres.queries import is_active_registration
 from centres.services import advance_unit, move_registration
 from common.refusals import Forbidden, Refusal, Refused, refuse_if
 from common.text import say
-from portfolio.enums import ClaimOrigin
+from portfolio.enums import MappingOrigin
 from portfolio.models import Evidence
 from portfolio.services import Chosen, close_undecided, offer_again
 
@@ -161,11 +161,11 @@ def _named(source: LearnerUnit, rests_on: LedgerEntry) -> dict[str, Any]:
 
 @transaction.atomic
 def accept_offers(*, actor: Actor, registration: Registration, values: Sequence[str], at: dt.datetime) -> int:
-    """Offer pieces of the earlier registration for these criteria of the new one; return how many claims are new.
+    """Offer pieces of the earlier registration for these criteria of the new one; return how many mappings are new.
 
-    `values` are those of `Offer.value`. Each claim is as if ticked now: an assessor judges it anew, whatever was
+    `values` are those of `Offer.value`. Each mapping is as if ticked now: an assessor judges it anew, whatever was
     decided before (R34). For the learner themselves and the assessor who judges them. Refuses nothing ticked, and
-    what is not among the offers any more. Emits "claims.offered_again" a piece.
+    what is not among the offers any more. Emits "mappings.offered_again" a piece.
     """
     own = actor.is_learner and registration.learner_id == actor.learner_id
     if not own and not may_assess(actor, registration.learner):
@@ -182,13 +182,13 @@ def accept_offers(*, actor: Actor, registration: Registration, values: Sequence[
         ticked = [offer for offer in piece.offers if offer.value in wanted]
         if ticked:
             evidence = Evidence.objects.for_centre(actor.centre_id).select_related("learner").get(public_id=piece.id)
-            chosen = [Chosen(o.learner_unit_id, o.criterion_id, ClaimOrigin.MOVED, o.page, o.seconds) for o in ticked]
+            chosen = [Chosen(o.learner_unit_id, o.criterion_id, MappingOrigin.MOVED, o.page, o.seconds) for o in ticked]
             total += offer_again(actor=actor, evidence=evidence, chosen=chosen, at=at)
     return total
 
 
 def _offered_before(actor: Actor, registration: Registration, values: set[str]) -> set[str]:
-    """Return those that are claims already: a retry finds its own work done."""
-    rows = Evidence.objects.for_centre(actor.centre_id).filter(claims__learner_unit__registration=registration)
-    keys = rows.values_list("public_id", "claims__learner_unit__public_id", "claims__criterion__public_id")
+    """Return those that are mappings already: a retry finds its own work done."""
+    rows = Evidence.objects.for_centre(actor.centre_id).filter(mappings__learner_unit__registration=registration)
+    keys = rows.values_list("public_id", "mappings__learner_unit__public_id", "mappings__criterion__public_id")
     return values & {":".join(key) for key in keys} if values else set()

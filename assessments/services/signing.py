@@ -19,7 +19,7 @@ from centres.queries import is_active_registration
 from centres.services import advance_unit
 from common.refusals import Refusal, Stale, refuse_if
 from common.text import say
-from portfolio.enums import ClaimState
+from portfolio.enums import MappingState
 
 
 @transaction.atomic
@@ -143,17 +143,17 @@ def _not_history(unit: LearnerUnit) -> list[Refusal]:
 
 
 def _relied_on(unit: LearnerUnit, ready: queries.Readiness) -> dict[str, Any]:
-    """Name what the signature rests on: the decision of each met claim, and the versions they were made on.
+    """Name what the signature rests on: the decision of each met mapping, and the versions they were made on.
 
     What was asked beyond one piece that day is kept too, with the rules it came from (R71).
     """
     rows = (
         Judgement.objects.for_centre(unit.centre_id)
-        .filter(learner_unit=unit, claim__state=ClaimState.MET, verdict=Verdict.MET)
+        .filter(learner_unit=unit, mapping__state=MappingState.MET, verdict=Verdict.MET)
         .select_related("criterion", "version")
-        .order_by("claim_id", "-round")
+        .order_by("mapping_id", "-round")
     )
-    latest = {row.claim_id: row for row in reversed(list(rows))}.values()
+    latest = {row.mapping_id: row for row in reversed(list(rows))}.values()
     decisions = sorted([row.criterion.number, row.public_id, row.digest] for row in latest)
     evidence = sorted({(row.version.public_id, row.version_digest) for row in latest})
     found = {"decisions": decisions, "evidence": [list(pair) for pair in evidence]}

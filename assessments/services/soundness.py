@@ -40,7 +40,7 @@ def _versions(counts: Counter[str]) -> Iterator[str]:
 
 def _judgements(counts: Counter[str]) -> Iterator[str]:
     rows = Judgement.objects.across_centres(reason=REASON).order_by("pk")
-    related = rows.select_related("claim", "criterion", "learner_unit", "version", "assessor")
+    related = rows.select_related("mapping", "criterion", "learner_unit", "version", "assessor")
     for judgement in related.iterator(chunk_size=A_TIME):
         counts["judgements"] += 1
         said = (judgement.criterion.kind, judgement.version.fields.get("setting", ""))

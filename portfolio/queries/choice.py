@@ -6,11 +6,11 @@ from django.db.models import Count
 
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit, Registration
-from portfolio.enums import ClaimState
-from portfolio.models import Claim
+from portfolio.enums import MappingState
+from portfolio.models import EvidenceMapping
 from portfolio.queries.progress import Short, UnitProgress, enough, unit_progress
 
-ACCEPTED = (ClaimState.MET, ClaimState.MET_PROVISIONAL)
+ACCEPTED = (MappingState.MET, MappingState.MET_PROVISIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def accepted_work(registration: Registration) -> dict[int, int]:
 
     Whether it is enough is not asked (R71): one piece of two that are needed is work that somebody may lose.
     """
-    rows = Claim.objects.for_centre(registration.centre_id).filter(
+    rows = EvidenceMapping.objects.for_centre(registration.centre_id).filter(
         learner_unit__registration=registration, state__in=ACCEPTED
     )
     counted = rows.values("learner_unit__place_id").annotate(accepted=Count("criterion", distinct=True))

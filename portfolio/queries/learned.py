@@ -6,23 +6,23 @@ from django.db.models import QuerySet
 
 from centres.models import Learner
 from portfolio import rules
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import AcceptedTogether, Claim
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import AcceptedTogether, EvidenceMapping
 from portfolio.rules import Key, Met, Seen
 
 
-def met_claims(centre_id: int) -> QuerySet[Claim, tuple[int, int, str, str]]:
+def met_mappings(centre_id: int) -> QuerySet[EvidenceMapping, tuple[int, int, str, str]]:
     """Return learner, piece, unit and number of everything that is met in a centre, in the order of learners."""
     return (
-        Claim.objects.for_centre(centre_id)
-        .filter(state=ClaimState.MET)
+        EvidenceMapping.objects.for_centre(centre_id)
+        .filter(state=MappingState.MET)
         .exclude(evidence__state=EvidenceState.WITHDRAWN)
         .order_by("evidence__learner_id", "evidence_id")
         .values_list("evidence__learner_id", "evidence_id", "learner_unit__unit__key", "criterion__number")
     )
 
 
-def met_rows(rows: QuerySet[Claim, tuple[int, int, str, str]]) -> list[Met]:
+def met_rows(rows: QuerySet[EvidenceMapping, tuple[int, int, str, str]]) -> list[Met]:
     """Return them as the rules count them. One query."""
     return [(learner, piece, (key, number)) for learner, piece, key, number in rows]
 

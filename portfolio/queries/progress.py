@@ -1,4 +1,4 @@
-"""How far units and criteria are, derived from claims alone: two queries for any number of units (axiom 1)."""
+"""How far units and criteria are, derived from mappings alone: two queries for any number of units (axiom 1)."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -12,8 +12,8 @@ from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit
 from common import clock
 from portfolio import rules
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import EvidenceMapping
 from qualifications.models import Criterion
 from qualifications.queries.guidance import with_own_themes
 
@@ -25,12 +25,12 @@ Short: TypeAlias = Callable[[Sequence[LearnerUnit]], Collection[tuple[int, int]]
 
 
 def enough(_units: Sequence[LearnerUnit]) -> Collection[tuple[int, int]]:
-    """Return no shortfall: for callers that ask about claims alone."""
+    """Return no shortfall: for callers that ask about mappings alone."""
     return ()
 
 
-class _Claimed(NamedTuple):
-    """A claim, as far as progress needs it."""
+class _Mappinged(NamedTuple):
+    """A mapping, as far as progress needs it."""
 
     state: str
     evidence_state: str
@@ -39,7 +39,7 @@ class _Claimed(NamedTuple):
 
 
 #: (learner's unit, criterion) → what is offered for it.
-Claims: TypeAlias = dict[tuple[int, int], list[_Claimed]]
+Mappings: TypeAlias = dict[tuple[int, int], list[_Mappinged]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def unit_progress(
     """
     units = list(learner_units)
     criteria = _criteria(units) if criteria is None else criteria
-    claims = _claims(units)
-    statuses, moved = _statuses(units, claims, short), _moved(claims)
+    mappings = _mappings(units)
+    statuses, moved = _statuses(units, mappings, short), _moved(mappings)
     return {u.pk: _progress(u, criteria[u.unit_id], statuses, moved.get(u.pk)) for u in units}
 
 
@@ -119,24 +119,24 @@ def _criteria(units: Sequence[LearnerUnit], published: QuerySet[Criterion] | Non
     return found
 
 
-def _claims(units: Sequence[LearnerUnit]) -> Claims:
-    """Return the claims on criteria of these units, by learner's unit and criterion. One query."""
+def _mappings(units: Sequence[LearnerUnit]) -> Mappings:
+    """Return the mappings on criteria of these units, by learner's unit and criterion. One query."""
     if not units:
         return {}
     rows = (
-        Claim.objects.for_centre(units[0].centre_id)
+        EvidenceMapping.objects.for_centre(units[0].centre_id)
         .filter(learner_unit_id__in={u.pk for u in units})
-        .exclude(state=ClaimState.CLOSED)
+        .exclude(state=MappingState.CLOSED)
         .values_list("learner_unit_id", "criterion_id", "state", "evidence__state", "evidence_id", "changed_at")
     )
-    found: Claims = defaultdict(list)
+    found: Mappings = defaultdict(list)
     for unit_id, criterion_id, state, evidence_state, evidence_id, at in rows:
-        found[unit_id, criterion_id].append(_Claimed(state, evidence_state, evidence_id, at))
+        found[unit_id, criterion_id].append(_Mappinged(state, evidence_state, evidence_id, at))
     return found
 
 
 def _statuses(
-    units: Sequence[LearnerUnit], claims: Claims, short: Collection[tuple[int, int]]
+    units: Sequence[LearnerUnit], mappings: Mappings, short: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], str]:
     """Return (learner's unit, criterion) → key, for criteria that anything is offered for."""
     states = {u.pk: u.state for u in units}
@@ -144,16 +144,16 @@ def _statuses(
         key: rules.criterion_status(
             [(one.state, one.evidence_state) for one in found], states[key[0]], short=key in short
         )
-        for key, found in claims.items()
+        for key, found in mappings.items()
     }
 
 
-def _moved(claims: Claims) -> dict[int, dt.datetime]:
+def _moved(mappings: Mappings) -> dict[int, dt.datetime]:
     """Return when each learner's unit last moved; what is not sent yet moves nothing."""
     found: dict[int, dt.datetime] = {}
-    for (unit_id, _criterion), of_criterion in claims.items():
+    for (unit_id, _criterion), of_criterion in mappings.items():
         for one in of_criterion:
-            if one.state != ClaimState.PROPOSED:
+            if one.state != MappingState.PROPOSED:
                 found[unit_id] = max(one.changed_at, found.get(unit_id, one.changed_at))
     return found
 
@@ -196,16 +196,16 @@ def criteria_of_learner(learner: Learner, short: Short = enough) -> list[Criteri
         .select_related("unit", "place")
     )
     published = with_own_themes(Criterion.objects.all(), learner.centre_id)
-    criteria, claims = _criteria(units, published), _claims(units)
-    statuses = _statuses(units, claims, short(units))
+    criteria, mappings = _criteria(units, published), _mappings(units)
+    statuses = _statuses(units, mappings, short(units))
     return [
-        _row(u, c, statuses.get((u.pk, c.pk)) or rules.criterion_status((), u.state), claims.get((u.pk, c.pk), ()))
+        _row(u, c, statuses.get((u.pk, c.pk)) or rules.criterion_status((), u.state), mappings.get((u.pk, c.pk), ()))
         for u in units
         for c in criteria[u.unit_id]
     ]
 
 
-def _row(unit: LearnerUnit, criterion: Any, status: str, claims: Sequence[_Claimed]) -> CriterionRow:
+def _row(unit: LearnerUnit, criterion: Any, status: str, mappings: Sequence[_Mappinged]) -> CriterionRow:
     own = criterion.own_themes
     return CriterionRow(
         learner_unit_id=unit.public_id,
@@ -224,8 +224,8 @@ def _row(unit: LearnerUnit, criterion: Any, status: str, claims: Sequence[_Claim
         status=status,
         met_on=tuple(
             one.evidence_id
-            for one in claims
-            if one.state == ClaimState.MET and one.evidence_state != EvidenceState.WITHDRAWN
+            for one in mappings
+            if one.state == MappingState.MET and one.evidence_state != EvidenceState.WITHDRAWN
         ),
-        offered_on=tuple(one.evidence_id for one in claims),
+        offered_on=tuple(one.evidence_id for one in mappings),
     )

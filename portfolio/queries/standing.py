@@ -9,12 +9,12 @@ from centres.models import LearnerUnit, Registration
 from centres.queries import is_active_registration
 from common import clock
 from portfolio import rules
-from portfolio.enums import ClaimState
-from portfolio.models import Claim, Evidence, EvidenceFile, Opening
+from portfolio.enums import MappingState
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Opening
 
-#: Offered again with the new version. Met claims stay met: the decision belongs to the version it was made on.
-OFFERED_AGAIN = frozenset({ClaimState.PROPOSED, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT})
-DECIDED_MET = frozenset({ClaimState.MET, ClaimState.MET_PROVISIONAL})
+#: Offered again with the new version. Met mappings stay met: the decision belongs to the version it was made on.
+OFFERED_AGAIN = frozenset({MappingState.PROPOSED, MappingState.NOT_YET, MappingState.NOT_RELEVANT})
+DECIDED_MET = frozenset({MappingState.MET, MappingState.MET_PROVISIONAL})
 
 
 def is_active(actor: Actor) -> bool:
@@ -38,29 +38,34 @@ def first_opening(evidence: Evidence) -> Opening | None:
     return rows.exclude(person_id=evidence.learner.person_id).select_related("person").order_by("at", "id").first()
 
 
-def standing_claims(evidence: Evidence) -> list[Claim]:
-    """Return the claims of a piece that are not closed, in the order of units and criteria. One query."""
+def standing_mappings(evidence: Evidence) -> list[EvidenceMapping]:
+    """Return the mappings of a piece that are not closed, in the order of units and criteria. One query."""
     rows = (
-        Claim.objects.for_centre(evidence.centre_id)
+        EvidenceMapping.objects.for_centre(evidence.centre_id)
         .filter(evidence=evidence)
-        .exclude(state=ClaimState.CLOSED)
+        .exclude(state=MappingState.CLOSED)
         .select_related("criterion", "learner_unit__unit", "learner_unit__registration")
     )
     return sorted(rows, key=lambda c: (c.learner_unit.registration_id, c.learner_unit.position, c.criterion.position))
 
 
-def live(claims: Sequence[Claim]) -> list[Claim]:
-    """Return those that may still change: in a registration that was moved a claim is history (R34)."""
-    return [c for c in claims if c.learner_unit.registration.state != RegistrationState.TRANSFERRED]
+def live(mappings: Sequence[EvidenceMapping]) -> list[EvidenceMapping]:
+    """Return those that may still change: in a registration that was moved a mapping is history (R34)."""
+    return [c for c in mappings if c.learner_unit.registration.state != RegistrationState.TRANSFERRED]
 
 
 def send_facts(
-    evidence: Evidence, files: Sequence[EvidenceFile], claims: Sequence[Claim], *, today: dt.date, declared: bool
+    evidence: Evidence,
+    files: Sequence[EvidenceFile],
+    mappings: Sequence[EvidenceMapping],
+    *,
+    today: dt.date,
+    declared: bool,
 ) -> rules.SendFacts:
     """Return what the rules of sending need of a draft. Without `declared` it serves the page before sending."""
     frozen = {
         c.learner_unit.unit.title: None
-        for c in claims
+        for c in mappings
         if c.state in OFFERED_AGAIN and c.learner_unit.state in FROZEN_UNITS
     }
     return rules.SendFacts(
@@ -74,7 +79,7 @@ def send_facts(
         location=evidence.location,
         custodian=evidence.custodian,
         files=tuple(_file_fact(file) for file in files),
-        claims=len(claims),
+        mappings=len(mappings),
         unsure=evidence.unsure,
         frozen_units=tuple(frozen),
         declared=declared,
@@ -91,13 +96,13 @@ def _file_fact(file: EvidenceFile) -> rules.FileFact:
 
 def state_facts(actor: Actor, evidence: Evidence) -> rules.StateFacts:
     """Return what the rules of recalling, revising and withdrawing need: pages ask the same to know what to offer."""
-    claims = standing_claims(evidence)
-    resting = [c for c in claims if c.state in DECIDED_MET and c.learner_unit.state in FROZEN_UNITS]
+    mappings = standing_mappings(evidence)
+    resting = [c for c in mappings if c.state in DECIDED_MET and c.learner_unit.state in FROZEN_UNITS]
     opening = first_opening(evidence)
     return rules.StateFacts(
         state=evidence.state,
         active=is_active(actor),
         rests_on=tuple(dict.fromkeys(c.learner_unit.unit.title for c in resting)),
-        undecided=sum(c.state not in DECIDED_MET for c in live(claims)),
+        undecided=sum(c.state not in DECIDED_MET for c in live(mappings)),
         opened_by=opening.person.full_name if opening else "",
     )

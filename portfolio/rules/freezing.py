@@ -10,7 +10,7 @@ DECLARATION = "own-work-1"
 
 
 def version_digest(
-    fields: Mapping[str, Any], files: Sequence[Mapping[str, Any]], claims: Sequence[Mapping[str, Any]]
+    fields: Mapping[str, Any], files: Sequence[Mapping[str, Any]], mappings: Sequence[Mapping[str, Any]]
 ) -> str:
     """Return the SHA-256 of what was sent: the fields, the files with their own hashes, the criteria, in order."""
-    return digest(canonical({"fields": dict(fields), "files": list(files), "claims": list(claims)}))
+    return digest(canonical({"fields": dict(fields), "files": list(files), "claims": list(mappings)}))

@@ -42,7 +42,7 @@ class SendFacts:
     location: str = ""
     custodian: str = ""
     files: tuple[FileFact, ...] = ()
-    claims: int = 0
+    mappings: int = 0
     unsure: bool = False
     frozen_units: tuple[str, ...] = ()  # titles of signed-off units that unsent criteria belong to
     declared: bool = False
@@ -102,7 +102,7 @@ def _words(facts: SendFacts) -> Iterable[Refusal]:
 
 
 def _criteria(facts: SendFacts) -> Iterable[Refusal]:
-    if not facts.claims and not facts.unsure:
+    if not facts.mappings and not facts.unsure:
         words = say("Choose at least one thing it shows, or say that you are not sure: then your assessor chooses.")
         yield Refusal("no-criteria", words, "criteria")
     for title in facts.frozen_units:
@@ -129,7 +129,7 @@ def _declaration(facts: SendFacts) -> Iterable[Refusal]:
 
 def send_warnings(facts: SendFacts) -> list[Refusal]:
     """Return what deserves a second look but does not stop the sending (R50, R59, R67, R79)."""
-    return [*_far(facts), *_old(facts), *_prior(facts), *link_warnings(facts.claims)]
+    return [*_far(facts), *_old(facts), *_prior(facts), *link_warnings(facts.mappings)]
 
 
 def _far(facts: SendFacts) -> Iterable[Refusal]:

@@ -1,12 +1,12 @@
 """What people do with evidence: write, add files, choose criteria, send, take back, open."""
 
-from portfolio.services.advancing import advance_claim, advance_evidence, close_claims_of, close_undecided
+from portfolio.services.advancing import advance_evidence, advance_mapping, close_mappings_of, close_undecided
 from portfolio.services.choosing import change_choice
-from portfolio.services.claims import Chosen, add_claim, set_claims
 from portfolio.services.drafts import save_draft, start_evidence
 from portfolio.services.files import receive_file, remove_file
 from portfolio.services.integrity import check_bytes
 from portfolio.services.learning import learn_soon
+from portfolio.services.mapping import Chosen, add_mapping, set_mappings
 from portfolio.services.moving import offer_again
 from portfolio.services.sending import (
     Declaration,
@@ -20,12 +20,12 @@ from portfolio.services.viewing import open_file, open_version
 __all__ = [
     "Chosen",
     "Declaration",
-    "add_claim",
-    "advance_claim",
+    "add_mapping",
     "advance_evidence",
+    "advance_mapping",
     "change_choice",
     "check_bytes",
-    "close_claims_of",
+    "close_mappings_of",
     "close_undecided",
     "learn_soon",
     "offer_again",
@@ -36,7 +36,7 @@ __all__ = [
     "remove_file",
     "revise_evidence",
     "save_draft",
-    "set_claims",
+    "set_mappings",
     "start_evidence",
     "submit_evidence",
     "withdraw_evidence",

@@ -9,11 +9,11 @@ from django.db.models import F
 from centres.enums import RegistrationState
 from centres.models import LearnerUnit
 from common.refusals import Stale
-from portfolio.enums import CLAIM_TRANSITIONS, EVIDENCE_TRANSITIONS, ClaimState, EvidenceState
-from portfolio.models import Claim, Evidence
+from portfolio.enums import EVIDENCE_TRANSITIONS, MAPPING_TRANSITIONS, EvidenceState, MappingState
+from portfolio.models import Evidence, EvidenceMapping
 
 #: Offered, and not yet answered.
-UNDECIDED = frozenset({ClaimState.PROPOSED, ClaimState.CLAIMED})
+UNDECIDED = frozenset({MappingState.PROPOSED, MappingState.OFFERED})
 
 
 @transaction.atomic
@@ -34,25 +34,27 @@ def advance_evidence(*, evidence: Evidence, to: str, at: dt.datetime) -> Evidenc
 
 
 @transaction.atomic
-def advance_claim(*, claim: Claim, to: str, expected_round: int, at: dt.datetime) -> Claim:
-    """Judge a claim: move it from the state it was read in to `to`, and count the round (R2 of the promises).
+def advance_mapping(*, mapping: EvidenceMapping, to: str, expected_round: int, at: dt.datetime) -> EvidenceMapping:
+    """Judge a mapping: move it from the state it was read in to `to`, and count the round (R2 of the promises).
 
     Refuses a step that 3.2 does not know (`ValueError`); raises `Stale` when state or round are no longer those.
     """
-    expected, wanted = ClaimState(claim.state), ClaimState(to)
-    if wanted not in CLAIM_TRANSITIONS[expected]:
-        raise ValueError(f"claim: {expected} is not followed by {wanted}")
-    rows = Claim.objects.for_centre(claim.centre_id).filter(pk=claim.pk, state=expected, round=expected_round)
+    expected, wanted = MappingState(mapping.state), MappingState(to)
+    if wanted not in MAPPING_TRANSITIONS[expected]:
+        raise ValueError(f"mapping: {expected} is not followed by {wanted}")
+    rows = EvidenceMapping.objects.for_centre(mapping.centre_id).filter(
+        pk=mapping.pk, state=expected, round=expected_round
+    )
     if not rows.update(state=wanted, round=F("round") + 1, changed_at=at):
         raise Stale
-    claim.state, claim.round, claim.changed_at = wanted, expected_round + 1, at
-    return claim
+    mapping.state, mapping.round, mapping.changed_at = wanted, expected_round + 1, at
+    return mapping
 
 
-def close_claims_of(*, evidence: Evidence, at: dt.datetime) -> int:
-    """Close every claim of a withdrawn piece (3.2) and return how many. Call inside the act's transaction."""
-    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
-    return rows.exclude(state=ClaimState.CLOSED).update(state=ClaimState.CLOSED, changed_at=at)
+def close_mappings_of(*, evidence: Evidence, at: dt.datetime) -> int:
+    """Close every mapping of a withdrawn piece (3.2) and return how many. Call inside the act's transaction."""
+    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
+    return rows.exclude(state=MappingState.CLOSED).update(state=MappingState.CLOSED, changed_at=at)
 
 
 def close_undecided(*, units: Iterable[LearnerUnit], centre_id: int, at: dt.datetime) -> int:
@@ -61,18 +63,18 @@ def close_undecided(*, units: Iterable[LearnerUnit], centre_id: int, at: dt.date
     For units whose registration was moved (R34), which were carried over or are exempt (R79). The pieces stay as they
     are, and so does every decision. Call inside the act's transaction.
     """
-    rows = Claim.objects.for_centre(centre_id).filter(learner_unit__in=[unit.pk for unit in units])
-    return rows.filter(state__in=UNDECIDED).update(state=ClaimState.CLOSED, changed_at=at)
+    rows = EvidenceMapping.objects.for_centre(centre_id).filter(learner_unit__in=[unit.pk for unit in units])
+    return rows.filter(state__in=UNDECIDED).update(state=MappingState.CLOSED, changed_at=at)
 
 
-def move_claims(*, evidence: Evidence, expected: Collection[ClaimState], to: ClaimState, at: dt.datetime) -> int:
-    """Move all claims of a piece that are in one of these states, without a new round of judgement.
+def move_mappings(*, evidence: Evidence, expected: Collection[MappingState], to: MappingState, at: dt.datetime) -> int:
+    """Move all mappings of a piece that are in one of these states, without a new round of judgement.
 
     In a registration that was moved they are history and stay as they are (R34).
     """
     for state in expected:
-        if to not in CLAIM_TRANSITIONS[state]:
-            raise ValueError(f"claim: {state} is not followed by {to}")
-    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state__in=expected)
+        if to not in MAPPING_TRANSITIONS[state]:
+            raise ValueError(f"mapping: {state} is not followed by {to}")
+    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state__in=expected)
     history = {"learner_unit__registration__state": RegistrationState.TRANSFERRED}
     return rows.exclude(**history).update(state=to, changed_at=at)

@@ -11,11 +11,11 @@ from centres.actor import Actor
 from centres.models import LearnerUnit
 from common.refusals import Forbidden, refuse_if
 from portfolio import rules
-from portfolio.enums import ClaimOrigin, EvidenceKind, EvidenceState
+from portfolio.enums import EvidenceKind, EvidenceState, MappingOrigin
 from portfolio.models import Evidence
 from portfolio.queries.standing import is_active
-from portfolio.services.claims import Chosen, write_claims
 from portfolio.services.guarding import fresh, require_writing, swap
+from portfolio.services.mapping import Chosen, write_mappings
 
 
 @transaction.atomic
@@ -44,8 +44,8 @@ def start_evidence(
         saved_at=at,
     )
     if learner_unit:
-        aimed = [Chosen(learner_unit.public_id, c, ClaimOrigin.UNIT) for c in criterion_ids]
-        write_claims(actor=actor, evidence=evidence, chosen=aimed, at=at)
+        aimed = [Chosen(learner_unit.public_id, c, MappingOrigin.UNIT) for c in criterion_ids]
+        write_mappings(actor=actor, evidence=evidence, chosen=aimed, at=at)
     record("evidence.started", actor=actor, obj=evidence, at=at, facts={"kind": kind})
     return fresh(evidence)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from common.enqueue import enqueue
 from portfolio import rules
 from portfolio.models import AcceptedTogether
-from portfolio.queries.learned import met_claims, met_rows
+from portfolio.queries.learned import met_mappings, met_rows
 
 #: Decisions come in bursts; one count for all of them is enough.
 AFTER = dt.timedelta(minutes=10)
@@ -22,10 +22,10 @@ def learn_soon(*, centre_id: int) -> None:
 def learn(*, centre_id: int) -> int:
     """Count anew what was accepted together in a centre, and return how many pairs are enough to be used.
 
-    Safe to run twice. Reads every met claim of the centre once; writes only what changed. No event: nothing here is
-    anybody's act, and everything can be counted again from the claims.
+    Safe to run twice. Reads every met mapping of the centre once; writes only what changed. No event: nothing here is
+    anybody's act, and everything can be counted again from the mappings.
     """
-    wanted = rules.accepted_together(met_rows(met_claims(centre_id)))
+    wanted = rules.accepted_together(met_rows(met_mappings(centre_id)))
     with transaction.atomic():
         rows = AcceptedTogether.objects.for_centre(centre_id)
         stands = {((r.unit_key, r.number), (r.other_key, r.other_number)): r for r in rows.select_for_update()}

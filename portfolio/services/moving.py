@@ -10,20 +10,20 @@ from centres.access import may_assess
 from centres.actor import Actor
 from common.refusals import Forbidden, NotFound, Refusal, Refused, Stale, refuse_if
 from common.text import say
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim, Evidence
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import Evidence, EvidenceMapping
 from portfolio.services.advancing import advance_evidence
-from portfolio.services.claims import Chosen, new_claim, reasons_against, standing_of, targets_of
+from portfolio.services.mapping import Chosen, new_mapping, reasons_against, standing_of, targets_of
 
 
 @transaction.atomic
 def offer_again(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], at: dt.datetime) -> int:
     """Offer a piece for these criteria as if they had been ticked now, and return how many are new.
 
-    No decision comes along: a claim starts in round nought, and a piece that was assessed goes back to its assessor.
+    No decision comes along: a mapping starts in round nought, and a piece that was assessed goes back to its assessor.
     A criterion that is on the piece already is left as it is, so that a second click changes nothing. For the learner
     whose piece it is and the assessor who judges them; refuses a withdrawn piece, units that are not theirs or are
-    signed. Stale when the piece changed meanwhile. Emits "claims.offered_again".
+    signed. Stale when the piece changed meanwhile. Emits "mappings.offered_again".
     """
     _require(actor, evidence)
     now = Evidence.objects.for_centre(actor.centre_id).select_for_update(of=("self",)).get(pk=evidence.pk)
@@ -33,23 +33,23 @@ def offer_again(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], a
     existing = {(c.learner_unit_id, c.criterion_id): c for c in standing_of(now)}
     fresh = {key: target for key, target in wanted.items() if key not in existing}
     refuse_if(list(reasons_against(actor, fresh, existing)))
-    state = ClaimState.PROPOSED if now.state == EvidenceState.DRAFT else ClaimState.CLAIMED
-    claims = [new_claim(actor, now, key, tick, at) for key, (tick, _unit) in fresh.items()]
-    for claim in claims:
-        claim.state = state
-    Claim.objects.bulk_create(claims)
-    if claims:
+    state = MappingState.PROPOSED if now.state == EvidenceState.DRAFT else MappingState.OFFERED
+    mappings = [new_mapping(actor, now, key, tick, at) for key, (tick, _unit) in fresh.items()]
+    for mapping in mappings:
+        mapping.state = state
+    EvidenceMapping.objects.bulk_create(mappings)
+    if mappings:
         _hand_in(now, at)
-        record("claims.offered_again", actor=actor, obj=now, at=at, facts={"criteria": len(claims)})
-    return len(claims)
+        record("mappings.offered_again", actor=actor, obj=now, at=at, facts={"criteria": len(mappings)})
+    return len(mappings)
 
 
 def _require(actor: Actor, evidence: Evidence) -> None:
     if evidence.centre_id != actor.centre_id:
-        raise NotFound("claim.offer", evidence.public_id)
+        raise NotFound("mapping.offer", evidence.public_id)
     own = actor.is_learner and evidence.learner_id == actor.learner_id
     if not own and not may_assess(actor, evidence.learner):
-        raise Forbidden("claim.offer", evidence.public_id)
+        raise Forbidden("mapping.offer", evidence.public_id)
 
 
 def _hand_in(evidence: Evidence, at: dt.datetime) -> None:

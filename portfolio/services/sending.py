@@ -16,10 +16,10 @@ from audit.services import record
 from centres.actor import Actor
 from common.refusals import refuse_if
 from portfolio import rules
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, VersionFile
-from portfolio.queries.standing import OFFERED_AGAIN, live, send_facts, standing_claims, state_facts
-from portfolio.services.advancing import close_claims_of, move_claims
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, VersionFile
+from portfolio.queries.standing import OFFERED_AGAIN, live, send_facts, standing_mappings, state_facts
+from portfolio.services.advancing import close_mappings_of, move_mappings
 from portfolio.services.guarding import fresh, require_own, require_writing, swap
 
 
@@ -40,7 +40,7 @@ def submit_evidence(
     """Freeze the draft as the next version and send it; only by the learner's own login (R57).
 
     Refuses with every reason of `rules.why_not_send`; nothing is written then. Raises `Stale` when another tab changed
-    or sent it since `revision`. Criteria not yet met become CLAIMED. Emits "evidence.submitted" with the digest.
+    or sent it since `revision`. Criteria not yet met become OFFERED. Emits "evidence.submitted" with the digest.
     """
     require_writing(actor, evidence, "evidence.submit")
     refuse_if(rules.why_not_save({"ai_use": answers.ai_use, "ai_note": answers.ai_note}))
@@ -57,28 +57,28 @@ def submit_evidence(
         ai_note=answers.ai_note,
     )
     files = list(sent.files.filter(removed_at=None))
-    claims = live(standing_claims(sent))
-    refuse_if(rules.why_not_send(send_facts(sent, files, claims, today=actor.on, declared=answers.declared)))
-    move_claims(evidence=sent, expected=OFFERED_AGAIN, to=ClaimState.CLAIMED, at=at)
-    version = _freeze(actor, sent, files, claims, at)
+    mappings = live(standing_mappings(sent))
+    refuse_if(rules.why_not_send(send_facts(sent, files, mappings, today=actor.on, declared=answers.declared)))
+    move_mappings(evidence=sent, expected=OFFERED_AGAIN, to=MappingState.OFFERED, at=at)
+    version = _freeze(actor, sent, files, mappings, at)
     facts = {"version": version.number, "digest": version.digest, "declaration": version.declaration}
     record("evidence.submitted", actor=actor, obj=sent, at=at, facts=facts)
     return version
 
 
 def _freeze(
-    actor: Actor, sent: Evidence, files: Sequence[EvidenceFile], claims: Sequence[Claim], at: dt.datetime
+    actor: Actor, sent: Evidence, files: Sequence[EvidenceFile], mappings: Sequence[EvidenceMapping], at: dt.datetime
 ) -> EvidenceVersion:
     fields = {name: _plain(getattr(sent, name)) for name in (*rules.DRAFT_FIELDS, "unsure")}
     listed = [{"id": f.public_id, "name": f.name, "sha256": f.sha256, "size": f.size} for f in files]
-    offered = [_offered(claim) for claim in claims]
+    offered = [_offered(mapping) for mapping in mappings]
     version = EvidenceVersion.objects.create(
         centre_id=sent.centre_id,
         evidence=sent,
         number=sent.version_number,
         fields=fields,
         files=listed,
-        claims=offered,
+        mappings=offered,
         digest=rules.version_digest(fields, listed, offered),
         declaration=rules.DECLARATION,
         submitted_by_id=actor.person_id,
@@ -92,14 +92,14 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _offered(claim: Claim) -> dict[str, Any]:
+def _offered(mapping: EvidenceMapping) -> dict[str, Any]:
     return {
-        "unit": claim.learner_unit.public_id,
-        "criterion": claim.criterion.public_id,
-        "number": claim.criterion.number,
-        "page": claim.page,
-        "seconds": claim.seconds,
-        "note": claim.note,
+        "unit": mapping.learner_unit.public_id,
+        "criterion": mapping.criterion.public_id,
+        "number": mapping.criterion.number,
+        "page": mapping.page,
+        "seconds": mapping.seconds,
+        "note": mapping.note,
     }
 
 
@@ -120,7 +120,7 @@ def recall_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evi
         version_number=F("version_number") + 1,
         saved_at=at,
     )
-    move_claims(evidence=draft, expected={ClaimState.CLAIMED}, to=ClaimState.PROPOSED, at=at)
+    move_mappings(evidence=draft, expected={MappingState.OFFERED}, to=MappingState.PROPOSED, at=at)
     record("evidence.recalled", actor=actor, obj=draft, at=at, facts={"version": now.version_number})
     return draft
 
@@ -144,14 +144,14 @@ def revise_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evi
         no_customer_named=None,  # R60 is answered anew for what is sent anew
         saved_at=at,
     )
-    move_claims(evidence=draft, expected={ClaimState.CLAIMED}, to=ClaimState.PROPOSED, at=at)
+    move_mappings(evidence=draft, expected={MappingState.OFFERED}, to=MappingState.PROPOSED, at=at)
     record("evidence.revised", actor=actor, obj=draft, at=at, facts={"version": draft.version_number})
     return draft
 
 
 @transaction.atomic
 def withdraw_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evidence:
-    """Withdraw a piece: it stays readable, its claims close (3.1). A draft never sent is put away the same way.
+    """Withdraw a piece: it stays readable, its mappings close (3.1). A draft never sent is put away the same way.
 
     Refuses a piece that a signed-off unit rests on. Raises `Stale` when it changed its state since the page was made
     (`evidence` as loaded then): of a withdrawal and a decision at the same moment one wins. Emits "evidence.withdrawn".
@@ -159,6 +159,6 @@ def withdraw_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> E
     require_own(actor, evidence, "evidence.withdraw")
     refuse_if(rules.why_not_withdraw(state_facts(actor, evidence)))
     gone = swap(evidence, expected=evidence.state, state=EvidenceState.WITHDRAWN, saved_at=at)
-    closed = close_claims_of(evidence=gone, at=at)
-    record("evidence.withdrawn", actor=actor, obj=gone, at=at, facts={"from": str(evidence.state), "claims": closed})
+    closed = close_mappings_of(evidence=gone, at=at)
+    record("evidence.withdrawn", actor=actor, obj=gone, at=at, facts={"from": str(evidence.state), "mappings": closed})
     return gone

@@ -88,7 +88,7 @@ ROUTES: dict[str, Route] = {
     "assessor:assess": route({"evidence": "evidence"}, reads=SEES_LA1, acts=["AA1"], hidden=OTHER_STAFF),
     **{
         f"assessor:{name}": route({"evidence": "evidence"}, reads=["AA1"], hidden=OTHER_STAFF)
-        for name in ("decide", "feedback_draft", "add_claim", "reply")
+        for name in ("decide", "feedback_draft", "add_mapping", "reply")
     },
     "assessor:learners": route(reads=[ASSESSORS, ASSURERS]),
     "assessor:learner": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),

@@ -36,7 +36,7 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "evidence": waiting.public_id,
         "file": file.public_id,
         "preview": _preview(file).public_id,
-        "judgement": Judgement.objects.across_centres(reason=LOOK).get(claim__evidence=judged).public_id,
+        "judgement": Judgement.objects.across_centres(reason=LOOK).get(mapping__evidence=judged).public_id,
         "learner": learner.public_id,
         "registration": registration.public_id,
         "moved": moved.public_id,

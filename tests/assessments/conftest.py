@@ -7,13 +7,13 @@ import pytest
 from assessments.enums import Vacsr
 from assessments.services import ReviewAnswers, VerdictGiven, decide
 from common import clock
-from portfolio.models import Claim, Evidence
+from portfolio.models import Evidence, EvidenceMapping
 from portfolio.services import (
     Chosen,
     Declaration,
     open_version,
     save_draft,
-    set_claims,
+    set_mappings,
     start_evidence,
     submit_evidence,
 )
@@ -46,7 +46,7 @@ def sender(world: World) -> Callable[..., Evidence]:
         piece = save_draft(actor=actor, evidence=piece, revision=piece.revision, fields=words, at=at)
         unit = world.unit(who, KEY)
         chosen = [Chosen(unit.public_id, world.criterion(KEY, number).public_id) for number in numbers]
-        set_claims(actor=actor, evidence=piece, chosen=chosen, unsure=not chosen, at=at)
+        set_mappings(actor=actor, evidence=piece, chosen=chosen, unsure=not chosen, at=at)
         piece.refresh_from_db()
         if before_sending:
             before_sending(actor, piece)
@@ -84,14 +84,14 @@ def open_it(world: World, piece: Evidence, by: str) -> None:
     open_version(actor=world.actor(by), version=version, at=clock.now())
 
 
-def claims_of(piece: Evidence) -> list[Claim]:
-    """The claims of a piece in the order of criteria, fresh."""
-    return list(piece.claims.select_related("criterion").order_by("criterion__position"))
+def mappings_of(piece: Evidence) -> list[EvidenceMapping]:
+    """The mappings of a piece in the order of criteria, fresh."""
+    return list(piece.mappings.select_related("criterion").order_by("criterion__position"))
 
 
 def verdicts(piece: Evidence, verdict: str = "met", reason: str = "") -> list[VerdictGiven]:
-    """The same verdict for every claim, as a page that is up to date would send it."""
-    return [VerdictGiven(c.public_id, c.round, verdict, reason) for c in claims_of(piece)]
+    """The same verdict for every mapping, as a page that is up to date would send it."""
+    return [VerdictGiven(c.public_id, c.round, verdict, reason) for c in mappings_of(piece)]
 
 
 def judge(world: World, piece: Evidence, by: str = "AA1", verdict: str = "met", answers: ReviewAnswers = GOOD):

@@ -16,7 +16,7 @@ from common import clock
 from common.ids import new_public_id
 from common.refusals import Refused, Stale
 from portfolio.services import recall_evidence, revise_evidence, withdraw_evidence
-from tests.assessments.conftest import ALL_FIVE, GOOD, KEY, claims_of, judge, open_it, sender, verdicts
+from tests.assessments.conftest import ALL_FIVE, GOOD, KEY, judge, mappings_of, open_it, sender, verdicts
 from tests.factories.world import two_centres
 
 REASON = "a test looks"
@@ -31,7 +31,7 @@ def test_six_verdicts_one_review(world, opened):
     review = judge(world, piece)
     piece.refresh_from_db()
     assert piece.state == "accepted"
-    assert [c.state for c in claims_of(piece)] == ["met"] * 6
+    assert [c.state for c in mappings_of(piece)] == ["met"] * 6
     assert review.judgements.count() == 6
     assert world.unit("LA1", KEY).state == UnitState.IN_PROGRESS
 
@@ -51,7 +51,7 @@ def test_a_judgement_stores_what_it_was_made_on(world, opened):
 def test_r7_a_trainees_met_is_provisional_by_the_day_of_the_decision(world, opened):
     piece = opened("LA3", by="AT1")
     judge(world, piece, by="AT1")
-    assert [c.state for c in claims_of(piece)] == ["met_provisional"]
+    assert [c.state for c in mappings_of(piece)] == ["met_provisional"]
     assert judgements(world).get().standing == "trainee"
 
 
@@ -82,7 +82,7 @@ def test_sending_back_keeps_verdicts_given(world, opened):
     )
     piece.refresh_from_db()
     assert (piece.state, review.kind) == ("returned", "returned")
-    assert [c.state for c in claims_of(piece)] == ["met", "claimed"]
+    assert [c.state for c in mappings_of(piece)] == ["met", "offered"]
 
 
 def test_a_decision_can_be_changed_and_both_stay(world, opened):
@@ -163,14 +163,14 @@ def test_r61_simulation_and_competence(world, opened):
     nothing_written(world)
 
 
-@pytest.mark.parametrize("claimed", [("simulation", "real_work"), ("real_work", "classroom")])
-def test_r61_is_held_by_the_database_too(world, opened, claimed):
+@pytest.mark.parametrize("offered", [("simulation", "real_work"), ("real_work", "classroom")])
+def test_r61_is_held_by_the_database_too(world, opened, offered):
     """Whoever writes the row himself, past every rule, is refused (acceptance 4)."""
     piece = opened()
     judge(world, piece)
     row = Judgement.objects.for_centre(piece.centre_id).filter(kind="competence").first()
     row.pk, row.public_id, row.round = None, new_public_id(), row.round + 1
-    row.learner_setting, row.setting = claimed
+    row.learner_setting, row.setting = offered
     with pytest.raises(IntegrityError, match="simulation_meets_no_competence"), transaction.atomic():
         row.save(force_insert=True)
     row.verdict = "not_yet"
@@ -229,13 +229,13 @@ def test_a_returned_piece_that_is_being_revised(world, opened):
     assert "not-with-you" in codes(lambda: judge_version_one(world, piece))
 
 
-def test_a_claim_of_another_piece_is_refused(world, opened):
+def test_a_mapping_of_another_piece_is_refused(world, opened):
     piece, other = opened(numbers=["4.1"]), opened(numbers=["4.2"])
     foreign = verdicts(other)
     call = lambda: decide(  # noqa: E731 - see above
         actor=world.actor("AA1"), evidence=piece, version_number=1, verdicts=foreign, answers=GOOD, at=clock.now()
     )
-    assert codes(call) == ["foreign-claim"]
+    assert codes(call) == ["foreign-mapping"]
     nothing_written(world)
 
 
@@ -272,12 +272,12 @@ def test_t06_two_decide_at_once_and_exactly_one_wins():
     )
     for by in ("AA1", "AA2"):
         open_it(world, piece, by)
-    claim = claims_of(piece)[0]
+    mapping = mappings_of(piece)[0]
     barrier, outcomes = threading.Barrier(2), []
 
     def one(by, verdict):
         answers = ReviewAnswers(feedback=f"From {by}", vacsr=ALL_FIVE, setting_confirmed="real_work")
-        given = [VerdictGiven(claim.public_id, 0, verdict, "The end is missing.")]
+        given = [VerdictGiven(mapping.public_id, 0, verdict, "The end is missing.")]
         barrier.wait()
         try:
             decide(

@@ -171,7 +171,7 @@ def test_an_exempt_unit_is_frozen_and_what_waited_in_it_is_closed(world):
     row = put(world)
     waiting = made.piece(world, world.unit("LA1", KEY), ["1.1"], "LA1")
     settle(world, row)
-    assert not waiting.claims.exclude(state="closed").exists()
+    assert not waiting.mappings.exclude(state="closed").exists()
     assert pieces.again(waiting).state == "submitted"
     with pytest.raises(Refused) as caught:
         made.piece(world, world.unit("LA1", KEY), ["1.1"], "LA1")

@@ -18,7 +18,7 @@ from assessments.rules.judging import (
     why_not_countersign,
     why_not_decide,
 )
-from portfolio.enums import ClaimState, EvidenceState
+from portfolio.enums import EvidenceState, MappingState
 
 TODAY = dt.date(2026, 11, 23)
 ALL_FIVE = dict.fromkeys(Vacsr.values, True)
@@ -26,13 +26,13 @@ ALL_FIVE = dict.fromkeys(Vacsr.values, True)
 
 def asked(**changes):
     base = Asked(
-        claim="c1",
+        mapping="c1",
         code="6.2.3",
         verdict="met",
         reason="",
         kind="competence",
         unit_frozen=False,
-        state=ClaimState.CLAIMED,
+        state=MappingState.OFFERED,
     )
     return dataclasses.replace(base, **changes)
 
@@ -61,7 +61,7 @@ def codes(given_facts):
 
 
 def test_six_criteria_met_in_one_save_need_no_more_words():
-    six = tuple(asked(claim=f"c{n}", code=f"6.2.{n}") for n in range(6))
+    six = tuple(asked(mapping=f"c{n}", code=f"6.2.{n}") for n in range(6))
     assert why_not_decide(facts(asked=six)) == []
 
 
@@ -85,8 +85,8 @@ def test_six_criteria_met_in_one_save_need_no_more_words():
         ({"in_situ": True, "inspected_on": TODAY}, []),
         ({"in_situ": True, "asked": (asked(verdict="not_relevant"),)}, []),
         ({"asked": (asked(unit_frozen=True),)}, ["unit-signed"]),
-        ({"asked": (asked(state=ClaimState.CLOSED),)}, ["claim-closed"]),
-        ({"asked": (asked(state=ClaimState.PROPOSED),)}, ["claim-closed"]),
+        ({"asked": (asked(state=MappingState.CLOSED),)}, ["mapping-closed"]),
+        ({"asked": (asked(state=MappingState.PROPOSED),)}, ["mapping-closed"]),
         ({"asked": (asked(verdict="not_yet"),), "feedback": "Film the end."}, ["no-reason"]),
         ({"asked": (asked(verdict="not_yet", reason="No end"),)}, ["no-feedback"]),
         ({"asked": (asked(verdict="not_yet", reason="No end"),), "feedback": " \n"}, ["no-feedback"]),
@@ -127,33 +127,33 @@ def test_who_may_not_judge_hears_only_that():
 
 
 def test_refusals_name_the_field_they_belong_to():
-    found = why_not_decide(facts(asked=(asked(verdict="not_yet", claim="abc"),)))
+    found = why_not_decide(facts(asked=(asked(verdict="not_yet", mapping="abc"),)))
     assert {r.field for r in found} == {"reason-abc", "feedback"}
 
 
 @pytest.mark.parametrize(
-    ("claims", "expected"),
+    ("mappings", "expected"),
     [
         (["met", "met"], EvidenceState.ACCEPTED),
         (["met", "not_yet"], EvidenceState.ACCEPTED),
         (["met_provisional"], EvidenceState.ACCEPTED),
-        (["met", "claimed"], EvidenceState.IN_REVIEW),
+        (["met", "offered"], EvidenceState.IN_REVIEW),
         (["not_yet", "not_relevant"], EvidenceState.RETURNED),
         (["closed", "not_yet"], EvidenceState.RETURNED),
         (["closed"], EvidenceState.IN_REVIEW),
         ([], EvidenceState.IN_REVIEW),
     ],
 )
-def test_where_the_evidence_goes(claims, expected):
-    assert state_after(claims, sending_back=False) == expected
+def test_where_the_evidence_goes(mappings, expected):
+    assert state_after(mappings, sending_back=False) == expected
 
 
-@given(st.lists(st.sampled_from(ClaimState.values)))
-def test_sending_back_always_returns_and_acceptance_always_has_a_met(claims):
-    assert state_after(claims, sending_back=True) == EvidenceState.RETURNED
-    if state_after(claims, sending_back=False) == EvidenceState.ACCEPTED:
-        assert {"met", "met_provisional"} & set(claims)
-        assert "claimed" not in claims
+@given(st.lists(st.sampled_from(MappingState.values)))
+def test_sending_back_always_returns_and_acceptance_always_has_a_met(mappings):
+    assert state_after(mappings, sending_back=True) == EvidenceState.RETURNED
+    if state_after(mappings, sending_back=False) == EvidenceState.ACCEPTED:
+        assert {"met", "met_provisional"} & set(mappings)
+        assert "offered" not in mappings
 
 
 GOOD = CountersignFacts(

@@ -12,8 +12,8 @@ from centres.enums import RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from common import clock
 from common.refusals import Forbidden, Refused
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim, EvidenceVersion
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import EvidenceMapping, EvidenceVersion
 from portfolio.services import revise_evidence
 from qualifications.services import Catalogue, publish_catalogue
 from tests.factories import moving as made
@@ -43,9 +43,9 @@ def states(registration):
     return set(rows.values_list("state", flat=True))
 
 
-def claims(evidence, registration):
-    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
-    return list(rows.filter(learner_unit__registration=registration).exclude(state=ClaimState.CLOSED))
+def mappings(evidence, registration):
+    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
+    return list(rows.filter(learner_unit__registration=registration).exclude(state=MappingState.CLOSED))
 
 
 def approve(world, unit, by="AA1", **changed):
@@ -78,9 +78,9 @@ def test_nothing_is_decided_and_nothing_is_lost_by_moving(world, moved):
     old, new, decided, waiting, draft, before = moved
     assert judgements() == before
     assert [again(e).state for e in (decided, waiting, draft)] == ["accepted", "submitted", "draft"]
-    assert {c.state for c in claims(decided, old)} == {ClaimState.MET}
-    assert claims(waiting, old) == claims(draft, old) == []
-    assert not Claim.objects.for_centre(new.centre_id).filter(learner_unit__registration=new).exists()
+    assert {c.state for c in mappings(decided, old)} == {MappingState.MET}
+    assert mappings(waiting, old) == mappings(draft, old) == []
+    assert not EvidenceMapping.objects.for_centre(new.centre_id).filter(learner_unit__registration=new).exists()
     versions = EvidenceVersion.objects.for_centre(new.centre_id).filter(evidence__in=[decided, waiting])
     assert all(v.digest == v.computed_digest for v in versions)
     assert len(versions) == 2
@@ -102,14 +102,14 @@ def test_an_accepted_offer_is_judged_anew(world, moved):
     offers = next(p.offers for p in offers_of(world.actor("LA1"), new) if p.id == decided.public_id)
     ticked = [offers[0].value]
     assert accept_offers(actor=world.actor("LA1"), registration=new, values=ticked, at=clock.now()) == 1
-    [claim] = claims(decided, new)
-    assert (claim.state, claim.round, claim.origin) == (ClaimState.CLAIMED, 0, "moved")
+    [mapping] = mappings(decided, new)
+    assert (mapping.state, mapping.round, mapping.origin) == (MappingState.OFFERED, 0, "moved")
     assert again(decided).state == EvidenceState.IN_REVIEW
     assert judgements() == before
     assert offers[0].value not in {o.value for p in offers_of(world.actor("LA1"), new) for o in p.offers}
     # A second click finds its work done.
     assert accept_offers(actor=world.actor("LA1"), registration=new, values=ticked, at=clock.now()) == 0
-    assert len(claims(decided, new)) == 1
+    assert len(mappings(decided, new)) == 1
 
 
 def test_a_draft_goes_on_as_a_draft(world, old):
@@ -118,7 +118,7 @@ def test_a_draft_goes_on_as_a_draft(world, old):
     new = made.move(world, old, made.HIGHER)
     offers = [o.value for p in offers_of(world.actor("LA1"), new) for o in p.offers]
     accept_offers(actor=world.actor("LA1"), registration=new, values=offers, at=clock.now())
-    assert {c.state for c in claims(draft, new)} == {ClaimState.PROPOSED}
+    assert {c.state for c in mappings(draft, new)} == {MappingState.PROPOSED}
     assert again(draft).state == EvidenceState.DRAFT
 
 
@@ -202,9 +202,9 @@ def test_a_piece_sent_back_before_is_sent_again_for_the_new_one_and_its_history_
     assert offers
     accept_offers(actor=world.actor("LA1"), registration=new, values=offers[:1], at=clock.now())
     send(world, draft, "LA1")
-    assert {c.state for c in claims(draft, old)} == {ClaimState.NOT_YET}
-    assert [c.state for c in claims(draft, new)] == [ClaimState.CLAIMED]
-    assert len(draft.versions.get(number=2).claims) == 1
+    assert {c.state for c in mappings(draft, old)} == {MappingState.NOT_YET}
+    assert [c.state for c in mappings(draft, new)] == [MappingState.OFFERED]
+    assert len(draft.versions.get(number=2).mappings) == 1
     assert judgements() == before
 
 
@@ -296,8 +296,8 @@ def test_bulk_migrating_as_achieved_is_impossible(world, shared):
             continue
     rows = LearnerUnit.objects.for_centre(new.centre_id).filter(registration=new)
     assert list(rows.filter(state=UnitState.ACHIEVED).values_list("unit_id", flat=True)) == [done.unit_id]
-    offered = Claim.objects.for_centre(new.centre_id).filter(learner_unit__registration=new)
-    assert not offered.exclude(state=ClaimState.CLAIMED).exists()
+    offered = EvidenceMapping.objects.for_centre(new.centre_id).filter(learner_unit__registration=new)
+    assert not offered.exclude(state=MappingState.OFFERED).exists()
     assert not Judgement.objects.for_centre(new.centre_id).filter(learner_unit__registration=new).exists()
 
 

@@ -13,9 +13,9 @@ from centres.enums import UnitState
 from centres.models import Registration
 from common import clock
 from common.refusals import Refused, Stale
-from portfolio.services import Chosen, set_claims, start_evidence
+from portfolio.services import Chosen, set_mappings, start_evidence
 from qualifications.models import Criterion
-from tests.assessments.conftest import KEY, claims_of, judge, open_it, sender
+from tests.assessments.conftest import KEY, judge, mappings_of, open_it, sender
 from tests.factories.world import two_centres
 
 WHY = "The film shows somebody else."
@@ -141,9 +141,9 @@ def test_r83_signed_units_take_no_more_links_and_decisions(world):
     draft = start_evidence(actor=actor, at=clock.now())
     chosen = [Chosen(world.unit("LA1", KEY).public_id, world.criterion(KEY, "4.1").public_id)]
     with pytest.raises(Refused):
-        set_claims(actor=actor, evidence=draft, chosen=chosen, unsure=False, at=clock.now())
+        set_mappings(actor=actor, evidence=draft, chosen=chosen, unsure=False, at=clock.now())
     assert set(codes(judge, world, piece, verdict="not_yet")) == {"unit-signed"}
-    assert {c.state for c in claims_of(piece)} == {"met"}
+    assert {c.state for c in mappings_of(piece)} == {"met"}
 
 
 def test_signing_twice_is_refused(world):
@@ -199,7 +199,7 @@ def countersign(world, by="AA2", *, agrees=True, reason="", open_first=True):
     actor = world.actor(by)
     row = queries.to_countersign(world.actor("AA2")).first()
     if open_first:
-        open_it(world, row.claim.evidence, by)
+        open_it(world, row.mapping.evidence, by)
     return services.countersign(actor=actor, judgement=row, agrees=agrees, reason=reason, at=clock.now())
 
 
@@ -232,9 +232,9 @@ def test_not_agreeing_puts_the_criterion_back(world):
     piece = complete(world, "LA3", by="AT1")
     assert codes(countersign, world, agrees=False) == ["no-reason"]
     signature = countersign(world, agrees=False, reason="The end is missing.")
-    claim = claims_of(piece)[0]
-    assert signature.judgement.claim_id == claim.pk
-    assert claim.state == "claimed"
+    mapping = mappings_of(piece)[0]
+    assert signature.judgement.mapping_id == mapping.pk
+    assert mapping.state == "offered"
     piece.refresh_from_db()
     assert piece.state == "in_review"
 

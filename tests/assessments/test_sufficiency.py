@@ -23,7 +23,7 @@ from common import clock
 from common.refusals import Refused
 from portfolio.queries.progress import criteria_of_learner, unit_progress
 from portfolio.rules import STATUS_KEYS, criterion_status
-from portfolio.services import Chosen, set_claims
+from portfolio.services import Chosen, set_mappings
 from qualifications.enums import Kind
 from qualifications.models import Criterion
 from qualifications.queries import current_units, current_versions, unit_detail
@@ -154,7 +154,7 @@ def test_what_the_catalogue_asks_on_two_levels_and_at_a_criterion_counts(world):
     assert levels == {"pieces": "qualification", "occasions": "unit", "methods": "unit"}
     piece = portfolio.draft(world)
     chosen = [Chosen(row.public_id, new.criteria.get(number=number).public_id) for number in ("1.1", "4.1")]
-    set_claims(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=False, at=clock.now())
+    set_mappings(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=False, at=clock.now())
     version = portfolio.open_it(world, portfolio.send(world, piece))
     judge(world, version.evidence)
     short = shortfalls(row.centre_id, [row.pk], world.today)
@@ -179,7 +179,7 @@ def test_own_words_alone_are_warned_about_and_block_nothing(world):
     ],
 )
 def test_a_day_that_cannot_be_is_refused(changed, code):
-    asked = judging.Asked("c", "4.1", "met", "", "knowledge", unit_frozen=False, state="claimed")
+    asked = judging.Asked("c", "4.1", "met", "", "knowledge", unit_frozen=False, state="offered")
     facts = judging.Facts(
         own_evidence=False,
         allocated=True,
@@ -242,10 +242,10 @@ def test_reads_cost_the_same_for_little_and_much(world, django_assert_num_querie
         queries.readiness(unit, world.actor("AA1"))
 
 
-@given(st.lists(st.tuples(st.sampled_from(["met", "claimed", "not_yet"]), st.just("accepted"))), st.booleans())
-def test_short_only_ever_takes_met_away(claims, short):
-    before = criterion_status(claims, UnitState.IN_PROGRESS)
-    after = criterion_status(claims, UnitState.IN_PROGRESS, short=short)
+@given(st.lists(st.tuples(st.sampled_from(["met", "offered", "not_yet"]), st.just("accepted"))), st.booleans())
+def test_short_only_ever_takes_met_away(mappings, short):
+    before = criterion_status(mappings, UnitState.IN_PROGRESS)
+    after = criterion_status(mappings, UnitState.IN_PROGRESS, short=short)
     assert after == ("part" if short and before == "met" else before)
     assert after in STATUS_KEYS
 

@@ -1,4 +1,4 @@
-"""The assess page as facts: files, claims, what can be added, what was decided before."""
+"""The assess page as facts: files, mappings, what can be added, what was decided before."""
 
 import pytest
 
@@ -60,10 +60,10 @@ def test_bytes_seen_elsewhere_name_only_the_same_learners_piece(world):
     assert not bench(world, with_files(world, ("y.jpg", files.jpeg(seed=32)))).seen_before
 
 
-def test_claims_know_their_unit_place_and_other_pieces(world):
+def test_mappings_know_their_unit_place_and_other_pieces(world):
     made.sent(world, numbers=("1.1",))
     version = made.sent(world, numbers=("1.1", "4.1"))
-    knows, does = bench(world, version).claims
+    knows, does = bench(world, version).mappings
     assert (knows.code, knows.others, knows.competence, knows.open) == ("1.1.1", 1, False, True)
     assert (does.code, does.others, does.competence, does.barred) == ("1.4.1", 0, True, False)
 
@@ -71,7 +71,7 @@ def test_claims_know_their_unit_place_and_other_pieces(world):
 @pytest.mark.parametrize(("setting", "barred"), [("simulation", True), ("classroom", True), ("realistic", False)])
 def test_what_was_not_real_bars_doing_only(world, setting, barred):
     version = made.sent(world, numbers=("1.1", "4.1"), setting=setting)
-    assert [claim.barred for claim in bench(world, version).claims] == [False, barred]
+    assert [mapping.barred for mapping in bench(world, version).mappings] == [False, barred]
 
 
 def test_whose_it_is_and_whether_it_can_be_judged(world):
@@ -86,7 +86,7 @@ def test_whose_it_is_and_whether_it_can_be_judged(world):
 def test_an_older_version_is_not_the_latest(world):
     first = made.sent(world)
     judged(world, first, not_yet=(0,))
-    assert bench(world, first).claims[0].status == "back"
+    assert bench(world, first).mappings[0].status == "back"
     piece = revise_evidence(actor=world.actor("LA1"), evidence=made.again(first.evidence), at=clock.now())
     assert not bench(world, first).latest
     second = made.send(world, piece)

@@ -11,7 +11,7 @@ from tests.factories import files, rules
 from tests.factories import portfolio as made
 from tests.factories.world import PASSWORD, two_centres
 from tests.reading import faults
-from tests.web.assessor.conftest import ASSESS, claims, judged, page
+from tests.web.assessor.conftest import ASSESS, judged, mappings, page
 from tests.web.assessor.test_sign_off import complete, entries, unit_url
 
 WAIT = 8000
@@ -79,7 +79,7 @@ def test_one_exception_is_one_click_and_its_words(world, laptop):
     opened = laptop(page(version))
     opened.evaluate(CLICKS)
     opened.click("[data-all-met]")
-    row = opened.locator("[data-claim]").nth(2)
+    row = opened.locator("[data-mapping]").nth(2)
     row.locator("input[value=not_yet]").click()
     opened.keyboard.type("Say why.")
     assert row.locator("[data-missing] input").input_value() == "Say why.", "the focus went where the words belong"
@@ -170,10 +170,10 @@ def test_a_film_goes_to_its_moment_and_a_picture_grows(world, laptop):
     made.with_file(world, piece, name="photo.jpg", content=files.jpeg(size=(640, 480)))
     unit, criterion = world.unit("LA1", made.UNIT), world.criterion(made.UNIT, "1.1")
     from common import clock
-    from portfolio.services import Chosen, set_claims
+    from portfolio.services import Chosen, set_mappings
 
     chosen = [Chosen(unit.public_id, criterion.public_id, seconds=1)]
-    set_claims(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=False, at=clock.now())
+    set_mappings(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=False, at=clock.now())
     opened = laptop(page(made.send(world, piece)))
     opened.click(".at-judge__meta a[data-seconds]")
     until(opened, "document.getElementById('player').currentTime >= 0.9")
@@ -242,7 +242,7 @@ def test_two_pieces_from_different_days_lift_the_block(world, laptop):
     assert faults(opened) == []
     version = made.sent(world, numbers=("4.1",), activity_date=world.today - dt.timedelta(days=9))
     opened.goto(opened.url.split("/c/")[0] + page(version))
-    expect(opened.locator("[data-claim] details summary").first).to_contain_text(
+    expect(opened.locator("[data-mapping] details summary").first).to_contain_text(
         "Needs two pieces from different days.", use_inner_text=True
     )
     opened.keyboard.press("Alt+KeyA")
@@ -273,7 +273,7 @@ def test_everybody_can_read_the_assessors_pages(world, laptop, place):
     }
     opened = laptop(paths[place], bypass_csp=False)
     if place == "refused":
-        opened.locator("[data-claim]").first.locator("input[value=not_yet]").check()
+        opened.locator("[data-mapping]").first.locator("input[value=not_yet]").check()
         opened.click(SAVE)
         opened.wait_for_selector(".govuk-error-summary", timeout=WAIT)
         assert opened.evaluate("document.activeElement.className") == "govuk-error-summary"
@@ -283,6 +283,6 @@ def test_everybody_can_read_the_assessors_pages(world, laptop, place):
 @pytest.mark.parametrize("one", [False, True])
 def test_everybody_can_read_countersigning(world, laptop, one):
     piece = judged(world, made.sent(world, "LA3", kind="media", numbers=("1.1",)), by="AT1")
-    decision = Judgement.objects.for_centre(piece.centre_id).get(claim=claims(piece)[0])
+    decision = Judgement.objects.for_centre(piece.centre_id).get(mapping=mappings(piece)[0])
     opened = laptop(f"{ASSESS}countersign/{decision.public_id + '/' if one else ''}", who="AA2")
     assert faults(opened) == []

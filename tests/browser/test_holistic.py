@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from centres.queries.schedule import schedules_of
 from common import clock
-from portfolio.models import Claim
+from portfolio.models import EvidenceMapping
 from qualifications.services import write_note
 from tests.factories import portfolio as made
 from tests.factories.world import two_centres
@@ -79,10 +79,10 @@ def test_a_call_for_one_unit_leads_to_two_others_for_learner_and_assessor(world,
     expect(desk.locator("#also input:checked")).to_have_count(0)
     shot(desk, "assess")
     assert faults(desk) == []
-    before = Claim.objects.for_centre(version.centre_id).filter(evidence=version.evidence).count()
+    before = EvidenceMapping.objects.for_centre(version.centre_id).filter(evidence=version.evidence).count()
     desk.locator("#also input").first.check()
     desk.click("#also button")
-    desk.wait_for_selector(f"[data-claim] >> nth={before}", timeout=WAIT)
+    desk.wait_for_selector(f"[data-mapping] >> nth={before}", timeout=WAIT)
 
 
 def test_an_order_by_keyboard_reaches_the_learner_who_may_turn_the_page_round(world, opened):

@@ -74,7 +74,7 @@ def test_from_a_photo_to_sent_in_five_taps(world, phone, photo, run_jobs):
     page.wait_for_selector("text=You can recall it until Dev opens it.", timeout=WAIT)
     version = EvidenceVersion.objects.for_centre(unit.centre_id).latest("pk")
     assert [entry["name"] for entry in version.files] == ["till.jpg"]
-    assert [entry["number"] for entry in version.claims] == ["4.1"]
+    assert [entry["number"] for entry in version.mappings] == ["4.1"]
     page.locator("main img").first.scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('main img').naturalWidth > 0", timeout=WAIT)
 
@@ -164,7 +164,7 @@ def test_ticks_outlive_a_search(world, phone):
     page.set_viewport_size({"width": 390, "height": 844})
     page.click("text=Next: check and send")
     page.wait_for_url("**/send/", timeout=WAIT)
-    assert sorted(piece.claims.values_list("origin", flat=True)) == ["search", "theme"]
+    assert sorted(piece.mappings.values_list("origin", flat=True)) == ["search", "theme"]
 
 
 def test_a_double_click_sends_once_and_back_shows_the_sent_page(world, phone):
@@ -240,7 +240,7 @@ def test_everything_works_with_the_keyboard(world, phone):
     page.focus("button[value=next]:visible")
     page.keyboard.press("Enter")
     page.wait_for_url("**/send/", timeout=WAIT)
-    assert piece.claims.get().page == 3
+    assert piece.mappings.get().page == 3
     page.focus("[name=declared]")
     page.keyboard.press("Space")
     page.focus("button[value=send]:visible")

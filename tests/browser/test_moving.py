@@ -8,7 +8,7 @@ from assessments.models import Judgement
 from assessments.queries.chain import broken_links
 from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
-from portfolio.models import Claim, EvidenceVersion
+from portfolio.models import EvidenceMapping, EvidenceVersion
 from tests.assessments.test_exempting import KEY, MISTAKE, put, settle
 from tests.factories import moving as made
 from tests.factories.world import A, two_centres
@@ -55,7 +55,11 @@ def facts(old):
     return (
         list(Judgement.objects.for_centre(centre).filter(learner_unit__registration=old).order_by("pk").values()),
         list(EvidenceVersion.objects.for_centre(centre).order_by("pk").values("pk", "digest")),
-        list(Claim.objects.for_centre(centre).filter(learner_unit__registration=old).values("pk", "state", "round")),
+        list(
+            EvidenceMapping.objects.for_centre(centre)
+            .filter(learner_unit__registration=old)
+            .values("pk", "state", "round")
+        ),
     )
 
 

@@ -18,8 +18,8 @@ from centres.models import Allocation, Assurance, Centre, Learner, LearnerUnit, 
 from centres.queries import actor_at, places_of
 from common import clock
 from demo.people import HARBOURSIDE, NORTHGATE, PASSWORD
-from portfolio.enums import OPENABLE, ClaimOrigin, ClaimState, EvidenceKind, EvidenceState, Setting
-from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Preview
+from portfolio.enums import OPENABLE, EvidenceKind, EvidenceState, MappingOrigin, MappingState, Setting
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Preview
 from qualifications.enums import DraftState, Kind, Life
 from qualifications.models import Draft, Qualification
 from qualifications.queries import life_facts
@@ -101,7 +101,7 @@ def believable_words():
 def drafts_unfinished_and_unmapped():
     drafts = pieces(state=EvidenceState.DRAFT, learner__person__email="maya@northgate.example")
     assert drafts.filter(setting="", activity_date=None).count() == 1
-    unmapped = drafts.exclude(setting="").filter(claims=None, unsure=False)
+    unmapped = drafts.exclude(setting="").filter(mappings=None, unsure=False)
     assert unmapped.count() == 1
 
 
@@ -126,9 +126,9 @@ def two_assessors_in_one_piece():
     piece = pieces(pk=here["evidence"]).get()
     assert every(Allocation).filter(learner=piece.learner, ends_on=None).count() == 2
     typed = every(FeedbackDraft).get(evidence=piece)
-    decided = every(Judgement).filter(claim__evidence=piece).first()
+    decided = every(Judgement).filter(mapping__evidence=piece).first()
     assert typed.person != decided.assessor
-    assert f"verdict-{decided.claim.public_id}" in typed.content
+    assert f"verdict-{decided.mapping.public_id}" in typed.content
 
 
 def a_trainee_waits_for_countersignatures():
@@ -141,7 +141,7 @@ def a_trainee_waits_for_countersignatures():
 
 def practice_waits_against_competence():
     practice = pieces(state=EvidenceState.SUBMITTED, setting=Setting.SIMULATION).get()
-    kinds = every(Claim).filter(evidence=practice).values_list("criterion__kind", flat=True)
+    kinds = every(EvidenceMapping).filter(evidence=practice).values_list("criterion__kind", flat=True)
     assert Kind.COMPETENCE in kinds
 
 
@@ -188,8 +188,8 @@ def somebody_moved_and_offers_a_piece_again():
     assert (old.qualification.entry_code, old.state) == ("03455", RegistrationState.TRANSFERRED)
     assert (new.qualification.entry_code, new.state) == ("10379", RegistrationState.ACTIVE)
     assert every(Judgement).filter(learner_unit__registration=old, verdict=Verdict.MET).exists()
-    again = every(Claim).filter(learner_unit__registration=new)
-    assert {(c.origin, c.state) for c in again} == {(ClaimOrigin.MOVED, ClaimState.CLAIMED)}
+    again = every(EvidenceMapping).filter(learner_unit__registration=new)
+    assert {(c.origin, c.state) for c in again} == {(MappingOrigin.MOVED, MappingState.OFFERED)}
     assert again.values("evidence").distinct().count() == 1
     assert offers_of(actor("fern@northgate.example"), new)  # and more is left to tick
     assert again[0].evidence in waiting(actor("tom@northgate.example"))
@@ -218,7 +218,7 @@ def the_rules_were_kept():
         assert judgement.assessor_id != judgement.learner_unit.learner.person_id
         practice = judgement.setting in {Setting.SIMULATION, Setting.CLASSROOM}
         assert not (judgement.verdict == Verdict.MET and practice and judgement.criterion.kind == Kind.COMPETENCE)
-    assert not every(Claim).filter(state=ClaimState.MET, evidence__state=EvidenceState.DRAFT).exists()
+    assert not every(EvidenceMapping).filter(state=MappingState.MET, evidence__state=EvidenceState.DRAFT).exists()
 
 
 def it_happened_in_order():

@@ -11,7 +11,7 @@ from centres.models import LearnerUnit, Registration
 from centres.services import add_registration
 from common import clock
 from portfolio.models import Evidence
-from portfolio.services import Chosen, save_draft, set_claims, start_evidence
+from portfolio.services import Chosen, save_draft, set_mappings, start_evidence
 from qualifications.models import Criterion, Place, Qualification
 from qualifications.rules.files import GroupFile, PlaceFile
 from qualifications.services import Catalogue, publish_catalogue, read_catalogue
@@ -137,7 +137,7 @@ def piece(
     )
     criteria = Criterion.objects.filter(unit_id=unit.unit_id, number__in=numbers)
     chosen = [Chosen(unit.public_id, c.public_id) for c in criteria]
-    set_claims(actor=actor, evidence=written, chosen=chosen, unsure=False, at=at)
+    set_mappings(actor=actor, evidence=written, chosen=chosen, unsure=False, at=at)
     if send:
         made.send(world, written, who)
     return made.again(written)

@@ -13,7 +13,7 @@ from portfolio.services import (
     open_version,
     receive_file,
     save_draft,
-    set_claims,
+    set_mappings,
     start_evidence,
     submit_evidence,
 )
@@ -53,7 +53,7 @@ def choose(
 ) -> None:
     """Tick criteria of a unit."""
     chosen = [ticked(world, number, who, unit) for number in numbers]
-    set_claims(actor=world.actor(who), evidence=evidence, chosen=chosen, unsure=not chosen, at=clock.now())
+    set_mappings(actor=world.actor(who), evidence=evidence, chosen=chosen, unsure=not chosen, at=clock.now())
 
 
 def ticked(world: World, number: str, who: str = "LA1", unit: str = UNIT, **place: Any) -> Chosen:

@@ -38,7 +38,7 @@ def test_a_phone_photo_tells_when_and_with_what_but_not_where(shelf, kind):
 
 
 @pytest.mark.parametrize("kind", ["png", "gif", "webp", "avif", "tif"])
-def test_pictures_without_metadata_claim_nothing(shelf, kind):
+def test_pictures_without_metadata_mapping_nothing(shelf, kind):
     found = shelf.finding(kind)
     assert found.ok
     assert (found.width, found.height) == (400, 300)

@@ -126,7 +126,7 @@ def ask(proxy, path, *, method="GET", host=SITE, headers=None, encrypted=True):
     return answer.status, answer, body
 
 
-def test_what_a_client_claims_about_proxies_never_arrives(proxy):
+def test_what_a_client_mappings_about_proxies_never_arrives(proxy):
     status, _, body = ask(proxy, "/", headers=FORGED)
     heard = json.loads(body)["headers"]
     assert status == 200

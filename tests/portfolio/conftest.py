@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from audit.models import Event
-from portfolio.models import Claim
+from portfolio.models import EvidenceMapping
 
 
 @pytest.fixture
@@ -22,10 +22,10 @@ def last_event():
 
 
 @pytest.fixture
-def claims():
-    """`claims(evidence)` → number of the criterion → state, closed ones left out."""
+def mappings():
+    """`mappings(evidence)` → number of the criterion → state, closed ones left out."""
     return lambda evidence: dict(
-        Claim.objects.for_centre(evidence.centre_id)
+        EvidenceMapping.objects.for_centre(evidence.centre_id)
         .filter(evidence=evidence)
         .exclude(state="closed")
         .values_list("criterion__number", "state")

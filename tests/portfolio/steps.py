@@ -4,11 +4,11 @@ import datetime as dt
 
 from centres.enums import UnitState
 from centres.models import LearnerUnit
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import EvidenceMapping
 from portfolio.services import (
-    advance_claim,
     advance_evidence,
+    advance_mapping,
     recall_evidence,
     revise_evidence,
     withdraw_evidence,
@@ -16,7 +16,7 @@ from portfolio.services import (
 from tests.factories import portfolio as make
 
 AT = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
-MET, NOT_YET, PROVISIONAL = ClaimState.MET, ClaimState.NOT_YET, ClaimState.MET_PROVISIONAL
+MET, NOT_YET, PROVISIONAL = MappingState.MET, MappingState.NOT_YET, MappingState.MET_PROVISIONAL
 
 
 def codes(caught):
@@ -26,10 +26,10 @@ def codes(caught):
 def judge(evidence, verdicts, to=EvidenceState.RETURNED):
     """What a review does, as far as evidence knows of it."""
     for number, state in verdicts.items():
-        row = Claim.objects.for_centre(evidence.centre_id).get(
-            evidence=evidence, criterion__number=number, state="claimed"
+        row = EvidenceMapping.objects.for_centre(evidence.centre_id).get(
+            evidence=evidence, criterion__number=number, state="offered"
         )
-        advance_claim(claim=row, to=state, expected_round=row.round, at=AT)
+        advance_mapping(mapping=row, to=state, expected_round=row.round, at=AT)
     return advance_evidence(evidence=make.again(evidence), to=to, at=AT)
 
 

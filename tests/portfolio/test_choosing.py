@@ -4,7 +4,7 @@ import pytest
 
 from centres.models import LearnerUnit
 from common.refusals import Refused
-from portfolio.models import Claim
+from portfolio.models import EvidenceMapping
 from portfolio.queries.choice import accepted_work, chosen_units
 from portfolio.services import change_choice
 from qualifications.models import Place
@@ -41,9 +41,9 @@ def test_accepted_work_is_asked_about_and_kept(world, django_assert_num_queries)
     with pytest.raises(Refused) as caught:
         change_choice(**facts)
     assert [r.code for r in caught.value.refusals] == ["accepted-work"]
-    before = list(Claim.objects.for_centre(row.centre_id).order_by("pk").values())
+    before = list(EvidenceMapping.objects.for_centre(row.centre_id).order_by("pk").values())
     assert change_choice(**facts, confirmed=True) == 1
-    assert list(Claim.objects.for_centre(row.centre_id).order_by("pk").values()) == before
+    assert list(EvidenceMapping.objects.for_centre(row.centre_id).order_by("pk").values()) == before
     assert LearnerUnit.objects.for_centre(row.centre_id).get(pk=unit.pk).state == "dropped"
 
 

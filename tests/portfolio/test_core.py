@@ -17,7 +17,7 @@ from portfolio.queries.core import (
     versions_of,
 )
 from portfolio.queries.standing import is_active
-from portfolio.services import recall_evidence, remove_file, set_claims
+from portfolio.services import recall_evidence, remove_file, set_mappings
 from portfolio.services.integrity import is_intact, is_whole
 from tests.factories import files
 from tests.factories import portfolio as make
@@ -208,4 +208,4 @@ def test_staff_have_no_registration_that_could_run(world):
 
 def test_not_sure_leaves_nothing_to_show(world):
     piece = make.draft(world)
-    assert set_claims(actor=world.actor("LA1"), evidence=piece, chosen=[], unsure=True, at=AT) == []
+    assert set_mappings(actor=world.actor("LA1"), evidence=piece, chosen=[], unsure=True, at=AT) == []

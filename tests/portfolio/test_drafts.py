@@ -43,7 +43,7 @@ def test_a_draft_is_the_learners_own(world, events):
     assert events() == ["evidence.started"]
 
 
-def test_it_may_be_aimed_at_criteria_of_a_unit(world, claims):
+def test_it_may_be_aimed_at_criteria_of_a_unit(world, mappings):
     unit, first, second = (
         world.unit("LA1", make.UNIT),
         world.criterion(make.UNIT, "1.1"),
@@ -52,8 +52,8 @@ def test_it_may_be_aimed_at_criteria_of_a_unit(world, claims):
     started = start_evidence(
         actor=world.actor("LA1"), learner_unit=unit, criterion_ids=[first.public_id, second.public_id], at=AT
     )
-    assert claims(started) == {"1.1": "proposed", "4.1": "proposed"}
-    assert started.claims.first().origin == "unit"
+    assert mappings(started) == {"1.1": "proposed", "4.1": "proposed"}
+    assert started.mappings.first().origin == "unit"
 
 
 @pytest.mark.parametrize("who", ["AA1", "AT1", "QA", "EA", "CA"])

@@ -137,7 +137,7 @@ def test_the_latest_version_and_the_draft_have_their_own_files(world):
 
 def test_an_undecided_thing_on_a_returned_piece_came_back(world):
     piece = judge(world, made.sent(world), back=True)
-    assert [claim.key for claim in reads.item(piece).claims] == ["back"]
+    assert [mapping.key for mapping in reads.item(piece).mappings] == ["back"]
 
 
 def test_what_is_said_is_in_order(world):

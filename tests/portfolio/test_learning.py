@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from common import clock
 from jobs.models import Job
-from portfolio.enums import ClaimState
-from portfolio.models import AcceptedTogether, Claim
+from portfolio.enums import MappingState
+from portfolio.models import AcceptedTogether, EvidenceMapping
 from portfolio.queries.learned import accepted_with
 from portfolio.queries.progress import criteria_of_learner
 from portfolio.queries.suggest import MOST_OF_ONE_UNIT, suggestions
 from portfolio.rules import Seen, accepted_together, learned, pairs_of
-from portfolio.services import advance_claim
+from portfolio.services import advance_mapping
 from portfolio.services.learning import learn
 from tests.factories import portfolio as make
 from tests.web.assessor.conftest import judged
@@ -30,12 +30,12 @@ def met(world, who, *keys):
     """A piece of somebody that met these criteria."""
     piece = make.draft(world, who)
     ticks = [make.ticked(world, number, who, key) for key, number in keys]
-    from portfolio.services import set_claims
+    from portfolio.services import set_mappings
 
-    set_claims(actor=world.actor(who), evidence=piece, chosen=ticks, unsure=False, at=clock.now())
+    set_mappings(actor=world.actor(who), evidence=piece, chosen=ticks, unsure=False, at=clock.now())
     version = make.send(world, piece, who)
-    for claim in Claim.objects.for_centre(piece.centre_id).filter(evidence=version.evidence):
-        advance_claim(claim=claim, to=ClaimState.MET, expected_round=0, at=clock.now())
+    for mapping in EvidenceMapping.objects.for_centre(piece.centre_id).filter(evidence=version.evidence):
+        advance_mapping(mapping=mapping, to=MappingState.MET, expected_round=0, at=clock.now())
 
 
 def with_ticked(world, who="LA1"):
@@ -62,7 +62,7 @@ def test_three_pieces_of_two_others_are_enough_and_say_why(world):
     assert first.reason == "Assessors here have accepted this together with something you chose."
     assert first.reason_for_staff == "Accepted in this centre together with a criterion of this piece."
     assert not any(name in first.reason for name in ("LA2", "LA3", "Refund"))
-    assert piece.claims.count() == 1  # nothing was ticked
+    assert piece.mappings.count() == 1  # nothing was ticked
 
 
 @pytest.mark.parametrize("pieces", [("LA2", "LA3"), ("LA2", "LA2", "LA2"), ("LA1", "LA1", "LA2", "LA2", "LA2")])
@@ -87,11 +87,13 @@ def test_counting_again_follows_what_stands(world):
     for who in ("LA2", "LA2", "LA3"):
         met(world, who, TICKED, SPOKEN)
     assert (count_again(world), count_again(world)) == (2, 2)
-    rows = Claim.objects.for_centre(world.learners["LA3"].centre_id).filter(evidence__learner=world.learners["LA3"])
+    rows = EvidenceMapping.objects.for_centre(world.learners["LA3"].centre_id).filter(
+        evidence__learner=world.learners["LA3"]
+    )
     met(world, "LA2", TICKED, SPOKEN)
     count_again(world)
     assert with_ticked(world) == {SPOKEN: 4}
-    rows.update(state=ClaimState.NOT_YET)
+    rows.update(state=MappingState.NOT_YET)
     assert count_again(world) == 0
 
 

@@ -19,17 +19,17 @@ from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit
 from common import clock
 from common.refusals import Refused
-from portfolio.enums import CLAIM_TRANSITIONS, EVIDENCE_TRANSITIONS, ClaimState, EvidenceState
-from portfolio.models import Claim, EvidenceVersion
+from portfolio.enums import EVIDENCE_TRANSITIONS, MAPPING_TRANSITIONS, EvidenceState, MappingState
+from portfolio.models import EvidenceMapping, EvidenceVersion
 from portfolio.rules import version_digest
 from portfolio.services import (
-    advance_claim,
     advance_evidence,
+    advance_mapping,
     open_version,
     recall_evidence,
     revise_evidence,
     save_draft,
-    set_claims,
+    set_mappings,
     submit_evidence,
     withdraw_evidence,
 )
@@ -37,7 +37,7 @@ from tests.factories import portfolio as make
 from tests.factories.world import two_centres
 
 NUMBERS = ("1.1", "1.2", "4.1")
-VERDICTS = (ClaimState.MET, ClaimState.MET_PROVISIONAL, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT)
+VERDICTS = (MappingState.MET, MappingState.MET_PROVISIONAL, MappingState.NOT_YET, MappingState.NOT_RELEVANT)
 #: Evidence states that a review leads to.
 REVIEWED = (EvidenceState.RETURNED, EvidenceState.ACCEPTED)
 
@@ -53,7 +53,7 @@ class Piece(RuleBasedStateMachine):
         self.point.__enter__()
         self.learner, self.assessor = self.world.actor("LA1"), self.world.actor("AA1")
         self.piece = make.draft(self.world)
-        self.state, self.claims, self.sent, self.resting = EvidenceState.DRAFT, {}, {}, set()
+        self.state, self.mappings, self.sent, self.resting = EvidenceState.DRAFT, {}, {}, set()
 
     def teardown(self):
         if hasattr(self, "point"):
@@ -75,7 +75,7 @@ class Piece(RuleBasedStateMachine):
     def tick(self, numbers):
         chosen = [make.ticked(self.world, number) for number in numbers]
         self.attempt(
-            lambda: set_claims(
+            lambda: set_mappings(
                 actor=self.learner, evidence=self.piece, chosen=chosen, unsure=not chosen, at=clock.now()
             )
         )
@@ -122,11 +122,11 @@ class Piece(RuleBasedStateMachine):
         unit = self.world.unit("LA1", make.UNIT)
         if self.now().state not in {EvidenceState.IN_REVIEW, EvidenceState.ACCEPTED} or unit.state in FROZEN_UNITS:
             return
-        for claim in self.open_claims():
-            allowed = [v for v in VERDICTS if v in CLAIM_TRANSITIONS[ClaimState(claim.state)]]
+        for mapping in self.open_mappings():
+            allowed = [v for v in VERDICTS if v in MAPPING_TRANSITIONS[MappingState(mapping.state)]]
             verdict = data.draw(st.sampled_from([None, *allowed]))
             if verdict:
-                advance_claim(claim=claim, to=verdict, expected_round=claim.round, at=clock.now())
+                advance_mapping(mapping=mapping, to=verdict, expected_round=mapping.round, at=clock.now())
         to = data.draw(st.sampled_from(REVIEWED))
         self.attempt(lambda: advance_evidence(evidence=self.now(), to=to, at=clock.now()))
 
@@ -135,9 +135,9 @@ class Piece(RuleBasedStateMachine):
         unit = self.world.unit("LA1", make.UNIT)
         LearnerUnit.objects.for_centre(unit.centre_id).filter(pk=unit.pk).update(state=state)
 
-    def open_claims(self):
-        rows = Claim.objects.for_centre(self.piece.centre_id).filter(evidence=self.piece)
-        return list(rows.exclude(state=ClaimState.CLOSED))
+    def open_mappings(self):
+        rows = EvidenceMapping.objects.for_centre(self.piece.centre_id).filter(evidence=self.piece)
+        return list(rows.exclude(state=MappingState.CLOSED))
 
     # --- what holds after every step
 
@@ -145,47 +145,47 @@ class Piece(RuleBasedStateMachine):
     def everything_holds(self):
         if not hasattr(self, "piece"):
             return
-        now, claims = self.now(), self.all_claims()
-        self.steps_are_in_the_tables(EvidenceState(now.state), claims)
+        now, mappings = self.now(), self.all_mappings()
+        self.steps_are_in_the_tables(EvidenceState(now.state), mappings)
         self.what_was_sent_stays()
-        self.states_agree(now, set(claims.values()) - {ClaimState.CLOSED})
-        self.a_signed_unit_keeps_what_it_rests_on(claims)
-        self.state, self.claims = EvidenceState(now.state), claims
+        self.states_agree(now, set(mappings.values()) - {MappingState.CLOSED})
+        self.a_signed_unit_keeps_what_it_rests_on(mappings)
+        self.state, self.mappings = EvidenceState(now.state), mappings
 
-    def all_claims(self):
-        rows = Claim.objects.for_centre(self.piece.centre_id).filter(evidence=self.piece)
-        return {row.pk: ClaimState(row.state) for row in rows}
+    def all_mappings(self):
+        rows = EvidenceMapping.objects.for_centre(self.piece.centre_id).filter(evidence=self.piece)
+        return {row.pk: MappingState(row.state) for row in rows}
 
-    def steps_are_in_the_tables(self, state, claims):
+    def steps_are_in_the_tables(self, state, mappings):
         assert state == self.state or state in EVIDENCE_TRANSITIONS[self.state], f"{self.state} → {state}"
-        for pk, claim in claims.items():
-            before = self.claims.get(pk, claim)
-            assert claim == before or claim in CLAIM_TRANSITIONS[before], f"{before} → {claim}"
-        gone = {self.claims[pk] for pk in set(self.claims) - set(claims)}
-        assert gone <= {ClaimState.PROPOSED}
+        for pk, mapping in mappings.items():
+            before = self.mappings.get(pk, mapping)
+            assert mapping == before or mapping in MAPPING_TRANSITIONS[before], f"{before} → {mapping}"
+        gone = {self.mappings[pk] for pk in set(self.mappings) - set(mappings)}
+        assert gone <= {MappingState.PROPOSED}
 
     def what_was_sent_stays(self):
         rows = list(EvidenceVersion.objects.for_centre(self.piece.centre_id).filter(evidence=self.piece))
         digests = {v.number: v.digest for v in rows}
         assert self.sent.items() <= digests.items()
-        assert all(v.digest == version_digest(v.fields, v.files, v.claims) for v in rows)
+        assert all(v.digest == version_digest(v.fields, v.files, v.mappings) for v in rows)
         assert sorted(digests) == list(range(1, len(digests) + 1))
         self.sent = digests
 
     def states_agree(self, now, standing):
         if now.state == EvidenceState.DRAFT:
-            assert ClaimState.CLAIMED not in standing
+            assert MappingState.OFFERED not in standing
             assert now.version_number == len(self.sent) + 1
         elif now.state == EvidenceState.WITHDRAWN:
             assert standing == set()
         else:
-            assert ClaimState.PROPOSED not in standing
+            assert MappingState.PROPOSED not in standing
             assert now.version_number == len(self.sent)
 
-    def a_signed_unit_keeps_what_it_rests_on(self, claims):
-        """As long as the unit stays signed, the met claims under it stay met and their piece stays in place."""
+    def a_signed_unit_keeps_what_it_rests_on(self, mappings):
+        """As long as the unit stays signed, the met mappings under it stay met and their piece stays in place."""
         frozen = self.world.unit("LA1", make.UNIT).state in FROZEN_UNITS
-        met = {pk for pk, state in claims.items() if state in {ClaimState.MET, ClaimState.MET_PROVISIONAL}}
+        met = {pk for pk, state in mappings.items() if state in {MappingState.MET, MappingState.MET_PROVISIONAL}}
         if frozen:
             assert self.resting <= met
         self.resting = met if frozen else set()
@@ -201,7 +201,7 @@ def test_no_walk_breaks_a_piece():
 
 def test_every_state_has_its_row_in_the_tables():
     assert set(EVIDENCE_TRANSITIONS) == set(EvidenceState)
-    assert set(CLAIM_TRANSITIONS) == set(ClaimState)
-    assert EVIDENCE_TRANSITIONS[EvidenceState.WITHDRAWN] == CLAIM_TRANSITIONS[ClaimState.CLOSED] == frozenset()
+    assert set(MAPPING_TRANSITIONS) == set(MappingState)
+    assert EVIDENCE_TRANSITIONS[EvidenceState.WITHDRAWN] == MAPPING_TRANSITIONS[MappingState.CLOSED] == frozenset()
     ends = {state for state, following in EVIDENCE_TRANSITIONS.items() if EvidenceState.WITHDRAWN in following}
     assert ends == set(EvidenceState) - {EvidenceState.WITHDRAWN}

@@ -5,15 +5,15 @@ import datetime as dt
 import pytest
 
 from common.refusals import NotFound, Stale
-from portfolio.enums import ClaimState, EvidenceState
+from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Opening
 from portfolio.services import (
-    advance_claim,
     advance_evidence,
-    close_claims_of,
+    advance_mapping,
+    close_mappings_of,
     open_version,
 )
-from portfolio.services.advancing import move_claims
+from portfolio.services.advancing import move_mappings
 from tests.factories import portfolio as make
 from tests.portfolio.steps import AT, MET, NOT_YET, recall
 
@@ -76,11 +76,11 @@ def test_unknown_steps_are_faults_of_the_caller(world):
     version = make.sent(world)
     with pytest.raises(ValueError, match="not followed by"):
         advance_evidence(evidence=make.again(version.evidence), to=EvidenceState.ACCEPTED, at=AT)
-    claim = version.evidence.claims.get()
+    mapping = version.evidence.mappings.get()
     with pytest.raises(ValueError, match="not followed by"):
-        advance_claim(claim=claim, to=ClaimState.CLAIMED, expected_round=0, at=AT)
+        advance_mapping(mapping=mapping, to=MappingState.OFFERED, expected_round=0, at=AT)
     with pytest.raises(ValueError, match="not followed by"):
-        move_claims(evidence=version.evidence, expected={ClaimState.CLOSED}, to=ClaimState.CLAIMED, at=AT)
+        move_mappings(evidence=version.evidence, expected={MappingState.CLOSED}, to=MappingState.OFFERED, at=AT)
 
 
 def test_a_slower_step_is_stale(world):
@@ -92,20 +92,20 @@ def test_a_slower_step_is_stale(world):
     assert make.again(one).state == EvidenceState.RETURNED
 
 
-def test_a_claim_moves_once_a_round(world):
+def test_a_mapping_moves_once_a_round(world):
     version = make.opened(world)
-    claim, other = version.evidence.claims.get(), version.evidence.claims.get()
-    judged = advance_claim(claim=claim, to=MET, expected_round=0, at=AT)
+    mapping, other = version.evidence.mappings.get(), version.evidence.mappings.get()
+    judged = advance_mapping(mapping=mapping, to=MET, expected_round=0, at=AT)
     assert (judged.state, judged.round, judged.changed_at) == ("met", 1, AT)
     with pytest.raises(Stale):
-        advance_claim(claim=other, to=NOT_YET, expected_round=0, at=AT)
-    again = version.evidence.claims.get()
+        advance_mapping(mapping=other, to=NOT_YET, expected_round=0, at=AT)
+    again = version.evidence.mappings.get()
     with pytest.raises(Stale):
-        advance_claim(claim=again, to=NOT_YET, expected_round=0, at=AT)
-    assert advance_claim(claim=again, to=NOT_YET, expected_round=1, at=AT).round == 2
+        advance_mapping(mapping=again, to=NOT_YET, expected_round=0, at=AT)
+    assert advance_mapping(mapping=again, to=NOT_YET, expected_round=1, at=AT).round == 2
 
 
 def test_closing_closes_what_is_open(world):
     version = make.opened(world, numbers=("1.1", "4.1"))
-    assert close_claims_of(evidence=version.evidence, at=AT) == 2
-    assert close_claims_of(evidence=version.evidence, at=AT) == 0
+    assert close_mappings_of(evidence=version.evidence, at=AT) == 2
+    assert close_mappings_of(evidence=version.evidence, at=AT) == 0

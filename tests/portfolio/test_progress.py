@@ -1,4 +1,4 @@
-"""Strips and statuses from claims alone."""
+"""Strips and statuses from mappings alone."""
 
 import datetime as dt
 
@@ -6,10 +6,10 @@ import pytest
 
 from centres.enums import UnitState
 from centres.models import LearnerUnit
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import EvidenceMapping
 from portfolio.queries.progress import criteria_of_learner, unit_progress
-from portfolio.services import advance_claim, advance_evidence, withdraw_evidence
+from portfolio.services import advance_evidence, advance_mapping, withdraw_evidence
 from qualifications.models import Criterion
 from tests.factories import portfolio as make
 
@@ -27,8 +27,8 @@ def strip(world, who="LA1", key=make.UNIT):
 
 
 def judge(world, version, number, to):
-    row = Claim.objects.for_centre(version.centre_id).get(evidence=version.evidence, criterion__number=number)
-    advance_claim(claim=row, to=to, expected_round=row.round, at=AT)
+    row = EvidenceMapping.objects.for_centre(version.centre_id).get(evidence=version.evidence, criterion__number=number)
+    advance_mapping(mapping=row, to=to, expected_round=row.round, at=AT)
 
 
 def test_every_criterion_has_a_cell_in_its_order(world):
@@ -46,9 +46,9 @@ def test_a_strip_follows_what_happens(world):
     version = make.send(world, piece)
     assert strip(world)["1.1"] == "sent"
     version = make.open_it(world, version)
-    judge(world, version, "1.1", ClaimState.MET)
-    judge(world, version, "1.2", ClaimState.MET_PROVISIONAL)
-    judge(world, version, "1.3", ClaimState.NOT_YET)
+    judge(world, version, "1.1", MappingState.MET)
+    judge(world, version, "1.2", MappingState.MET_PROVISIONAL)
+    judge(world, version, "1.3", MappingState.NOT_YET)
     advance_evidence(evidence=make.again(piece), to=EvidenceState.RETURNED, at=AT)
     found = unit_progress(units(world))[world.unit("LA1", make.UNIT).pk]
     cells = {number: status for status, _o, number in found.cells}
@@ -59,7 +59,7 @@ def test_a_strip_follows_what_happens(world):
 
 def test_met_in_an_achieved_unit_is_sealed(world):
     version = make.opened(world)
-    judge(world, version, "1.1", ClaimState.MET)
+    judge(world, version, "1.1", MappingState.MET)
     row = world.unit("LA1", make.UNIT)
     LearnerUnit.objects.for_centre(row.centre_id).filter(pk=row.pk).update(state=UnitState.ACHIEVED)
     assert strip(world)["1.1"] == "seal"
@@ -75,7 +75,7 @@ def test_what_was_withdrawn_counts_for_nothing(world):
 
 def test_two_pieces_for_one_criterion_show_the_better(world):
     first = make.opened(world)
-    judge(world, first, "1.1", ClaimState.NOT_YET)
+    judge(world, first, "1.1", MappingState.NOT_YET)
     assert strip(world)["1.1"] == "notyet"
     make.sent(world)
     assert strip(world)["1.1"] == "sent"

@@ -8,16 +8,16 @@ from django.db import connection
 
 from common import clock
 from common.refusals import Refused, Stale
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim, EvidenceFile, EvidenceVersion
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import EvidenceFile, EvidenceMapping, EvidenceVersion
 from portfolio.services import (
     Declaration,
-    advance_claim,
+    advance_mapping,
     open_version,
     recall_evidence,
     receive_file,
     save_draft,
-    set_claims,
+    set_mappings,
     submit_evidence,
     withdraw_evidence,
 )
@@ -64,7 +64,9 @@ def submit(world: World, piece, answers: Declaration = make.YES):
 
 
 def states(piece):
-    return set(Claim.objects.for_centre(piece.centre_id).filter(evidence=piece).values_list("state", flat=True))
+    return set(
+        EvidenceMapping.objects.for_centre(piece.centre_id).filter(evidence=piece).values_list("state", flat=True)
+    )
 
 
 def test_eight_clicks_on_send_make_one_version(world):
@@ -91,7 +93,7 @@ def test_recall_against_opening(world, _round):
         assert (now.state, now.version_number, states(piece)) == ("draft", 2, {"proposed"})
     else:
         assert found[0] in {"opened", "stale"}
-        assert (now.state, now.version_number, states(piece)) == ("in_review", 1, {"claimed"})
+        assert (now.state, now.version_number, states(piece)) == ("in_review", 1, {"offered"})
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -122,7 +124,7 @@ def test_a_file_or_a_tick_that_comes_while_sending_is_in_the_version_or_refused(
     found = at_once(
         submit(world, piece),
         lambda: receive_file(actor=actor, evidence=piece, name="late.jpg", content=photo, at=clock.now()),
-        lambda: set_claims(
+        lambda: set_mappings(
             actor=actor, evidence=piece, chosen=[make.ticked(world, "1.1"), extra], unsure=False, at=clock.now()
         ),
     )
@@ -133,8 +135,8 @@ def test_a_file_or_a_tick_that_comes_while_sending_is_in_the_version_or_refused(
     if found[0] == "done":
         assert version is not None
         assert [f["id"] for f in version.files] == here == []
-        assert states(piece) == {"claimed"}
-        assert len(version.claims) == Claim.objects.for_centre(piece.centre_id).count()
+        assert states(piece) == {"offered"}
+        assert len(version.mappings) == EvidenceMapping.objects.for_centre(piece.centre_id).count()
         assert found[1] in {"stale", "not-draft"}
     else:  # the file was faster, and it is not checked yet
         assert found[:2] == ["file-unfinished", "done"]
@@ -150,20 +152,20 @@ def test_two_tabs_withdraw_and_send(world, _round):
     found = at_once(submit(world, piece), lambda: withdraw_evidence(actor=actor, evidence=piece, at=clock.now()))
     assert sorted(found) == ["done", "stale"]
     now = make.again(piece)
-    assert (now.state, states(piece)) in [("submitted", {"claimed"}), ("withdrawn", {"closed"})]
+    assert (now.state, states(piece)) in [("submitted", {"offered"}), ("withdrawn", {"closed"})]
 
 
-def test_eight_assessors_decide_one_claim_once(world):
+def test_eight_assessors_decide_one_mapping_once(world):
     version = make.opened(world)
-    claims = [version.evidence.claims.get() for _n in range(8)]
-    verdicts = [ClaimState.MET, ClaimState.NOT_YET] * 4
+    mappings = [version.evidence.mappings.get() for _n in range(8)]
+    verdicts = [MappingState.MET, MappingState.NOT_YET] * 4
 
-    def decide(claim, verdict):
-        return lambda: advance_claim(claim=claim, to=verdict, expected_round=0, at=clock.now())
+    def decide(mapping, verdict):
+        return lambda: advance_mapping(mapping=mapping, to=verdict, expected_round=0, at=clock.now())
 
-    found = at_once(*[decide(c, v) for c, v in zip(claims, verdicts, strict=True)])
+    found = at_once(*[decide(c, v) for c, v in zip(mappings, verdicts, strict=True)])
     assert Counter(found) == {"done": 1, "stale": 7}
-    row = version.evidence.claims.get()
+    row = version.evidence.mappings.get()
     assert (row.round, row.state) == (1, verdicts[found.index("done")])
 
 

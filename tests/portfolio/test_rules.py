@@ -7,7 +7,7 @@ import pytest
 
 from centres.enums import UnitState
 from portfolio import rules
-from portfolio.enums import ClaimState, EvidenceState
+from portfolio.enums import EvidenceState, MappingState
 from portfolio.rules import LinkFacts, ReceiveFacts, StateFacts
 from portfolio.rules.saving import LENGTHS
 
@@ -199,28 +199,28 @@ def test_what_a_signed_off_unit_rests_on_stays(rule):
 
 # --- progress
 
-ALL = [(claim, evidence) for claim in ClaimState.values for evidence in EvidenceState.values]
+ALL = [(mapping, evidence) for mapping in MappingState.values for evidence in EvidenceState.values]
 
 
 @pytest.mark.parametrize(
-    ("claims", "key"),
+    ("mappings", "key"),
     [
         ([], "todo"),
         ([("closed", "withdrawn")], "todo"),
         ([("not_relevant", "accepted")], "todo"),
         ([("proposed", "draft")], "draft"),
-        ([("claimed", "submitted")], "sent"),
-        ([("claimed", "in_review")], "sent"),
-        ([("claimed", "returned")], "back"),
+        ([("offered", "submitted")], "sent"),
+        ([("offered", "in_review")], "sent"),
+        ([("offered", "returned")], "back"),
         ([("not_yet", "returned")], "notyet"),
         ([("not_yet", "returned"), ("proposed", "draft")], "notyet"),
-        ([("not_yet", "returned"), ("claimed", "submitted")], "sent"),
-        ([("met_provisional", "accepted"), ("claimed", "submitted")], "provisional"),
+        ([("not_yet", "returned"), ("offered", "submitted")], "sent"),
+        ([("met_provisional", "accepted"), ("offered", "submitted")], "provisional"),
         ([("met", "accepted"), ("not_yet", "returned")], "met"),
     ],
 )
-def test_the_best_claim_counts(claims, key):
-    assert rules.criterion_status(claims, UnitState.IN_PROGRESS) == key
+def test_the_best_mapping_counts(mappings, key):
+    assert rules.criterion_status(mappings, UnitState.IN_PROGRESS) == key
 
 
 @pytest.mark.parametrize("state", UnitState.values)
@@ -237,7 +237,7 @@ def test_nothing_offered_is_to_do_unless_the_unit_counts_whole(state):
     assert rules.criterion_status([], state) == whole.get(UnitState(state), "todo")
 
 
-def test_order_of_claims_does_not_matter_and_every_key_is_known():
+def test_order_of_mappings_does_not_matter_and_every_key_is_known():
     for pair in itertools.combinations(ALL, 2):
         one = rules.criterion_status(pair, UnitState.IN_PROGRESS)
         assert one == rules.criterion_status(reversed(pair), UnitState.IN_PROGRESS), pair
@@ -248,10 +248,10 @@ def test_order_of_claims_does_not_matter_and_every_key_is_known():
 
 
 def test_the_digest_depends_on_every_part_and_on_nothing_else():
-    fields, files, claims = {"title": "A"}, [{"id": "f", "sha256": "1"}], [{"criterion": "c"}]
-    whole = rules.version_digest(fields, files, claims)
-    assert whole == rules.version_digest(dict(fields), list(files), list(claims))
+    fields, files, mappings = {"title": "A"}, [{"id": "f", "sha256": "1"}], [{"criterion": "c"}]
+    whole = rules.version_digest(fields, files, mappings)
+    assert whole == rules.version_digest(dict(fields), list(files), list(mappings))
     assert len(whole) == 64
-    assert whole != rules.version_digest({"title": "B"}, files, claims)
-    assert whole != rules.version_digest(fields, [{"id": "f", "sha256": "2"}], claims)
+    assert whole != rules.version_digest({"title": "B"}, files, mappings)
+    assert whole != rules.version_digest(fields, [{"id": "f", "sha256": "2"}], mappings)
     assert whole != rules.version_digest(fields, files, [])

@@ -18,7 +18,7 @@ GOOD = SendFacts(
     setting=Setting.REAL_WORK,
     description="I gave a refund.",
     files=(PHOTO,),
-    claims=1,
+    mappings=1,
     declared=True,
     no_customer_named=True,
     ai_use=AiUse.NONE,
@@ -42,7 +42,7 @@ def test_a_whole_piece_may_be_sent():
         ({"setting": ""}, "no-setting", "setting"),
         ({"description": "\n"}, "no-description", "description"),
         ({"files": ()}, "nothing-in-it", "files"),
-        ({"claims": 0}, "no-criteria", "criteria"),
+        ({"mappings": 0}, "no-criteria", "criteria"),
         ({"frozen_units": ("Unit 3",)}, "unit-frozen", "criteria"),
         ({"no_customer_named": None}, "customer-unanswered", "no_customer_named"),
         ({"no_customer_named": False}, "customer-named", "no_customer_named"),
@@ -65,7 +65,7 @@ def test_each_thing_that_is_missing_is_the_only_reason(changed, code, field):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"claims": 0, "unsure": True},
+        {"mappings": 0, "unsure": True},
         {"activity_date": TODAY - dt.timedelta(days=4000)},
         {"ai_use": AiUse.ASSISTED, "ai_note": "It checked my spelling."},
         {"kind": EvidenceKind.WRITING, "files": (), "body": "I wrote it."},
@@ -131,9 +131,9 @@ def test_what_is_older_than_two_years_warns(days, warned):
     assert [r.code for r in found] == (["date-old"] if warned else [])
 
 
-@pytest.mark.parametrize(("claims", "warned"), [(1, False), (40, False), (41, True)])
-def test_more_than_forty_criteria_warn(claims, warned):
-    found = send_warnings(replace(GOOD, claims=claims))
+@pytest.mark.parametrize(("mappings", "warned"), [(1, False), (40, False), (41, True)])
+def test_more_than_forty_criteria_warn(mappings, warned):
+    found = send_warnings(replace(GOOD, mappings=mappings))
     assert [r.code for r in found] == (["many-criteria"] if warned else [])
 
 

@@ -22,7 +22,7 @@ from tests.portfolio.steps import AT, codes, sign_unit
 # --- sending
 
 
-def test_sending_freezes_everything_as_version_one(world, claims, last_event):
+def test_sending_freezes_everything_as_version_one(world, mappings, last_event):
     piece = make.draft(world, kind="media", place="Till 2", people="Sam")
     photo = make.with_file(world, piece)
     make.choose(world, piece, numbers=("4.1", "1.1"))
@@ -30,19 +30,19 @@ def test_sending_freezes_everything_as_version_one(world, claims, last_event):
     assert version.number == 1
     assert version.submitted_by == world.people["LA1"]
     assert version.files == [{"id": photo.public_id, "name": "photo.jpg", "sha256": photo.sha256, "size": photo.size}]
-    assert [c["number"] for c in version.claims] == ["1.1", "4.1"]
+    assert [c["number"] for c in version.mappings] == ["1.1", "4.1"]
     assert version.fields["title"] == piece.title
     assert version.fields["activity_date"] == piece.activity_date.isoformat()
     assert version.fields["no_customer_named"] is True
     assert version.fields["ai_use"] == "none"
     assert "state" not in version.fields
-    assert version.digest == version_digest(version.fields, version.files, version.claims)
+    assert version.digest == version_digest(version.fields, version.files, version.mappings)
     assert version.declaration == "own-work-1"
     assert [v.file_id for v in version.version_files.all()] == [photo.pk]
     sent = make.again(piece)
     assert (sent.state, sent.version_number) == ("submitted", 1)
     assert sent.submitted_at == version.submitted_at
-    assert claims(piece) == {"1.1": "claimed", "4.1": "claimed"}
+    assert mappings(piece) == {"1.1": "offered", "4.1": "offered"}
     facts = last_event("evidence.submitted").facts
     assert facts == {"version": 1, "digest": version.digest, "declaration": "own-work-1"}
 
@@ -67,7 +67,7 @@ def test_the_answers_of_the_last_page_are_kept(world):
         dataclasses.replace(make.YES, ai_note="x" * 301),
     ],
 )
-def test_a_refused_send_changes_nothing(world, answers, claims, events):
+def test_a_refused_send_changes_nothing(world, answers, mappings, events):
     piece = make.draft(world)
     make.choose(world, piece)
     before = events()
@@ -75,7 +75,7 @@ def test_a_refused_send_changes_nothing(world, answers, claims, events):
         submit_evidence(actor=world.actor("LA1"), evidence=piece, revision=piece.revision, answers=answers, at=AT)
     after = make.again(piece)
     assert (after.state, after.revision, after.submitted_at) == ("draft", piece.revision, None)
-    assert claims(piece) == {"1.1": "proposed"}
+    assert mappings(piece) == {"1.1": "proposed"}
     assert EvidenceVersion.objects.for_centre(piece.centre_id).count() == 0
     assert events() == before
 
@@ -94,7 +94,7 @@ def test_an_unchecked_file_waits_and_a_bad_one_must_go(world):
 def test_not_sure_is_enough(world):
     piece = make.draft(world)
     make.choose(world, piece, numbers=())
-    assert make.send(world, piece).claims == []
+    assert make.send(world, piece).mappings == []
 
 
 @pytest.mark.parametrize(("minute", "expected"), [(59, ["date-ahead"]), (61, [])])

@@ -6,11 +6,11 @@ import pytest
 
 from centres.enums import UnitState
 from centres.models import LearnerUnit
-from portfolio.enums import ClaimState
-from portfolio.models import Claim
+from portfolio.enums import MappingState
+from portfolio.models import EvidenceMapping
 from portfolio.queries.progress import criteria_of_learner
 from portfolio.queries.suggest import MOST_OF_ONE_UNIT, MOST_SUGGESTED, search_criteria, suggestions
-from portfolio.services import advance_claim
+from portfolio.services import advance_mapping
 from tests.factories import portfolio as make
 
 AT = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
@@ -40,7 +40,7 @@ def test_words_find_criteria_across_units_and_say_why(world):
 def test_nothing_is_ticked_by_itself(world):
     piece = make.draft(world, **PHONE)
     suggest(world, piece)
-    assert piece.claims.count() == 0
+    assert piece.mappings.count() == 0
 
 
 def test_no_words_and_no_ticks_suggest_nothing(world):
@@ -75,8 +75,8 @@ def test_what_is_met_or_signed_off_is_not_suggested(world):
     piece = make.draft(world, **PHONE)
     first = suggest(world, piece)[0].row
     done = make.opened(world, numbers=(first.number,), unit=world_key(world, first)).evidence
-    row = Claim.objects.for_centre(done.centre_id).get(evidence=done)
-    advance_claim(claim=row, to=ClaimState.MET, expected_round=0, at=AT)
+    row = EvidenceMapping.objects.for_centre(done.centre_id).get(evidence=done)
+    advance_mapping(mapping=row, to=MappingState.MET, expected_round=0, at=AT)
     assert (first.learner_unit_id, first.criterion_id) not in keys(suggest(world, piece))
     LearnerUnit.objects.for_centre(piece.centre_id).update(state=UnitState.ACHIEVED)
     assert suggest(world, piece) == []

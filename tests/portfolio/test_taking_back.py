@@ -17,11 +17,11 @@ from tests.portfolio.steps import AT, MET, NOT_YET, PROVISIONAL, codes, judge, r
 # --- taking back
 
 
-def test_what_nobody_opened_can_be_taken_back(world, claims, last_event):
+def test_what_nobody_opened_can_be_taken_back(world, mappings, last_event):
     version = make.sent(world)
     piece = recall(world, make.again(version.evidence))
     assert (piece.state, piece.version_number) == ("draft", 2)
-    assert claims(piece) == {"1.1": "proposed"}
+    assert mappings(piece) == {"1.1": "proposed"}
     assert last_event("evidence.recalled").facts == {"version": 1}
     assert make.again(version.evidence).title == piece.title
 
@@ -35,13 +35,13 @@ def test_sent_again_it_is_the_next_version_and_the_first_one_stays(world):
     assert second.number == 2
 
 
-def test_opened_is_opened(world, claims):
+def test_opened_is_opened(world, mappings):
     version = make.opened(world)
     with pytest.raises(Refused) as caught:
         recall(world, version.evidence)
     assert codes(caught) == ["opened"]
     assert world.people["AA1"].full_name in caught.value.refusals[0].sentence
-    assert claims(version.evidence) == {"1.1": "claimed"}
+    assert mappings(version.evidence) == {"1.1": "offered"}
 
 
 def test_a_look_of_somebody_who_does_not_judge_does_not_count_as_opening(world):
@@ -64,18 +64,18 @@ def test_only_its_learner_takes_back_revises_or_withdraws(world, act, who):
 # --- a new version
 
 
-def test_what_came_back_becomes_version_two(world, claims):
+def test_what_came_back_becomes_version_two(world, mappings):
     version = make.opened(world, kind="media", numbers=("1.1", "1.2", "4.1"))
     piece = judge(version.evidence, {"1.1": NOT_YET, "4.1": MET})
     draft = revise(world, piece)
     assert (draft.state, draft.version_number, draft.no_customer_named) == ("draft", 2, None)
     assert draft.title == version.fields["title"]
     assert [f.name for f in draft.files.filter(removed_at=None)] == ["photo.jpg"]
-    assert claims(piece) == {"1.1": "not_yet", "1.2": "proposed", "4.1": "met"}
+    assert mappings(piece) == {"1.1": "not_yet", "1.2": "proposed", "4.1": "met"}
     second = make.send(world, draft)
-    assert claims(piece) == {"1.1": "claimed", "1.2": "claimed", "4.1": "met"}
+    assert mappings(piece) == {"1.1": "offered", "1.2": "offered", "4.1": "met"}
     assert second.number == 2
-    assert [c["number"] for c in second.claims] == ["1.1", "1.2", "4.1"]
+    assert [c["number"] for c in second.mappings] == ["1.1", "1.2", "4.1"]
     assert second.digest != version.digest or second.files == version.files
 
 
@@ -93,13 +93,13 @@ def test_a_file_of_version_one_can_be_left_out_of_version_two(world):
     assert photo.removed_at == AT
 
 
-def test_an_assessed_piece_with_something_open_can_be_revised(world, claims):
+def test_an_assessed_piece_with_something_open_can_be_revised(world, mappings):
     version = make.opened(world, numbers=("1.1", "4.1"))
     piece = judge(version.evidence, {"1.1": MET, "4.1": NOT_YET}, EvidenceState.ACCEPTED)
     draft = revise(world, piece)
     assert draft.version_number == 2
     make.send(world, draft)
-    assert claims(piece) == {"1.1": "met", "4.1": "claimed"}
+    assert mappings(piece) == {"1.1": "met", "4.1": "offered"}
 
 
 def test_all_met_is_left_alone(world):
@@ -111,7 +111,7 @@ def test_all_met_is_left_alone(world):
 
 
 @pytest.mark.parametrize("state", [UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED, UnitState.ACHIEVED])
-def test_what_a_signed_unit_rests_on_is_neither_revised_nor_withdrawn(world, state, claims):
+def test_what_a_signed_unit_rests_on_is_neither_revised_nor_withdrawn(world, state, mappings):
     version = make.opened(world, numbers=("1.1", "4.1"))
     piece = judge(version.evidence, {"1.1": MET, "4.1": NOT_YET}, EvidenceState.ACCEPTED)
     sign_unit(world, state)
@@ -119,7 +119,7 @@ def test_what_a_signed_unit_rests_on_is_neither_revised_nor_withdrawn(world, sta
         with pytest.raises(Refused) as caught:
             act(world, piece)
         assert codes(caught) == ["unit-frozen"]
-    assert claims(piece) == {"1.1": "met", "4.1": "not_yet"}
+    assert mappings(piece) == {"1.1": "met", "4.1": "not_yet"}
 
 
 def test_a_signed_unit_that_rests_on_other_evidence_does_not_hold_this_one(world):
@@ -151,10 +151,10 @@ def test_a_piece_is_withdrawn_from_every_stage_and_stays_readable(world, stage, 
     before = piece.state
     gone = withdraw(world, piece)
     assert gone.state == EvidenceState.WITHDRAWN
-    assert set(gone.claims.values_list("state", flat=True)) == {"closed"}
+    assert set(gone.mappings.values_list("state", flat=True)) == {"closed"}
     assert gone.title == piece.title
     assert gone.versions.count() == (0 if stage == "draft" else 1)
-    assert last_event("evidence.withdrawn").facts == {"from": before, "claims": 1}
+    assert last_event("evidence.withdrawn").facts == {"from": before, "mappings": 1}
 
 
 def test_withdrawing_twice_is_refused(world):

@@ -137,7 +137,7 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
         "stands": judging.stands(typed),
         "phrases": PHRASES,
         "wordings": _wordings(bench),
-        "to_see": [claim.code for claim in bench.claims if claim.observed and not claim.frozen],
+        "to_see": [mapping.code for mapping in bench.mappings if mapping.observed and not mapping.frozen],
         "find": answered.find,
         "found": addable(request.actor, bench.evidence, answered.find),
         **_also(request, bench),
@@ -150,8 +150,8 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
 def _wordings(bench: Workbench) -> list[tuple[WordedBy, list[str]]]:
     """Return whose words the criteria are; the units are named where not all are worded by the same people."""
     found: dict[WordedBy, dict[str, None]] = {}
-    for claim in bench.claims:
-        found.setdefault(claim.wording, {})[claim.unit_title] = None
+    for mapping in bench.mappings:
+        found.setdefault(mapping.wording, {})[mapping.unit_title] = None
     return [(one, list(titles) if len(found) > 1 else []) for one, titles in found.items()]
 
 

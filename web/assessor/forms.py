@@ -63,15 +63,15 @@ def verdicts(typed: Mapping[str, Any]) -> list[VerdictGiven]:
     for name in typed:
         match = VERDICT.match(name)
         if match and typed[name] in Verdict.values:
-            claim = match.group(1)
-            reason = str(typed.get(f"reason-{claim}", ""))
-            found.append(VerdictGiven(claim, round_typed(typed, claim), typed[name], reason))
+            mapping = match.group(1)
+            reason = str(typed.get(f"reason-{mapping}", ""))
+            found.append(VerdictGiven(mapping, round_typed(typed, mapping), typed[name], reason))
     return found
 
 
-def round_typed(typed: Mapping[str, Any], claim: str) -> int:
+def round_typed(typed: Mapping[str, Any], mapping: str) -> int:
     """Return the round the page was made in, or -1 for one that no page ever showed."""
-    number = str(typed.get(f"round-{claim}", ""))
+    number = str(typed.get(f"round-{mapping}", ""))
     return int(number) if ROUND.match(number) else -1
 
 

@@ -7,24 +7,24 @@ from typing import Any
 from django.utils.functional import Promise
 
 from assessments.enums import Vacsr, Verdict
-from assessments.queries.workbench import ClaimRow, Workbench
+from assessments.queries.workbench import MappingRow, Workbench
 from common.refusals import Refusal
-from portfolio.enums import ClaimState
+from portfolio.enums import MappingState
 from web.assessor.forms import JudgeForm, round_typed
 from web.assessor.stage import Locator, locator_of
 
 SAME = {
-    Verdict.MET: {ClaimState.MET, ClaimState.MET_PROVISIONAL},
-    Verdict.NOT_YET: {ClaimState.NOT_YET},
-    Verdict.NOT_RELEVANT: {ClaimState.NOT_RELEVANT},
+    Verdict.MET: {MappingState.MET, MappingState.MET_PROVISIONAL},
+    Verdict.NOT_YET: {MappingState.NOT_YET},
+    Verdict.NOT_RELEVANT: {MappingState.NOT_RELEVANT},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeRow:
-    """One criterion: the claim, what is chosen, what is missing, what the rules said about it."""
+    """One criterion: the mapping, what is chosen, what is missing, what the rules said about it."""
 
-    claim: ClaimRow
+    mapping: MappingRow
     verdict: str
     reason: str
     round: int
@@ -34,7 +34,7 @@ class JudgeRow:
     @property
     def again(self) -> bool:
         """Decided before, and being decided again now."""
-        return not self.claim.open and bool(self.verdict)
+        return not self.mapping.open and bool(self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,53 +71,53 @@ def judge_rows(
     bench: Workbench, typed: Mapping[str, Any], refusals: Iterable[Refusal] = (), *, fresh: bool = True
 ) -> tuple[JudgeRow, ...]:
     """Return the rows with what was typed. `fresh`: carry the rounds of now, not those the form came with."""
-    return tuple(_row(bench, claim, typed, tuple(refusals), fresh=fresh) for claim in bench.claims)
+    return tuple(_row(bench, mapping, typed, tuple(refusals), fresh=fresh) for mapping in bench.mappings)
 
 
 def _row(
-    bench: Workbench, claim: ClaimRow, typed: Mapping[str, Any], refusals: Sequence[Refusal], *, fresh: bool
+    bench: Workbench, mapping: MappingRow, typed: Mapping[str, Any], refusals: Sequence[Refusal], *, fresh: bool
 ) -> JudgeRow:
-    names = {claim.public_id, f"reason-{claim.public_id}"}
+    names = {mapping.public_id, f"reason-{mapping.public_id}"}
     return JudgeRow(
-        claim=claim,
-        verdict=_verdict(claim, str(typed.get(f"verdict-{claim.public_id}", ""))),
-        reason=str(typed.get(f"reason-{claim.public_id}", "")),
-        round=claim.round if fresh else round_typed(typed, claim.public_id),
+        mapping=mapping,
+        verdict=_verdict(mapping, str(typed.get(f"verdict-{mapping.public_id}", ""))),
+        reason=str(typed.get(f"reason-{mapping.public_id}", "")),
+        round=mapping.round if fresh else round_typed(typed, mapping.public_id),
         errors=tuple(r.sentence for r in refusals if r.field in names),
-        where=locator_of(bench, claim),
+        where=locator_of(bench, mapping),
     )
 
 
-def _verdict(claim: ClaimRow, chosen: str) -> str:
+def _verdict(mapping: MappingRow, chosen: str) -> str:
     """Return what is chosen, unless it stands decided so already or cannot be."""
-    if chosen not in Verdict.values or (chosen == Verdict.MET and claim.barred) or claim.frozen:
+    if chosen not in Verdict.values or (chosen == Verdict.MET and mapping.barred) or mapping.frozen:
         return ""
-    return "" if claim.state in SAME[Verdict(chosen)] else chosen
+    return "" if mapping.state in SAME[Verdict(chosen)] else chosen
 
 
 def all_met(bench: Workbench, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was typed with Met chosen wherever nothing is and this setting can meet it: the button unscripted."""
-    asked = [claim for claim in bench.claims if claim.open and not claim.barred and not claim.frozen]
-    names = [f"verdict-{claim.public_id}" for claim in asked]
+    asked = [mapping for mapping in bench.mappings if mapping.open and not mapping.barred and not mapping.frozen]
+    names = [f"verdict-{mapping.public_id}" for mapping in asked]
     return {**dict.fromkeys(names, str(Verdict.MET)), **typed}
 
 
 def orphans(bench: Workbench, typed: Mapping[str, Any]) -> list[str]:
     """Return what was typed about criteria that are no longer on the piece, so that it can be copied."""
-    known = {f"reason-{claim.public_id}" for claim in bench.claims}
+    known = {f"reason-{mapping.public_id}" for mapping in bench.mappings}
     return [str(typed[name]) for name in typed if name.startswith("reason-") and name not in known and typed[name]]
 
 
 def tally_of(rows: Sequence[JudgeRow]) -> Tally:
     """Count the open criteria by what is chosen now."""
-    asked = [row for row in rows if row.claim.open and not row.claim.frozen]
+    asked = [row for row in rows if row.mapping.open and not row.mapping.frozen]
     count = [row.verdict for row in asked].count
     return Tally(
         total=len(asked),
         met=count(Verdict.MET),
         not_yet=count(Verdict.NOT_YET),
         not_relevant=count(Verdict.NOT_RELEVANT),
-        can_be_met=sum(not row.claim.barred for row in asked),
+        can_be_met=sum(not row.mapping.barred for row in asked),
     )
 
 
@@ -137,17 +137,17 @@ def judge_form(bench: Workbench, typed: Mapping[str, Any]) -> JudgeForm:
 
 def error_lines(form: JudgeForm, rows: Sequence[JudgeRow], refusals: Iterable[Refusal]) -> list[dict[str, str]]:
     """Return the error summary: each refusal once, with a link to where it is mended when it has a place."""
-    claims = {row.claim.public_id for row in rows}
-    lines = [_line(refusal, form, claims) for refusal in refusals]
+    mappings = {row.mapping.public_id for row in rows}
+    lines = [_line(refusal, form, mappings) for refusal in refusals]
     for name, errors in form.errors.items():
         lines += [{"text": str(text), "href": f"#id_{name}"} for text in errors]
     return list({line["text"]: line for line in lines}.values())
 
 
-def _line(refusal: Refusal, form: JudgeForm, claims: set[str]) -> dict[str, str]:
-    if refusal.field in claims:
+def _line(refusal: Refusal, form: JudgeForm, mappings: set[str]) -> dict[str, str]:
+    if refusal.field in mappings:
         return {"text": refusal.sentence, "href": f"#criterion-{refusal.field}"}
-    if refusal.field.removeprefix("reason-") in claims:
+    if refusal.field.removeprefix("reason-") in mappings:
         return {"text": refusal.sentence, "href": f"#{refusal.field}"}
     href = f"#id_{refusal.field}" if refusal.field in form.fields else "#stand" if refusal.field == "vacsr" else ""
     return {"text": refusal.sentence, "href": href}

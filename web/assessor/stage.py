@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.queries.workbench import ClaimRow, Picture, StageFile, Workbench
+from assessments.queries.workbench import MappingRow, Picture, StageFile, Workbench
 from web.assessor.words import FAMILIES, clock_words
 
 LONGEST_NUMBER = 6
@@ -117,18 +117,18 @@ def link(bench: Workbench, **parts: str | int) -> str:
     return f"?{urlencode(shown | parts)}"
 
 
-def locator_of(bench: Workbench, claim: ClaimRow) -> Locator | None:
+def locator_of(bench: Workbench, mapping: MappingRow) -> Locator | None:
     """Return where a criterion is shown: the moment in the first recording, or the page of the first document."""
-    if claim.seconds is not None:
+    if mapping.seconds is not None:
         file = next((f for f in bench.files if f.family in {"video", "audio"}), None)
         parts: dict[str, str | int] = {"file": file.public_id} if file else {}
-        href = link(bench, **parts, t=claim.seconds)
-        return Locator(clock_words(claim.seconds), href, claim.seconds, None)
-    if claim.page is not None:
+        href = link(bench, **parts, t=mapping.seconds)
+        return Locator(clock_words(mapping.seconds), href, mapping.seconds, None)
+    if mapping.page is not None:
         file = next((f for f in bench.files if len(f.pictures) > 1), None) or _first(bench.files)
         parts = {"file": file.public_id} if file else {}
-        words = _("Page %(number)d") % {"number": claim.page}
-        return Locator(words, link(bench, **parts, page=claim.page), None, claim.page)
+        words = _("Page %(number)d") % {"number": mapping.page}
+        return Locator(words, link(bench, **parts, page=mapping.page), None, mapping.page)
     return None
 
 
@@ -153,12 +153,12 @@ def _pins(bench: Workbench, file: StageFile | None) -> tuple[Pin, ...]:
         return ()
     return tuple(
         Pin(
-            code=claim.code,
-            words=clock_words(claim.seconds),
-            href=link(bench, file=file.public_id, t=claim.seconds),
-            seconds=claim.seconds,
-            place=min(100, round(claim.seconds * 100 / file.seconds)),
+            code=mapping.code,
+            words=clock_words(mapping.seconds),
+            href=link(bench, file=file.public_id, t=mapping.seconds),
+            seconds=mapping.seconds,
+            place=min(100, round(mapping.seconds * 100 / file.seconds)),
         )
-        for claim in bench.claims
-        if claim.seconds is not None
+        for mapping in bench.mappings
+        if mapping.seconds is not None
     )

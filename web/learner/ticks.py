@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portfolio.enums import ClaimOrigin
+from portfolio.enums import MappingOrigin
 from portfolio.queries.learner import Linking, Thing, plain
 from portfolio.services import Chosen
 from web.learner.words import seconds_of
@@ -55,7 +55,7 @@ def posted(data: QueryDict) -> dict[str, Tick]:
     """Return the ticks of a form. A thing that stands on the page twice counts once, with the place that was filled."""
     return {
         value: Tick(
-            origin=_first(data, f"from-{value}") or ClaimOrigin.UNIT,
+            origin=_first(data, f"from-{value}") or MappingOrigin.UNIT,
             page=_first(data, f"page-{value}"),
             time=_first(data, f"time-{value}"),
             note=_first(data, f"note-{value}"),

@@ -131,7 +131,7 @@ def seconds_of(text: str) -> int | None:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def of_claim(key: str) -> str:
+def of_mapping(key: str) -> str:
     """Return how a thing on a piece stands, in a word."""
     return _("It does not fit here") if key == "hold" else str(STATUSES[key].learner)
 

@@ -2,9 +2,9 @@
 
 from portfolio.queries.learner.activities import Serves, generations, served_by
 from portfolio.queries.learner.item import (
-    ClaimView,
     FileView,
     Item,
+    MappingView,
     VersionView,
     captured_day,
     item,
@@ -31,12 +31,12 @@ __all__ = [
     "CHOICES",
     "KINDS",
     "Card",
-    "ClaimView",
     "FileView",
     "Helper",
     "Item",
     "Library",
     "Linking",
+    "MappingView",
     "OwnEvidence",
     "OwnUnit",
     "Programme",

@@ -7,8 +7,8 @@ from itertools import groupby
 from centres.actor import Actor
 from centres.enums import RegistrationState
 from centres.models import Registration
-from portfolio.enums import ClaimState
-from portfolio.models import Claim
+from portfolio.enums import MappingState
+from portfolio.models import EvidenceMapping
 from portfolio.queries.learner.item import code_of
 from portfolio.queries.learner.own import learner_of
 
@@ -32,14 +32,14 @@ def generations(actor: Actor) -> set[str]:
 def served_by(actor: Actor, pieces: Collection[str]) -> dict[str, list[Serves]]:
     """Return what each of the learner's pieces (public ids) serves, by unit in order. One query."""
     rows = (
-        Claim.objects.for_centre(actor.centre_id)
+        EvidenceMapping.objects.for_centre(actor.centre_id)
         .filter(evidence__public_id__in=pieces, evidence__learner_id=learner_of(actor))
-        .exclude(state=ClaimState.CLOSED)
+        .exclude(state=MappingState.CLOSED)
         .select_related("evidence", "criterion", "learner_unit__unit", "learner_unit__place")
         .order_by("evidence_id", "learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
     found: dict[str, list[Serves]] = {}
-    for (piece, unit), claims in groupby(rows, key=lambda c: (c.evidence.public_id, c.learner_unit)):
-        codes = tuple(code_of(unit.place.number or "", claim.criterion.number) for claim in claims)
+    for (piece, unit), mappings in groupby(rows, key=lambda c: (c.evidence.public_id, c.learner_unit)):
+        codes = tuple(code_of(unit.place.number or "", mapping.criterion.number) for mapping in mappings)
         found.setdefault(piece, []).append(Serves(unit.public_id, unit.unit.title, codes))
     return found

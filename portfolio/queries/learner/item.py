@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.db.models import Case, F, QuerySet, TextField, Value, When
 
 from common.clock import london_date
-from portfolio.enums import ClaimState, EvidenceState, FileState, PreviewKind
-from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion
+from portfolio.enums import EvidenceState, FileState, MappingState, PreviewKind
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion
 from portfolio.queries.learner.library import piece_key
 
 TONES = {
@@ -22,12 +22,12 @@ TONES = {
     FileState.INFECTED: "back",
 }
 CELLS = {
-    ClaimState.PROPOSED: "draft",
-    ClaimState.CLAIMED: "sent",
-    ClaimState.MET: "met",
-    ClaimState.MET_PROVISIONAL: "provisional",
-    ClaimState.NOT_YET: "notyet",
-    ClaimState.NOT_RELEVANT: "hold",
+    MappingState.PROPOSED: "draft",
+    MappingState.OFFERED: "sent",
+    MappingState.MET: "met",
+    MappingState.MET_PROVISIONAL: "provisional",
+    MappingState.NOT_YET: "notyet",
+    MappingState.NOT_RELEVANT: "hold",
 }
 _FILE: Final = (
     "public_id",
@@ -113,7 +113,7 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimView:
+class MappingView:
     """A thing that a piece is offered for, and how it stands."""
 
     public_id: str
@@ -148,7 +148,7 @@ class Item:
     state: str
     title: str
     files: tuple[FileView, ...]
-    claims: tuple[ClaimView, ...]
+    mappings: tuple[MappingView, ...]
     versions: tuple[VersionView, ...]
 
     @property
@@ -158,7 +158,7 @@ class Item:
 
     def count(self, key: str) -> int:
         """Return how many things stand so."""
-        return sum(1 for claim in self.claims if claim.key == key)
+        return sum(1 for mapping in self.mappings if mapping.key == key)
 
     @property
     def latest(self) -> VersionView | None:
@@ -176,9 +176,9 @@ class Item:
         return any(not file.settled for file in self.files)
 
     @property
-    def not_yet(self) -> list[ClaimView]:
+    def not_yet(self) -> list[MappingView]:
         """Return what has to be shown again."""
-        return [claim for claim in self.claims if claim.key == "notyet"]
+        return [mapping for mapping in self.mappings if mapping.key == "notyet"]
 
 
 def item(evidence: Evidence) -> Item:
@@ -189,7 +189,7 @@ def item(evidence: Evidence) -> Item:
         state=evidence.state,
         title=evidence.title,
         files=item_files(evidence),
-        claims=_claims(evidence),
+        mappings=_mappings(evidence),
         versions=tuple(_version(row) for row in sent),
     )
 
@@ -245,20 +245,20 @@ def _file(rows: Sequence[Mapping[str, Any]]) -> FileView:
     )
 
 
-def _claims(evidence: Evidence) -> tuple[ClaimView, ...]:
+def _mappings(evidence: Evidence) -> tuple[MappingView, ...]:
     rows = (
-        Claim.objects.for_centre(evidence.centre_id)
+        EvidenceMapping.objects.for_centre(evidence.centre_id)
         .filter(evidence=evidence)
-        .exclude(state=ClaimState.CLOSED)
+        .exclude(state=MappingState.CLOSED)
         .select_related("criterion", "learner_unit__unit", "learner_unit__place")
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
-    return tuple(_claim(row, returned=evidence.state == EvidenceState.RETURNED) for row in rows)
+    return tuple(_mapping(row, returned=evidence.state == EvidenceState.RETURNED) for row in rows)
 
 
-def _claim(row: Claim, *, returned: bool) -> ClaimView:
-    undecided = returned and row.state == ClaimState.CLAIMED
-    return ClaimView(
+def _mapping(row: EvidenceMapping, *, returned: bool) -> MappingView:
+    undecided = returned and row.state == MappingState.OFFERED
+    return MappingView(
         public_id=row.public_id,
         code=code_of(row.learner_unit.place.number, row.criterion.number),
         text=row.criterion.text,
@@ -266,7 +266,7 @@ def _claim(row: Claim, *, returned: bool) -> ClaimView:
         unit_id=row.learner_unit.public_id,
         criterion_id=row.criterion.public_id,
         kind=row.criterion.kind,
-        key="back" if undecided else CELLS[ClaimState(row.state)],
+        key="back" if undecided else CELLS[MappingState(row.state)],
         page=row.page,
         seconds=row.seconds,
         note=row.note,

@@ -10,14 +10,14 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from centres.actor import Actor
 from media.policy import Family
-from portfolio.enums import ClaimState, EvidenceKind, EvidenceState, PreviewKind
-from portfolio.models import Claim, Evidence, EvidenceFile, Preview
+from portfolio.enums import EvidenceKind, EvidenceState, MappingState, PreviewKind
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Preview
 from portfolio.queries.learner.own import learner_of
 
 PER_PAGE = 30
 MOST_WORDS = 8
-MET = (ClaimState.MET, ClaimState.MET_PROVISIONAL)
-OPEN = ~Q(claims__state=ClaimState.CLOSED)
+MET = (MappingState.MET, MappingState.MET_PROVISIONAL)
+OPEN = ~Q(mappings__state=MappingState.CLOSED)
 
 #: What a chip shows. "all" leaves out what was withdrawn: that has a chip of its own.
 CHOICES: dict[str, Q] = {
@@ -77,7 +77,7 @@ class Library:
 
 
 def piece_key(state: str, met: int, provisional: int, not_yet: int) -> str:
-    """Return the status key of a piece of evidence from its state and how its claims were judged."""
+    """Return the status key of a piece of evidence from its state and how its mappings were judged."""
     by_state = {
         EvidenceState.DRAFT: "draft",
         EvidenceState.SUBMITTED: "sent",
@@ -109,12 +109,12 @@ def library(actor: Actor, *, where: str, kind: str, words: str, page: int) -> Li
 
 
 def _marked(actor: Actor) -> QuerySet[Evidence]:
-    claims = Claim.objects.for_centre(actor.centre_id).filter(evidence_id=OuterRef("pk"))
+    mappings = EvidenceMapping.objects.for_centre(actor.centre_id).filter(evidence_id=OuterRef("pk"))
     return (
         Evidence.objects.for_centre(actor.centre_id)
         .filter(learner_id=learner_of(actor))
         .annotate(
-            linked=Exists(claims.exclude(state=ClaimState.CLOSED)),
+            linked=Exists(mappings.exclude(state=MappingState.CLOSED)),
             has_file=Exists(_files(actor)),
             has_image=Exists(_files(actor).filter(family__in=PICTURES)),
             has_video=Exists(_files(actor).filter(family__in=FILMS)),
@@ -147,15 +147,15 @@ def _counts(everything: QuerySet[Evidence], within: Q) -> tuple[dict[str, int], 
 
 
 def _with_pictures(actor: Actor, ids: Sequence[int]) -> list[Evidence]:
-    """Return one page of pieces with counts of claims, files and their thumbnails: two queries."""
+    """Return one page of pieces with counts of mappings, files and their thumbnails: two queries."""
     pictures = Preview.objects.across_centres(reason="reached only through the learner's own files")
     files = EvidenceFile.objects.across_centres(reason="reached only through the learner's own evidence")
     rows: Any = Evidence.objects.for_centre(actor.centre_id).filter(pk__in=ids).order_by("-created_at", "-pk")
     shown = rows.annotate(
-        things=Count("claims", filter=OPEN),
-        met=Count("claims", filter=Q(claims__state=ClaimState.MET)),
-        provisional=Count("claims", filter=Q(claims__state=ClaimState.MET_PROVISIONAL)),
-        not_yet=Count("claims", filter=Q(claims__state=ClaimState.NOT_YET)),
+        things=Count("mappings", filter=OPEN),
+        met=Count("mappings", filter=Q(mappings__state=MappingState.MET)),
+        provisional=Count("mappings", filter=Q(mappings__state=MappingState.MET_PROVISIONAL)),
+        not_yet=Count("mappings", filter=Q(mappings__state=MappingState.NOT_YET)),
     )
     thumbs = pictures.filter(file_id=OuterRef("pk"), kind=PreviewKind.THUMB, position=0).values("public_id")
     kept = files.filter(removed_at=None).annotate(thumb=Subquery(thumbs[:1]))

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from portfolio.enums import ClaimState
-from portfolio.models import Claim, Evidence
+from portfolio.enums import MappingState
+from portfolio.models import Evidence, EvidenceMapping
 from portfolio.queries.learner.item import code_of
 from portfolio.queries.progress import CriterionRow, Short, criteria_of_learner, enough
 from portfolio.queries.suggest import DONE, search_criteria, suggestions
@@ -13,7 +13,7 @@ from qualifications.enums import Theme
 from qualifications.queries import Note, notes_on
 
 #: What a learner may still take off: not sent, or answered with "not yet" or "not relevant".
-LOOSE = (ClaimState.PROPOSED, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT)
+LOOSE = (MappingState.PROPOSED, MappingState.NOT_YET, MappingState.NOT_RELEVANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +144,16 @@ def linking(evidence: Evidence, short: Short = enough) -> Linking:
 
 
 def _ticked(evidence: Evidence, rows: Sequence[CriterionRow]) -> dict[str, Ticked]:
-    claims = (
-        Claim.objects.for_centre(evidence.centre_id)
+    mappings = (
+        EvidenceMapping.objects.for_centre(evidence.centre_id)
         .filter(evidence=evidence)
-        .exclude(state=ClaimState.CLOSED)
+        .exclude(state=MappingState.CLOSED)
         .select_related("learner_unit", "criterion")
     )
-    found = {f"{claim.learner_unit.public_id}:{claim.criterion.public_id}": claim for claim in claims}
+    found = {f"{mapping.learner_unit.public_id}:{mapping.criterion.public_id}": mapping for mapping in mappings}
     things = [thing for thing in map(Thing, rows) if thing.value in found]
     return {thing.value: _tick(thing, found[thing.value]) for thing in things}
 
 
-def _tick(thing: Thing, claim: Claim) -> Ticked:
-    return Ticked(thing, claim.state, claim.origin, claim.page, claim.seconds, claim.note)
+def _tick(thing: Thing, mapping: EvidenceMapping) -> Ticked:
+    return Ticked(thing, mapping.state, mapping.origin, mapping.page, mapping.seconds, mapping.note)

@@ -11,8 +11,8 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from common.refusals import NotFound
-from portfolio.enums import ClaimState, EvidenceState
-from portfolio.models import Claim
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import EvidenceMapping
 from portfolio.queries.learner.own import learner_of, plain
 from portfolio.queries.progress import Short, UnitProgress, enough, unit_progress
 from portfolio.rules import UnitPace
@@ -270,19 +270,19 @@ def unit_page(row: LearnerUnit, short: Short = enough) -> UnitPage:
 
 
 def _pieces(row: LearnerUnit) -> dict[int, list[Piece]]:
-    claims = (
-        Claim.objects.for_centre(row.centre_id)
+    mappings = (
+        EvidenceMapping.objects.for_centre(row.centre_id)
         .filter(learner_unit=row)
-        .exclude(state=ClaimState.CLOSED)
+        .exclude(state=MappingState.CLOSED)
         .select_related("evidence")
         .order_by("-evidence__submitted_at", "-evidence_id")
     )
     found: dict[int, list[Piece]] = {}
-    for claim in claims:
-        evidence = claim.evidence
+    for mapping in mappings:
+        evidence = mapping.evidence
         draft = evidence.state == EvidenceState.DRAFT
-        piece = Piece(evidence.public_id, evidence.title, claim.state, evidence.submitted_at, draft)
-        found.setdefault(claim.criterion_id, []).append(piece)
+        piece = Piece(evidence.public_id, evidence.title, mapping.state, evidence.submitted_at, draft)
+        found.setdefault(mapping.criterion_id, []).append(piece)
     return found
 
 

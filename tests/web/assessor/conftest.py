@@ -13,7 +13,7 @@ from assessments.enums import Vacsr
 from assessments.services import ReviewAnswers, VerdictGiven, decide
 from centres.models import Allocation
 from common import clock
-from portfolio.models import Claim, Evidence, EvidenceVersion
+from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion
 from tests.factories import portfolio as made
 from tests.factories.world import World
 
@@ -34,25 +34,25 @@ def page(piece: Evidence | EvidenceVersion, tail: str = "") -> str:
     return f"{ASSESS}evidence/{evidence.public_id}/{tail}"
 
 
-def claims(piece: Evidence | EvidenceVersion) -> list[Claim]:
-    """The claims of a piece in the order of the page."""
+def mappings(piece: Evidence | EvidenceVersion) -> list[EvidenceMapping]:
+    """The mappings of a piece in the order of the page."""
     evidence = piece.evidence if isinstance(piece, EvidenceVersion) else piece
-    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
+    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
     return list(rows.order_by("learner_unit__position", "criterion__position"))
 
 
 def filled(version: EvidenceVersion, **verdicts: str) -> dict[str, Any]:
     """What the form sends: everything met unless `verdicts` says otherwise by position (`first="not_yet"`)."""
-    places = dict(zip(("first", "second", "third", "fourth"), claims(version), strict=False))
+    places = dict(zip(("first", "second", "third", "fourth"), mappings(version), strict=False))
     named = {places[name].pk: verdict for name, verdict in verdicts.items()}
     data: dict[str, Any] = {
         "version": version.number,
         "feedback": "You let her finish.",
         "setting_confirmed": "real_work",
     }
-    for claim in claims(version):
-        data[f"round-{claim.public_id}"] = claim.round
-        data[f"verdict-{claim.public_id}"] = named.get(claim.pk, "met")
+    for mapping in mappings(version):
+        data[f"round-{mapping.public_id}"] = mapping.round
+        data[f"verdict-{mapping.public_id}"] = named.get(mapping.pk, "met")
     return data | {f"vacsr-{word}": "yes" for word in Vacsr.values} | {"action": "save"}
 
 
@@ -62,9 +62,9 @@ def judged(
     """An opened and decided piece: all met but those at the positions in `not_yet`."""
     made.open_it(world, version, by)
     given = [
-        VerdictGiven(claim.public_id, claim.round, "not_yet" if n in not_yet else "met", "Say more.")
-        for n, claim in enumerate(claims(version))
-        if claim.state == "claimed"
+        VerdictGiven(mapping.public_id, mapping.round, "not_yet" if n in not_yet else "met", "Say more.")
+        for n, mapping in enumerate(mappings(version))
+        if mapping.state == "offered"
     ]
     decide(
         actor=world.actor(by),

@@ -7,7 +7,7 @@ from portfolio.models import Evidence, Opening
 from portfolio.services import revise_evidence, withdraw_evidence
 from tests.factories import files
 from tests.factories import portfolio as made
-from tests.web.assessor.conftest import ASSESS, claims, judged, look_after, page, statements, text_of
+from tests.web.assessor.conftest import ASSESS, judged, look_after, mappings, page, statements, text_of
 
 #: Of the page with what else a piece could serve, and of that part alone.
 ALSO, PART = 19, 15
@@ -84,7 +84,7 @@ def test_where_it_came_from_names_times_device_and_the_same_bytes(world, assesso
 def test_simulated_work_bars_met_for_doing_and_says_why(world, assessor):
     version = made.sent(world, numbers=("1.1", "4.1"), setting="simulation")
     text = text_of(assessor.get(page(version)))
-    knows, does = claims(version)
+    knows, does = mappings(version)
     assert f'name="verdict-{does.public_id}" value="met" disabled' in text
     assert f'name="verdict-{knows.public_id}" value="met" disabled' not in text
     assert "It cannot be met here." in text
@@ -199,9 +199,9 @@ def test_what_else_it_could_serve_is_read_when_asked_for_and_never_ticked(world,
         box = text.split('name="add"', 1)[1].split(">", 1)[0]
         assert "checked" not in box
     key = box.split('value="', 1)[1].split('"', 1)[0]
-    before = len(claims(version))
+    before = len(mappings(version))
     assert assessor.post(page(version, "criteria/"), {"add": key, "version": "1"}).status_code == 303
-    assert len(claims(version)) == before + 1
+    assert len(mappings(version)) == before + 1
 
 
 def test_who_only_looks_is_suggested_nothing(world, as_client):

@@ -7,7 +7,7 @@ from assessments.services import sign_off
 from common import clock
 from portfolio.models import Opening
 from tests.factories import portfolio as made
-from tests.web.assessor.conftest import ASSESS, claims, judged, page, statements, text_of
+from tests.web.assessor.conftest import ASSESS, judged, mappings, page, statements, text_of
 from tests.web.assessor.test_sign_off import complete, entries, prove, state
 
 LIST = f"{ASSESS}countersign/"
@@ -22,7 +22,7 @@ def countersigner(as_client):
 def decided(world, numbers=("1.1",), **more):
     """A trainee's piece, all met for now, with its decisions in order."""
     piece = judged(world, made.sent(world, "LA3", numbers=numbers, **more), by="AT1")
-    rows = Judgement.objects.for_centre(piece.centre_id).filter(claim__evidence=piece)
+    rows = Judgement.objects.for_centre(piece.centre_id).filter(mapping__evidence=piece)
     return piece, list(rows.order_by("pk"))
 
 
@@ -49,7 +49,7 @@ def test_agreeing_makes_it_stand_and_goes_on(world, countersigner):
     assert answer.headers["Location"] == item(rows[1])
     assert countersigner.post(item(rows[0]), {"agrees": "yes", "idempotency_key": "a"}).status_code == 303, "again"
     assert countersigner.post(item(rows[1]), {"agrees": "yes"}).headers["Location"] == LIST
-    assert [c.state for c in claims(piece)] == ["met", "met"]
+    assert [c.state for c in mappings(piece)] == ["met", "met"]
     assert Countersignature.objects.for_centre(piece.centre_id).count() == 2
     assert "Nothing to countersign" in text_of(countersigner.get(LIST))
 
@@ -62,7 +62,7 @@ def test_not_agreeing_needs_a_reason_and_puts_it_back(world, countersigner, as_c
     assert "Say why you do not agree" in text_of(answer)
     answer = countersigner.post(item(rows[0]), {"agrees": "no", "reason": "The steps are missing."})
     assert answer.status_code == 303
-    assert [c.state for c in claims(piece)] == ["claimed"]
+    assert [c.state for c in mappings(piece)] == ["offered"]
     trainee = text_of(as_client("AT1").get(page(piece, "?tab=versions")))
     assert "countersigner does not agree" in trainee
 
@@ -79,7 +79,7 @@ def test_an_answer_is_compulsory(world, countersigner):
 def test_unopened_evidence_is_not_countersigned(world, countersigner):
     piece, rows = decided(world)
     assert countersigner.post(item(rows[0]), {"agrees": "yes"}).status_code == 422
-    assert [c.state for c in claims(piece)] == ["met_provisional"]
+    assert [c.state for c in mappings(piece)] == ["met_provisional"]
 
 
 def test_a_decision_taken_back_meanwhile_is_refused(world, countersigner):
@@ -89,7 +89,7 @@ def test_a_decision_taken_back_meanwhile_is_refused(world, countersigner):
     answer = countersigner.post(item(rows[0]), {"agrees": "no", "reason": "Too late, as it seems."})
     assert answer.status_code == 422
     assert "no longer waits" in text_of(answer)
-    assert [c.state for c in claims(piece)] == ["met"]
+    assert [c.state for c in mappings(piece)] == ["met"]
 
 
 def test_parts_of_the_page_come_alone(world, countersigner):
@@ -109,13 +109,13 @@ def test_countersigning_has_walls(world, as_client, who, listed, one):
     assert client.get(LIST).status_code == listed
     assert client.get(item(rows[0])).status_code == one
     assert client.post(item(rows[0]), {"agrees": "yes"}).status_code == one
-    assert [c.state for c in claims(piece)] == ["met_provisional"]
+    assert [c.state for c in mappings(piece)] == ["met_provisional"]
 
 
 def signed_by_trainee(world, countersigner):
     """The whole unit: decided and signed by the trainee, each decision countersigned."""
     piece = complete(world, "LA3", "AT1")
-    first = Judgement.objects.for_centre(piece.centre_id).filter(claim__evidence=piece).order_by("pk").first()
+    first = Judgement.objects.for_centre(piece.centre_id).filter(mapping__evidence=piece).order_by("pk").first()
     url = item(first)
     while url != LIST:
         countersigner.get(url)

@@ -8,7 +8,7 @@ from assessments.models import FeedbackDraft, Judgement, Reply, Review
 from common import clock
 from portfolio.services import withdraw_evidence
 from tests.factories import portfolio as made
-from tests.web.assessor.conftest import ASSESS, claims, filled, judged, page, text_of
+from tests.web.assessor.conftest import ASSESS, filled, judged, mappings, page, text_of
 
 
 def judgements(version):
@@ -35,7 +35,7 @@ def test_after_the_last_piece_the_queue_is_empty(world, assessor):
 def test_some_may_stay_open_for_later(world, assessor):
     version = made.opened(world, numbers=("1.1", "1.2"))
     data = filled(version)
-    del data[f"verdict-{claims(version)[1].public_id}"]
+    del data[f"verdict-{mappings(version)[1].public_id}"]
     assert assessor.post(page(version, "decide/"), data).headers["Location"] == page(version)
     assert made.again(version.evidence).state == "in_review"
     assert "0 of 1 decided" in text_of(assessor.get(page(version)))
@@ -43,7 +43,7 @@ def test_some_may_stay_open_for_later(world, assessor):
 
 def test_not_yet_needs_to_say_what_is_missing_and_keeps_everything_typed(world, assessor):
     version = made.opened(world, numbers=("1.1", "1.2"))
-    missing = claims(version)[0]
+    missing = mappings(version)[0]
     data = filled(version, first="not_yet") | {"feedback": "Slow down.", "next_action": "One more call"}
     answer = assessor.post(page(version, "decide/"), data)
     text = text_of(answer)
@@ -116,7 +116,7 @@ def test_unopened_evidence_is_not_judged(world, assessor):
 def test_who_was_faster_is_said_and_the_own_text_stays(world, assessor):
     version = made.opened(world, numbers=("1.1", "1.2"))
     slow = filled(version, first="not_yet") | {"feedback": "My own long text."}
-    slow[f"reason-{claims(version)[0].public_id}"] = "Say why."
+    slow[f"reason-{mappings(version)[0].public_id}"] = "Say why."
     judged(world, version)
     answer = assessor.post(page(version, "decide/"), slow)
     text = text_of(answer)
@@ -125,9 +125,9 @@ def test_who_was_faster_is_said_and_the_own_text_stays(world, assessor):
     assert "My own long text." in text
     assert "Say why." in text
     assert judgements(version) == ["met", "met"]
-    fresh = slow | {f"round-{c.public_id}": c.round for c in claims(version)}
-    del fresh[f"verdict-{claims(version)[1].public_id}"]
-    assert f'name="round-{claims(version)[0].public_id}" value="1"' in text, "the next save is not stale"
+    fresh = slow | {f"round-{c.public_id}": c.round for c in mappings(version)}
+    del fresh[f"verdict-{mappings(version)[1].public_id}"]
+    assert f'name="round-{mappings(version)[0].public_id}" value="1"' in text, "the next save is not stale"
     assert assessor.post(page(version, "decide/"), fresh).status_code == 303
     assert judgements(version) == ["met", "not_yet", "met"]
 
@@ -144,7 +144,7 @@ def test_a_double_click_decides_once(world, assessor):
 def test_a_decision_on_a_withdrawn_piece_keeps_the_text(world, assessor):
     version = made.opened(world)
     data = filled(version, first="not_yet") | {"feedback": "Long and good."}
-    data[f"reason-{claims(version)[0].public_id}"] = "Missing steps."
+    data[f"reason-{mappings(version)[0].public_id}"] = "Missing steps."
     withdraw_evidence(actor=world.actor("LA1"), evidence=made.again(version.evidence), at=clock.now())
     answer = assessor.post(page(version, "decide/"), data)
     text = text_of(answer)
@@ -178,14 +178,14 @@ def test_a_form_about_a_version_that_never_was_is_not_found(world, assessor):
 
 def test_a_round_that_no_page_showed_is_stale(world, assessor):
     version = made.opened(world)
-    data = filled(version) | {f"round-{claims(version)[0].public_id}": "many"}
+    data = filled(version) | {f"round-{mappings(version)[0].public_id}": "many"}
     assert assessor.post(page(version, "decide/"), data).status_code == 409
     assert judgements(version) == []
 
 
 def test_without_a_script_met_all_fills_the_form_and_saves_nothing(world, assessor):
     version = made.opened(world, numbers=("1.1", "1.2"))
-    first, second = claims(version)
+    first, second = mappings(version)
     data = {
         "version": version.number,
         "fill": "met",
@@ -212,7 +212,7 @@ def test_a_criterion_is_found_and_added_and_the_text_stays(world, assessor):
     assert key in text
     answer = assessor.post(page(version, "criteria/"), data | {"add": [key]})
     assert answer.status_code == 303
-    assert [c.criterion_id for c in claims(version)] == [wanted.pk]
+    assert [c.criterion_id for c in mappings(version)] == [wanted.pk]
     text = text_of(assessor.get(page(version)))
     assert "Well begun" in text
     assert "1 criterion" in text
@@ -227,10 +227,10 @@ def test_adding_what_is_there_or_foreign_is_refused_whole(world, assessor):
     answer = assessor.post(page(version, "criteria/"), data)
     assert answer.status_code == 422
     assert "Kept" in text_of(answer)
-    assert len(claims(version)) == 1, "all ticks or none"
+    assert len(mappings(version)) == 1, "all ticks or none"
     foreign = f"{world.unit('LA2', made.UNIT).public_id} {world.criterion(made.UNIT, '1.2').public_id}"
     assert assessor.post(page(version, "criteria/"), data | {"add": [foreign]}).status_code == 404
-    assert len(claims(version)) == 1
+    assert len(mappings(version)) == 1
 
 
 def send_draft(client, version, content):
@@ -239,12 +239,12 @@ def send_draft(client, version, content):
 
 def test_the_draft_is_kept_and_comes_back(world, assessor):
     version = made.opened(world)
-    claim = claims(version)[0].public_id
+    mapping = mappings(version)[0].public_id
     typed = {
         "version": "1",
         "feedback": "Half a",
-        f"verdict-{claim}": "not_yet",
-        f"reason-{claim}": "Steps",
+        f"verdict-{mapping}": "not_yet",
+        f"reason-{mapping}": "Steps",
         "evil": "x",
     }
     answer = send_draft(assessor, version, typed)

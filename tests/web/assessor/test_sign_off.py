@@ -146,12 +146,12 @@ def test_a_trainees_unit_names_the_countersigner_in_the_order(world, as_client):
     assert "is met by a trainee" in text
     assert "Countersigner" in text
     from assessments.models import Judgement
-    from tests.web.assessor.conftest import claims
+    from tests.web.assessor.conftest import mappings
 
     version = piece.versions.get()
     made.open_it(world, version, "AA2")
-    for claim in claims(piece):
-        decision = Judgement.objects.for_centre(piece.centre_id).get(claim=claim)
+    for mapping in mappings(piece):
+        decision = Judgement.objects.for_centre(piece.centre_id).get(mapping=mapping)
         countersign(actor=world.actor("AA2"), judgement=decision, agrees=True, at=clock.now())
     prove(trainee)
     assert trainee.post(unit_url(world, who="LA3"), {"declared": "yes"}).status_code == 303

@@ -10,7 +10,7 @@ from assessments.enums import Vacsr
 from assessments.services import ReviewAnswers, VerdictGiven, decide, send_back, sign_off
 from centres.models import LearnerUnit
 from common import clock
-from portfolio.models import Claim, Evidence, EvidenceVersion
+from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion
 from portfolio.services import open_version
 from qualifications.models import Criterion
 from tests.factories import portfolio as made
@@ -49,18 +49,18 @@ def judge(
     if back:
         send_back(verdicts=[], **common)
     else:
-        decide(verdicts=[_verdict(claim, not_yet) for claim in _claims(piece)], **common)
+        decide(verdicts=[_verdict(mapping, not_yet) for mapping in _mappings(piece)], **common)
     return made.again(piece)
 
 
-def _claims(piece: Evidence) -> list[Claim]:
-    return list(Claim.objects.for_centre(piece.centre_id).filter(evidence=piece).select_related("criterion"))
+def _mappings(piece: Evidence) -> list[EvidenceMapping]:
+    return list(EvidenceMapping.objects.for_centre(piece.centre_id).filter(evidence=piece).select_related("criterion"))
 
 
-def _verdict(claim: Claim, not_yet: tuple[str, ...]) -> VerdictGiven:
-    missing = claim.criterion.number in not_yet
+def _verdict(mapping: EvidenceMapping, not_yet: tuple[str, ...]) -> VerdictGiven:
+    missing = mapping.criterion.number in not_yet
     return VerdictGiven(
-        claim.public_id, claim.round, "not_yet" if missing else "met", "Show the steps in order." if missing else ""
+        mapping.public_id, mapping.round, "not_yet" if missing else "met", "Show the steps in order." if missing else ""
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.models import Reply
-from portfolio.models import Claim, EvidenceFile
+from portfolio.models import EvidenceFile, EvidenceMapping
 from tests.factories import portfolio as made
 from tests.web.learner.conftest import MY
 
@@ -56,7 +56,7 @@ def test_nobody_else_reads_or_changes_a_piece(world, as_client, piece, who, stat
         assert browser.post(MY + path.format(piece.public_id), given).status_code == status, path
     fresh = made.again(piece)
     assert (fresh.title, fresh.state, fresh.revision) == ("Mine alone", "draft", piece.revision)
-    assert Claim.objects.for_centre(piece.centre_id).count() == 1
+    assert EvidenceMapping.objects.for_centre(piece.centre_id).count() == 1
     assert Reply.objects.for_centre(piece.centre_id).count() == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from common import clock
-from portfolio.models import Claim, Evidence, EvidenceFile
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping
 from portfolio.services import save_draft
 from tests.factories import files
 from tests.factories import portfolio as made
@@ -87,7 +87,7 @@ def test_a_new_piece_can_be_aimed_at_things(world, learner):
     assert thing.text in page.replace("&#x27;", "'")
     learner.post(ADD, {**aimed, "action": "send"})
     piece = pieces(world).get()
-    assert Claim.objects.for_centre(piece.centre_id).get(evidence=piece).criterion == thing
+    assert EvidenceMapping.objects.for_centre(piece.centre_id).get(evidence=piece).criterion == thing
     assert "Next: check and send" in learner.get(url(piece)).content.decode()
 
 
@@ -101,7 +101,7 @@ def test_aiming_at_another_learners_unit_is_not_found(world, learner):
 def test_a_criterion_of_another_unit_is_left_out(world, learner):
     unit, other = world.unit("LA1", made.UNIT), world.criterion("F-506-2131", "1.1")
     learner.post(ADD, {"unit": unit.public_id, "thing": other.public_id, "action": "save"})
-    assert Claim.objects.for_centre(unit.centre_id).count() == 0
+    assert EvidenceMapping.objects.for_centre(unit.centre_id).count() == 0
 
 
 def test_an_ended_registration_says_so_and_keeps_the_text(world, learner):

@@ -3,7 +3,7 @@
 import pytest
 
 from common import clock
-from portfolio.models import Claim
+from portfolio.models import EvidenceMapping
 from portfolio.services import open_version, revise_evidence
 from tests.factories import portfolio as made
 from tests.web.learner.conftest import judge, signed_unit, url
@@ -70,12 +70,12 @@ def test_withdrawing_puts_it_away_readable(world, learner):
     page = learner.get(url(piece)).content.decode()
     assert "You withdrew this" in page
     assert "/withdraw/" not in page
-    assert set(Claim.objects.for_centre(piece.centre_id).values_list("state", flat=True)) == {"closed"}
+    assert set(EvidenceMapping.objects.for_centre(piece.centre_id).values_list("state", flat=True)) == {"closed"}
 
 
 def test_a_piece_under_a_signed_unit_stays(world, learner):
     signed_unit(world)
-    piece = made.again(Claim.objects.for_centre(world.centres["10001"].pk).first().evidence)
+    piece = made.again(EvidenceMapping.objects.for_centre(world.centres["10001"].pk).first().evidence)
     page = learner.post(url(piece, "withdraw/"), follow=True).content.decode()
     assert "is signed off and rests on this piece" in page
     assert made.again(piece).state == "accepted"

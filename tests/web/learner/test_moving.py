@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.queries.moving import offers_of
 from centres.models import LearnerUnit
-from portfolio.models import Claim
+from portfolio.models import EvidenceMapping
 from portfolio.queries.learner import programmes
 from tests.factories import moving as made
 from tests.factories.world import A
@@ -67,7 +67,9 @@ def test_ticked_offers_go_to_the_assessor(world, new, as_client):
     values = [o.value for o in offers_of(world.actor("LA1"), new)[0].offers][:2]
     answer = client.post(url(new), {"offers": values})
     assert answer.status_code == 303
-    assert Claim.objects.for_centre(new.centre_id).filter(learner_unit__registration=new).count() == len(values)
+    assert EvidenceMapping.objects.for_centre(new.centre_id).filter(learner_unit__registration=new).count() == len(
+        values
+    )
     assert "Calls at the desk" in as_client("AA1").get(f"/c/{A}/assess/").content.decode()
 
 

@@ -3,14 +3,14 @@
 import pytest
 
 from common import clock
-from portfolio.models import Claim
+from portfolio.models import EvidenceMapping
 from portfolio.services import revise_evidence
 from tests.factories import portfolio as made
 from tests.web.learner.conftest import MY, judge, url
 
 
-def claims(piece):
-    return Claim.objects.for_centre(piece.centre_id).filter(evidence=piece).exclude(state="closed")
+def mappings(piece):
+    return EvidenceMapping.objects.for_centre(piece.centre_id).filter(evidence=piece).exclude(state="closed")
 
 
 def value(world, number, unit=made.UNIT, who="LA1"):
@@ -24,7 +24,7 @@ def test_suggestions_have_a_reason_and_no_tick(world, learner):
     assert "Your words mention" in page
     assert page.count('name="thing"') >= 3
     assert " checked" not in page
-    assert claims(piece).count() == 0
+    assert mappings(piece).count() == 0
 
 
 def test_ticks_are_kept_with_their_place_and_origin(world, learner):
@@ -41,8 +41,8 @@ def test_ticks_are_kept_with_their_place_and_origin(world, learner):
         },
     )
     assert answer["Location"] == url(piece, "send/")
-    claim = claims(piece).get()
-    assert (claim.page, claim.seconds, claim.note, claim.origin) == (2, 90, "at the desk", "suggestion")
+    mapping = mappings(piece).get()
+    assert (mapping.page, mapping.seconds, mapping.note, mapping.origin) == (2, 90, "at the desk", "suggestion")
     page = learner.get(url(piece, "shows/")).content.decode()
     assert " checked" in page
     assert 'value="1:30"' in page
@@ -51,7 +51,7 @@ def test_ticks_are_kept_with_their_place_and_origin(world, learner):
 def test_the_same_thing_in_two_lists_counts_once(world, learner):
     piece, one = made.draft(world), value(world, "1.1")
     learner.post(url(piece, "shows/"), {"thing": [one, one], f"page-{one}": ["", "4"], "action": "next"})
-    assert claims(piece).get().page == 4
+    assert mappings(piece).get().page == 4
 
 
 @pytest.mark.parametrize(("name", "text"), [("page", "two"), ("page", "-1"), ("time", "ninety"), ("time", "1:7")])
@@ -65,7 +65,7 @@ def test_a_place_that_cannot_be_read_keeps_everything_typed(world, learner, name
     assert f'value="{text}"' in page
     assert 'value="my note"' in page
     assert " checked" in page
-    assert claims(piece).count() == 0
+    assert mappings(piece).count() == 0
 
 
 def test_nothing_ticked_is_answered_in_words(world, learner):
@@ -94,7 +94,7 @@ def test_search_without_script_keeps_the_ticks(world, learner):
     piece, one = made.draft(world), value(world, "1.1")
     answer = learner.post(url(piece, "shows/"), {"thing": one, "q": "listen", "action": "look"})
     assert answer["Location"] == url(piece, "shows/?q=listen#results")
-    assert claims(piece).count() == 1
+    assert mappings(piece).count() == 1
     page = learner.get(url(piece, "shows/"), {"q": "listen"}).content.decode()
     assert "Found for “listen”" in page
     assert "Listen actively" in page.split('id="results"')[1]
@@ -135,7 +135,7 @@ def test_more_than_forty_warns_and_goes_on(world, learner):
     ]
     assert len(wanted) > 40
     page = learner.post(url(piece, "shows/"), {"thing": wanted, "action": "next"}, follow=True).content.decode()
-    assert claims(piece).count() == len(wanted)
+    assert mappings(piece).count() == len(wanted)
     assert "That is a lot for one piece." in page
 
 
@@ -146,14 +146,14 @@ def test_another_learners_criterion_is_refused_and_nothing_is_written(world, lea
     )
     assert answer.status_code == 422
     assert "One of these things is not in your units." in answer.content.decode()
-    assert claims(piece).count() == 0
+    assert mappings(piece).count() == 0
 
 
 @pytest.mark.parametrize("odd", ["", ":", "x:y", "a" * 500, "\x00:\x00"])
 def test_an_odd_tick_is_refused(world, learner, odd):
     piece = made.draft(world)
     assert learner.post(url(piece, "shows/"), {"thing": odd, "action": "next"}).status_code == 422
-    assert claims(piece).count() == 0
+    assert mappings(piece).count() == 0
 
 
 def test_what_is_met_stays_ticked_in_the_next_version(world, learner):
@@ -163,16 +163,16 @@ def test_what_is_met_stays_ticked_in_the_next_version(world, learner):
     page = learner.get(url(piece, "shows/")).content.decode()
     assert "Done with this piece" in page
     learner.post(url(piece, "shows/"), {"thing": value(world, "1.2"), "action": "next"})
-    assert claims(piece).count() == 2
+    assert mappings(piece).count() == 2
     learner.post(url(piece, "shows/"), {"action": "save"})
-    assert [claim.criterion.number for claim in claims(piece)] == ["1.1"]
+    assert [mapping.criterion.number for mapping in mappings(piece)] == ["1.1"]
 
 
 def test_a_sent_piece_is_looked_at_not_ticked(world, learner):
     piece = made.again(made.sent(world).evidence)
     assert learner.get(url(piece, "shows/"))["Location"] == url(piece)
     assert learner.post(url(piece, "shows/"), {"thing": value(world, "1.2")})["Location"] == url(piece)
-    assert claims(piece).count() == 1
+    assert mappings(piece).count() == 1
 
 
 def test_a_double_click_ticks_once(world, learner):
@@ -181,7 +181,7 @@ def test_a_double_click_ticks_once(world, learner):
     assert (
         learner.post(url(piece, "shows/"), given)["Location"] == learner.post(url(piece, "shows/"), given)["Location"]
     )
-    assert claims(piece).count() == 1
+    assert mappings(piece).count() == 1
 
 
 @pytest.mark.parametrize("numbers", [("1.1",), ("1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3", "2.4", "3.1")])

@@ -59,7 +59,7 @@ def test_many_open_units_that_stand_still_are_said_softly(world, learner, as_cli
     import datetime as dt
 
     from centres.models import LearnerUnit
-    from portfolio.models import Claim
+    from portfolio.models import EvidenceMapping
     from qualifications.models import Criterion
 
     units = LearnerUnit.objects.for_centre(world.actor("LA1").centre_id).filter(learner=world.learners["LA1"])
@@ -68,7 +68,7 @@ def test_many_open_units_that_stand_still_are_said_softly(world, learner, as_cli
         made.sent(world, unit=unit.unit.key, numbers=(number,))
     assert "units are open" not in learner.get(f"{MY}units/").content.decode()
     long_ago = world.at - dt.timedelta(days=60)
-    Claim.objects.for_centre(world.actor("LA1").centre_id).update(changed_at=long_ago)
+    EvidenceMapping.objects.for_centre(world.actor("LA1").centre_id).update(changed_at=long_ago)
     assert "6 units are open, and none of them moved" in learner.get(f"{MY}units/").content.decode()
     staff = as_client("AA1").get(f"/c/10001/assess/learners/{world.learners['LA1'].public_id}/").content.decode()
     assert "An order with target dates may help this learner." in staff

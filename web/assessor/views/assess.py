@@ -20,7 +20,7 @@ from assessments.services import VerdictGiven, decide, enter, reply, save_feedba
 from centres.access import unit_for
 from common import clock
 from common.refusals import Refused, Stale
-from portfolio.services import add_claim, open_version
+from portfolio.services import add_mapping, open_version
 from web.assessor.bench import Answered, bench_page
 from web.assessor.forms import JudgeForm, ReplyForm, draft_of, verdicts
 from web.assessor.loading import piece_for, staff, version_shown, version_typed
@@ -158,7 +158,7 @@ def add_criteria(request: ActorRequest, centre: str, evidence: str) -> HttpRespo
 def _offer(request: ActorRequest, piece: Piece, key: str, at: dt.datetime) -> None:
     unit, _space, criterion = key.partition(" ")
     learner_unit = unit_for(staff(request.actor), unit)
-    add_claim(actor=request.actor, evidence=piece, learner_unit=learner_unit, criterion_id=criterion, at=at)
+    add_mapping(actor=request.actor, evidence=piece, learner_unit=learner_unit, criterion_id=criterion, at=at)
 
 
 @require_POST

@@ -87,12 +87,12 @@ def _next_url(request: ActorRequest, centre: str, done: Decision) -> str:
 def _item(
     request: ActorRequest, decision: Decision, form: AgreeForm, *, stale: Stale | None = None, status: int = 200
 ) -> HttpResponse:
-    bench = workbench(request.actor, decision.claim.evidence, decision.version)
+    bench = workbench(request.actor, decision.mapping.evidence, decision.version)
     context = left_side(request, bench)
     context |= {
         "decision": decision,
         "code": next(
-            (c.code for c in bench.claims if c.public_id == decision.claim.public_id), decision.criterion.number
+            (c.code for c in bench.mappings if c.public_id == decision.mapping.public_id), decision.criterion.number
         ),
         "form": form,
         "stale": stale,

@@ -67,7 +67,7 @@ def reply(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
 
 def _page(request: ActorRequest, piece: OwnEvidence, said: Talk, form: ReplyForm, *, status: int = 200) -> HttpResponse:
     found = item(piece)
-    things = sorted(things_said(found, said), key=lambda row: FIRST.index(row["claim"].key))
+    things = sorted(things_said(found, said), key=lambda row: FIRST.index(row["mapping"].key))
     context = {
         "evidence": piece,
         "item": found,
@@ -89,7 +89,7 @@ def _page(request: ActorRequest, piece: OwnEvidence, said: Talk, form: ReplyForm
 def _again(found: Item) -> str:
     """Return the query that aims a new piece at what is not yet done, in the first unit where something is."""
     first = found.not_yet[0].unit_id if found.not_yet else ""
-    things = [("thing", claim.criterion_id) for claim in found.not_yet if claim.unit_id == first]
+    things = [("thing", mapping.criterion_id) for mapping in found.not_yet if mapping.unit_id == first]
     return urlencode([("unit", first), *things])
 
 

@@ -85,11 +85,11 @@ def things_said(found: Item, said: Talk) -> list[dict[str, Any]]:
         reasons |= {(one.unit_id, one.criterion_id): one.reason for one in review.verdicts}
     return [
         {
-            "claim": claim,
-            "word": words.of_claim(claim.key),
-            "reason": reasons.get((claim.unit_id, claim.criterion_id), ""),
+            "mapping": mapping,
+            "word": words.of_mapping(mapping.key),
+            "reason": reasons.get((mapping.unit_id, mapping.criterion_id), ""),
         }
-        for claim in found.claims
+        for mapping in found.mappings
     ]
 
 

@@ -72,7 +72,7 @@ def _today(request: ActorRequest, piece: OwnEvidence) -> dt.date | None:
 
 def _what_it_shows(found: Item) -> str:
     """Return a first sentence about what it shows, from what was ticked; the learner reads it and may change it."""
-    said = [claim.text for claim in found.claims if claim.key != "met"][:3]
+    said = [mapping.text for mapping in found.mappings if mapping.key != "met"][:3]
     return _("It shows: %(things)s.") % {"things": "; ".join(said)} if said else ""
 
 
@@ -147,8 +147,8 @@ def _page(
         "stale": stale,
         "helper": my_assessor(request.actor),
         "warnings": [words.sentence(warning) for warning in send_warnings(_facts(request, piece, found))],
-        "knows": any(claim.kind == Kind.KNOWLEDGE for claim in found.claims),
-        "does": any(claim.kind == Kind.COMPETENCE for claim in found.claims),
+        "knows": any(mapping.kind == Kind.KNOWLEDGE for mapping in found.mappings),
+        "does": any(mapping.kind == Kind.COMPETENCE for mapping in found.mappings),
         "idempotency_key": new_key(),
     }
     return render(request, "web_learner/send.html", context, status=status)
@@ -164,5 +164,5 @@ def _facts(request: ActorRequest, piece: OwnEvidence, found: Item) -> SendFacts:
         kind=piece.kind,
         activity_date=piece.activity_date,
         files=files,
-        claims=len(found.claims),
+        mappings=len(found.mappings),
     )

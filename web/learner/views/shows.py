@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.queries.sufficiency import short_for
 from common import clock
 from common.refusals import Refused
-from portfolio.enums import ClaimOrigin, EvidenceState
+from portfolio.enums import EvidenceState, MappingOrigin
 from portfolio.queries.learner import (
     Linking,
     OwnEvidence,
@@ -25,7 +25,7 @@ from portfolio.queries.learner import (
     own_evidence,
 )
 from portfolio.rules import link_warnings
-from portfolio.services import set_claims
+from portfolio.services import set_mappings
 from web.learner import ticks as marks
 from web.learner import words
 from web.learner.ticks import Row, Tick
@@ -60,7 +60,7 @@ def _keep(request: ActorRequest, centre: str, piece: OwnEvidence, found: Linking
         return _page(request, piece, found, ticks, problems=problems, wrong=wrong)
     unsure = action == "unsure" or (piece.unsure and action in {"look", "save"})
     try:
-        warnings = set_claims(actor=request.actor, evidence=piece, chosen=wanted, unsure=unsure, at=clock.now())
+        warnings = set_mappings(actor=request.actor, evidence=piece, chosen=wanted, unsure=unsure, at=clock.now())
     except Refused as refused:
         return _page(request, piece, found, ticks, problems=words.sentences(refused))
     for warning in warnings:
@@ -116,15 +116,15 @@ def _results(
     """Return what was looked for: words first, else a unit, else a theme."""
     asked = {name: request.GET.get(name, "")[:LONGEST_SEARCH].strip() for name in ("q", "unit", "theme")}
     things: list[Thing] = []
-    heading, origin = "", str(ClaimOrigin.UNIT)
+    heading, origin = "", str(MappingOrigin.UNIT)
     if asked["q"]:
-        things, origin = found.search(asked["q"]), str(ClaimOrigin.SEARCH)
+        things, origin = found.search(asked["q"]), str(MappingOrigin.SEARCH)
         heading = _("Found for “%(words)s”") % {"words": asked["q"]}
     elif asked["unit"]:
         things = found.of_unit(asked["unit"])
         heading = things[0].row.unit_title if things else _("Nothing here")
     elif asked["theme"]:
-        things, origin = found.of_theme(asked["theme"]), str(ClaimOrigin.THEME)
+        things, origin = found.of_theme(asked["theme"]), str(MappingOrigin.THEME)
         heading = next((label for value, label, _count in found.themes if value == asked["theme"]), _("Nothing here"))
     open_things = [thing for thing in things if not _is_settled(found, thing)]
     return {"asked": asked, "heading": heading, "rows": marks.rows(open_things, ticks, wrong, origin)}
@@ -136,7 +136,7 @@ def _is_settled(found: Linking, thing: Thing) -> bool:
 
 
 def _suggestion(thing: Thing, why: str, ticks: Mapping[str, Tick], wrong: Mapping[str, str]) -> Row:
-    return marks.rows([thing], ticks, wrong, str(ClaimOrigin.SUGGESTION), why)[0]
+    return marks.rows([thing], ticks, wrong, str(MappingOrigin.SUGGESTION), why)[0]
 
 
 def _ticked(found: Linking, ticks: Mapping[str, Tick], wrong: Mapping[str, str], shown: set[str]) -> list[Row]:

@@ -1,12 +1,12 @@
 // Verdicts: "Met: all", what is missing, the five words, the setting, and the count at the foot.
 const NOT_REAL = ['simulation', 'classroom'];
 
-const radios = (claim, value) => claim.querySelector(`input[type=radio][value=${value}]`);
-const chosen = claim => claim.querySelector('input[type=radio]:checked')?.value ?? '';
-const openClaims = form => [...form.querySelectorAll('[data-claim]')].filter(c => c.dataset.open && radios(c, 'met'));
+const radios = (mapping, value) => mapping.querySelector(`input[type=radio][value=${value}]`);
+const chosen = mapping => mapping.querySelector('input[type=radio]:checked')?.value ?? '';
+const openMappings = form => [...form.querySelectorAll('[data-mapping]')].filter(c => c.dataset.open && radios(c, 'met'));
 
 const count = form => {
-  const values = openClaims(form).map(chosen);
+  const values = openMappings(form).map(chosen);
   const of = value => values.filter(one => one === value).length;
   const met = of('met');
   const notYet = of('not_yet');
@@ -31,9 +31,9 @@ const showTally = form => {
 };
 
 const showMissing = form => {
-  for (const claim of form.querySelectorAll('[data-claim]')) {
-    const more = claim.querySelector('[data-missing]');
-    if (more) more.hidden = chosen(claim) !== 'not_yet' && !more.querySelector('input').value;
+  for (const mapping of form.querySelectorAll('[data-mapping]')) {
+    const more = mapping.querySelector('[data-missing]');
+    if (more) more.hidden = chosen(mapping) !== 'not_yet' && !more.querySelector('input').value;
   }
 };
 
@@ -48,8 +48,8 @@ const showSetting = (form, changed) => {
   const select = form.querySelector('#id_setting_confirmed');
   if (!select) return;
   if (changed) form.querySelector('[data-setting-word]').textContent = select.selectedOptions[0].textContent;
-  for (const claim of form.querySelectorAll('[data-claim][data-competence]')) {
-    const met = radios(claim, 'met');
+  for (const mapping of form.querySelectorAll('[data-mapping][data-competence]')) {
+    const met = radios(mapping, 'met');
     if (!met || met.hasAttribute('aria-describedby')) continue;
     met.disabled = NOT_REAL.includes(select.value);
     if (met.disabled) met.checked = false;
@@ -64,9 +64,9 @@ export const refresh = form => {
 };
 
 export const allMet = form => {
-  for (const claim of openClaims(form)) {
-    const met = radios(claim, 'met');
-    if (!chosen(claim) && !met.disabled) met.checked = true;
+  for (const mapping of openMappings(form)) {
+    const met = radios(mapping, 'met');
+    if (!chosen(mapping) && !met.disabled) met.checked = true;
   }
   form.dispatchEvent(new Event('change', { bubbles: true }));
 };
@@ -76,7 +76,7 @@ export const startJudging = form => {
     if (event.target.id === 'id_setting_confirmed') showSetting(form, true);
     refresh(form);
     if (event.target.value === 'not_yet' && event.target.type === 'radio') {
-      event.target.closest('[data-claim]').querySelector('[data-missing] input').focus();
+      event.target.closest('[data-mapping]').querySelector('[data-missing] input').focus();
     }
   });
   form.querySelector('[data-all-met]')?.addEventListener('click', event => {

@@ -3,7 +3,7 @@ import { allMet } from './judging.js';
 import { playOrPause } from './stage.js';
 
 const decide = (form, number, value) => {
-  const radio = form.querySelectorAll('[data-claim]')[number - 1]?.querySelector(`input[type=radio][value=${value}]`);
+  const radio = form.querySelectorAll('[data-mapping]')[number - 1]?.querySelector(`input[type=radio][value=${value}]`);
   if (!radio || radio.disabled) return;
   radio.checked = true;
   radio.focus();

@@ -9,8 +9,8 @@ const mark = seconds => {
     if (Number(pin.dataset.seconds) === seconds) pin.setAttribute('aria-current', 'true');
     else pin.removeAttribute('aria-current');
   }
-  for (const claim of document.querySelectorAll('[data-claim][data-seconds]')) {
-    claim.classList.toggle('is-now', Number(claim.dataset.seconds) === seconds);
+  for (const mapping of document.querySelectorAll('[data-mapping][data-seconds]')) {
+    mapping.classList.toggle('is-now', Number(mapping.dataset.seconds) === seconds);
   }
 };
 

@@ -7,9 +7,9 @@ import pytest
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
 from common.refusals import Forbidden, NotFound, Refused, Stale
-from portfolio.enums import ClaimState
-from portfolio.models import Claim
-from portfolio.services import Chosen, add_claim, advance_claim, set_claims, withdraw_evidence
+from portfolio.enums import MappingState
+from portfolio.models import EvidenceMapping
+from portfolio.services import Chosen, add_mapping, advance_mapping, set_mappings, withdraw_evidence
 from qualifications.models import Criterion
 from tests.factories import portfolio as make
 
@@ -21,7 +21,7 @@ def codes(caught):
 
 
 def tick(world, evidence, *chosen, who="LA1", unsure=False):
-    return set_claims(actor=world.actor(who), evidence=evidence, chosen=chosen, unsure=unsure, at=AT)
+    return set_mappings(actor=world.actor(who), evidence=evidence, chosen=chosen, unsure=unsure, at=AT)
 
 
 def put_unit(world, state, who="LA1", unit=make.UNIT):
@@ -30,26 +30,26 @@ def put_unit(world, state, who="LA1", unit=make.UNIT):
 
 
 def judge(evidence, number, to):
-    row = Claim.objects.for_centre(evidence.centre_id).get(evidence=evidence, criterion__number=number)
-    if row.state == ClaimState.PROPOSED:
-        row = advance_claim(claim=row, to=ClaimState.CLAIMED, expected_round=row.round, at=AT)
-    return advance_claim(claim=row, to=to, expected_round=row.round, at=AT)
+    row = EvidenceMapping.objects.for_centre(evidence.centre_id).get(evidence=evidence, criterion__number=number)
+    if row.state == MappingState.PROPOSED:
+        row = advance_mapping(mapping=row, to=MappingState.OFFERED, expected_round=row.round, at=AT)
+    return advance_mapping(mapping=row, to=to, expected_round=row.round, at=AT)
 
 
-def test_ticks_become_exactly_what_was_chosen(world, claims, last_event):
+def test_ticks_become_exactly_what_was_chosen(world, mappings, last_event):
     piece = make.draft(world)
     assert tick(world, piece, make.ticked(world, "1.1"), make.ticked(world, "4.1")) == []
     tick(world, piece, make.ticked(world, "4.1"), make.ticked(world, "1.2", unit="J-506-2132"))
-    assert claims(piece) == {"4.1": "proposed", "1.2": "proposed"}
-    assert last_event("claims.set").facts == {"criteria": 2, "unsure": False}
-    assert Claim.objects.for_centre(piece.centre_id).count() == 2  # an unsent tick leaves no trace
+    assert mappings(piece) == {"4.1": "proposed", "1.2": "proposed"}
+    assert last_event("mappings.set").facts == {"criteria": 2, "unsure": False}
+    assert EvidenceMapping.objects.for_centre(piece.centre_id).count() == 2  # an unsent tick leaves no trace
 
 
 def test_where_to_look_is_kept_and_changed(world):
     piece = make.draft(world)
     tick(world, piece, make.ticked(world, "1.1", page=2, note=" the last line "))
     tick(world, piece, make.ticked(world, "1.1", seconds=75))
-    row = piece.claims.get()
+    row = piece.mappings.get()
     assert (row.page, row.seconds, row.note) == (None, 75, "")
 
 
@@ -61,13 +61,13 @@ def test_how_they_came_to_it_is_kept_and_nonsense_is_the_unit(world):
         make.ticked(world, "1.1", origin="suggestion"),
         make.ticked(world, "1.2", origin="assessor_said_so"),
     )
-    assert dict(piece.claims.values_list("criterion__number", "origin")) == {"1.1": "suggestion", "1.2": "unit"}
+    assert dict(piece.mappings.values_list("criterion__number", "origin")) == {"1.1": "suggestion", "1.2": "unit"}
 
 
-def test_the_same_criterion_twice_is_one_claim(world, claims):
+def test_the_same_criterion_twice_is_one_mapping(world, mappings):
     piece = make.draft(world)
     tick(world, piece, make.ticked(world, "1.1", page=1), make.ticked(world, "1.1", page=3))
-    assert piece.claims.get().page == 3
+    assert piece.mappings.get().page == 3
 
 
 def test_not_sure_is_kept(world):
@@ -95,7 +95,7 @@ def test_more_than_forty_warn_and_are_kept(world):
     assert len(chosen) == 41
     warnings = tick(world, piece, *chosen)
     assert [w.code for w in warnings] == ["many-criteria"]
-    assert piece.claims.count() == 41
+    assert piece.mappings.count() == 41
 
 
 @pytest.mark.parametrize("number", [2, 40])
@@ -106,10 +106,10 @@ def test_writing_ticks_costs_the_same_for_two_and_for_forty(world, number, djang
     chosen = [Chosen(units[c.unit.key].public_id, c.public_id) for c in rows]
     actor = world.actor("LA1")
     with django_assert_num_queries(9):
-        set_claims(actor=actor, evidence=piece, chosen=chosen, unsure=False, at=AT)
+        set_mappings(actor=actor, evidence=piece, chosen=chosen, unsure=False, at=AT)
 
 
-def test_criteria_outside_ones_units_are_refused_and_nothing_is_written(world, claims):
+def test_criteria_outside_ones_units_are_refused_and_nothing_is_written(world, mappings):
     piece = make.draft(world)
     good = make.ticked(world, "1.1")
     other_unit = world.criterion("H-506-2154", "1.1").public_id
@@ -123,7 +123,7 @@ def test_criteria_outside_ones_units_are_refused_and_nothing_is_written(world, c
         with pytest.raises(Refused) as caught:
             tick(world, piece, good, bad)
         assert codes(caught) == ["not-your-unit"]
-        assert claims(piece) == {}
+        assert mappings(piece) == {}
 
 
 def test_a_dropped_unit_and_one_of_an_ended_registration_are_refused(world):
@@ -153,61 +153,61 @@ def test_a_unit_of_an_ended_registration_is_refused_while_another_runs(world):
 
 
 @pytest.mark.parametrize("state", sorted(FROZEN_UNITS))
-def test_nothing_is_linked_to_a_signed_off_unit(world, state, claims):
+def test_nothing_is_linked_to_a_signed_off_unit(world, state, mappings):
     piece = make.draft(world)
     put_unit(world, state)
     with pytest.raises(Refused) as caught:
         tick(world, piece, make.ticked(world, "1.1"))
     assert codes(caught) == ["unit-frozen"]
-    assert claims(piece) == {}
+    assert mappings(piece) == {}
 
 
-def test_an_unsent_tick_can_still_be_taken_off_a_signed_off_unit(world, claims):
+def test_an_unsent_tick_can_still_be_taken_off_a_signed_off_unit(world, mappings):
     piece = make.draft(world)
     tick(world, piece, make.ticked(world, "1.1"), make.ticked(world, "1.1", unit="J-506-2132"))
     put_unit(world, UnitState.ASSESSOR_SIGNED)
     tick(world, piece, make.ticked(world, "1.1", unit="J-506-2132"))
-    assert claims(piece) == {"1.1": "proposed"}
+    assert mappings(piece) == {"1.1": "proposed"}
 
 
-@pytest.mark.parametrize("to", [ClaimState.MET, ClaimState.MET_PROVISIONAL])
-def test_what_is_met_stays_whatever_is_ticked(world, claims, to):
+@pytest.mark.parametrize("to", [MappingState.MET, MappingState.MET_PROVISIONAL])
+def test_what_is_met_stays_whatever_is_ticked(world, mappings, to):
     piece = make.draft(world)
     tick(world, piece, make.ticked(world, "1.1", page=4))
     judge(piece, "1.1", to)
     tick(world, piece, make.ticked(world, "1.2"))
-    assert claims(piece) == {"1.1": to, "1.2": "proposed"}
+    assert mappings(piece) == {"1.1": to, "1.2": "proposed"}
     tick(world, piece, make.ticked(world, "1.1", page=9))
-    assert piece.claims.get(criterion__number="1.1").page == 4
+    assert piece.mappings.get(criterion__number="1.1").page == 4
 
 
-def test_a_met_claim_in_a_signed_off_unit_does_not_stop_other_ticks(world, claims):
+def test_a_met_mapping_in_a_signed_off_unit_does_not_stop_other_ticks(world, mappings):
     piece = make.draft(world)
     tick(world, piece, make.ticked(world, "1.1"))
-    judge(piece, "1.1", ClaimState.MET)
+    judge(piece, "1.1", MappingState.MET)
     put_unit(world, UnitState.ACHIEVED)
     tick(world, piece, make.ticked(world, "1.1"), make.ticked(world, "2.1", unit="J-506-2132"))
-    assert claims(piece) == {"1.1": "met", "2.1": "proposed"}
+    assert mappings(piece) == {"1.1": "met", "2.1": "proposed"}
 
 
-@pytest.mark.parametrize("to", [ClaimState.NOT_YET, ClaimState.NOT_RELEVANT])
-def test_what_was_answered_no_can_be_taken_off_but_its_decisions_stay(world, claims, to):
+@pytest.mark.parametrize("to", [MappingState.NOT_YET, MappingState.NOT_RELEVANT])
+def test_what_was_answered_no_can_be_taken_off_but_its_decisions_stay(world, mappings, to):
     piece = make.draft(world)
     tick(world, piece, make.ticked(world, "1.1"))
     judged = judge(piece, "1.1", to)
     tick(world, piece, unsure=True)
-    assert claims(piece) == {}
-    assert Claim.objects.for_centre(piece.centre_id).get(pk=judged.pk).state == ClaimState.CLOSED
+    assert mappings(piece) == {}
+    assert EvidenceMapping.objects.for_centre(piece.centre_id).get(pk=judged.pk).state == MappingState.CLOSED
     tick(world, piece, make.ticked(world, "1.1"))
-    assert claims(piece) == {"1.1": "proposed"}
-    assert piece.claims.count() == 2
+    assert mappings(piece) == {"1.1": "proposed"}
+    assert piece.mappings.count() == 2
 
 
-def test_ticks_on_a_sent_piece_are_stale(world, claims):
+def test_ticks_on_a_sent_piece_are_stale(world, mappings):
     piece = make.sent(world).evidence
     with pytest.raises(Stale):
         tick(world, piece, make.ticked(world, "4.1"))
-    assert claims(piece) == {"1.1": "claimed"}
+    assert mappings(piece) == {"1.1": "offered"}
 
 
 @pytest.mark.parametrize("who", ["LA2", "AA1", "CA"])
@@ -221,7 +221,7 @@ def test_nobody_else_ticks(world, who):
 
 
 def offer(world, evidence, number="4.1", *, who="AA1", learner="LA1", unit=make.UNIT):
-    return add_claim(
+    return add_mapping(
         actor=world.actor(who),
         evidence=evidence,
         learner_unit=world.unit(learner, unit),
@@ -230,19 +230,19 @@ def offer(world, evidence, number="4.1", *, who="AA1", learner="LA1", unit=make.
     )
 
 
-def test_the_assessor_offers_it_for_one_more(world, last_event, claims):
+def test_the_assessor_offers_it_for_one_more(world, last_event, mappings):
     version = make.opened(world)
     row = offer(world, version.evidence)
-    assert (row.state, row.origin, row.round, row.proposed_by) == ("claimed", "assessor", 0, world.people["AA1"])
-    assert claims(version.evidence) == {"1.1": "claimed", "4.1": "claimed"}
-    assert last_event("claim.added").person_id == world.people["AA1"].pk
+    assert (row.state, row.origin, row.round, row.proposed_by) == ("offered", "assessor", 0, world.people["AA1"])
+    assert mappings(version.evidence) == {"1.1": "offered", "4.1": "offered"}
+    assert last_event("mapping.added").person_id == world.people["AA1"].pk
 
 
 def test_what_is_on_it_already_is_not_added_again(world):
     version = make.opened(world)
     with pytest.raises(Refused) as caught:
         offer(world, version.evidence, "1.1")
-    assert codes(caught) == ["claimed-already"]
+    assert codes(caught) == ["already-offered"]
 
 
 def test_only_on_what_is_with_the_assessor(world):
@@ -276,4 +276,4 @@ def test_not_from_another_centre(world):
     version = make.opened(world)
     with pytest.raises(NotFound):
         offer(world, version.evidence, who="AB1")
-    assert version.evidence.claims.count() == 1
+    assert version.evidence.mappings.count() == 1

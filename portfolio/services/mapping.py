@@ -14,14 +14,14 @@ from centres.models import LearnerUnit
 from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
 from common.text import say
 from portfolio import rules
-from portfolio.enums import ClaimOrigin, ClaimState, EvidenceState
-from portfolio.models import Claim, Evidence
+from portfolio.enums import EvidenceState, MappingOrigin, MappingState
+from portfolio.models import Evidence, EvidenceMapping
 from portfolio.queries.standing import is_active_unit
 from portfolio.services.guarding import require_writing, touch_draft
 from qualifications.models import Criterion
 
-#: What a learner may still change: not sent, or answered with "not yet" or "not relevant". A met claim stays.
-EDITABLE = frozenset({ClaimState.PROPOSED, ClaimState.NOT_YET, ClaimState.NOT_RELEVANT})
+#: What a learner may still change: not sent, or answered with "not yet" or "not relevant". A met mapping stays.
+EDITABLE = frozenset({MappingState.PROPOSED, MappingState.NOT_YET, MappingState.NOT_RELEVANT})
 #: Evidence on which an assessor may offer one more criterion.
 OPEN_TO_ASSESSOR = frozenset({EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW, EvidenceState.ACCEPTED})
 Key = tuple[int, int]  # learner unit, criterion
@@ -33,7 +33,7 @@ class Chosen:
 
     learner_unit_id: str
     criterion_id: str
-    origin: str = ClaimOrigin.UNIT
+    origin: str = MappingOrigin.UNIT
     page: int | None = None
     seconds: int | None = None
     note: str = ""
@@ -43,31 +43,33 @@ Target = tuple[Chosen, LearnerUnit]
 
 
 @transaction.atomic
-def set_claims(
+def set_mappings(
     *, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], unsure: bool, at: dt.datetime
 ) -> list[Refusal]:
     """Make the ticks of a draft exactly `chosen`, and return warnings (R67), which do not stop anything.
 
-    Claims already met stay whatever is ticked: the decision belongs to the version it was made on. Refuses criteria
+    Mappings already met stay whatever is ticked: the decision belongs to the version it was made on. Refuses criteria
     outside the learner's units (A13), signed-off units (R83) and impossible places; raises `Stale` once the piece is
-    sent. Emits "claims.set" with their number.
+    sent. Emits "mappings.set" with their number.
     """
     require_writing(actor, evidence, "evidence.edit")
     touch_draft(evidence, at, unsure=unsure)
-    total = write_claims(actor=actor, evidence=evidence, chosen=chosen, at=at)
-    record("claims.set", actor=actor, obj=evidence, at=at, facts={"criteria": total, "unsure": unsure})
+    total = write_mappings(actor=actor, evidence=evidence, chosen=chosen, at=at)
+    record("mappings.set", actor=actor, obj=evidence, at=at, facts={"criteria": total, "unsure": unsure})
     return rules.link_warnings(total)
 
 
-def write_claims(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], at: dt.datetime) -> int:
-    """Write what `set_claims` decides, in four statements whatever their number; return how many claims stand."""
+def write_mappings(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], at: dt.datetime) -> int:
+    """Write what `set_mappings` decides, in four statements whatever their number; return how many mappings stand."""
     targets = targets_of(actor, evidence, chosen)
     existing = {(c.learner_unit_id, c.criterion_id): c for c in standing_of(evidence)}
     refuse_if(list(reasons_against(actor, targets, existing)))
     _drop(evidence, [c for key, c in existing.items() if key not in targets and c.state in EDITABLE], at)
     _update(evidence, existing, targets, at)
-    fresh = [new_claim(actor, evidence, key, tick, at) for key, (tick, _unit) in targets.items() if key not in existing]
-    Claim.objects.bulk_create(fresh)
+    fresh = [
+        new_mapping(actor, evidence, key, tick, at) for key, (tick, _unit) in targets.items() if key not in existing
+    ]
+    EvidenceMapping.objects.bulk_create(fresh)
     kept = [c for key, c in existing.items() if key in targets or c.state not in EDITABLE]
     return len(kept) + len(fresh)
 
@@ -91,13 +93,19 @@ def targets_of(actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]) -> di
     return found
 
 
-def standing_of(evidence: Evidence) -> Iterable[Claim]:
-    """Return the claims of a piece that are not closed; those in a registration that was moved are history (R34)."""
-    rows = Claim.objects.for_centre(evidence.centre_id).filter(evidence=evidence).exclude(state=ClaimState.CLOSED)
+def standing_of(evidence: Evidence) -> Iterable[EvidenceMapping]:
+    """Return the mappings of a piece that are not closed; those in a registration that was moved are history (R34)."""
+    rows = (
+        EvidenceMapping.objects.for_centre(evidence.centre_id)
+        .filter(evidence=evidence)
+        .exclude(state=MappingState.CLOSED)
+    )
     return rows.exclude(learner_unit__registration__state=RegistrationState.TRANSFERRED)
 
 
-def reasons_against(actor: Actor, targets: dict[Key, Target], existing: dict[Key, Claim]) -> Iterable[Refusal]:
+def reasons_against(
+    actor: Actor, targets: dict[Key, Target], existing: dict[Key, EvidenceMapping]
+) -> Iterable[Refusal]:
     """Yield why links that are new, or may be changed, cannot be made."""
     for key, (tick, unit) in targets.items():
         settled = key in existing and existing[key].state not in EDITABLE
@@ -113,38 +121,40 @@ def reasons_against(actor: Actor, targets: dict[Key, Target], existing: dict[Key
             yield from rules.why_not_link(facts)
 
 
-def _drop(evidence: Evidence, gone: Sequence[Claim], at: dt.datetime) -> None:
+def _drop(evidence: Evidence, gone: Sequence[EvidenceMapping], at: dt.datetime) -> None:
     """Take ticks away. One that was ever judged is closed, because its decisions stay; the others leave no trace."""
-    rows = Claim.objects.for_centre(evidence.centre_id).filter(state__in=EDITABLE)
+    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(state__in=EDITABLE)
     judged = [c.pk for c in gone if c.round]
     if judged:
-        rows.filter(pk__in=judged).update(state=ClaimState.CLOSED, changed_at=at)
+        rows.filter(pk__in=judged).update(state=MappingState.CLOSED, changed_at=at)
     if len(judged) < len(gone):
         rows.filter(pk__in=[c.pk for c in gone if not c.round]).delete()
 
 
-def _update(evidence: Evidence, existing: dict[Key, Claim], targets: dict[Key, Target], at: dt.datetime) -> None:
+def _update(
+    evidence: Evidence, existing: dict[Key, EvidenceMapping], targets: dict[Key, Target], at: dt.datetime
+) -> None:
     changed = []
     for key, (tick, _unit) in targets.items():
-        claim = existing.get(key)
+        mapping = existing.get(key)
         place = (tick.page, tick.seconds, tick.note.strip())
-        if claim and claim.state in EDITABLE and (claim.page, claim.seconds, claim.note) != place:
-            claim.page, claim.seconds, claim.note = place
-            claim.changed_at = at
-            changed.append(claim)
+        if mapping and mapping.state in EDITABLE and (mapping.page, mapping.seconds, mapping.note) != place:
+            mapping.page, mapping.seconds, mapping.note = place
+            mapping.changed_at = at
+            changed.append(mapping)
     if changed:
-        rows = Claim.objects.for_centre(evidence.centre_id)
+        rows = EvidenceMapping.objects.for_centre(evidence.centre_id)
         rows.bulk_update(changed, ["page", "seconds", "note", "changed_at"])
 
 
-def new_claim(actor: Actor, evidence: Evidence, key: Key, tick: Chosen, at: dt.datetime) -> Claim:
-    """Return a claim that nobody has judged: proposed, in round nought."""
-    return Claim(
+def new_mapping(actor: Actor, evidence: Evidence, key: Key, tick: Chosen, at: dt.datetime) -> EvidenceMapping:
+    """Return a mapping that nobody has judged: proposed, in round nought."""
+    return EvidenceMapping(
         centre_id=evidence.centre_id,
         evidence=evidence,
         learner_unit_id=key[0],
         criterion_id=key[1],
-        origin=tick.origin if tick.origin in ClaimOrigin.values else ClaimOrigin.UNIT,
+        origin=tick.origin if tick.origin in MappingOrigin.values else MappingOrigin.UNIT,
         page=tick.page,
         seconds=tick.seconds,
         note=tick.note.strip(),
@@ -155,29 +165,29 @@ def new_claim(actor: Actor, evidence: Evidence, key: Key, tick: Chosen, at: dt.d
 
 
 @transaction.atomic
-def add_claim(
+def add_mapping(
     *, actor: Actor, evidence: Evidence, learner_unit: LearnerUnit, criterion_id: str, at: dt.datetime
-) -> Claim:
+) -> EvidenceMapping:
     """Offer a sent piece for one more criterion (a public id), as the assessor who judges this learner (R67).
 
     Refuses others (403), pieces that are not with an assessor, units that are not this learner's or are signed off,
-    and a criterion already on the piece. Emits "claim.added".
+    and a criterion already on the piece. Emits "mapping.added".
     """
     if evidence.centre_id != actor.centre_id:
-        raise NotFound("claim.add", evidence.public_id)
+        raise NotFound("mapping.add", evidence.public_id)
     if not may_assess(actor, evidence.learner):
-        raise Forbidden("claim.add", evidence.public_id)
+        raise Forbidden("mapping.add", evidence.public_id)
     rows = Evidence.objects.for_centre(actor.centre_id).filter(pk=evidence.pk, state__in=OPEN_TO_ASSESSOR)
     if not rows.update(saved_at=at):
         raise Refused(Refusal("not-open", say("This is not with you now, so nothing can be added to it.")))
-    tick = Chosen(learner_unit.public_id, criterion_id, ClaimOrigin.ASSESSOR)
+    tick = Chosen(learner_unit.public_id, criterion_id, MappingOrigin.ASSESSOR)
     targets = targets_of(actor, evidence, [tick])
     existing = {(c.learner_unit_id, c.criterion_id): c for c in standing_of(evidence)}
     if targets.keys() & existing.keys():
-        raise Refused(Refusal("claimed-already", say("This criterion is already on this piece."), "criteria"))
+        raise Refused(Refusal("already-offered", say("This criterion is already on this piece."), "criteria"))
     refuse_if(list(reasons_against(actor, targets, existing)))
-    claim = new_claim(actor, evidence, next(iter(targets)), tick, at)
-    claim.state = ClaimState.CLAIMED
-    claim.save(force_insert=True)
-    record("claim.added", actor=actor, obj=evidence, at=at, facts={"criterion": criterion_id})
-    return claim
+    mapping = new_mapping(actor, evidence, next(iter(targets)), tick, at)
+    mapping.state = MappingState.OFFERED
+    mapping.save(force_insert=True)
+    record("mapping.added", actor=actor, obj=evidence, at=at, facts={"criterion": criterion_id})
+    return mapping
