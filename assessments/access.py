@@ -1,7 +1,7 @@
 """Loading judgements for somebody: in their world, or not found."""
 
 from assessments.models import Exemption, Judgement
-from assessments.queries import countersigns_anybody, is_countersigner_of
+from assessments.queries import countersigns_anybody, may_countersign
 from assessments.queries.exempting import exemptions_for
 from centres.access import unit_for
 from centres.actor import Actor
@@ -22,7 +22,7 @@ def judgement_for(actor: Actor, public_id: str, action: str = "view") -> Judgeme
     )
     if row is None or (actor.is_learner and row.learner_unit.learner_id == actor.learner_id and action != "view"):
         raise NotFound(f"judgement.{action}", public_id)
-    if action == "countersign" and not is_countersigner_of(actor, row.assessor_id):
+    if action == "countersign" and not may_countersign(actor, row, row.learner_unit.learner_id):
         raise Forbidden("judgement.countersign", public_id)
     return row
 

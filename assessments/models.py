@@ -114,6 +114,53 @@ class Countersignature(CentreOwned):
         return f"{self.judgement_id} {'agreed' if self.agrees else 'not agreed'}"
 
 
+class CurrentDecision(CentreOwned):
+    """What counts now for one mapping: at most one row, so that nothing has to work it out anew (decision 10).
+
+    `judgement` is in force: made by a qualified person, or countersigned, or an answer other than "met". `proposed` is
+    a decision that waits for a countersignature and counts for nothing until then (R6, R7). Written only by
+    `assessments.services.current`, in the transaction that judges or countersigns; history stays in the judgements.
+    """
+
+    mapping = models.OneToOneField("portfolio.EvidenceMapping", on_delete=models.PROTECT, related_name="current")
+    learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="decisions")
+    criterion = models.ForeignKey("qualifications.Criterion", on_delete=models.PROTECT, related_name="+")
+    judgement = models.OneToOneField(Judgement, on_delete=models.PROTECT, null=True, related_name="in_force")
+    countersignature = models.OneToOneField(Countersignature, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed = models.OneToOneField(Judgement, on_delete=models.PROTECT, null=True, related_name="waiting")
+    # Of the judgement in force, beside it so that the database can hold what "met" needs.
+    verdict = models.CharField(max_length=12, choices=Verdict.choices, default="", blank=True)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default="", blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(judgement__isnull=False) | Q(proposed__isnull=False), name="current_says_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(judgement=None, verdict="", standing="", countersignature=None)
+                | (Q(judgement__isnull=False) & ~Q(verdict="") & ~Q(standing="")),
+                name="current_says_what_is_in_force",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.MET) | Q(standing=Standing.QUALIFIED) | Q(countersignature__isnull=False),
+                name="current_met_is_qualified_or_countersigned",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed=None) | Q(judgement=None) | ~Q(proposed=F("judgement")),
+                name="current_waits_for_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["learner_unit", "criterion"], name="current_criterion"),
+            models.Index(fields=["centre"], condition=Q(proposed__isnull=False), name="current_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mapping_id}: {self.verdict or '-'}{' (one waits)' if self.proposed_id else ''}"
+
+
 class LedgerEntry(CentreOwned):
     """One act of the sign-off chain of a registration: digest = SHA-256(previous ‖ payload). Append-only."""
 
@@ -123,6 +170,7 @@ class LedgerEntry(CentreOwned):
     sequence = models.PositiveIntegerField()
     act = models.CharField(max_length=20, choices=Act.choices)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    standing = models.CharField(max_length=10, choices=Standing.choices)  # of the person that day, as in the payload
     at = models.DateTimeField()
     payload = models.TextField()  # canonical JSON, ids and hashes only
     previous = models.CharField(max_length=64, unique=True)  # unique: the chain cannot fork

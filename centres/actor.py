@@ -30,6 +30,11 @@ class Actor:
         return bool(self.roles & ASSESSING)
 
     @property
+    def qualified(self) -> bool:
+        """A qualified assessor today: who may countersign, which somebody in training never does (R6)."""
+        return Role.ASSESSOR in self.roles and Role.TRAINEE not in self.roles
+
+    @property
     def assures(self) -> bool:
         """An IQA, lead IQA or EQA today."""
         return bool(self.roles & ASSURING)

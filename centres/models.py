@@ -164,10 +164,23 @@ class LearnerUnit(CentreOwned):
     position = models.PositiveSmallIntegerField(default=0)
     target_on = models.DateField(null=True)  # the day by which it is meant to be done: nothing happens when it passes
     state = models.CharField(max_length=16, choices=UnitState.choices, default=UnitState.SELECTED)
+    #: Set with the assessor's signature: the trainee on whose decisions it rests, so that it has to be countersigned
+    #: (R6). `countersign_by_any`: nobody named for that trainee may, because they decided or signed here themselves.
+    rests_on_trainee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    countersign_by_any = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["registration", "unit"], name="unit_once_in_registration")]
+        indexes = [
+            models.Index(
+                fields=["centre"],
+                condition=Q(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False),
+                name="unit_to_countersign",
+            )
+        ]
         ordering = ["registration_id", "position", "id"]
 
     def __str__(self) -> str:

@@ -114,6 +114,14 @@ class MappingState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+#: Decided "met", whether or not it waits for a countersignature.
+DECIDED_MET = frozenset({MappingState.MET, MappingState.MET_PROVISIONAL})
+#: Offered, and not yet answered.
+UNDECIDED = frozenset({MappingState.PROPOSED, MappingState.OFFERED})
+#: What a learner may still change, and offers again with the next version: not sent, or answered with "not yet" or "not
+#: relevant". A met mapping stays: the decision belongs to the version it was made on.
+UNSETTLED = frozenset({MappingState.PROPOSED, MappingState.NOT_YET, MappingState.NOT_RELEVANT})
+
 #: Which state may follow which (3.2). UNDER_JUDGEMENT is OFFERED on evidence that an assessor has opened.
 MAPPING_TRANSITIONS: dict[MappingState, frozenset[MappingState]] = {
     MappingState.PROPOSED: frozenset({MappingState.OFFERED, MappingState.CLOSED}),

@@ -3,15 +3,15 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from assessments.enums import Act, Verdict
-from assessments.models import Countersignature, Judgement, LedgerEntry
+from assessments.models import CurrentDecision, Judgement, LedgerEntry
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, Standing, UnitState
-from centres.models import Centre, Countersigner, LearnerUnit
-from centres.queries import assessed_learners, on_day
+from centres.enums import RegistrationState, Role, UnitState
+from centres.models import Centre, Countersigner, LearnerUnit, Membership
+from centres.queries import assessed_learners, countersigned_by_any, on_day
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Evidence
 
@@ -38,57 +38,80 @@ def feedback_count(actor: Actor) -> int:
     return sent_back.count()
 
 
-def is_countersigner_of(actor: Actor, trainee_id: int) -> bool:
-    """Say whether this actor countersigns this trainee today (R6). Nobody countersigns themselves."""
-    return _my_trainees(actor).filter(trainee_id=trainee_id).exists()
-
-
 def countersigns_anybody(actor: Actor) -> bool:
-    """Say whether this actor countersigns some trainee today."""
-    return _my_trainees(actor).exists()
+    """Say whether something may wait for this actor's countersignature today: no query for who is in training."""
+    return actor.qualified
 
 
 def _my_trainees(actor: Actor) -> QuerySet[Countersigner]:
     rows = Countersigner.objects.for_centre(actor.centre_id)
-    if not actor.holds(Role.ASSESSOR):
+    if not actor.qualified:
         return rows.none()
     return rows.filter(on_day(actor.on), countersigner_id=actor.person_id).exclude(trainee_id=actor.person_id)
 
 
+def _named(actor: Actor) -> QuerySet[Countersigner]:
+    """Return whoever is named and able to countersign for the author of a judgement today."""
+    able = Membership.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
+    )
+    rows = Countersigner.objects.for_centre(actor.centre_id)
+    return rows.filter(Exists(able), on_day(actor.on), trainee_id=OuterRef("assessor_id"))
+
+
 def to_countersign(actor: Actor) -> QuerySet[Judgement]:
-    """Return trainees' current decisions "met" that wait for this actor, oldest first (R6, R7)."""
+    """Return decisions that wait for this actor's countersignature, oldest first (R6, R7).
+
+    Those of trainees for whom they are named; and where nobody named is able to, those about their own learners.
+    """
+    waits = Judgement.objects.for_centre(actor.centre_id).filter(waiting__isnull=False)
+    if not actor.qualified:
+        return waits.none()
     mine = _my_trainees(actor).filter(trainee_id=OuterRef("assessor_id"))
-    done = Countersignature.objects.for_centre(actor.centre_id).filter(judgement_id=OuterRef("pk"))
+    left_alone = ~Exists(_named(actor)) & Q(learner_unit__learner__in=assessed_learners(actor))
     return (
-        Judgement.objects.for_centre(actor.centre_id)
-        .filter(
-            Exists(mine),
-            ~Exists(done),
-            standing=Standing.TRAINEE,
-            verdict=Verdict.MET,
-            mapping__state=MappingState.MET_PROVISIONAL,
-            mapping__round=F("round"),
-        )
+        waits.filter(Exists(mine) | left_alone)
+        .exclude(mapping__state=MappingState.CLOSED)
         .exclude(learner_unit__registration__state=RegistrationState.TRANSFERRED)
         .exclude(learner_unit__learner__person_id=actor.person_id)
+        .exclude(assessor_id=actor.person_id)
         .order_by("at", "pk")
     )
 
 
+def may_countersign(actor: Actor, judgement: Judgement, learner_id: int) -> bool:
+    """Say whether this actor is the one to countersign a decision today (R6): named, or nobody named is able to."""
+    if not actor.qualified or judgement.assessor_id == actor.person_id:
+        return False
+    if _my_trainees(actor).filter(trainee_id=judgement.assessor_id).exists():
+        return True
+    left_alone = Judgement.objects.for_centre(actor.centre_id).filter(~Exists(_named(actor)), pk=judgement.pk)
+    return left_alone.exists() and assessed_learners(actor).filter(pk=learner_id).exists()
+
+
 def units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:
-    """Return units signed by an assessor that rest on a trainee's decision and wait for this actor (R83)."""
-    mine = _my_trainees(actor).filter(trainee_id=OuterRef("assessor_id"))
-    by_trainee = Judgement.objects.for_centre(actor.centre_id).filter(
-        Exists(mine), learner_unit_id=OuterRef("pk"), standing=Standing.TRAINEE, verdict=Verdict.MET
+    """Return signed units that rest on a trainee's decision and wait for this actor, the oldest first (R83).
+
+    For whoever is named for that trainee; where nobody named is free, for any qualified assessor. Never for the
+    learner, nor for whoever signed the unit or made a decision it rests on (R6).
+    """
+    rows = LearnerUnit.objects.for_centre(actor.centre_id).filter(
+        state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False
     )
-    signed_by_trainee = LedgerEntry.objects.for_centre(actor.centre_id).filter(
-        learner_unit_id=OuterRef("pk"),
-        act=Act.ASSESSOR_SIGNED,
-        person_id__in=_my_trainees(actor).values("trainee_id"),
+    if not actor.qualified:
+        return rows.none()
+    mine = _my_trainees(actor).filter(trainee_id=OuterRef("rests_on_trainee_id"))
+    anybody = countersigned_by_any(actor).filter(pk=OuterRef("pk"))
+    decided = CurrentDecision.objects.for_centre(actor.centre_id).filter(
+        learner_unit_id=OuterRef("pk"), verdict=Verdict.MET, judgement__assessor_id=actor.person_id
+    )
+    signer = LedgerEntry.objects.for_centre(actor.centre_id).filter(
+        learner_unit_id=OuterRef("pk"), act=Act.ASSESSOR_SIGNED
     )
     return (
-        LearnerUnit.objects.for_centre(actor.centre_id)
-        .filter(Q(Exists(by_trainee)) | Q(Exists(signed_by_trainee)), state=UnitState.ASSESSOR_SIGNED)
+        rows.filter(Exists(mine) | Exists(anybody), ~Exists(decided))
+        .annotate(signer_id=Subquery(signer.order_by("-sequence").values("person_id")[:1]))
+        .exclude(signer_id=actor.person_id)
         .exclude(registration__state=RegistrationState.TRANSFERRED)
         .exclude(learner__person_id=actor.person_id)
         .order_by("changed_at", "pk")
@@ -97,7 +120,7 @@ def units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:
 
 def countersign_count(actor: Actor) -> int:
     """Return how many decisions and units wait for this actor's countersignature."""
-    if not actor.holds(Role.ASSESSOR):
+    if not actor.qualified:
         return 0
     counts = Centre.objects.filter(pk=actor.centre_id).values_list(
         _number_of(to_countersign(actor)) + _number_of(units_to_countersign(actor)), flat=True
@@ -112,14 +135,8 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 
 
 def needs_countersign(learner_unit: LearnerUnit) -> bool:
-    """Say whether the unit rests on a trainee: on one of their decisions, or on their signature (3.3, R7)."""
-    relied = Judgement.objects.for_centre(learner_unit.centre_id).filter(
-        learner_unit=learner_unit, standing=Standing.TRAINEE, verdict=Verdict.MET, mapping__state=MappingState.MET
-    )
-    if relied.exists():
-        return True
-    signed = latest_act(learner_unit, Act.ASSESSOR_SIGNED)
-    return signed is not None and '"standing":"trainee"' in signed.payload
+    """Say whether the signature on a unit rests on a trainee: on one of their decisions, or on their own (3.3)."""
+    return learner_unit.rests_on_trainee_id is not None
 
 
 def latest_act(learner_unit: LearnerUnit, *acts: Act) -> LedgerEntry | None:

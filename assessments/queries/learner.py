@@ -10,7 +10,7 @@ from assessments.enums import Act, ReviewKind, Verdict
 from assessments.models import Judgement, LedgerEntry, Reply, Review
 from assessments.queries.core import needs_countersign
 from centres.actor import Actor
-from centres.enums import RegistrationState, Standing, UnitState
+from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit
 from portfolio.enums import MappingState
 from portfolio.models import Evidence, Opening
@@ -252,15 +252,11 @@ def waits_for_learner(learner_unit: LearnerUnit) -> bool:
 
 def to_confirm(actor: Actor) -> list[ToConfirm]:
     """Return the learner's signed units that wait for their confirmation, longest waiting first. One query."""
-    rows = _signed(actor).exclude(Q(state=UnitState.ASSESSOR_SIGNED) & (Q(rests_on_trainee=True) | _BY_TRAINEE))
+    rows = _signed(actor).exclude(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False)
     return [
         ToConfirm(row.public_id, row.unit.title, row.place.number or "", row.__dict__["signer"] or "", row.changed_at)
         for row in rows
     ]
-
-
-#: The standing of the person who signed stands in the payload of their signature.
-_BY_TRAINEE = Q(signed__contains='"standing":"trainee"')
 
 
 def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
@@ -269,16 +265,11 @@ def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
         .filter(learner_unit_id=OuterRef("pk"), act=Act.ASSESSOR_SIGNED)
         .order_by("-sequence")
     )
-    by_trainee = Judgement.objects.for_centre(actor.centre_id).filter(
-        learner_unit_id=OuterRef("pk"), standing=Standing.TRAINEE, verdict=Verdict.MET, mapping__state=MappingState.MET
-    )
     return (
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=learner_of(actor), state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED))
         .exclude(registration__state=RegistrationState.TRANSFERRED)
         .annotate(
-            rests_on_trainee=Exists(by_trainee),
-            signed=Subquery(acts.values("payload")[:1]),
             signer=Subquery(acts.values("person__given_name")[:1]),
         )
         .select_related("unit", "place")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from assessments.models import Judgement
+from assessments.queries.current import waiting_in
 from assessments.queries.sufficiency import Measure, measures
 from assessments.rules import signing
 from centres.access import may_assess
@@ -87,25 +87,18 @@ def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure
         own_unit=learner.person_id == actor.person_id,
         allocated=may_assess(actor, learner) or learner.person_id == actor.person_id,
         registration_active=is_active_registration(learner_unit.registration, actor.on),
-        criteria=_criteria(learner_unit, mappings, measured),
+        criteria=_criteria(learner_unit, measured),
         pieces=_pieces(learner_unit, mappings),
     )
 
 
-def _criteria(
-    learner_unit: LearnerUnit, mappings: list[EvidenceMapping], measured: Sequence[Measure]
-) -> tuple[signing.CriterionFacts, ...]:
-    states: dict[int, set[str]] = defaultdict(set)
-    for mapping in mappings:
-        states[mapping.criterion_id].add(mapping.state)
+def _criteria(learner_unit: LearnerUnit, measured: Sequence[Measure]) -> tuple[signing.CriterionFacts, ...]:
     waiting = _provisional(learner_unit)
     return tuple(
         signing.CriterionFacts(
             code=row.number,
-            met=MappingState.MET in states[row.criterion_id],
-            provisional=tuple(waiting[row.criterion_id])
-            if MappingState.MET_PROVISIONAL in states[row.criterion_id]
-            else (),
+            met=bool(row.accepted),
+            provisional=tuple(waiting[row.criterion_id]),
             public_id=row.public_id,
             short=tuple(row.reasons),
         )
@@ -114,14 +107,9 @@ def _criteria(
 
 
 def _provisional(learner_unit: LearnerUnit) -> dict[int, list[str]]:
-    rows = (
-        Judgement.objects.for_centre(learner_unit.centre_id)
-        .filter(learner_unit=learner_unit, mapping__state=MappingState.MET_PROVISIONAL)
-        .order_by("-round")
-        .values_list("criterion_id", "public_id")
-    )
+    """Return the decisions that wait for a countersignature, by criterion."""
     found: dict[int, list[str]] = defaultdict(list)
-    for criterion_id, public_id in rows:
+    for criterion_id, public_id in waiting_in(learner_unit).values_list("criterion_id", "proposed__public_id"):
         found[criterion_id].append(public_id)
     return found
 

@@ -18,11 +18,10 @@ from centres.actor import Actor
 from centres.enums import DONE_UNITS, RegistrationState, Standing, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_learners
-from portfolio.enums import MappingState
+from portfolio.enums import DECIDED_MET, MappingState
 from portfolio.models import EvidenceMapping
 
 ORDER: Final = ("met", "provisional", "sent", "back", "notyet")
-MET: Final = (MappingState.MET, MappingState.MET_PROVISIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def _line(one: Measure, mappings: list[Any], unit: LearnerUnit) -> CriterionLine
         status="part" if status == "met" and one.so_far else status,
         decided_by=f"{last.given} {last.family}".strip() if last else "",
         decided_at=last.decided_at if last else None,
-        by_trainee=any(c.standing == Standing.TRAINEE and c.state in MET for c in mappings),
+        by_trainee=any(c.standing == Standing.TRAINEE and c.state in DECIDED_MET for c in mappings),
         pieces=tuple((c.evidence.public_id, c.evidence.sent_title) for c in mappings),
         so_far=one.so_far if status == "met" else "",
         seen_on=max((piece.seen_on for piece in one.accepted if piece.seen_on), default=None),
@@ -168,7 +167,7 @@ def signatures(actor: Actor, unit: LearnerUnit) -> tuple[Signature, ...]:
             act=row.act,
             who=row.person.full_name,
             mine=row.person_id == actor.person_id,
-            by_trainee='"standing":"trainee"' in row.payload,
+            by_trainee=row.standing == Standing.TRAINEE,
             at=row.at,
             digest=row.digest,
             note=row.note.text if hasattr(row, "note") else "",

@@ -9,14 +9,13 @@ from typing import Any, Final, TypeAlias
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
-from assessments.enums import Verdict
-from assessments.models import Judgement
+from assessments.models import CurrentDecision
+from assessments.queries.current import relied_on
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS
 from centres.models import LearnerUnit
 from centres.queries.sufficiency import About, RuleBook, rule_book
 from common.refusals import Refusal
-from portfolio.enums import MappingState
 from qualifications.models import Criterion
 from qualifications.rules.sufficiency import (
     Accepted,
@@ -32,12 +31,11 @@ Key: TypeAlias = tuple[int, int]
 #: What is met and not enough yet, each with how far it is in words.
 Shortfalls: TypeAlias = Mapping[Key, str]
 _READ: Final = (
-    "mapping_id",
     "learner_unit_id",
     "criterion_id",
     "mapping__evidence__public_id",
-    "setting",
-    "observed_on",
+    "judgement__setting",
+    "judgement__observed_on",
     "day",
     "method",
 )
@@ -171,16 +169,15 @@ def thin(found: Shortfalls) -> Counter[int]:
     return Counter(unit_id for unit_id, _criterion in found)
 
 
-def _decisions(centre_id: int, units: "Collection[int] | QuerySet[Any]") -> QuerySet[Judgement]:
-    """Return the decisions "met" that stand, oldest first, with day and kind of the version they were made on."""
+def _decisions(centre_id: int, units: "Collection[int] | QuerySet[Any]") -> QuerySet[CurrentDecision]:
+    """Return the decisions "met" that count, oldest first, with day and kind of the version they were made on."""
     return (
-        Judgement.objects.for_centre(centre_id)
-        .filter(learner_unit_id__in=units, mapping__state=MappingState.MET, verdict=Verdict.MET)
+        relied_on(centre_id, units)
         .annotate(
-            day=KeyTextTransform("activity_date", "version__fields"),
-            method=KeyTextTransform("kind", "version__fields"),
+            day=KeyTextTransform("activity_date", "judgement__version__fields"),
+            method=KeyTextTransform("kind", "judgement__version__fields"),
         )
-        .order_by("round", "pk")
+        .order_by("judgement__at", "pk")
     )
 
 
@@ -189,10 +186,9 @@ def _key(row: Mapping[str, Any]) -> Key:
 
 
 def _grouped(rows: Collection[Mapping[str, Any]]) -> dict[Key, list[Accepted]]:
-    """Return what is accepted for each criterion: of each mapping the latest decision."""
-    latest = {row["mapping_id"]: row for row in rows}
+    """Return what is accepted for each criterion."""
     found: dict[Key, list[Accepted]] = defaultdict(list)
-    for row in latest.values():
+    for row in rows:
         found[_key(row)].append(_accepted(row))
     return found
 
@@ -202,8 +198,8 @@ def _accepted(row: Mapping[str, Any]) -> Accepted:
         piece=row["mapping__evidence__public_id"],
         method=row["method"] or "",
         day=_day(row["day"]),
-        setting=row["setting"],
-        seen_on=row["observed_on"],
+        setting=row["judgement__setting"],
+        seen_on=row["judgement__observed_on"],
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from assessments.enums import Vacsr, Verdict
 from common.refusals import Refusal
 from common.text import say
-from portfolio.enums import NOT_REAL, EvidenceState, MappingState
+from portfolio.enums import DECIDED_MET, NOT_REAL, EvidenceState, MappingState
 from qualifications.enums import Kind
 
 #: States of evidence in which an assessor may decide. ACCEPTED: a decision may be changed until a unit rests on it.
@@ -52,6 +52,7 @@ class Facts:
     next_by: dt.date | None = None
     asked: tuple[Asked, ...] = ()
     sending_back: bool = False
+    rests_on: tuple[str, ...] = ()  # titles of signed units that rest on this piece
 
 
 def why_not_decide(facts: Facts) -> list[Refusal]:
@@ -80,6 +81,10 @@ def _evidence(facts: Facts) -> Iterable[Refusal]:
         yield Refusal("old-version", say("The learner has sent a newer version. Open it; your text is kept."))
     elif facts.state not in JUDGEABLE:
         yield Refusal("not-with-you", say("This piece is not with you at the moment. Your text is kept."))
+    if facts.sending_back:
+        text = say("“%(unit)s” is signed and rests on this piece. Reopen the unit before you send it back.")
+        for title in facts.rests_on:
+            yield Refusal("unit-frozen", text % {"unit": title})
     if not facts.opened:
         yield Refusal("not-opened", say("Open the evidence first. A decision needs somebody who has seen it."))
     if not facts.files_open:
@@ -182,7 +187,7 @@ def state_after(mappings: Iterable[str], *, sending_back: bool) -> EvidenceState
         return EvidenceState.RETURNED
     if MappingState.OFFERED in states or not states:
         return EvidenceState.IN_REVIEW
-    if states & {MappingState.MET, MappingState.MET_PROVISIONAL}:
+    if states & DECIDED_MET:
         return EvidenceState.ACCEPTED
     return EvidenceState.RETURNED
 
@@ -199,6 +204,7 @@ class CountersignFacts:
     still_open: bool
     agrees: bool
     reason: str
+    unit_signed: bool = False
 
 
 def why_not_countersign(facts: CountersignFacts) -> list[Refusal]:
@@ -215,6 +221,12 @@ def why_not_countersign(facts: CountersignFacts) -> list[Refusal]:
             not facts.is_countersigner or facts.is_trainee,
             "not-countersigner",
             say("You are not this trainee's countersigner today. Ask your centre to name you."),
+            "",
+        ),
+        (
+            facts.unit_signed,
+            "unit-signed",
+            say("The unit is signed, so nothing in it changes. Reopen the unit first."),
             "",
         ),
         (not facts.still_open, "not-open", say("This decision no longer waits for a countersignature."), ""),

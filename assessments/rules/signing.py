@@ -79,14 +79,14 @@ def _person(facts: Facts) -> Iterable[Refusal]:
 
 def _criteria(facts: Facts) -> Iterable[Refusal]:
     for criterion in facts.criteria:
+        if criterion.provisional:  # also beside another piece that meets it: nothing may be open when it is signed (R6)
+            text = say("A trainee's decision about %(code)s is not countersigned yet.")
+            target = ("countersign", criterion.provisional[0])
+            yield Refusal("to-countersign", text % {"code": criterion.code}, target=target)
         if criterion.met:
             for reason in criterion.short:  # what is missing, and where to see what is there
                 yield replace(reason, target=("criterion", f"{facts.unit_id} {criterion.public_id}"))
-        elif criterion.provisional:
-            text = say("%(code)s is met by a trainee's decision that nobody has countersigned yet.")
-            target = ("countersign", criterion.provisional[0])
-            yield Refusal("to-countersign", text % {"code": criterion.code}, target=target)
-        else:
+        elif not criterion.provisional:
             text = say("%(code)s is not met yet.") % {"code": criterion.code}
             yield Refusal("not-met", text, target=("unit", facts.unit_id))
 

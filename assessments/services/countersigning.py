@@ -5,39 +5,40 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 
 from assessments import queries
-from assessments.models import Countersignature, Judgement
+from assessments.models import Countersignature, CurrentDecision, Judgement
 from assessments.rules import judging
+from assessments.rules.judging import JUDGEABLE
+from assessments.services import current
+from assessments.services.settling import settle_evidence
 from audit.services import record
 from centres.actor import Actor
-from centres.enums import Role
+from centres.enums import FROZEN_UNITS
 from common.refusals import Stale, refuse_if
-from portfolio.enums import EvidenceState, MappingState
-from portfolio.models import Evidence, EvidenceMapping, Opening
-from portfolio.services import advance_evidence, advance_mapping, learn_soon
+from portfolio.enums import MappingState
+from portfolio.models import EvidenceMapping, Opening
+from portfolio.services import learn_soon
+from portfolio.services.holding import hold_piece
 
 
 @transaction.atomic
 def countersign(
     *, actor: Actor, judgement: Judgement, agrees: bool, reason: str = "", at: dt.datetime
 ) -> Countersignature:
-    """Make a trainee's "met" stand, or put the criterion back to be judged, with a reason.
+    """Make a trainee's decision count, or put it aside, with a reason; a "met" put aside is judged anew.
 
     Refuses one's own decision, one's own evidence, who is not the trainee's countersigner today, evidence not opened,
-    and a decision that no longer waits. Raises `Stale` when somebody was faster. Emits "judgement.countersigned".
+    a signed unit, and a decision that no longer waits. Raises `Stale` when somebody was faster. Emits
+    "judgement.countersigned".
     """
-    mapping = (
-        EvidenceMapping.objects.for_centre(actor.centre_id)
-        .select_for_update(of=("self",))
-        .select_related("evidence__learner")
-        .get(pk=judgement.mapping_id)
-    )
+    evidence = hold_piece(judgement.mapping.evidence).evidence
+    rows = EvidenceMapping.objects.for_centre(actor.centre_id).select_related("learner_unit")
+    mapping = rows.get(pk=judgement.mapping_id)
+    mapping.evidence = evidence
     refuse_if(judging.why_not_countersign(_facts(actor, judgement, mapping, agrees=agrees, reason=reason)))
     signature = _write(actor, judgement, agrees=agrees, reason=reason, at=at)
-    to = MappingState.MET if agrees else MappingState.OFFERED
-    advance_mapping(mapping=mapping, to=to, expected_round=mapping.round, at=at)
-    if not agrees and mapping.evidence.state == EvidenceState.ACCEPTED:
-        evidence = Evidence.objects.for_centre(actor.centre_id).get(pk=mapping.evidence_id)
-        advance_evidence(evidence=evidence, to=EvidenceState.IN_REVIEW, at=at)
+    current.countersigned(signature, mapping, at=at)
+    if evidence.state in JUDGEABLE:
+        settle_evidence(evidence, at)
     learn_soon(centre_id=actor.centre_id)
     record(
         "judgement.countersigned",
@@ -58,13 +59,19 @@ def _facts(
     return judging.CountersignFacts(
         own_decision=judgement.assessor_id == actor.person_id,
         own_evidence=mapping.evidence.learner.person_id == actor.person_id,
-        is_countersigner=queries.is_countersigner_of(actor, judgement.assessor_id),
-        is_trainee=actor.holds(Role.TRAINEE),
+        is_countersigner=queries.may_countersign(actor, judgement, mapping.evidence.learner_id),
+        is_trainee=not actor.qualified,
         opened=opened.exists(),
-        still_open=mapping.state == MappingState.MET_PROVISIONAL and mapping.round == judgement.round,
+        still_open=_waits(judgement),
+        unit_signed=mapping.learner_unit.state in FROZEN_UNITS,
         agrees=agrees,
         reason=reason,
     )
+
+
+def _waits(judgement: Judgement) -> bool:
+    rows = CurrentDecision.objects.for_centre(judgement.centre_id).filter(proposed=judgement)
+    return rows.exclude(mapping__state=MappingState.CLOSED).exists()
 
 
 def _write(actor: Actor, judgement: Judgement, *, agrees: bool, reason: str, at: dt.datetime) -> Countersignature:

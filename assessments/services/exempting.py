@@ -18,6 +18,7 @@ from centres.models import LearnerUnit
 from centres.permissions import require_admin
 from centres.queries import is_active_registration
 from centres.services import advance_unit
+from centres.services.holding import hold_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
 from portfolio.services import close_undecided
@@ -33,7 +34,7 @@ def record_exemption(
     "exemption.recorded".
     """
     require_admin(actor, "exemption.record")
-    unit = _locked(learner_unit)
+    unit = hold_unit(learner_unit)
     open_rows = Exemption.objects.for_centre(actor.centre_id).filter(learner_unit=unit)
     facts = exempting.RecordFacts(
         unit_state=unit.state,
@@ -70,7 +71,8 @@ def settle_exemption(
     "exemption.approved" or "exemption.refused".
     """
     row = Exemption.objects.for_centre(actor.centre_id).get(pk=exemption.pk)
-    unit = _locked(row.learner_unit)
+    unit = hold_unit(row.learner_unit)
+    row.refresh_from_db()
     facts = exempting.DecideFacts(
         state=row.state,
         unit_state=unit.state,
@@ -118,7 +120,7 @@ def revoke_exemption(*, actor: Actor, exemption: Exemption, reason: str, at: dt.
     Stale when somebody withdrew it meanwhile. Emits "exemption.revoked".
     """
     row = Exemption.objects.for_centre(actor.centre_id).get(pk=exemption.pk)
-    unit = _locked(row.learner_unit)
+    unit = hold_unit(row.learner_unit)
     row.refresh_from_db()
     facts = exempting.RevokeFacts(
         state=row.state,
@@ -153,8 +155,3 @@ def _open_again(actor: Actor, unit: LearnerUnit, row: Exemption, reason: str, at
         note=reason,
         at=at,
     )
-
-
-def _locked(learner_unit: LearnerUnit) -> LearnerUnit:
-    rows = LearnerUnit.objects.for_centre(learner_unit.centre_id).select_for_update(of=("self",))
-    return rows.select_related("unit", "learner", "registration__qualification").get(pk=learner_unit.pk)

@@ -1,26 +1,31 @@
 """An assessor decides about criteria on a version of evidence, or sends it back (R69, R70, R77)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from assessments.enums import VERDICT_STATES, ReviewKind, Verdict
+from assessments.enums import ReviewKind, Verdict
 from assessments.models import FeedbackDraft, Judgement, Review
 from assessments.rules import judging
+from assessments.rules.provisional import is_provisional, state_after_decision
+from assessments.services import current
+from assessments.services.settling import settle_evidence
 from audit.services import record
 from centres.access import may_assess
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, Standing, UnitState
+from centres.enums import FROZEN_UNITS, UnitState
+from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.services import advance_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
-from portfolio.enums import OPENABLE, EvidenceKind, MappingState
+from portfolio.enums import DECIDED_MET, OPENABLE, EvidenceKind
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Opening
-from portfolio.services import advance_evidence, advance_mapping, learn_soon
+from portfolio.services import advance_mapping, learn_soon
+from portfolio.services.holding import Held, hold_piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,8 @@ def _save(
     at: dt.datetime,
     sending_back: bool,
 ) -> Review:
-    evidence = Evidence.objects.for_centre(actor.centre_id).select_for_update().get(pk=evidence.pk)
+    held = hold_piece(evidence)
+    evidence = held.evidence
     version = EvidenceVersion.objects.for_centre(actor.centre_id).get(evidence=evidence, number=version_number)
     mappings = _mappings(evidence)
     pairs = [(mappings[given.mapping_id], given) for given in verdicts if given.mapping_id in mappings]
@@ -117,13 +123,14 @@ def _save(
             Refusal("foreign-mapping", say("A criterion on this page is no longer part of this piece. Look again."))
         )
     _refuse_if_stale(actor, pairs)  # first: "somebody was faster" explains why the rest no longer fits
-    facts = _facts(actor, evidence, version, pairs, answers, sending_back=sending_back)
+    piece = _Piece(held, version, mappings)
+    facts = _facts(actor, piece, pairs, answers, sending_back=sending_back)
     refuse_if(judging.why_not_decide(facts))
     review = _write_review(actor, evidence, version, answers, at, sending_back=sending_back)
     for mapping, given in pairs:
         _judge(actor, review, mapping, given, answers.observed_on)
     _start_units(pairs, at)
-    _move_evidence(evidence, at, sending_back=sending_back)
+    settle_evidence(evidence, at, sending_back=sending_back)
     learn_soon(centre_id=actor.centre_id)
     FeedbackDraft.objects.for_centre(actor.centre_id).filter(evidence=evidence, person_id=actor.person_id).delete()
     action = "evidence.returned" if sending_back else "evidence.decided"
@@ -140,22 +147,30 @@ def _mappings(evidence: Evidence) -> dict[str, EvidenceMapping]:
     return {row.public_id: row for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is judged: the piece and units under the lock, the version shown, its mappings by public id."""
+
+    held: Held
+    version: EvidenceVersion
+    mappings: Mapping[str, EvidenceMapping]
+
+
 def _facts(
     actor: Actor,
-    evidence: Evidence,
-    version: EvidenceVersion,
+    piece: _Piece,
     pairs: Sequence[tuple[EvidenceMapping, VerdictGiven]],
     answers: ReviewAnswers,
     *,
     sending_back: bool,
 ) -> judging.Facts:
+    evidence, version = piece.held.evidence, piece.version
     latest = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by("-number").first()
     return judging.Facts(
         own_evidence=evidence.learner.person_id == actor.person_id,
         allocated=may_assess(actor, evidence.learner) or evidence.learner.person_id == actor.person_id,
-        registration_active=all(
-            is_active_registration(mapping.learner_unit.registration, actor.on) for mapping, _given in pairs
-        ),
+        registration_active=_active(actor, piece.held, [mapping.learner_unit for mapping, _given in pairs]),
+        rests_on=tuple(dict.fromkeys(unit.unit.title for unit in _signed_on(piece.mappings.values()))),
         state=evidence.state,
         is_latest_version=latest is not None and latest.pk == version.pk,
         opened=Opening.objects.for_centre(actor.centre_id).filter(version=version, person_id=actor.person_id).exists(),
@@ -173,6 +188,18 @@ def _facts(
         asked=tuple(_asked(mapping, given) for mapping, given in pairs),
         sending_back=sending_back,
     )
+
+
+def _active(actor: Actor, held: Held, units: Sequence[LearnerUnit]) -> bool:
+    """Say whether the registrations of these units run; without units, whether one of the learner's does."""
+    if units:
+        return all(is_active_registration(unit.registration, actor.on) for unit in units)
+    return any(is_active_registration(unit.registration, actor.on) for unit in held.units.values())
+
+
+def _signed_on(mappings: Iterable[EvidenceMapping]) -> list[LearnerUnit]:
+    """Return the signed units that rest on a piece: nothing about it may be undone before they are reopened (R83)."""
+    return [m.learner_unit for m in mappings if m.state in DECIDED_MET and m.learner_unit.state in FROZEN_UNITS]
 
 
 def _asked(mapping: EvidenceMapping, given: VerdictGiven) -> judging.Asked:
@@ -245,9 +272,9 @@ def _write_review(
 
 def _judge(actor: Actor, review: Review, mapping: EvidenceMapping, given: VerdictGiven, seen: dt.date | None) -> None:
     at = review.at
-    state = VERDICT_STATES[Verdict(given.verdict)]
-    if state == MappingState.MET and actor.standing == Standing.TRAINEE:
-        state = MappingState.MET_PROVISIONAL
+    before = current.before(mapping, actor.person_id)
+    waits = is_provisional(standing=actor.standing, verdict=given.verdict, before=before)
+    state = state_after_decision(verdict=given.verdict, provisional=waits, before=before)
     advance_mapping(mapping=mapping, to=state, expected_round=given.round, at=at)
     judgement = Judgement(
         centre_id=actor.centre_id,
@@ -274,6 +301,7 @@ def _judge(actor: Actor, review: Review, mapping: EvidenceMapping, given: Verdic
             judgement.save(force_insert=True)
     except IntegrityError as lost:
         raise _faster(actor, mapping) from lost
+    current.take(judgement, waits=waits, at=at)
 
 
 def _start_units(pairs: Sequence[tuple[EvidenceMapping, VerdictGiven]], at: dt.datetime) -> None:
@@ -282,15 +310,6 @@ def _start_units(pairs: Sequence[tuple[EvidenceMapping, VerdictGiven]], at: dt.d
     for unit in units.values():
         if unit.state == UnitState.SELECTED:
             advance_unit(learner_unit=unit, expected=UnitState.SELECTED, to=UnitState.IN_PROGRESS, at=at)
-
-
-def _move_evidence(evidence: Evidence, at: dt.datetime, *, sending_back: bool) -> None:
-    states = (
-        EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence).values_list("state", flat=True)
-    )
-    to = judging.state_after(states, sending_back=sending_back)
-    if to != evidence.state:
-        advance_evidence(evidence=evidence, to=to, at=at)
 
 
 def _said(version: EvidenceVersion, pairs: Sequence[tuple[EvidenceMapping, VerdictGiven]]) -> dict[str, object]:

@@ -61,6 +61,7 @@ def append(
         sequence=sequence,
         act=act,
         person_id=actor.person_id,
+        standing=actor.standing,
         at=at,
         payload=payload,
         previous=previous,

@@ -22,6 +22,7 @@ from centres.enums import Standing, UnitState
 from centres.models import LearnerUnit, Registration
 from centres.queries import is_active_registration
 from centres.services import advance_unit, move_registration
+from centres.services.holding import hold_work
 from common.refusals import Forbidden, Refusal, Refused, refuse_if
 from common.text import say
 from portfolio.enums import MappingOrigin
@@ -69,7 +70,7 @@ def carry_over(
     entry by its digest, the old unit and its text. Refuses everything of `why_not_carry`: another wording is never
     carried. What waits undecided in the unit is closed. Emits "unit.carried_over".
     """
-    unit = _locked(actor, learner_unit)
+    unit = _held(actor, learner_unit)
     source = source_of(unit)
     refuse_if(carrying.why_not_carry(_carry_facts(actor, unit, source, reauthenticated=reauthenticated)))
     origin = _signed_origin(source)
@@ -85,16 +86,16 @@ def decline_carry(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: d
     The unit stays open, its pieces are suggested again and judged anew; it cannot be carried over any more. Refuses
     everything of `why_not_decline`, once it was decided either way. Emits "unit.carry_declined".
     """
-    unit = _locked(actor, learner_unit)
+    unit = _held(actor, learner_unit)
     source = source_of(unit)
     refuse_if(carrying.why_not_decline(_carry_facts(actor, unit, source), reason))
     return _append(actor, unit, Act.CARRY_DECLINED, _signed_origin(source), note=reason.strip(), at=at)
 
 
-def _locked(actor: Actor, learner_unit: LearnerUnit) -> LearnerUnit:
-    """Read the unit again under a lock: two decisions at once take turns."""
-    rows = LearnerUnit.objects.for_centre(actor.centre_id).select_related("unit", "learner", "registration")
-    return rows.select_for_update(of=("self",)).get(pk=learner_unit.pk)
+def _held(actor: Actor, learner_unit: LearnerUnit) -> LearnerUnit:
+    """Hold the learner's work in all registrations: the unit here, and the one of before that it may rest on."""
+    units = hold_work(actor.centre_id, [learner_unit.learner_id])
+    return units[learner_unit.pk]
 
 
 @dataclass(frozen=True, slots=True)

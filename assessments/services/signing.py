@@ -7,8 +7,9 @@ from django.db import transaction
 
 from accounts.models import User
 from assessments import queries
-from assessments.enums import Act, Verdict
-from assessments.models import Judgement, LedgerEntry
+from assessments.enums import Act
+from assessments.models import LedgerEntry
+from assessments.queries.current import countersigning_of, relied_on
 from assessments.rules import signing
 from assessments.services import ledger
 from audit.services import record
@@ -17,9 +18,9 @@ from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.services import advance_unit
+from centres.services.holding import hold_unit
 from common.refusals import Refusal, Stale, refuse_if
 from common.text import say
-from portfolio.enums import MappingState
 
 
 @transaction.atomic
@@ -32,13 +33,20 @@ def sign_off(
     (R82), without the declaration or without proving again who it is (R85). The entry of the chain names every
     decision relied on by its digest, and every version of evidence. Emits "unit.signed".
     """
-    unit = _locked(learner_unit)
+    unit = hold_unit(learner_unit)
     _refuse_if_signed(unit)
     ready = queries.readiness(unit, actor)
     given = signing.SigningFacts(declared=declared, reauthenticated=reauthenticated)
     refuse_if([*ready.blockers, *signing.why_not_sign(given)])
-    advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.ASSESSOR_SIGNED, at=at)
+    step = countersigning_of(unit, actor)
     facts = _relied_on(unit, ready) | {"declaration": signing.DECLARATION}
+    advance_unit(
+        learner_unit=unit,
+        expected=UnitState(unit.state),
+        to=UnitState.ASSESSOR_SIGNED,
+        at=at,
+        countersigning=step,
+    )
     entry = _act(actor, unit, Act.ASSESSOR_SIGNED, at, facts=facts)
     record("unit.signed", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
     return entry
@@ -63,7 +71,7 @@ def countersign_unit(
     at: dt.datetime,
 ) -> LedgerEntry:
     """Countersign a unit that rests on a trainee, or refuse to, with a reason; refusing reopens it (R6, R83)."""
-    unit = _locked(learner_unit)
+    unit = hold_unit(learner_unit)
     allowed = queries.units_to_countersign(actor).filter(pk=unit.pk).exists()
     step = signing.StepFacts(unit.state, queries.needs_countersign(unit), allowed, agrees, reason)
     refuse_if([*signing.why_not_countersign_unit(step), *_signature(reauthenticated)])
@@ -89,7 +97,7 @@ def confirm_unit(
 
     A confirmed unit is achieved at once: sampling before achievement comes with quality assurance (3.3).
     """
-    unit = _locked(learner_unit)
+    unit = hold_unit(learner_unit)
     mine = actor.is_learner and unit.learner_id == actor.learner_id and unit.learner.person_id == actor.person_id
     step = signing.StepFacts(unit.state, queries.needs_countersign(unit), mine, agrees, reason)
     refuse_if([*signing.why_not_confirm(step), *_active(unit, actor), *_signature(reauthenticated)])
@@ -107,7 +115,7 @@ def reopen_unit(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: dt.
 
     In a registration that was moved a unit is history and stays signed: it is opened where it counts now.
     """
-    unit = _locked(learner_unit)
+    unit = hold_unit(learner_unit)
     signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED, Act.CARRIED_OVER)
     allowed = actor.assesses and signed is not None and signed.person_id == actor.person_id
     step = signing.StepFacts(unit.state, needs_countersign=False, allowed_person=allowed, reason=reason)
@@ -117,12 +125,6 @@ def reopen_unit(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: dt.
     entry = _act(actor, unit, Act.REOPENED, at, facts=voids, note=reason.strip())
     record("unit.reopened", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
     return entry
-
-
-def _locked(learner_unit: LearnerUnit) -> LearnerUnit:
-    """Read the unit again under a lock: two signatures at once take turns."""
-    rows = LearnerUnit.objects.for_centre(learner_unit.centre_id).select_for_update(of=("self",))
-    return rows.select_related("unit", "learner", "registration__qualification").get(pk=learner_unit.pk)
 
 
 def _signature(reauthenticated: bool) -> list[Refusal]:  # noqa: FBT001 - one fact, passed on
@@ -143,21 +145,16 @@ def _not_history(unit: LearnerUnit) -> list[Refusal]:
 
 
 def _relied_on(unit: LearnerUnit, ready: queries.Readiness) -> dict[str, Any]:
-    """Name what the signature rests on: the decision of each met mapping, and the versions they were made on.
+    """Name what the signature rests on: the decision that counts of each met mapping, and the versions it was made on.
 
     What was asked beyond one piece that day is kept too, with the rules it came from (R71).
     """
-    rows = (
-        Judgement.objects.for_centre(unit.centre_id)
-        .filter(learner_unit=unit, mapping__state=MappingState.MET, verdict=Verdict.MET)
-        .select_related("criterion", "version")
-        .order_by("mapping_id", "-round")
-    )
-    latest = {row.mapping_id: row for row in reversed(list(rows))}.values()
-    decisions = sorted([row.criterion.number, row.public_id, row.digest] for row in latest)
-    evidence = sorted({(row.version.public_id, row.version_digest) for row in latest})
-    found = {"decisions": decisions, "evidence": [list(pair) for pair in evidence]}
-    return found | ({"sufficiency": ready.asked} if ready.asked else {})
+    rows = relied_on(unit.centre_id, [unit.pk]).select_related("criterion", "judgement__version")
+    found = [(row.criterion.number, row.judgement) for row in rows if row.judgement is not None]
+    decisions = sorted([number, one.public_id, one.digest] for number, one in found)
+    evidence = sorted({(one.version.public_id, one.version_digest) for _number, one in found})
+    facts = {"decisions": decisions, "evidence": [list(pair) for pair in evidence]}
+    return facts | ({"sufficiency": ready.asked} if ready.asked else {})
 
 
 def _act(

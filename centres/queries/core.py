@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role
-from centres.models import Allocation, Assurance, Countersigner, Learner, Membership, Registration
+from centres.enums import RegistrationState, Role, UnitState
+from centres.models import Allocation, Assurance, Countersigner, Learner, LearnerUnit, Membership, Registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,9 @@ def visible_learners(actor: Actor) -> QuerySet[Learner]:
     allowed = Q(pk=actor.learner_id) if actor.is_learner else Q(pk__in=[])
     if actor.assesses:
         allowed |= Q(Exists(_allocated(actor)))
-    if actor.holds(Role.ASSESSOR):
+    if actor.qualified:
         allowed |= Q(Exists(_countersigned(actor)))
+        allowed |= Q(Exists(countersigned_by_any(actor).filter(learner_id=OuterRef("pk"))))
     if actor.assures:
         allowed |= Q(Exists(_assured(actor)))
     return learners.filter(allowed)
@@ -106,6 +107,24 @@ def _countersigned(actor: Actor) -> QuerySet[Allocation]:
     return Allocation.objects.for_centre(actor.centre_id).filter(
         Exists(mine), on_day(actor.on), learner_id=OuterRef("pk")
     )
+
+
+def countersigned_by_any(actor: Actor) -> QuerySet[LearnerUnit]:
+    """Return signed units that any qualified assessor but those who took part may countersign (R6).
+
+    They rest on a trainee for whom nobody able is named: the countersigner left, or decided or signed here themselves.
+    """
+    able = Membership.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
+    )
+    named = Countersigner.objects.for_centre(actor.centre_id).filter(
+        Exists(able), on_day(actor.on), trainee_id=OuterRef("rests_on_trainee_id")
+    )
+    rows = LearnerUnit.objects.for_centre(actor.centre_id)
+    if not actor.qualified:
+        return rows.none()
+    signed = rows.filter(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False)
+    return signed.filter(Q(countersign_by_any=True) | ~Exists(named)).exclude(learner__person_id=actor.person_id)
 
 
 def _assured(actor: Actor) -> QuerySet[Registration]:

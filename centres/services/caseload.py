@@ -15,7 +15,8 @@ from centres.enums import ASSESSING, Role
 from centres.models import Allocation, Countersigner, Learner
 from centres.permissions import require_admin
 from centres.queries import on_day
-from centres.services.holding import ONE_DAY, close, hold_centre, known_as, roles_on, today_of
+from centres.services.holding import hold_centre
+from centres.services.on_a_day import ONE_DAY, close, known_as, roles_on, today_of
 from common.refusals import Refusal, Stale, refuse_if
 from common.text import say
 

@@ -13,7 +13,7 @@ from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration, UnitChange
 from centres.permissions import require_admin
 from centres.queries.learners import ChoicePlace, places_of_qualification
-from centres.services.holding import hold_centre
+from centres.services.holding import hold_centre, hold_units_of
 from centres.services.registering import add_units, mandatory_places
 from centres.services.units import advance_unit
 from common.refusals import Stale, refuse_if
@@ -60,11 +60,10 @@ def change_units(
     """
     require_admin(actor, "registration.units")
     hold_centre(actor.centre_id)
+    registration, held = hold_units_of(registration)
     _refuse_stale(registration, seen)
     places = places_of_qualification(registration.qualification_id)
-    rows = list(
-        LearnerUnit.objects.for_centre(actor.centre_id).filter(registration=registration).select_related("unit")
-    )
+    rows = list(held.values())
     facts = rules.UnitsFacts(
         active=registration.state == RegistrationState.ACTIVE,
         chosen=frozenset(place_ids),

@@ -12,7 +12,8 @@ from centres.enums import Role
 from centres.models import Countersigner, Membership
 from centres.permissions import require_admin
 from centres.services.caseload import is_qualified
-from centres.services.holding import hold_centre, known_as, roles_on, today_of
+from centres.services.holding import hold_centre
+from centres.services.on_a_day import known_as, roles_on, today_of
 from common.refusals import NotFound, Stale, refuse_if
 from common.text import say
 

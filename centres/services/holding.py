@@ -1,65 +1,64 @@
-"""What every act of this package needs: the centre held still, the day, who somebody is on a day."""
+"""The one order in which rows are held (decision 9): centre, registrations, units by key; then evidence, then mappings.
 
-import datetime as dt
+Every act that reads what another act may change holds it first, reads again, and only then asks its rules. Evidence is
+held by `portfolio.services.holding`. Rows are held without their key: others can still write rows that point to them.
+"""
 
-from django.db.models import QuerySet
+from collections.abc import Collection, Iterable
 
-from accounts.models import User
-from centres.actor import Actor
-from centres.enums import ASSESSING, Role
-from centres.models import Allocation, Centre, Countersigner, Membership
-from centres.queries import on_day
-from common import clock
-
-ONE_DAY = dt.timedelta(days=1)
+from centres.models import Centre, LearnerUnit, Registration
+from common.refusals import NotFound
 
 
 def hold_centre(centre_id: int) -> Centre:
-    """Return the centre's row, locked until the end of the transaction: its people change one act after another."""
-    return Centre.objects.select_for_update().get(pk=centre_id)
+    """Return the centre's row, held until the end of the transaction: its people change one act after another."""
+    return Centre.objects.select_for_update(no_key=True).get(pk=centre_id)
 
 
-def today_of(at: dt.datetime) -> dt.date:
-    """Return the day of an act where the centres are."""
-    return clock.london_date(at)
+def hold_registrations(centre_id: int, ids: Collection[int]) -> dict[int, Registration]:
+    """Hold registrations by key and return them as they are now, by id. One query."""
+    rows = Registration.objects.for_centre(centre_id).select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk__in=ids).select_related("qualification", "learner__person").order_by("pk")
+    return {row.pk: row for row in found}
 
 
-def not_over(centre_id: int, person_id: int, day: dt.date) -> QuerySet[Membership]:
-    """Return the roles of a person in a centre that are in force on that day or will be."""
-    rows = Membership.objects.for_centre(centre_id).filter(person_id=person_id)
-    return rows.exclude(ends_on__lt=day).order_by("starts_on", "id")
+def hold_work(centre_id: int, learner_ids: Iterable[int]) -> dict[int, LearnerUnit]:
+    """Hold all registrations of these learners, then all their units, and return the units as they are now, by id.
 
-
-def roles_on(centre_id: int, person_id: int, day: dt.date) -> frozenset[Role]:
-    """Return the roles of a person in a centre on one day."""
-    rows = Membership.objects.for_centre(centre_id).filter(on_day(day), person_id=person_id)
-    return frozenset(Role(role) for role in rows.values_list("role", flat=True))
-
-
-def known_as(centre_id: int, person: User) -> str:
-    """Return the name under which this centre knows a person."""
-    rows = Membership.objects.for_centre(centre_id).filter(person=person).exclude(known_as="")
-    return rows.values_list("known_as", flat=True).order_by("-id").first() or person.full_name
-
-
-def end_links(actor: Actor, person: User, on: dt.date) -> int:
-    """End, with `on` as last day, whom a person looks after and countersigns for, once no assessing role is left.
-
-    Returns how many learners lose their assessor. Links that begin later never begin.
+    For acts on evidence, which may touch units of every registration of its learner. Two queries.
     """
-    if roles_on(actor.centre_id, person.pk, on + ONE_DAY) & ASSESSING:
-        return 0
-    allocations = Allocation.objects.for_centre(actor.centre_id).filter(assessor=person)
-    countersigners = Countersigner.objects.for_centre(actor.centre_id)
-    close(countersigners.filter(countersigner=person), on)
-    close(countersigners.filter(trainee=person), on)
-    return close(allocations, on)
+    registrations = Registration.objects.for_centre(centre_id).filter(learner_id__in=list(learner_ids))
+    rows = registrations.select_for_update(of=("self",), no_key=True).select_related("qualification").order_by("pk")
+    return _hold_units(centre_id, {row.pk: row for row in rows})
 
 
-def close(rows: "QuerySet[Allocation] | QuerySet[Countersigner]", on: dt.date) -> int:
-    """Give dated links the last day `on`, or the day before they begin when that is later; return how many changed."""
-    open_rows = [row for row in rows if row.ends_on is None or row.ends_on > on]
-    for row in open_rows:
-        row.ends_on = max(on, row.starts_on - ONE_DAY)
-        row.save(update_fields=["ends_on"])
-    return len(open_rows)
+def hold_unit(learner_unit: LearnerUnit) -> LearnerUnit:
+    """Hold the registration of a unit and the unit, and return the unit as it is now. Two queries.
+
+    A unit that is gone is not found.
+    """
+    held = hold_registrations(learner_unit.centre_id, [learner_unit.registration_id])
+    units = _hold_units(learner_unit.centre_id, held, only=[learner_unit.pk])
+    if learner_unit.pk not in units:
+        raise NotFound("unit.view", learner_unit.public_id)
+    return units[learner_unit.pk]
+
+
+def hold_units_of(registration: Registration) -> tuple[Registration, dict[int, LearnerUnit]]:
+    """Hold a registration and all its units, and return them as they are now. Two queries."""
+    held = hold_registrations(registration.centre_id, [registration.pk])
+    if registration.pk not in held:
+        raise NotFound("registration.view", registration.public_id)
+    return held[registration.pk], _hold_units(registration.centre_id, held)
+
+
+def _hold_units(
+    centre_id: int, registrations: dict[int, Registration], only: Collection[int] | None = None
+) -> dict[int, LearnerUnit]:
+    rows = LearnerUnit.objects.for_centre(centre_id).filter(registration_id__in=registrations.keys())
+    rows = rows if only is None else rows.filter(pk__in=only)
+    held = rows.select_for_update(of=("self",), no_key=True).select_related("unit", "place", "learner__person")
+    units = {unit.pk: unit for unit in held.order_by("pk")}
+    for unit in units.values():
+        unit.registration = registrations[unit.registration_id]  # as it was read under its own lock
+    return units

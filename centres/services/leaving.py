@@ -14,7 +14,8 @@ from centres.enums import Role
 from centres.models import Membership
 from centres.permissions import require_admin
 from centres.queries import on_day, places_of
-from centres.services.holding import ONE_DAY, end_links, hold_centre, not_over, today_of
+from centres.services.holding import hold_centre
+from centres.services.on_a_day import ONE_DAY, end_links, not_over, today_of
 from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.services import invite
 from centres.enums import Role
 from centres.models import Centre
-from centres.services.holding import known_as, not_over, today_of
+from centres.services.on_a_day import known_as, not_over, today_of
 from common.enqueue import enqueue
 from common.text import say
 

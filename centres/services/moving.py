@@ -12,7 +12,8 @@ from centres.actor import Actor
 from centres.enums import RegistrationState
 from centres.models import Registration
 from centres.permissions import require_admin
-from centres.services.holding import hold_centre, today_of
+from centres.services.holding import hold_centre, hold_units_of
+from centres.services.on_a_day import today_of
 from centres.services.registering import entry_facts, entry_for, is_registered, write_registration
 from common.refusals import Stale, refuse_if
 
@@ -35,9 +36,12 @@ def move_registration(
     """
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
-    rows = Registration.objects.for_centre(actor.centre_id).select_related("qualification", "learner__person")
-    old = rows.get(pk=registration.pk)
-    made = rows.filter(moved_from=old, qualification_id=qualification_id).first()
+    old, _units = hold_units_of(registration)
+    made = (
+        Registration.objects.for_centre(actor.centre_id)
+        .filter(moved_from=old, qualification_id=qualification_id)
+        .first()
+    )
     if made is not None:
         return made
     entry = entry_for(qualification_id, place_ids, today_of(at), at)

@@ -11,7 +11,7 @@ from audit.services import record_person
 from centres import rules
 from centres.enums import Role
 from centres.models import Centre, Membership
-from centres.services.holding import today_of
+from centres.services.on_a_day import today_of
 from common.refusals import Refusal, refuse_if
 from common.text import say
 

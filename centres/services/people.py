@@ -14,8 +14,9 @@ from centres.actor import Actor
 from centres.enums import ASSURING, Role
 from centres.models import Assurance, Membership
 from centres.permissions import require_admin
-from centres.services.holding import hold_centre, known_as, not_over, today_of
+from centres.services.holding import hold_centre
 from centres.services.letters import ask_for_letter
+from centres.services.on_a_day import known_as, not_over, today_of
 from common.refusals import Refusal, Refused, refuse_if
 from qualifications.queries import current_versions
 

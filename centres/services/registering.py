@@ -16,8 +16,9 @@ from centres.models import InitialAssessment, Learner, LearnerUnit, Membership, 
 from centres.permissions import require_admin
 from centres.queries.learners import ChoicePlace, places_of_qualification
 from centres.services.caseload import allocate_first, reasons_against
-from centres.services.holding import hold_centre, not_over, today_of
+from centres.services.holding import hold_centre
 from centres.services.letters import ask_for_letter
+from centres.services.on_a_day import not_over, today_of
 from common.refusals import Refusal, refuse_if
 from qualifications.models import Qualification
 from qualifications.queries import life_facts

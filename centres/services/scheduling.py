@@ -12,7 +12,7 @@ from centres.actor import Actor
 from centres.enums import RegistrationState
 from centres.models import LearnerUnit
 from centres.queries.schedule import chosen_units
-from centres.services.holding import hold_centre
+from centres.services.holding import hold_centre, hold_units_of
 from common.refusals import Forbidden, Stale, refuse_if
 
 
@@ -35,6 +35,7 @@ def set_schedule(
     if not (actor.is_admin or may_assess(actor, registration.learner)):
         raise Forbidden("units.schedule", registration_id)
     hold_centre(actor.centre_id)
+    registration, _units = hold_units_of(registration)
     rows = chosen_units(registration)
     stands = tuple(rules.Planned(row.public_id, row.target_on) for row in rows)
     if stands == tuple(wanted):

@@ -14,7 +14,8 @@ from centres.models import LearnerUnit, SufficiencyDecision, SufficiencyRule
 from centres.permissions import require_rule_setter
 from centres.queries import assessed_learners
 from centres.queries.sufficiency import counting, scope_of, waiting
-from centres.services.holding import hold_centre, today_of
+from centres.services.holding import hold_centre, hold_unit
+from centres.services.on_a_day import today_of
 from common.refusals import refuse_if
 from qualifications.enums import Kind
 from qualifications.models import Criterion
@@ -64,6 +65,7 @@ def propose_exception(
     """
     require_rule_setter(actor, "sufficiency.propose")
     hold_centre(actor.centre_id)
+    learner_unit = hold_unit(learner_unit)
     chosen = Criterion.objects.filter(unit_id=learner_unit.unit_id, public_id=criterion).first() if criterion else None
     row = SufficiencyRule(learner_unit=learner_unit, criterion=chosen, asked=need_of(asked).stored(), eases=eases)
     return _propose(actor, row, starts_on, reason, at, criterion_known=bool(chosen) or not criterion)

@@ -6,11 +6,9 @@ from django.db.models import Count
 
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit, Registration
-from portfolio.enums import MappingState
+from portfolio.enums import DECIDED_MET
 from portfolio.models import EvidenceMapping
 from portfolio.queries.progress import Short, UnitProgress, enough, unit_progress
-
-ACCEPTED = (MappingState.MET, MappingState.MET_PROVISIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def accepted_work(registration: Registration) -> dict[int, int]:
     Whether it is enough is not asked (R71): one piece of two that are needed is work that somebody may lose.
     """
     rows = EvidenceMapping.objects.for_centre(registration.centre_id).filter(
-        learner_unit__registration=registration, state__in=ACCEPTED
+        learner_unit__registration=registration, state__in=DECIDED_MET
     )
     counted = rows.values("learner_unit__place_id").annotate(accepted=Count("criterion", distinct=True))
     return dict(counted.values_list("learner_unit__place_id", "accepted"))

@@ -9,12 +9,8 @@ from centres.models import LearnerUnit, Registration
 from centres.queries import is_active_registration
 from common import clock
 from portfolio import rules
-from portfolio.enums import MappingState
+from portfolio.enums import DECIDED_MET, UNSETTLED, MappingState
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Opening
-
-#: Offered again with the new version. Met mappings stay met: the decision belongs to the version it was made on.
-OFFERED_AGAIN = frozenset({MappingState.PROPOSED, MappingState.NOT_YET, MappingState.NOT_RELEVANT})
-DECIDED_MET = frozenset({MappingState.MET, MappingState.MET_PROVISIONAL})
 
 
 def is_active(actor: Actor) -> bool:
@@ -66,7 +62,7 @@ def send_facts(
     frozen = {
         c.learner_unit.unit.title: None
         for c in mappings
-        if c.state in OFFERED_AGAIN and c.learner_unit.state in FROZEN_UNITS
+        if c.state in UNSETTLED and c.learner_unit.state in FROZEN_UNITS
     }
     return rules.SendFacts(
         today=today,

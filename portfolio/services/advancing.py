@@ -9,11 +9,11 @@ from django.db.models import F
 from centres.enums import RegistrationState
 from centres.models import LearnerUnit
 from common.refusals import Stale
-from portfolio.enums import EVIDENCE_TRANSITIONS, MAPPING_TRANSITIONS, EvidenceState, MappingState
+from portfolio.enums import EVIDENCE_TRANSITIONS, MAPPING_TRANSITIONS, UNDECIDED, EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceMapping
 
-#: Offered, and not yet answered.
-UNDECIDED = frozenset({MappingState.PROPOSED, MappingState.OFFERED})
+#: A mapping in a registration that was moved.
+HISTORY = {"learner_unit__registration__state": RegistrationState.TRANSFERRED}
 
 
 @transaction.atomic
@@ -52,8 +52,11 @@ def advance_mapping(*, mapping: EvidenceMapping, to: str, expected_round: int, a
 
 
 def close_mappings_of(*, evidence: Evidence, at: dt.datetime) -> int:
-    """Close every mapping of a withdrawn piece (3.2) and return how many. Call inside the act's transaction."""
-    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
+    """Close every mapping of a withdrawn piece (3.2) and return how many. Call inside the act's transaction.
+
+    In a registration that was moved they are history and stay as they are (R34).
+    """
+    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence).exclude(**HISTORY)
     return rows.exclude(state=MappingState.CLOSED).update(state=MappingState.CLOSED, changed_at=at)
 
 
@@ -76,5 +79,13 @@ def move_mappings(*, evidence: Evidence, expected: Collection[MappingState], to:
         if to not in MAPPING_TRANSITIONS[state]:
             raise ValueError(f"mapping: {state} is not followed by {to}")
     rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state__in=expected)
-    history = {"learner_unit__registration__state": RegistrationState.TRANSFERRED}
-    return rows.exclude(**history).update(state=to, changed_at=at)
+    return rows.exclude(**HISTORY).update(state=to, changed_at=at)
+
+
+def hand_in(*, evidence: Evidence, at: dt.datetime) -> None:
+    """Put an assessed piece that is offered for more back where its assessor finds it. The caller holds the piece.
+
+    Any other is there already, or with its learner.
+    """
+    if evidence.state == EvidenceState.ACCEPTED:
+        advance_evidence(evidence=evidence, to=EvidenceState.IN_REVIEW, at=at)

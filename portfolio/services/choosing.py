@@ -8,6 +8,7 @@ from django.db import transaction
 from centres.actor import Actor
 from centres.models import Registration
 from centres.services import change_units
+from centres.services.holding import hold_centre, hold_units_of
 from portfolio.queries.choice import accepted_work
 
 
@@ -26,6 +27,8 @@ def change_choice(
 
     Refuses and emits what `centres.services.change_units` does. The work of a unit taken out is kept.
     """
+    hold_centre(actor.centre_id)
+    registration, _units = hold_units_of(registration)  # what is accepted does not change while it is weighed
     return change_units(
         actor=actor,
         registration=registration,

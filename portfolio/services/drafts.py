@@ -9,6 +9,7 @@ from django.db import transaction
 from audit.services import record
 from centres.actor import Actor
 from centres.models import LearnerUnit
+from centres.services.holding import hold_work
 from common.refusals import Forbidden, refuse_if
 from portfolio import rules
 from portfolio.enums import EvidenceKind, EvidenceState, MappingOrigin
@@ -35,6 +36,8 @@ def start_evidence(
     if not actor.is_learner or actor.learner_id is None:
         raise Forbidden("evidence.start")
     refuse_if([*rules.why_not_write(active=is_active(actor)), *rules.why_not_save({"kind": kind})])
+    if learner_unit:
+        hold_work(actor.centre_id, [actor.learner_id])
     evidence = Evidence.objects.create(
         centre_id=actor.centre_id,
         learner_id=actor.learner_id,

@@ -120,8 +120,12 @@ def _received(actor: Actor, row: EvidenceFile, at: dt.datetime) -> EvidenceFile:
 
 
 def _undo(row: EvidenceFile) -> None:
+    """Take back a row that was announced, and its bytes with it. What was received by now keeps both.
+
+    Whoever stopped us may have come after the second transaction was committed, or may have hidden its answer.
+    """
     EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk, state=FileState.RECEIVING).delete()
-    default_storage.delete(row.storage_key)
+    drop_object(storage_key=row.storage_key)
 
 
 @transaction.atomic
@@ -138,8 +142,23 @@ def remove_file(*, actor: Actor, evidence: Evidence, file: EvidenceFile, at: dt.
     if file.in_versions.exists():
         EvidenceFile.objects.for_centre(actor.centre_id).filter(pk=file.pk).update(removed_at=at)
         return
+    _drop(file)
+
+
+def drop_unsent_files(evidence: Evidence) -> int:
+    """Delete the files that no sent version names, bytes and all, and return how many they were.
+
+    For a draft that is put away before it was ever sent: nobody relies on them, and they would take up space for ever.
+    """
+    files = list(EvidenceFile.objects.for_centre(evidence.centre_id).filter(evidence=evidence, in_versions=None))
+    for file in files:
+        _drop(file)
+    return len(files)
+
+
+def _drop(file: EvidenceFile) -> None:
     keys = [file.storage_key, *file.previews.exclude(storage_key="").values_list("storage_key", flat=True)]
-    EvidenceFile.objects.for_centre(actor.centre_id).filter(pk=file.pk).delete()
+    EvidenceFile.objects.for_centre(file.centre_id).filter(pk=file.pk).delete()
     for storage_key in keys:
         enqueue("portfolio.drop_object", storage_key=storage_key)
 

@@ -14,14 +14,14 @@ from centres.models import LearnerUnit
 from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
 from common.text import say
 from portfolio import rules
-from portfolio.enums import EvidenceState, MappingOrigin, MappingState
+from portfolio.enums import UNSETTLED, EvidenceState, MappingOrigin, MappingState
 from portfolio.models import Evidence, EvidenceMapping
 from portfolio.queries.standing import is_active_unit
+from portfolio.services.advancing import hand_in
 from portfolio.services.guarding import require_writing, touch_draft
+from portfolio.services.holding import hold_piece
 from qualifications.models import Criterion
 
-#: What a learner may still change: not sent, or answered with "not yet" or "not relevant". A met mapping stays.
-EDITABLE = frozenset({MappingState.PROPOSED, MappingState.NOT_YET, MappingState.NOT_RELEVANT})
 #: Evidence on which an assessor may offer one more criterion.
 OPEN_TO_ASSESSOR = frozenset({EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW, EvidenceState.ACCEPTED})
 Key = tuple[int, int]  # learner unit, criterion
@@ -53,6 +53,7 @@ def set_mappings(
     sent. Emits "mappings.set" with their number.
     """
     require_writing(actor, evidence, "evidence.edit")
+    hold_piece(evidence)
     touch_draft(evidence, at, unsure=unsure)
     total = write_mappings(actor=actor, evidence=evidence, chosen=chosen, at=at)
     record("mappings.set", actor=actor, obj=evidence, at=at, facts={"criteria": total, "unsure": unsure})
@@ -64,13 +65,13 @@ def write_mappings(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]
     targets = targets_of(actor, evidence, chosen)
     existing = {(c.learner_unit_id, c.criterion_id): c for c in standing_of(evidence)}
     refuse_if(list(reasons_against(actor, targets, existing)))
-    _drop(evidence, [c for key, c in existing.items() if key not in targets and c.state in EDITABLE], at)
+    _drop(evidence, [c for key, c in existing.items() if key not in targets and c.state in UNSETTLED], at)
     _update(evidence, existing, targets, at)
     fresh = [
         new_mapping(actor, evidence, key, tick, at) for key, (tick, _unit) in targets.items() if key not in existing
     ]
     EvidenceMapping.objects.bulk_create(fresh)
-    kept = [c for key, c in existing.items() if key in targets or c.state not in EDITABLE]
+    kept = [c for key, c in existing.items() if key in targets or c.state not in UNSETTLED]
     return len(kept) + len(fresh)
 
 
@@ -108,7 +109,7 @@ def reasons_against(
 ) -> Iterable[Refusal]:
     """Yield why links that are new, or may be changed, cannot be made."""
     for key, (tick, unit) in targets.items():
-        settled = key in existing and existing[key].state not in EDITABLE
+        settled = key in existing and existing[key].state not in UNSETTLED
         if not settled:
             facts = rules.LinkFacts(
                 known=is_active_unit(actor, unit),
@@ -123,7 +124,7 @@ def reasons_against(
 
 def _drop(evidence: Evidence, gone: Sequence[EvidenceMapping], at: dt.datetime) -> None:
     """Take ticks away. One that was ever judged is closed, because its decisions stay; the others leave no trace."""
-    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(state__in=EDITABLE)
+    rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(state__in=UNSETTLED)
     judged = [c.pk for c in gone if c.round]
     if judged:
         rows.filter(pk__in=judged).update(state=MappingState.CLOSED, changed_at=at)
@@ -138,7 +139,7 @@ def _update(
     for key, (tick, _unit) in targets.items():
         mapping = existing.get(key)
         place = (tick.page, tick.seconds, tick.note.strip())
-        if mapping and mapping.state in EDITABLE and (mapping.page, mapping.seconds, mapping.note) != place:
+        if mapping and mapping.state in UNSETTLED and (mapping.page, mapping.seconds, mapping.note) != place:
             mapping.page, mapping.seconds, mapping.note = place
             mapping.changed_at = at
             changed.append(mapping)
@@ -177,8 +178,8 @@ def add_mapping(
         raise NotFound("mapping.add", evidence.public_id)
     if not may_assess(actor, evidence.learner):
         raise Forbidden("mapping.add", evidence.public_id)
-    rows = Evidence.objects.for_centre(actor.centre_id).filter(pk=evidence.pk, state__in=OPEN_TO_ASSESSOR)
-    if not rows.update(saved_at=at):
+    evidence = hold_piece(evidence).evidence
+    if evidence.state not in OPEN_TO_ASSESSOR:
         raise Refused(Refusal("not-open", say("This is not with you now, so nothing can be added to it.")))
     tick = Chosen(learner_unit.public_id, criterion_id, MappingOrigin.ASSESSOR)
     targets = targets_of(actor, evidence, [tick])
@@ -188,6 +189,7 @@ def add_mapping(
     refuse_if(list(reasons_against(actor, targets, existing)))
     mapping = new_mapping(actor, evidence, next(iter(targets)), tick, at)
     mapping.state = MappingState.OFFERED
+    hand_in(evidence=evidence, at=at)
     mapping.save(force_insert=True)
     record("mapping.added", actor=actor, obj=evidence, at=at, facts={"criterion": criterion_id})
     return mapping

@@ -8,11 +8,12 @@ from django.db import transaction
 from audit.services import record
 from centres.access import may_assess
 from centres.actor import Actor
-from common.refusals import Forbidden, NotFound, Refusal, Refused, Stale, refuse_if
+from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
 from common.text import say
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceMapping
-from portfolio.services.advancing import advance_evidence
+from portfolio.services.advancing import hand_in
+from portfolio.services.holding import hold_piece
 from portfolio.services.mapping import Chosen, new_mapping, reasons_against, standing_of, targets_of
 
 
@@ -26,7 +27,7 @@ def offer_again(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], a
     signed. Stale when the piece changed meanwhile. Emits "mappings.offered_again".
     """
     _require(actor, evidence)
-    now = Evidence.objects.for_centre(actor.centre_id).select_for_update(of=("self",)).get(pk=evidence.pk)
+    now = hold_piece(evidence).evidence
     if now.state == EvidenceState.WITHDRAWN:
         raise Refused(Refusal("withdrawn", say("This piece is withdrawn, so it is not offered for anything.")))
     wanted = targets_of(actor, now, chosen)
@@ -39,7 +40,7 @@ def offer_again(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], a
         mapping.state = state
     EvidenceMapping.objects.bulk_create(mappings)
     if mappings:
-        _hand_in(now, at)
+        hand_in(evidence=now, at=at)
         record("mappings.offered_again", actor=actor, obj=now, at=at, facts={"criteria": len(mappings)})
     return len(mappings)
 
@@ -50,15 +51,3 @@ def _require(actor: Actor, evidence: Evidence) -> None:
     own = actor.is_learner and evidence.learner_id == actor.learner_id
     if not own and not may_assess(actor, evidence.learner):
         raise Forbidden("mapping.offer", evidence.public_id)
-
-
-def _hand_in(evidence: Evidence, at: dt.datetime) -> None:
-    """Put an assessed piece where its assessor finds it; any other is there already, or with its learner."""
-    if evidence.state == EvidenceState.ACCEPTED:
-        advance_evidence(evidence=evidence, to=EvidenceState.IN_REVIEW, at=at)
-    elif (
-        not Evidence.objects.for_centre(evidence.centre_id)
-        .filter(pk=evidence.pk, state=evidence.state)
-        .update(saved_at=at)
-    ):
-        raise Stale

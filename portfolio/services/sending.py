@@ -16,11 +16,13 @@ from audit.services import record
 from centres.actor import Actor
 from common.refusals import refuse_if
 from portfolio import rules
-from portfolio.enums import EvidenceState, MappingState
+from portfolio.enums import UNSETTLED, EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, VersionFile
-from portfolio.queries.standing import OFFERED_AGAIN, live, send_facts, standing_mappings, state_facts
+from portfolio.queries.standing import live, send_facts, standing_mappings, state_facts
 from portfolio.services.advancing import close_mappings_of, move_mappings
-from portfolio.services.guarding import fresh, require_own, require_writing, swap
+from portfolio.services.files import drop_unsent_files
+from portfolio.services.guarding import faster, require_own, require_writing, swap
+from portfolio.services.holding import hold_piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def submit_evidence(
     or sent it since `revision`. Criteria not yet met become OFFERED. Emits "evidence.submitted" with the digest.
     """
     require_writing(actor, evidence, "evidence.submit")
+    hold_piece(evidence)
     refuse_if(rules.why_not_save({"ai_use": answers.ai_use, "ai_note": answers.ai_note}))
     sent = swap(
         evidence,
@@ -59,7 +62,7 @@ def submit_evidence(
     files = list(sent.files.filter(removed_at=None))
     mappings = live(standing_mappings(sent))
     refuse_if(rules.why_not_send(send_facts(sent, files, mappings, today=actor.on, declared=answers.declared)))
-    move_mappings(evidence=sent, expected=OFFERED_AGAIN, to=MappingState.OFFERED, at=at)
+    move_mappings(evidence=sent, expected=UNSETTLED, to=MappingState.OFFERED, at=at)
     version = _freeze(actor, sent, files, mappings, at)
     facts = {"version": version.number, "digest": version.digest, "declaration": version.declaration}
     record("evidence.submitted", actor=actor, obj=sent, at=at, facts=facts)
@@ -111,7 +114,7 @@ def recall_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evi
     criteria are unsent again. Emits "evidence.recalled".
     """
     require_own(actor, evidence, "evidence.recall")
-    now = fresh(evidence)
+    now = hold_piece(evidence).evidence
     refuse_if(rules.why_not_recall(state_facts(actor, now)))
     draft = swap(
         now,
@@ -134,7 +137,7 @@ def revise_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evi
     Emits "evidence.revised".
     """
     require_own(actor, evidence, "evidence.revise")
-    now = fresh(evidence)
+    now = hold_piece(evidence).evidence
     refuse_if(rules.why_not_revise(state_facts(actor, now)))
     draft = swap(
         now,
@@ -151,14 +154,22 @@ def revise_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evi
 
 @transaction.atomic
 def withdraw_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evidence:
-    """Withdraw a piece: it stays readable, its mappings close (3.1). A draft never sent is put away the same way.
+    """Withdraw a piece: what was sent stays readable, its mappings close (3.1).
 
-    Refuses a piece that a signed-off unit rests on. Raises `Stale` when it changed its state since the page was made
-    (`evidence` as loaded then): of a withdrawal and a decision at the same moment one wins. Emits "evidence.withdrawn".
+    Files that were never sent go, so that they take up no space. A draft never sent is put away the same way. Refuses a
+    piece that a signed-off unit rests on. Raises `Stale` when it changed its state since the page was made (`evidence`
+    as loaded then): of a withdrawal and a decision at the same moment one wins. Emits "evidence.withdrawn".
     """
     require_own(actor, evidence, "evidence.withdraw")
-    refuse_if(rules.why_not_withdraw(state_facts(actor, evidence)))
-    gone = swap(evidence, expected=evidence.state, state=EvidenceState.WITHDRAWN, saved_at=at)
-    closed = close_mappings_of(evidence=gone, at=at)
-    record("evidence.withdrawn", actor=actor, obj=gone, at=at, facts={"from": str(evidence.state), "mappings": closed})
+    now = hold_piece(evidence).evidence
+    if now.state != evidence.state:
+        raise faster(evidence)
+    refuse_if(rules.why_not_withdraw(state_facts(actor, now)))
+    gone = swap(now, expected=now.state, state=EvidenceState.WITHDRAWN, saved_at=at)
+    facts = {
+        "from": str(evidence.state),
+        "mappings": close_mappings_of(evidence=gone, at=at),
+        "files": drop_unsent_files(gone),
+    }
+    record("evidence.withdrawn", actor=actor, obj=gone, at=at, facts=facts)
     return gone

@@ -105,7 +105,7 @@ def test_writing_ticks_costs_the_same_for_two_and_for_forty(world, number, djang
     units = {key: world.unit("LA1", key) for key in (make.UNIT, "J-506-2132")}
     chosen = [Chosen(units[c.unit.key].public_id, c.public_id) for c in rows]
     actor = world.actor("LA1")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         set_mappings(actor=actor, evidence=piece, chosen=chosen, unsure=False, at=AT)
 
 

@@ -154,7 +154,7 @@ def test_a_piece_is_withdrawn_from_every_stage_and_stays_readable(world, stage, 
     assert set(gone.mappings.values_list("state", flat=True)) == {"closed"}
     assert gone.title == piece.title
     assert gone.versions.count() == (0 if stage == "draft" else 1)
-    assert last_event("evidence.withdrawn").facts == {"from": before, "mappings": 1}
+    assert last_event("evidence.withdrawn").facts == {"from": before, "mappings": 1, "files": 0}
 
 
 def test_withdrawing_twice_is_refused(world):

@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from assessments.enums import Vacsr, Verdict
 from assessments.queries.workbench import MappingRow, Workbench
 from common.refusals import Refusal
-from portfolio.enums import MappingState
+from portfolio.enums import DECIDED_MET, MappingState
 from web.assessor.forms import JudgeForm, round_typed
 from web.assessor.stage import Locator, locator_of
 
 SAME = {
-    Verdict.MET: {MappingState.MET, MappingState.MET_PROVISIONAL},
+    Verdict.MET: DECIDED_MET,
     Verdict.NOT_YET: {MappingState.NOT_YET},
     Verdict.NOT_RELEVANT: {MappingState.NOT_RELEVANT},
 }

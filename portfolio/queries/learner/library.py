@@ -16,7 +16,6 @@ from portfolio.queries.learner.own import learner_of
 
 PER_PAGE = 30
 MOST_WORDS = 8
-MET = (MappingState.MET, MappingState.MET_PROVISIONAL)
 OPEN = ~Q(mappings__state=MappingState.CLOSED)
 
 #: What a chip shows. "all" leaves out what was withdrawn: that has a chip of its own.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from portfolio.enums import MappingState
+from portfolio.enums import UNSETTLED, MappingState
 from portfolio.models import Evidence, EvidenceMapping
 from portfolio.queries.learner.item import code_of
 from portfolio.queries.progress import CriterionRow, Short, criteria_of_learner, enough
@@ -13,7 +13,6 @@ from qualifications.enums import Theme
 from qualifications.queries import Note, notes_on
 
 #: What a learner may still take off: not sent, or answered with "not yet" or "not relevant".
-LOOSE = (MappingState.PROPOSED, MappingState.NOT_YET, MappingState.NOT_RELEVANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Ticked:
     @property
     def settled(self) -> bool:
         """Say whether an assessor decided, so that the tick stays."""
-        return self.state not in LOOSE
+        return self.state not in UNSETTLED
 
 
 @dataclass(frozen=True, slots=True)
