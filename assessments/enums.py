@@ -44,6 +44,8 @@ class Act(models.TextChoices):
     COUNTERSIGN_REFUSED = "countersign_refused", _("Countersignature refused")
     LEARNER_CONFIRMED = "learner_confirmed", _("Confirmed by the learner")
     LEARNER_DISPUTED = "learner_disputed", _("Disputed by the learner")
+    DISPUTE_ANSWERED = "dispute_answered", _("The dispute was answered")
+    CONFIRMED_ABSENT = "confirmed_absent", _("Confirmed without the learner, who has left")
     REOPENED = "reopened", _("Reopened")
     CARRIED_OVER = "carried_over", _("Carried over from an earlier registration")
     CARRY_DECLINED = "carry_declined", _("Not carried over, to be judged anew")

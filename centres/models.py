@@ -170,6 +170,8 @@ class LearnerUnit(CentreOwned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     countersign_by_any = models.BooleanField(default=False)
+    #: The learner did not agree with the last signature, and nobody has answered: nobody signs before that (R83).
+    disputed = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 
     class Meta:

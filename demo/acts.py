@@ -197,4 +197,4 @@ def confirm(stage: Stage, who: str, unit: str, at: dt.datetime, *, dispute: str 
 def reopen(stage: Stage, by: str, who: str, unit: str, *, reason: str, at: dt.datetime) -> None:
     """Reopen a signed unit as the assessor who signed it."""
     actor = stage.beside(by, who, at)
-    assessing.reopen_unit(actor=actor, learner_unit=stage.unit(who, unit), reason=reason, at=at)
+    assessing.reopen_unit(actor=actor, learner_unit=stage.unit(who, unit), reason=reason, reauthenticated=True, at=at)

@@ -21,12 +21,12 @@ REASON = "verifying the chains of all centres"
 LAST_ACT = {
     UnitState.ASSESSOR_SIGNED: (Act.ASSESSOR_SIGNED,),
     UnitState.COUNTERSIGNED: (Act.COUNTERSIGNED,),
-    UnitState.ACHIEVED: (Act.LEARNER_CONFIRMED, Act.CARRIED_OVER),
+    UnitState.ACHIEVED: (Act.LEARNER_CONFIRMED, Act.CONFIRMED_ABSENT, Act.CARRIED_OVER),
     UnitState.EXEMPT: (Act.EXEMPTED, Act.CARRIED_OVER),
 }
 #: States of a certificate that was approved once.
 DECIDED_FOR = (ExemptionState.APPROVED, ExemptionState.REVOKED)
-SETTLING = frozenset({Act.LEARNER_CONFIRMED, Act.CARRIED_OVER, Act.EXEMPTED})
+SETTLING = frozenset({Act.LEARNER_CONFIRMED, Act.CONFIRMED_ABSENT, Act.CARRIED_OVER, Act.EXEMPTED})
 
 
 @dataclass(frozen=True, slots=True)

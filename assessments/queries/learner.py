@@ -1,7 +1,8 @@
 """What assessors said and signed, as the learner reads it: only ever about the actor's own work."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -17,6 +18,9 @@ from portfolio.models import Evidence, Opening
 from portfolio.queries.learner import learner_of
 
 PER_PAGE = 30
+
+
+CONFIRMING: Final = frozenset({Act.LEARNER_CONFIRMED, Act.CONFIRMED_ABSENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +230,23 @@ def reasons(actor: Actor, learner_unit: LearnerUnit) -> dict[int, str]:
     return dict(rows)
 
 
-def signatures(actor: Actor, learner_unit: LearnerUnit) -> list[SignatureView]:
-    """Return the acts from the latest signature of the assessor (or the act that carried it over) on. One query."""
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """What a learner wrote against a signature, and the answer, if there is one yet."""
+
+    words: str
+    at: dt.datetime
+    answered_by: str = ""
+    answer: str = ""
+    answered_at: dt.datetime | None = None
+
+
+def unit_log(actor: Actor, learner_unit: LearnerUnit) -> tuple[list[SignatureView], DisputeView | None]:
+    """Return the acts from the latest signature on, and the learner's objection that is not settled. One query.
+
+    The signature is the assessor's, or the act that carried the unit over. An objection stays with its answer until the
+    unit is confirmed.
+    """
     rows = (
         LedgerEntry.objects.for_centre(actor.centre_id)
         .filter(learner_unit=learner_unit)
@@ -235,12 +254,29 @@ def signatures(actor: Actor, learner_unit: LearnerUnit) -> list[SignatureView]:
         .order_by("sequence")
     )
     found: list[SignatureView] = []
+    objection: DisputeView | None = None
     for row in rows:
         note = row.note.text if hasattr(row, "note") else ""
         if row.act in {Act.ASSESSOR_SIGNED, Act.CARRIED_OVER, Act.EXEMPTED}:
             found.clear()
         found.append(SignatureView(row.act, row.person.full_name, row.at, note))
-    return found
+        objection = _objection(objection, row, note)
+    return found, objection
+
+
+def _objection(before: DisputeView | None, row: LedgerEntry, note: str) -> DisputeView | None:
+    if row.act in CONFIRMING:
+        return None
+    if row.act == Act.LEARNER_DISPUTED:
+        return DisputeView(note, row.at)
+    if row.act == Act.DISPUTE_ANSWERED and before is not None:
+        return replace(before, answered_by=row.person.full_name, answer=note, answered_at=row.at)
+    return before
+
+
+def signatures(actor: Actor, learner_unit: LearnerUnit) -> list[SignatureView]:
+    """Return the acts from the latest signature on (see `unit_log`). One query."""
+    return unit_log(actor, learner_unit)[0]
 
 
 def waits_for_learner(learner_unit: LearnerUnit) -> bool:

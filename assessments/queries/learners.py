@@ -46,6 +46,7 @@ class UnitRow:
     changed_at: dt.datetime
     thin: int = 0  # met, and not by enough evidence yet: not counted in `met` (R71)
     target_on: dt.date | None = None
+    disputed: bool = False  # the learner did not agree, and nobody has answered
 
     @property
     def missing(self) -> int:
@@ -253,6 +254,7 @@ def unit_row(unit: Any) -> UnitRow:
         changed_at=unit.changed_at,
         thin=unit.thin,
         target_on=unit.target_on,
+        disputed=unit.disputed,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from assessments.enums import Act
+from assessments.queries.core import latest_act
 from assessments.queries.current import waiting_in
 from assessments.queries.sufficiency import Measure, measures
 from assessments.rules import signing
@@ -89,7 +91,17 @@ def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure
         registration_active=is_active_registration(learner_unit.registration, actor.on),
         criteria=_criteria(learner_unit, measured),
         pieces=_pieces(learner_unit, mappings),
+        disputed=dispute_of(learner_unit),
+        learner_name=learner.given_names,
     )
+
+
+def dispute_of(learner_unit: LearnerUnit) -> str:
+    """Return what the learner wrote against the signature while nobody has answered, else "". At most two queries."""
+    if not learner_unit.disputed:
+        return ""
+    entry = latest_act(learner_unit, Act.LEARNER_DISPUTED)
+    return entry.note.text if entry is not None and hasattr(entry, "note") else "–"
 
 
 def _criteria(learner_unit: LearnerUnit, measured: Sequence[Measure]) -> tuple[signing.CriterionFacts, ...]:

@@ -21,6 +21,8 @@ from centres.queries import assessed_learners
 from portfolio.enums import DECIDED_MET, MappingState
 from portfolio.models import EvidenceMapping
 
+#: Acts that make the signatures before them void.
+UNDOING: Final = frozenset({Act.REOPENED, Act.COUNTERSIGN_REFUSED, Act.LEARNER_DISPUTED})
 ORDER: Final = ("met", "provisional", "sent", "back", "notyet")
 
 
@@ -77,10 +79,11 @@ def _mine(actor: Actor) -> QuerySet[LearnerUnit]:
 
 
 def _groups() -> dict[str, Q]:
-    """The chips: ready, nearly (up to three criteria missing), signed and waiting for others, done."""
+    """The chips: not agreed, ready, nearly (up to three missing), signed and waiting for others, done."""
     all_met = Q(met__gte=F("total"), total__gt=0)
     return {
-        "ready": Q(state__in=OPEN_UNITS) & all_met,
+        "not_agreed": Q(disputed=True),
+        "ready": Q(state__in=OPEN_UNITS, disputed=False) & all_met,
         "near": Q(state__in=OPEN_UNITS, met__gte=F("total") - NEAR) & (Q(met__gt=0) | Q(thin__gt=0)) & ~all_met,
         "signed": Q(state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED)),
         "done": Q(state__in=DONE_UNITS),
@@ -88,7 +91,7 @@ def _groups() -> dict[str, Q]:
 
 
 def units_page(actor: Actor, group: str, number: int) -> UnitsPage:
-    """Return the caseload's units of one group ("ready", "near", "signed", "done"), longest untouched first.
+    """Return the caseload's units of one group (a key of `_groups`), the longest untouched first.
 
     An unknown group is "ready". Four queries and one a page.
     """
@@ -100,8 +103,9 @@ def units_page(actor: Actor, group: str, number: int) -> UnitsPage:
 
 
 def ready_units(actor: Actor, most: int) -> list[UnitRow]:
-    """Return up to `most` units of the caseload in which everything is met and nobody has signed. Three queries."""
-    found = _mine(actor).filter(_groups()["ready"]).order_by("changed_at", "pk")[:most]
+    """Return up to `most` units to sign: those whose learner did not agree first, then those ready. Three queries."""
+    groups = _groups()
+    found = _mine(actor).filter(groups["not_agreed"] | groups["ready"]).order_by("-disputed", "changed_at", "pk")[:most]
     return [unit_row(unit) for unit in found]
 
 
@@ -178,6 +182,11 @@ def signatures(actor: Actor, unit: LearnerUnit) -> tuple[Signature, ...]:
 
 def in_force(acts: tuple[Signature, ...]) -> tuple[Signature, ...]:
     """Return the signatures that count now: those since the last reopening, refusal or dispute (R84)."""
-    undone = {Act.REOPENED, Act.COUNTERSIGN_REFUSED, Act.LEARNER_DISPUTED}
-    last = max((n for n, act in enumerate(acts) if act.act in undone), default=-1)
+    last = max((n for n, act in enumerate(acts) if act.act in UNDOING), default=-1)
     return acts[last + 1 :]
+
+
+def undone(acts: tuple[Signature, ...]) -> Signature | None:
+    """Return why a unit that was signed before is open now, while nobody has signed again; with its words (R84)."""
+    latest = next((act for act in reversed(acts) if act.act != Act.DISPUTE_ANSWERED), None)
+    return latest if latest is not None and latest.act in UNDOING else None

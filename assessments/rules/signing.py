@@ -51,11 +51,21 @@ class Facts:
     registration_active: bool
     criteria: tuple[CriterionFacts, ...]
     pieces: tuple[PieceFacts, ...] = ()
+    disputed: str = ""  # what the learner wrote, while nobody has answered
+    learner_name: str = ""
 
 
 def why_not_sign_off(facts: Facts) -> list[Refusal]:
     """Return everything that blocks the assessor's signature, each with what to open to mend it (R82)."""
-    return [*_person(facts), *_criteria(facts), *_pieces(facts)]
+    return [*_person(facts), *_dispute(facts), *_criteria(facts), *_pieces(facts)]
+
+
+def _dispute(facts: Facts) -> Iterable[Refusal]:
+    """A learner who did not agree is answered before anybody signs again, in words they read (R83)."""
+    if facts.disputed:
+        words = {"name": facts.learner_name, "reason": facts.disputed}
+        text = say("%(name)s did not agree: “%(reason)s” Answer first; then the unit can be signed.")
+        yield Refusal("disputed", text % words, target=("answer", facts.unit_id))
 
 
 def _person(facts: Facts) -> Iterable[Refusal]:
@@ -159,18 +169,100 @@ def why_not_confirm(facts: StepFacts) -> list[Refusal]:
     return found
 
 
-def why_not_reopen(facts: StepFacts) -> list[Refusal]:
-    """Return why the unit cannot be reopened by this person (R84: the signer, with a reason)."""
+@dataclass(frozen=True, slots=True)
+class ReopenFacts:
+    """Who wants to open a signed unit again, and why (R84)."""
+
+    state: str
+    reason: str
+    reauthenticated: bool
+    is_signer: bool = False  # signed or carried it over
+    allocated: bool = False  # looks after this learner today
+    leads: bool = False  # lead IQA of this qualification today
+    manages: bool = False  # runs the centre, and neither assesses nor is this learner
+    own_unit: bool = False
+
+
+def why_not_reopen(facts: ReopenFacts) -> list[Refusal]:
+    """Return why the unit cannot be reopened by this person (R84, R85).
+
+    By the assessor who signed it and still looks after the learner; when they cannot, by the lead quality assurer or by
+    whoever runs the centre. Always with a reason that everybody who signed will read, and proving who one is.
+    """
     found = []
     if len(facts.reason.strip()) < SHORTEST_REASON:
         found.append(
             Refusal("no-reason", say("Say why the unit is reopened. Everybody who signed will read it."), "reason")
         )
-    if not facts.allowed_person:
-        found.append(Refusal("not-signer", say("Only the assessor who signed this unit can reopen it.")))
+    if facts.own_unit:
+        found.append(Refusal("own-unit", say("This is your own unit. Somebody else has to reopen it.")))
+    elif not (facts.leads or facts.manages or (facts.is_signer and facts.allocated)):
+        found.append(Refusal("not-signer", _who_reopens(facts)))
     if facts.state not in FROZEN_UNITS or facts.state == UnitState.EXEMPT:
         found.append(Refusal("not-signed", say("This unit is not signed, so there is nothing to reopen.")))
+    return [*found, *why_not_sign(SigningFacts(declared=True, reauthenticated=facts.reauthenticated))]
+
+
+def _who_reopens(facts: ReopenFacts) -> str:
+    if facts.is_signer:
+        return say("You do not look after this learner today. Your lead quality assurer or centre admin can reopen it.")
+    return say("Only the assessor who signed this unit can reopen it, or your lead quality assurer or centre admin.")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """Somebody answers a learner who did not agree."""
+
+    disputed: bool
+    allowed: bool
+    own_unit: bool
+    answer: str
+
+
+def why_not_answer(facts: AnswerFacts) -> list[Refusal]:
+    """Return why a dispute cannot be answered by this person with these words (R83, R117)."""
+    found = []
+    if not facts.disputed:
+        found.append(Refusal("not-disputed", say("There is nothing to answer: nobody disputes this unit now.")))
+    if facts.own_unit or not facts.allowed:
+        found.append(
+            Refusal("not-yours", say("Only the learner's assessor or the lead quality assurer answers a dispute."))
+        )
+    if len(facts.answer.strip()) < SHORTEST_REASON:
+        found.append(Refusal("no-answer", say("Write a sentence or two: the learner will read your answer."), "answer"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentFacts:
+    """Somebody confirms a signed unit for a learner who has left the centre."""
+
+    state: str
+    needs_countersign: bool
+    learner_here: bool
+    may: bool  # a lead IQA of the qualification, or who runs the centre
+    took_part: bool  # signed, countersigned or decided in this unit
+    own_unit: bool
+    reason: str
+    reauthenticated: bool
+
+
+def why_not_confirm_absent(facts: AbsentFacts) -> list[Refusal]:
+    """Return why a unit cannot be confirmed without its learner: they are here, or the person took part (R83, R85)."""
+    found = []
+    if facts.learner_here:
+        found.append(Refusal("learner-here", say("The learner can still sign in, so they confirm it themselves.")))
+    if not facts.may or facts.own_unit:
+        found.append(
+            Refusal("not-manager", say("Only a lead quality assurer or a centre admin confirms for somebody who left."))
+        )
+    if facts.took_part:
+        found.append(Refusal("took-part", say("You took part in this unit. Somebody else has to confirm it.")))
+    if facts.state != (UnitState.COUNTERSIGNED if facts.needs_countersign else UnitState.ASSESSOR_SIGNED):
+        found.append(Refusal("not-open", say("This unit does not wait for the learner. Look at it again.")))
+    if len(facts.reason.strip()) < SHORTEST_REASON:
+        found.append(Refusal("no-reason", say("Say why the learner cannot confirm it themselves."), "reason"))
+    return [*found, *why_not_sign(SigningFacts(declared=True, reauthenticated=facts.reauthenticated))]
 
 
 def _reason_given(facts: StepFacts) -> list[Refusal]:

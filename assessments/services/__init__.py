@@ -5,7 +5,14 @@ from assessments.services.countersigning import countersign
 from assessments.services.exempting import record_exemption, revoke_exemption, settle_exemption
 from assessments.services.judging import ReviewAnswers, VerdictGiven, decide, send_back
 from assessments.services.moving import accept_offers, carry_over, decline_carry, transfer_registration
-from assessments.services.signing import confirm_unit, countersign_unit, reopen_unit, sign_off
+from assessments.services.signing import (
+    answer_dispute,
+    confirm_for_absent,
+    confirm_unit,
+    countersign_unit,
+    reopen_unit,
+    sign_off,
+)
 from assessments.services.thread import PresenceView, enter, reply, save_feedback_draft
 
 __all__ = [
@@ -14,7 +21,9 @@ __all__ = [
     "ReviewAnswers",
     "VerdictGiven",
     "accept_offers",
+    "answer_dispute",
     "carry_over",
+    "confirm_for_absent",
     "confirm_unit",
     "countersign",
     "countersign_unit",

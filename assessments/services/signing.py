@@ -10,13 +10,16 @@ from assessments import queries
 from assessments.enums import Act
 from assessments.models import LedgerEntry
 from assessments.queries.current import countersigning_of, relied_on
+from assessments.queries.unit_acts import absent_facts, reopen_facts
 from assessments.rules import signing
 from assessments.services import ledger
 from audit.services import record
+from centres.access import may_assess
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
+from centres.queries.leading import leads
 from centres.services import advance_unit
 from centres.services.holding import hold_unit
 from common.refusals import Refusal, Stale, refuse_if
@@ -95,6 +98,7 @@ def confirm_unit(
 ) -> LedgerEntry:
     """The learner confirms a signed unit, or disputes it with a reason; a dispute puts it back in progress (R83).
 
+    It is not signed again before somebody has answered (`answer_dispute`).
     A confirmed unit is achieved at once: sampling before achievement comes with quality assurance (3.3).
     """
     unit = hold_unit(learner_unit)
@@ -103,23 +107,74 @@ def confirm_unit(
     refuse_if([*signing.why_not_confirm(step), *_active(unit, actor), *_signature(reauthenticated)])
     to = UnitState.ACHIEVED if agrees else UnitState.IN_PROGRESS
     advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=to, at=at)
+    _dispute(unit, open_now=not agrees)
     act = Act.LEARNER_CONFIRMED if agrees else Act.LEARNER_DISPUTED
     entry = _act(actor, unit, act, at, note=reason.strip())
     record("unit.confirmed" if agrees else "unit.disputed", actor=actor, obj=unit, at=at)
     return entry
 
 
-@transaction.atomic
-def reopen_unit(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: dt.datetime) -> LedgerEntry:
-    """The assessor who signed or carried it over opens the unit again, with a reason; later signatures are void (R84).
+def _dispute(unit: LearnerUnit, *, open_now: bool) -> None:
+    LearnerUnit.objects.for_centre(unit.centre_id).filter(pk=unit.pk).update(disputed=open_now)
 
-    In a registration that was moved a unit is history and stays signed: it is opened where it counts now.
+
+@transaction.atomic
+def answer_dispute(*, actor: Actor, learner_unit: LearnerUnit, answer: str, at: dt.datetime) -> LedgerEntry:
+    """Answer a learner who did not agree, in words that they read; then the unit can be signed again (R83, R117).
+
+    For the learner's assessors and the lead quality assurer of the qualification. Refuses everything of
+    `why_not_answer`; of two answers at once the second is told that nothing is open. Emits "unit.dispute_answered".
+    """
+    unit = hold_unit(learner_unit)
+    own = unit.learner.person_id == actor.person_id
+    facts = signing.AnswerFacts(
+        disputed=unit.disputed,
+        allowed=may_assess(actor, unit.learner) or leads(actor, unit.registration),
+        own_unit=own,
+        answer=answer,
+    )
+    refuse_if([*signing.why_not_answer(facts), *_not_history(unit)])
+    disputed = queries.latest_act(unit, Act.LEARNER_DISPUTED)
+    _dispute(unit, open_now=False)
+    answers = {"answers": disputed.digest if disputed else ""}
+    entry = _act(actor, unit, Act.DISPUTE_ANSWERED, at, facts=answers, note=answer.strip())
+    record("unit.dispute_answered", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
+    return entry
+
+
+@transaction.atomic
+def confirm_for_absent(
+    *, actor: Actor, learner_unit: LearnerUnit, reason: str, reauthenticated: bool = False, at: dt.datetime
+) -> LedgerEntry:
+    """Confirm a signed unit whose learner has left and cannot, with the reason, so that the work counts (R83).
+
+    For a lead quality assurer or a centre admin who took no part in the unit. Refuses everything of
+    `why_not_confirm_absent`. Emits "unit.confirmed_absent".
+    """
+    unit = hold_unit(learner_unit)
+    facts = absent_facts(unit, actor, reason=reason, reauthenticated=reauthenticated)
+    refuse_if([*signing.why_not_confirm_absent(facts), *_not_history(unit)])
+    advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.ACHIEVED, at=at)
+    entry = _act(actor, unit, Act.CONFIRMED_ABSENT, at, note=reason.strip())
+    record("unit.confirmed_absent", actor=actor, obj=unit, at=at, facts={"digest": entry.digest})
+    return entry
+
+
+@transaction.atomic
+def reopen_unit(
+    *, actor: Actor, learner_unit: LearnerUnit, reason: str, reauthenticated: bool = False, at: dt.datetime
+) -> LedgerEntry:
+    """Open a signed unit again, with a reason; later signatures are void (R84).
+
+    For the assessor who signed or carried it over and looks after the learner today; for the lead quality assurer of
+    the qualification and for a centre admin who does not assess the learner, so that a wrong signature never outlives
+    its signer. Refuses everything of `why_not_reopen`. In a registration that was moved a unit is history and stays
+    signed: it is opened where it counts now. Emits "unit.reopened".
     """
     unit = hold_unit(learner_unit)
     signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED, Act.CARRIED_OVER)
-    allowed = actor.assesses and signed is not None and signed.person_id == actor.person_id
-    step = signing.StepFacts(unit.state, needs_countersign=False, allowed_person=allowed, reason=reason)
-    refuse_if([*signing.why_not_reopen(step), *_not_history(unit)])
+    facts = reopen_facts(unit, actor, signed, reason=reason, reauthenticated=reauthenticated)
+    refuse_if([*signing.why_not_reopen(facts), *_not_history(unit)])
     advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.IN_PROGRESS, at=at)
     voids = {"voids": signed.digest if signed else ""}
     entry = _act(actor, unit, Act.REOPENED, at, facts=voids, note=reason.strip())

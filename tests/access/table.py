@@ -102,6 +102,7 @@ ROUTES: dict[str, Route] = {
     "assessor:sign_off_list": route(reads=[ASSESSORS]),
     "assessor:sign_off": route({"unit": "unit"}, reads=SEES_LA1, acts=["AA1"], hidden=OTHER_STAFF),
     "assessor:reopen": route({"unit": "unit"}, reads=["AA1"], hidden=OTHER_STAFF),
+    "assessor:answer": route({"unit": "unit"}, reads=["AA1"], hidden=OTHER_STAFF),
     "assessor:countersign": route(reads=["AA1", "AA2", "DUO"]),
     # AT1 is a trainee: countersigning is closed to trainees altogether, whatever the thing
     "assessor:countersign_item": route({"judgement": "judgement"}, reads=[], hidden=["AA2", "DUO"]),
@@ -132,6 +133,7 @@ ROUTES: dict[str, Route] = {
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
     "centre:move": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
+    "centre:signed": route({"unit": "unit"}, reads=[ADMINS]),
     "centre:certificate": route({"learner": "learner", "unit": "unit"}, reads=[ADMINS]),
     "exemptions:list": route(reads=[ADMINS, ASSURERS]),
     "exemptions:item": route({"exemption": "exemption"}, reads=[ADMINS, ASSURERS], acts=[ADMINS, "QA"]),

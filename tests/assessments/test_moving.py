@@ -265,10 +265,22 @@ def test_it_is_a_signature_so_it_is_proved(world, shared):
 def test_a_carried_unit_can_be_opened_again_by_who_carried_it(world, shared):
     done, new, unit = shared
     approve(world, unit)
-    reopen_unit(actor=world.actor("AA1"), learner_unit=unit, reason="It was the wrong certificate.", at=clock.now())
+    reopen_unit(
+        actor=world.actor("AA1"),
+        learner_unit=unit,
+        reason="It was the wrong certificate.",
+        reauthenticated=True,
+        at=clock.now(),
+    )
     assert made.unit_of(new, made.SHARED[0]).state == UnitState.IN_PROGRESS
     with pytest.raises(Refused) as caught:
-        reopen_unit(actor=world.actor("AA1"), learner_unit=done, reason="It was the wrong one.", at=clock.now())
+        reopen_unit(
+            actor=world.actor("AA1"),
+            learner_unit=done,
+            reason="It was the wrong one.",
+            reauthenticated=True,
+            at=clock.now(),
+        )
     assert "registration-moved" in codes(caught)
     assert list(broken_links()) == []
 

@@ -52,7 +52,9 @@ def confirm(world, who="LA1", *, agrees=True, reason="", again=True):
 
 
 def reopen(world, by="AA1", reason=WHY, who="LA1"):
-    return services.reopen_unit(actor=world.actor(by), learner_unit=world.unit(who, KEY), reason=reason, at=clock.now())
+    return services.reopen_unit(
+        actor=world.actor(by), learner_unit=world.unit(who, KEY), reason=reason, reauthenticated=True, at=clock.now()
+    )
 
 
 def state(world, who="LA1"):

@@ -42,7 +42,10 @@ def test_a_ready_unit_has_nothing_against_it():
             {"criteria": (CriterionFacts("1.1", met=False, provisional=("j9", "j8")),)},
             [("to-countersign", ("countersign", "j9"))],
         ),
-        ({"criteria": (CriterionFacts("1.1", met=True, provisional=("j9",)),)}, [("to-countersign", ("countersign", "j9"))]),
+        (
+            {"criteria": (CriterionFacts("1.1", met=True, provisional=("j9",)),)},
+            [("to-countersign", ("countersign", "j9"))],
+        ),
         ({"pieces": (PieceFacts("e1", "Till", waiting=True),)}, [("to-assess", ("evidence", "e1"))]),
         ({"pieces": (PieceFacts("e1", "Till", returned=True),)}, [("sent-back", ("evidence", "e1"))]),
         ({"pieces": (PieceFacts("e1", "Till", unsafe=True),)}, [("unsafe-file", ("evidence", "e1"))]),

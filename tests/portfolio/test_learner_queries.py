@@ -153,7 +153,7 @@ def test_what_is_said_is_in_order(world):
 
 
 def test_signatures_begin_with_the_assessors_latest(world):
-    from assessments.services import confirm_unit, sign_off
+    from assessments.services import answer_dispute, confirm_unit, sign_off
 
     unit, actor = signed_unit(world), world.actor("LA1")
     assert [one.public_id for one in to_confirm(actor)] == [unit.public_id]
@@ -167,6 +167,7 @@ def test_signatures_begin_with_the_assessors_latest(world):
         ("learner_disputed", "Not done alone."),
     ]
     fresh = world.unit("LA1", made.UNIT)
+    answer_dispute(actor=world.actor("AA1"), learner_unit=fresh, answer="We talked about it.", at=clock.now())
     sign_off(actor=world.actor("AA1"), learner_unit=fresh, declared=True, reauthenticated=True, at=clock.now())
     assert [one.act for one in signatures(actor, unit)] == ["assessor_signed"]
 

@@ -101,6 +101,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea, label=_("Why"))
 
 
+class AnswerForm(forms.Form):
+    """Words to a learner who did not agree."""
+
+    answer = forms.CharField(required=False, max_length=2000, widget=forms.Textarea, label=_("Your answer"))
+
+
 class AgreeForm(forms.Form):
     """A countersigner's answer."""
 

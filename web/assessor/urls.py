@@ -24,6 +24,7 @@ urlpatterns = [
     path("units/<str:unit>/list/", matrix.listed, name="matrix_list"),
     path("units/<str:unit>/sign-off/", sign_off.unit, name="sign_off"),
     path("units/<str:unit>/reopen/", sign_off.reopen, name="reopen"),
+    path("units/<str:unit>/answer/", sign_off.answer, name="answer"),
     path("units/<str:unit>/countersign/", countersign.unit, name="countersign_unit"),
     path("sign-off/", sign_off.units, name="sign_off_list"),
     path("countersign/", countersign.waiting, name="countersign"),

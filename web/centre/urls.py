@@ -13,6 +13,7 @@ from web.centre.views import (
     register,
     roles,
     schedule,
+    signed,
     sufficiency,
     units,
 )
@@ -40,6 +41,7 @@ urlpatterns = [
     path("learners/<str:learner>/assessor/", learners.allocate, name="allocate"),
     path("learners/<str:learner>/assessor/<str:allocation>/end/", learners.end_allocation, name="end_allocation"),
     path("learners/<str:learner>/exceptions/<str:unit>/", sufficiency.exception, name="exception"),
+    path("signed/<str:unit>/", signed.signed, name="signed"),
     path("rules/", sufficiency.rules, name="rules"),
     path("rules/new/", sufficiency.propose, name="propose_rule"),
     path("rules/<str:rule>/", sufficiency.rule, name="rule"),

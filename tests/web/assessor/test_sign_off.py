@@ -11,6 +11,7 @@ from tests.factories import portfolio as made
 from tests.factories.world import PASSWORD
 from tests.web.assessor.conftest import ASSESS, judged, page, statements, text_of
 
+ANSWER = "You are right about 1.1: I have decided it again."
 WHY = "The film shows somebody else."
 
 
@@ -143,7 +144,7 @@ def test_a_trainees_unit_names_the_countersigner_in_the_order(world, as_client):
     piece = complete(world, "LA3", "AT1")
     trainee = as_client("AT1")
     text = text_of(trainee.get(unit_url(world, who="LA3")))
-    assert "is met by a trainee" in text
+    assert "is not countersigned yet" in text
     assert "Countersigner" in text
     from assessments.models import Judgement
     from tests.web.assessor.conftest import mappings
@@ -202,6 +203,7 @@ def test_somebody_elses_signature_is_not_reopened(world, as_client):
 
     look_after(world, "AA2", "LA1")
     other = as_client("AA2")
+    prove(other)
     assert "Reopen this unit" not in text_of(other.get(unit_url(world)))
     assert other.post(unit_url(world, "reopen/"), {"reason": WHY}).status_code == 422
     assert state(world) == "assessor_signed"
@@ -218,3 +220,65 @@ def test_the_pages_ask_the_same_for_little_and_much(world, assessor):
     many = [len(statements(assessor, url)) for url in urls]
     assert few == many
     assert max(many) <= 15
+
+
+def test_a_reason_outlives_the_proof_of_who_one_is(world, assessor):
+    complete(world)
+    sign(
+        actor=world.actor("AA1"),
+        learner_unit=world.unit("LA1", made.UNIT),
+        declared=True,
+        reauthenticated=True,
+        at=clock.now(),
+    )
+    answer = assessor.post(unit_url(world, "reopen/"), {"reason": WHY})
+    assert answer.status_code == 303
+    assert "reauthenticate" in answer["Location"]
+    assert state(world) == "assessor_signed"
+    prove(assessor)
+    assert f"{WHY}</textarea>" in text_of(assessor.get(unit_url(world)))
+    assert assessor.post(unit_url(world, "reopen/"), {"reason": WHY}).status_code == 303
+    text = text_of(assessor.get(unit_url(world)))
+    assert "Reopened" in text
+    assert WHY in text  # where it is signed again
+
+
+@pytest.fixture
+def disputed(world):
+    complete(world)
+    unit = world.unit("LA1", made.UNIT)
+    sign(actor=world.actor("AA1"), learner_unit=unit, declared=True, reauthenticated=True, at=clock.now())
+    confirm_unit(
+        actor=world.actor("LA1"),
+        learner_unit=world.unit("LA1", made.UNIT),
+        agrees=False,
+        reason="1.1 is not mine, a colleague wrote it.",
+        reauthenticated=True,
+        at=clock.now(),
+    )
+
+
+def test_a_disputed_unit_is_not_ready_until_it_is_answered(world, assessor, as_client, disputed):
+    text = text_of(assessor.get(unit_url(world)))
+    assert "did not agree" in text
+    assert "a colleague wrote it" in text
+    assert "Nothing stops this sign-off" not in text
+    assert "waits for an answer" in text_of(assessor.get(ASSESS))
+    prove(assessor)
+    assert assessor.post(unit_url(world), {"declared": "yes"}).status_code == 422
+    short = assessor.post(unit_url(world, "answer/"), {"answer": "No."})
+    assert short.status_code == 422
+    assert ">No.</textarea>" in text_of(short)
+    assert assessor.post(unit_url(world, "answer/"), {"answer": ANSWER}).status_code == 303
+    assert "Nothing stops this sign-off" in text_of(assessor.get(unit_url(world)))
+    assert assessor.post(unit_url(world), {"declared": "yes"}).status_code == 303
+    learner = text_of(as_client("LA1").get(f"/c/10001/my/units/{world.unit('LA1', made.UNIT).public_id}/"))
+    assert "a colleague wrote it" in learner
+    assert ANSWER in learner
+
+
+def test_an_answer_sent_twice_is_told_so(world, assessor, disputed):
+    assert assessor.post(unit_url(world, "answer/"), {"answer": ANSWER}).status_code == 303
+    again = assessor.post(unit_url(world, "answer/"), {"answer": ANSWER})
+    assert again.status_code == 422
+    assert "There is nothing to answer" in text_of(again)

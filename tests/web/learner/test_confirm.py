@@ -107,4 +107,4 @@ def test_nobody_confirms_for_somebody_else(world, unit, as_client):
 
 
 def test_queries_are_few(unit, counted):
-    counted(12, f"units/{unit.public_id}/confirm/")
+    counted(10, f"units/{unit.public_id}/confirm/")

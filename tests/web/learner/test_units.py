@@ -104,7 +104,7 @@ def test_queries_are_few_and_constant(world, counted, many):
     for _ in range(many):
         made.sent(world, numbers=("1.1", "1.2"))
     counted(11, "units/")
-    counted(14, f"units/{world.unit('LA1', made.UNIT).public_id}/")
+    counted(15, f"units/{world.unit('LA1', made.UNIT).public_id}/")
 
 
 def test_a_signed_unit_takes_few_queries_too(world, counted):

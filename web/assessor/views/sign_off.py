@@ -21,18 +21,20 @@ from assessments.queries.sign_off import (
     criterion_lines,
     in_force,
     signatures,
+    undone,
     units_page,
 )
 from assessments.queries.workbench import LearnersUnit
 from assessments.rules.signing import progress_words
-from assessments.services import reopen_unit, sign_off
+from assessments.services import answer_dispute, reopen_unit, sign_off
 from centres.access import may_assess, unit_for
-from centres.enums import DONE_UNITS, FROZEN_UNITS, Standing, UnitState
+from centres.enums import DONE_UNITS, FROZEN_UNITS, Role, Standing, UnitState
 from centres.permissions import may_set_rules
+from centres.queries.leading import leads
 from common import clock
 from common.refusals import Forbidden, Refusal, Refused, Stale
 from qualifications.queries import unit_wording
-from web.assessor.forms import ReasonForm, SignForm
+from web.assessor.forms import AnswerForm, ReasonForm, SignForm
 from web.assessor.loading import staff
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
@@ -41,6 +43,7 @@ from web.shared.reauth import ask_again, recently
 OPEN_FIRST = ("sent", "provisional", "back", "notyet", "todo", "part", "met", "seal", "exempt")
 #: Acts that settle a unit at one stroke, with nobody to sign after them.
 WHOLE = (Act.CARRIED_OVER, Act.EXEMPTED)
+SIGNED = frozenset({Act.ASSESSOR_SIGNED, Act.CARRIED_OVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,21 @@ def units(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     """List the caseload's units: ready, nearly, signed and waiting for others, done."""
     group = request.GET.get("group", "ready")
     found = units_page(request.actor, group, page_number(request))
-    names = {"ready": _("Ready"), "near": _("Nearly there"), "signed": _("Waiting for others"), "done": _("Signed off")}
+    names = {
+        "not_agreed": _("Not agreed"),
+        "ready": _("Ready"),
+        "near": _("Nearly there"),
+        "signed": _("Waiting for others"),
+        "done": _("Signed off"),
+    }
     group = group if group in names else "ready"
+    shown = {key for key in names if key != "not_agreed" or found.counts[key] or group == key}
     context = {
         "rows": [(row, progress_words(row.met, row.total)) for row in found.rows],
         "page": found.page,
         "group": group,
         "query": f"group={group}",
-        "chips": [(key, name, found.counts[key]) for key, name in names.items()],
+        "chips": [(key, name, found.counts[key]) for key, name in names.items() if key in shown],
     }
     return render(request, "web_assessor/sign_off_list.html", context)
 
@@ -122,13 +132,43 @@ def reopen(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, learner_unit, reason=form, status=422)
     reason = form.cleaned_data["reason"]
+    if not recently(request):
+        request.session[_kept(unit)] = reason
+        return ask_again(request, f"{reverse('assessor:sign_off', args=[centre, unit])}#reopen")
     try:
-        reopen_unit(actor=request.actor, learner_unit=learner_unit, reason=reason, at=clock.now())
+        reopen_unit(actor=request.actor, learner_unit=learner_unit, reason=reason, reauthenticated=True, at=clock.now())
     except Stale as stale:
         return _page(request, unit_for(staff(request.actor), unit), reason=form, stale=stale, status=409)
     except Refused as refused:
         return _page(request, learner_unit, refusals=refused.refusals, reason=form, status=422)
     messages.success(request, _("The unit is open again. The reason stays in its history."))
+    return see_other(reverse("assessor:sign_off", args=[centre, unit]))
+
+
+def _kept(unit: str) -> str:
+    """Return where a reason waits while its person proves again who they are."""
+    return f"reopen-{unit}"
+
+
+@require_POST
+@allow(lambda actor: actor.assesses or actor.holds(Role.LEAD_IQA))
+@once
+def answer(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
+    """Answer a learner who did not agree with a signature (R83)."""
+    learner_unit = unit_for(staff(request.actor), unit)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, learner_unit, answer=form, status=422)
+    words = form.cleaned_data["answer"]
+    try:
+        answer_dispute(actor=request.actor, learner_unit=learner_unit, answer=words, at=clock.now())
+    except Refused as refused:
+        found = refused.refusals
+        status = 409 if isinstance(refused, Stale) else 422
+        now = unit_for(staff(request.actor), unit)
+        return _page(request, now, refusals=found, answer=form, status=status)
+    name = learner_unit.learner.given_names
+    messages.success(request, _("Answered. %(name)s reads it with the unit.") % {"name": name})
     return see_other(reverse("assessor:sign_off", args=[centre, unit]))
 
 
@@ -138,6 +178,7 @@ def _page(
     *,
     refusals: Sequence[Refusal] = (),
     reason: ReasonForm | None = None,
+    answer: AnswerForm | None = None,
     stale: Stale | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -170,9 +211,13 @@ def _page(
         "exempt": unit.state == UnitState.EXEMPT,
         "carried": any(act.act == Act.CARRIED_OVER for act in in_force(acts)),
         "mine": mine,
-        "signer": any(act.mine and act.act in {Act.ASSESSOR_SIGNED, Act.CARRIED_OVER} for act in in_force(acts)),
+        "reopens": mine and any(act.mine and act.act in SIGNED for act in in_force(acts)),
+        "leads": signed and not mine and leads(request.actor, unit.registration),
         "refusals": [said.get(one.sentence, one) for one in refusals],
-        "reason": reason or ReasonForm(),
+        "reason": reason or _reason_kept(request, unit.public_id),
+        "answer": answer or AnswerForm(),
+        "answer_key": new_key(),
+        "undone": undone(acts),
         "stale": stale,
         "warnings": [] if signed else version_warnings(unit, request.actor.on),
         "proved": recently(request),
@@ -183,14 +228,20 @@ def _page(
     return render(request, "web_assessor/sign_off.html", context, status=status)
 
 
+def _reason_kept(request: ActorRequest, unit: str) -> ReasonForm:
+    kept = request.session.pop(_kept(unit), "") if request.method == "GET" else ""
+    return ReasonForm({"reason": kept}) if kept else ReasonForm()
+
+
 def _with_codes(ready: Readiness, lines: Sequence[CriterionLine]) -> list[Refusal]:
     """Return the reasons in their order as this page says them: with the code on the criterion's chip ("1.2.2").
 
     A criterion shown by a piece that nobody has judged is not a gap: its reason leads to that piece.
     """
-    unmet = iter([(fact.code, line) for fact, line in zip(ready.criteria, lines, strict=True) if not fact.met])
+    pairs = zip(ready.criteria, lines, strict=True)
+    unmet = iter([(fact.code, line) for fact, line in pairs if not fact.met or fact.provisional])
     waiting = {one.target[1] for one in ready.blockers if one.code == "to-assess"}
-    # The rule gives one reason for each criterion that is not met, in the order of the criteria.
+    # The rule gives one such reason for each criterion that is not met or waits, in the order of the criteria.
     return [
         _said(one, *next(unmet), waiting) if one.code in {"not-met", "to-countersign"} else _short(one, lines)
         for one in ready.blockers
@@ -217,6 +268,8 @@ def _said(reason: Refusal, number: str, line: CriterionLine, waiting: set[str]) 
 def _blocker(refusal: Refusal, centre: str) -> Blocker:
     """Give a reason the link that mends it, from what the rule names as its target."""
     kind, public_id = refusal.target
+    if kind == "answer":
+        return Blocker(refusal.sentence, "back", "#answer", _("Answer"))
     if kind == "criterion":
         unit_id, _space, criterion = public_id.partition(" ")
         href = f"{reverse('assessor:matrix', args=[centre, unit_id])}?criterion={criterion}"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
 from accounts.enums import PortfolioView
-from assessments.queries.learner import reasons, signatures, waits_for_learner
+from assessments.queries.learner import reasons, unit_log, waits_for_learner
 from assessments.queries.sufficiency import Measure, measures, short_for
 from common import clock
 from common.refusals import Refused
@@ -97,7 +97,7 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
     row = my_unit(actor, unit)
     measured = {one.criterion_id: one for one in measures(row, actor.on)}
     page = unit_page(row, lambda _units: {(row.pk, key) for key, one in measured.items() if one.so_far})
-    acts = signatures(actor, row) if page.card.frozen else []
+    acts, objection = unit_log(actor, row)
     return render(
         request,
         "web_learner/unit.html",
@@ -111,7 +111,8 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
             "history": row.registration.state == "transferred",
             "unit": row.unit,
             "helper": my_assessor(actor),
-            "signatures": acts,
+            "signatures": acts if page.card.frozen else [],
+            "dispute": objection,
             "confirm_now": waits_for_learner(row),
             "rows": [_cells("know", page), _cells("do", page)],
         },

@@ -1,0 +1,29 @@
+"""Who leads the quality assurance of a qualification, and who runs the centre without taking part (section 4)."""
+
+from centres.actor import Actor
+from centres.enums import Role
+from centres.models import Allocation, Assurance, Registration
+from centres.queries.core import on_day
+
+
+def leads(actor: Actor, registration: Registration) -> bool:
+    """Say whether this actor is the lead quality assurer of the registration's qualification today. One query."""
+    if not actor.holds(Role.LEAD_IQA):
+        return False
+    rows = Assurance.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on, "membership__"),
+        membership__person_id=actor.person_id,
+        membership__role=Role.LEAD_IQA,
+        entry_code=registration.qualification.entry_code,
+    )
+    return rows.exists()
+
+
+def manages(actor: Actor, learner_id: int) -> bool:
+    """Say whether this actor runs the centre and does not look after this learner (section 4). One query."""
+    if not actor.is_admin or actor.learner_id == learner_id:
+        return False
+    mine = Allocation.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on), learner_id=learner_id, assessor_id=actor.person_id
+    )
+    return not mine.exists()

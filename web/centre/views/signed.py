@@ -1,0 +1,71 @@
+"""A signed unit, for whoever leads its quality assurance or runs the centre: reopen it, or confirm it for a leaver."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments.queries.sign_off import signatures
+from assessments.queries.unit_acts import unit_acts
+from assessments.services import confirm_for_absent, reopen_unit
+from centres.access import unit_for
+from centres.enums import FROZEN_UNITS, Role
+from common import clock
+from common.refusals import Refusal, Refused, Stale
+from web.shared.http import ActorRequest, allow, see_other
+from web.shared.idempotency import new_key, once
+from web.shared.reauth import ask_again, recently
+
+LONGEST = 2000
+ACTS = {"reopen": reopen_unit, "absent": confirm_for_absent}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda actor: actor.is_admin or actor.holds(Role.LEAD_IQA))
+@once
+def signed(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
+    """Show who signed a unit; a post reopens it or confirms it for a learner who left, having proved who one is."""
+    row = unit_for(request.actor, unit)
+    if request.method != "POST":
+        return _page(request, row, *request.session.pop(f"signed-{unit}", ("", "")))
+    asked, reason = request.POST.get("act", ""), request.POST.get("reason", "")[:LONGEST]
+    here = reverse("centre:signed", args=[centre, unit])
+    if asked not in ACTS:
+        found = Refused(Refusal("no-act", _("Choose what to do with this unit.")))
+        return _page(request, row, asked, reason, refused=found, status=422)
+    if not recently(request):
+        request.session[f"signed-{unit}"] = (asked, reason)
+        return ask_again(request, here)
+    try:
+        ACTS[asked](actor=request.actor, learner_unit=row, reason=reason, reauthenticated=True, at=clock.now())
+    except Refused as refused:
+        status = 409 if isinstance(refused, Stale) else 422
+        return _page(request, unit_for(request.actor, unit), asked, reason, refused=refused, status=status)
+    done = _("The unit is open again. The reason stays in its history.")
+    messages.success(request, done if asked == "reopen" else _("The unit is confirmed and counts."))
+    return see_other(here)
+
+
+def _page(
+    request: ActorRequest, row: Any, asked: str, reason: str, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "unit": row,
+        "learner": row.learner,
+        "frozen": row.state in FROZEN_UNITS,
+        "acts": signatures(request.actor, row),
+        "may": unit_acts(row, request.actor),
+        "asked": asked,
+        "reason": reason,
+        "refusals": refused.refusals if refused else (),
+        "proved": recently(request),
+        "back": reverse("centre:learner", args=[request.actor.centre_number, row.learner.public_id])
+        if request.actor.is_admin
+        else reverse("assessor:sign_off", args=[request.actor.centre_number, row.public_id]),
+        "idempotency_key": new_key(),
+    }
+    return render(request, "web_centre/signed.html", context, status=status)
