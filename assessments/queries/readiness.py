@@ -140,7 +140,7 @@ def _pieces(learner_unit: LearnerUnit, mappings: list[EvidenceMapping]) -> tuple
             EvidenceState.SUBMITTED,
             EvidenceState.IN_REVIEW,
         }
-        returned = evidence.state == EvidenceState.RETURNED and mapping.state != MappingState.MET
+        returned = evidence.state == EvidenceState.RETURNED  # also where it was met: it waits for its learner now
         earlier = found.get(evidence.pk)
         found[evidence.pk] = signing.PieceFacts(
             public_id=evidence.public_id,

@@ -1,0 +1,131 @@
+"""Every pair of acts on one learner's work, with the interleaving forced, on PostgreSQL (decision 9).
+
+*late*: the first act holds its locks and is about to commit while the second one runs into them. *early*: the first act
+has been read by its page and stands before its first lock while the second one commits. Whatever happens, both are
+answered (done, or told why not), nobody waits for ever, and the invariants hold.
+"""
+
+import itertools
+import threading
+import time
+
+import pytest
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from common.refusals import NotFound, Refused
+from tests.assessments.race_table import SCENES, faults
+from tests.factories.world import two_centres
+
+LONG = 20.0
+PAIRS = [
+    (scene, first, second)
+    for scene, (_made, acts) in SCENES.items()
+    for first, second in itertools.combinations_with_replacement(acts, 2)
+]
+
+
+class Racer(threading.Thread):
+    """One act in a thread and connection of its own, which can be held at a point until it is let go."""
+
+    def __init__(self, act, *, hold: str = "") -> None:
+        super().__init__(daemon=True)
+        self.act, self.hold = act, hold
+        self.there, self.go = threading.Event(), threading.Event()
+        self.pid, self.outcome = 0, ""
+
+    def run(self) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                self.pid = cursor.fetchone()[0]
+                cursor.execute(f"SET lock_timeout = '{int(LONG)}s'")
+            if self.hold == "early":
+                with connection.execute_wrapper(self._before_locks):
+                    self.act()
+            else:
+                self.act()
+            self.outcome = "done"
+        except Refused as refused:
+            self.outcome = refused.refusals[0].code
+        except NotFound:
+            self.outcome = "not found"
+        except BaseException as fault:  # noqa: BLE001 - told to the test
+            self.outcome = f"FAULT {fault!r}"[:300]
+        finally:
+            self.there.set()
+            connection.close()
+
+    def pause(self) -> None:
+        if not self.there.is_set():
+            self.there.set()
+            self.go.wait(LONG)
+
+    def _before_locks(self, execute, sql, params, many, context):
+        if " FOR NO KEY UPDATE" in sql or sql.startswith(("UPDATE", "INSERT", "DELETE")):
+            self.pause()
+        return execute(sql, params, many, context)
+
+
+@pytest.fixture
+def commits(monkeypatch):
+    """Hold the racer that wants it right before its transaction is committed."""
+    real = BaseDatabaseWrapper.commit
+
+    def commit(self):
+        racer = threading.current_thread()
+        if isinstance(racer, Racer) and racer.hold == "late":
+            racer.pause()
+        return real(self)
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "commit", commit)
+
+
+def stands_still(racer: Racer) -> None:
+    """Wait until a racer is through or waits for a lock."""
+    until = time.monotonic() + LONG
+    while racer.is_alive() and time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s", [racer.pid])
+            found = cursor.fetchone()
+        if racer.pid and found and found[0] == "Lock":
+            return
+        time.sleep(0.005)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("hold", ["late", "early"])
+@pytest.mark.parametrize(("scene", "first", "second"), PAIRS, ids=lambda value: value)
+def test_two_acts_at_once(scene, first, second, hold, commits):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite writes one transaction after another")
+    make, acts = SCENES[scene]
+    found = make(two_centres())
+    one, other = Racer(acts[first](found), hold=hold), Racer(acts[second](found))
+    one.start()
+    assert one.there.wait(LONG)
+    other.start()
+    stands_still(other)
+    one.go.set()
+    one.join(LONG)
+    other.join(LONG)
+    outcomes = {first: one.outcome, f"then {second}": other.outcome}
+    assert not one.is_alive()
+    assert not other.is_alive()
+    assert not [text for text in outcomes.values() if text.startswith("FAULT") or not text], outcomes
+    assert list(faults(found)) == [], outcomes
+    connections.close_all()
+
+
+@pytest.mark.parametrize(("scene", "first", "second"), PAIRS, ids=lambda value: value)
+def test_two_acts_one_after_the_other(world, scene, first, second):
+    """The same pairs on both databases, the second with what its page had loaded before the first."""
+    make, acts = SCENES[scene]
+    found = make(world)
+    steps = [acts[first](found), acts[second](found)] if first != second else [acts[first](found)] * 2
+    for step in steps:
+        try:
+            step()
+        except (Refused, NotFound):
+            continue
+    assert list(faults(found)) == []
