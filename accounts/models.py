@@ -62,6 +62,8 @@ class Invitation(models.Model):
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    #: Which centre asks: its number. Names change and are not unique; `centre_name` is only shown.
+    centre_number = models.CharField(max_length=5, default="")
     centre_name = models.CharField(max_length=160)
     roles = models.CharField(max_length=200)
     token_hash = models.CharField(max_length=64, unique=True)

@@ -18,13 +18,19 @@ from common.text import say
 
 
 @transaction.atomic
-def invite(*, person: User, invited_by_id: int | None, centre_name: str, roles: str, at: dt.datetime) -> str:
-    """Make a one-time link for a person and return its secret; earlier open links of theirs at this centre end."""
-    Invitation.objects.filter(person=person, centre_name=centre_name, used_at=None).update(used_at=at)
+def invite(
+    *, person: User, invited_by_id: int | None, centre_number: str, centre_name: str, roles: str, at: dt.datetime
+) -> str:
+    """Make a one-time link for a person and return its secret; earlier open links of theirs at this centre end.
+
+    The number says which centre asks; the name is only what the page shows. Emits account.invited.
+    """
+    revoke_invitations(person=person, centre_number=centre_number, at=at)
     token = new_token()
     Invitation.objects.create(
         person=person,
         invited_by_id=invited_by_id,
+        centre_number=centre_number,
         centre_name=centre_name,
         roles=roles,
         token_hash=digest(token),
@@ -106,6 +112,6 @@ def end_sessions(*, person: User, at: dt.datetime) -> int:
     return len(sessions)
 
 
-def revoke_invitations(*, person: User, centre_name: str, at: dt.datetime) -> int:
-    """Spend the open links of a person to this centre and return how many there were."""
-    return Invitation.objects.filter(person=person, centre_name=centre_name, used_at=None).update(used_at=at)
+def revoke_invitations(*, person: User, centre_number: str, at: dt.datetime) -> int:
+    """Spend the open links of a person to the centre with this number and return how many there were."""
+    return Invitation.objects.filter(person=person, centre_number=centre_number, used_at=None).update(used_at=at)
