@@ -7,6 +7,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts import services
+from accounts.models import User
+from common import clock
 from common.text import _
 
 
@@ -33,11 +36,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.SITE_ORIGIN + path.replace("UID-KEY", key)
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # noqa: ARG002 - see above
-        """Return the address in the letter, built on the configured origin."""
-        from django.urls import reverse
-
-        return settings.SITE_ORIGIN + reverse("account_confirm_email", args=[emailconfirmation.key])
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password."""
+        services.choose_password(person=user, password=password, at=clock.now())
 
 
 def address_behind_proxy(request: HttpRequest) -> str:
