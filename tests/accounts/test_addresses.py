@@ -1,30 +1,15 @@
 """Another address: nobody's until a link from its mailbox is opened, and never somebody else's (A1, A2, A8)."""
 
-import datetime as dt
 import re
 import smtplib
-import threading
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.management import CommandError, call_command
-from django.db import connections
 
 from accounts import letters, queries, rules, services
 from accounts.models import AddressChange, User
 from audit.models import Event
-from common import clock
-from common.refusals import Refused
-
-AT = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
-SECOND = dt.timedelta(seconds=1)
-PASSWORD = "five quiet garden snails"
-NEW = "new@people.example"
-
-
-def person(name, **fields):
-    return User.objects.create_user(f"{name}@people.example", PASSWORD, given_name=name, family_name="Price", **fields)
+from tests.accounts.acts import AT, NEW, SECOND, ask, confirm, key_of, own, person, refused
 
 
 @pytest.fixture
@@ -35,103 +20,6 @@ def daisy(db):
 @pytest.fixture
 def owen(db):
     return person("owen")
-
-
-def ask(who, address=NEW, at=AT):
-    return services.ask_for_address(person=who, address=address, at=at)
-
-
-def confirm(key, at=AT):
-    return services.confirm_address(key=key, seen_from="203.0.113.5", at=at)
-
-
-def key_of(who):
-    return AddressChange.objects.get(person=who).key
-
-
-def refused(act, *args, **options):
-    with pytest.raises(Refused) as caught:
-        act(*args, **options)
-    return [r.code for r in caught.value.refusals]
-
-
-def rows(who):
-    return list(EmailAddress.objects.filter(user=who).values_list("email", "verified", "primary"))
-
-
-def own(who):
-    """Say whether somebody has the one right row, and nobody any other."""
-    who.refresh_from_db()
-    return rows(who) == [(who.email, True, True)] and not queries.without_own_row().exists()
-
-
-# --- everybody has one row ----------------------------------------------------------------------------------------
-
-
-def test_whoever_is_made_has_their_row(daisy):
-    assert own(daisy)
-    assert own(services.person_for(email=" Other@People.Example", given_name="O", family_name="P"))
-
-
-def test_many_made_at_once_have_theirs(db):
-    made = User.objects.bulk_create(User(email=f"p{n}@people.example") for n in range(3))
-    assert all(own(one) for one in made)
-
-
-def test_the_twin_people_of_the_tests_have_theirs(world):
-    assert all(own(one) for one in world.people.values())
-
-
-def test_somebody_who_cannot_be_made_leaves_no_row(owen):
-    from django.db import IntegrityError, transaction
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        User.objects.create_user("OWEN@people.example", given_name="O", family_name="P")
-    assert EmailAddress.objects.count() == 1
-
-
-def spoil(who):
-    EmailAddress.objects.filter(user=who).delete()
-
-
-def test_an_invitation_that_is_accepted_writes_the_row(owen, daisy):
-    spoil(owen)
-    EmailAddress.objects.create(user=daisy, email=owen.email, verified=True)
-    token = services.invite(
-        person=owen, invited_by_id=None, centre_number="10001", centre_name="Harbour", roles="", at=AT
-    )
-    services.accept_invitation(token=token, password="", at=AT)
-    assert own(owen)
-    assert own(daisy)
-
-
-def test_a_chosen_password_writes_the_row(owen):
-    spoil(owen)
-    services.choose_password(person=owen, password="x", at=AT)
-    assert own(owen)
-
-
-@pytest.mark.parametrize(
-    "changed", [{"verified": False}, {"primary": False}, {"email": "else@people.example"}], ids=lambda c: next(iter(c))
-)
-def test_a_row_out_of_step_is_found_and_mended(owen, daisy, changed):
-    EmailAddress.objects.filter(user=owen).update(**changed)
-    assert list(queries.without_own_row()) == [owen]
-    with pytest.raises(CommandError, match="1 people"):
-        call_command("check_addresses")
-    call_command("check_addresses", "--mend")
-    assert own(owen)
-    call_command("check_addresses")
-
-
-def test_a_second_or_a_missing_row_is_found_and_mended(owen, daisy):
-    EmailAddress.objects.create(user=owen, email="else@people.example")
-    spoil(daisy)
-    assert set(queries.without_own_row()) == {owen, daisy}
-    assert services.mend_rows() == 2
-    assert own(owen)
-    assert own(daisy)
-    assert services.mend_rows() == 0
 
 
 # --- asking -------------------------------------------------------------------------------------------------------
@@ -354,87 +242,6 @@ def test_a_fault_of_the_post_does_not_undo_the_change(daisy, monkeypatch):
     monkeypatch.setattr(letters, "tell_old_address", no_server)
     assert confirm(key_of(daisy)).email == NEW
     assert own(daisy)
-
-
-# --- at the same moment -------------------------------------------------------------------------------------------
-
-
-def together(*acts):
-    """Do all acts in threads of their own at once; return what each answered, refusals by their code."""
-    start, done = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(n, act):
-        start.wait()
-        try:
-            done[n] = act()
-        except Refused as caught:
-            done[n] = caught.refusals[0].code
-        except Exception as fault:  # noqa: BLE001 - a thread must not die silently
-            done[n] = fault
-        connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return done
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_people_ask_at_once_and_many_times():
-    people = [person(f"p{n}") for n in range(4)]
-    acts = [lambda p=p: ask(p) for p in people for _ in range(2)]
-    assert all(done in {True, False} for done in together(*acts))
-    assert AddressChange.objects.count() == 4
-    assert all(own(p) for p in people)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_person_wishes_different_addresses_at_once():
-    daisy = person("daisy")
-    done = together(*[lambda n=n: ask(daisy, f"n{n}@people.example") for n in range(6)])
-    assert done == [True] * 6
-    assert AddressChange.objects.count() == 1
-    assert own(daisy)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_who_confirm_one_address_at_once_one_has_it():
-    people = [person(f"p{n}") for n in range(6)]
-    for p in people:
-        ask(p, at=clock.now())
-    keys = [key_of(p) for p in people]
-    done = together(*[lambda k=k: confirm(k, clock.now()) for k in keys])
-    assert [d for d in done if d != "address-taken"] == [User.objects.get(email=NEW)]
-    assert all(own(p) for p in people)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_link_opened_many_times_at_once_confirms_once():
-    daisy = person("daisy")
-    ask(daisy)
-    mail.outbox.clear()
-    key = key_of(daisy)
-    done = together(*[lambda: confirm(key) for _ in range(6)])
-    assert done.count("link-gone") == 5
-    assert own(daisy)
-    assert len(mail.outbox) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_invitation_and_a_confirmation_for_one_address_at_once():
-    for n in range(5):
-        daisy, address = person(f"daisy{n}"), f"new{n}@people.example"
-        ask(daisy, address)
-        key = key_of(daisy)
-        done = together(
-            lambda k=key: confirm(k), lambda a=address: services.person_for(email=a, given_name="N", family_name="P")
-        )
-        holder = User.objects.get(email=address)
-        assert done == ([daisy, daisy] if holder == daisy else ["address-taken", holder])
-        assert own(daisy)
-        assert own(holder)
 
 
 def test_no_letter_says_a_banned_word(daisy, owen):

@@ -116,7 +116,7 @@ def test_until_the_letter_is_opened_nothing_changes(browser_of_maya, maya):
     assert ask(browser_of_maya, "new@example.org").status_code == 302
     page = words(browser_of_maya.get(URL))
     assert "We sent a letter to new@example.org." in page
-    assert "It is in the mailbox of new@example.org since" in page
+    assert "It went to the mailbox of new@example.org on " in page
     assert "maya@example.org" in words(browser_of_maya.get("/account/"))
     assert sign_in("maya@example.org").status_code == 302
     assert sign_in("new@example.org").status_code != 302
@@ -254,7 +254,7 @@ def neutral(client, address):
     """Return everything that tells an asker about an address, with the address and the time left out."""
     answer = ask(client, address)
     page = words(client.get(URL)).replace(address.lower(), "WHO")
-    return answer.status_code, answer["Location"], re.sub(r"since [^.]*\.", "", page)
+    return answer.status_code, answer["Location"], re.sub(r"WHO on [^.]*\.", "", page)
 
 
 @pytest.mark.parametrize("taken", ["owen@example.org", "OWEN@Example.org"])
@@ -292,7 +292,8 @@ def test_the_link_asks_first_and_then_tells_the_old_address(browser_of_maya, may
     assert sign_in("maya@example.org").status_code != 302
     (letter,) = mail.outbox
     assert letter.to == ["maya@example.org"]
-    assert "From the address 127.0.0.1" in letter.body
+    assert "From the address 127.0.0.1." in letter.body
+    assert "Tell your centre at once" in letter.body
 
 
 def test_the_link_opened_twice_says_that_it_was_used(browser_of_maya):
