@@ -3,8 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.core.signing import BadSignature
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
+
 from accounts import rules
-from accounts.models import Invitation, User
+from accounts.models import AddressChange, Invitation, User, address_signer
 from common.digests import digest
 
 
@@ -51,4 +57,45 @@ def open_invitation(token: str, at: dt.datetime) -> InvitationView | None:
 
 def person_by_email(email: str) -> User | None:
     """Return the person with this address, in any case, or None."""
-    return User.objects.filter(email=email.strip().lower()).first()
+    return User.objects.alias(plain=Lower("email")).filter(plain=rules.plain_address(email)).first()
+
+
+def wished_address(person: User, at: dt.datetime) -> AddressChange | None:
+    """Return the address somebody wants to change to, once a letter went there and while its link works."""
+    rows = AddressChange.objects.filter(person=person, sent_at__isnull=False)
+    return rows.filter(asked_at__gt=at - rules.ADDRESS_LIFE).first()
+
+
+def change_behind(key: str) -> AddressChange | None:
+    """Return the row behind a link that confirms an address, or None."""
+    try:
+        public_id = address_signer().unsign(key)
+    except BadSignature:
+        return None
+    return AddressChange.objects.filter(public_id=public_id, person__is_active=True).first()
+
+
+def facts_of_change(row: AddressChange | None) -> rules.AddressFacts:
+    """Return what the rule needs of a row."""
+    if row is None:
+        return rules.AddressFacts(exists=False)
+    owner = person_by_email(row.address)
+    return rules.AddressFacts(exists=True, asked_at=row.asked_at, taken=owner is not None and owner != row.person)
+
+
+def change_to_confirm(key: str, at: dt.datetime) -> AddressChange | None:
+    """Return what a link would change, or None when it cannot be used (any more)."""
+    row = change_behind(key)
+    return None if rules.why_not_confirm(facts_of_change(row), at) else row
+
+
+def signed_in_from(email: str, address: str) -> bool:
+    """Say whether the person with this e-mail address has signed in from this network address before."""
+    return bool(UserSession.objects.filter(user__email=rules.plain_address(email), ip=address).exists())
+
+
+def without_own_row() -> QuerySet[User]:
+    """Return the people whose one verified, primary address row is missing or says another address."""
+    right = EmailAddress.objects.filter(verified=True, primary=True, email=Lower(F("user__email")))
+    odd = EmailAddress.objects.exclude(Q(verified=True) & Q(primary=True) & Q(email=Lower(F("user__email"))))
+    return User.objects.exclude(email="").exclude(Q(pk__in=right.values("user")) & ~Q(pk__in=odd.values("user")))

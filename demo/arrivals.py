@@ -137,7 +137,14 @@ def let_in(stage: Stage, at: dt.datetime) -> None:
             continue
         rows = Membership.objects.across_centres(reason="the demo lets its people in").filter(person=person)
         for centre in Centre.objects.filter(pk__in=rows.values("centre_id")):
-            token = invite(person=person, invited_by_id=None, centre_name=centre.name, roles="", at=at)
+            token = invite(
+                person=person,
+                invited_by_id=None,
+                centre_number=centre.number,
+                centre_name=centre.name,
+                roles="",
+                at=at,
+            )
             accept_invitation(token=token, password=PASSWORD, at=at)
 
 

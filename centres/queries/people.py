@@ -176,7 +176,7 @@ def role_row(row: Membership, day: dt.date, granted_by: str = "", codes: tuple[s
 
 
 def _invited(actor: Actor, people: Iterable[User]) -> dict[int, dt.datetime]:
-    rows = Invitation.objects.filter(person__in=people, centre_name=actor.centre_name, used_at=None)
+    rows = Invitation.objects.filter(person__in=people, centre_number=actor.centre_number, used_at=None)
     return dict(rows.order_by("created_at").values_list("person_id", "created_at"))
 
 

@@ -79,7 +79,7 @@ def end_access(*, actor: Actor, person: User, at: dt.datetime) -> int:
     for row in rows:
         _end(actor, row, _last_day(row, today), at)
     lost = end_links(actor, person, today - ONE_DAY)
-    revoke_invitations(person=person, centre_name=centre.name, at=at)
+    revoke_invitations(person=person, centre_number=centre.number, at=at)
     record("access.ended", actor=actor, obj=person, at=at, facts={"roles": len(rows), "learners": lost})
     if not places_of(person.pk, today):
         end_sessions(person=person, at=at)

@@ -38,7 +38,14 @@ def send_invitation(*, centre_id: int, person_id: int, invited_by_id: int, at: d
     centre = Centre.objects.get(pk=centre_id)
     person = User.objects.get(pk=person_id)
     words = ", ".join(dict.fromkeys(str(role) for role in roles))[:200]
-    token = invite(person=person, invited_by_id=invited_by_id, centre_name=centre.name, roles=words, at=at)
+    token = invite(
+        person=person,
+        invited_by_id=invited_by_id,
+        centre_number=centre.number,
+        centre_name=centre.name,
+        roles=words,
+        at=at,
+    )
     inviter = known_as(centre_id, User.objects.get(pk=invited_by_id))
     link = settings.SITE_ORIGIN + reverse("web_account:invitation", args=[token])
     facts = {

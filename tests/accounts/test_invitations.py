@@ -22,8 +22,10 @@ def sian(db):
     return User.objects.create_user("Sian@People.Example", given_name="Siân", family_name="Meadowsweet")
 
 
-def invite(person, centre="Harbour College", at=AT):
-    return services.invite(person=person, invited_by_id=None, centre_name=centre, roles="Assessor", at=at)
+def invite(person, centre="10001", at=AT, name="Harbour College"):
+    return services.invite(
+        person=person, invited_by_id=None, centre_number=centre, centre_name=name, roles="Assessor", at=at
+    )
 
 
 def accept(token, password=PASSWORD, at=AT):
@@ -68,16 +70,31 @@ def test_a_guess_opens_nothing(sian, token):
 
 
 def test_a_new_link_ends_the_earlier_one_of_the_same_centre_only(sian):
-    first, elsewhere = invite(sian), invite(sian, centre="Hillside Training")
+    first, elsewhere = invite(sian), invite(sian, centre="10002")
     second = invite(sian)
     assert queries.open_invitation(first, AT) is None
     assert queries.open_invitation(elsewhere, AT)
     assert queries.open_invitation(second, AT)
 
 
+def test_a_link_of_another_centre_of_the_same_name_stays(sian):
+    ours, theirs = invite(sian), invite(sian, centre="10002", name="Harbour College")
+    assert queries.open_invitation(ours, AT)
+    assert services.revoke_invitations(person=sian, centre_number="10002", at=AT) == 1
+    assert queries.open_invitation(ours, AT)
+    assert queries.open_invitation(theirs, AT) is None
+
+
+def test_a_centre_that_got_another_name_still_ends_its_links(sian):
+    before = invite(sian, name="Old Harbour")
+    after = invite(sian, name="New Harbour")
+    assert queries.open_invitation(before, AT) is None
+    assert queries.open_invitation(after, AT).centre_name == "New Harbour"
+
+
 def test_a_revoked_link_opens_nothing(sian):
-    token, elsewhere = invite(sian), invite(sian, centre="Hillside Training")
-    assert services.revoke_invitations(person=sian, centre_name="Harbour College", at=AT) == 1
+    token, elsewhere = invite(sian), invite(sian, centre="10002")
+    assert services.revoke_invitations(person=sian, centre_number="10001", at=AT) == 1
     assert queries.open_invitation(token, AT) is None
     assert queries.open_invitation(elsewhere, AT)
 

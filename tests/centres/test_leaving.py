@@ -1,11 +1,14 @@
 """Ending roles: on a day, or all of them at once."""
 
+import re
+
 import pytest
 from django.test import Client
 
+from accounts.queries import open_invitation
 from centres import services
 from centres.enums import Role
-from centres.models import Allocation, Countersigner
+from centres.models import Allocation, Centre, Countersigner
 from common import clock
 from common.refusals import Refused, Stale
 from tests.centres.acts import DAY, codes, held, invite, roles_of
@@ -165,3 +168,29 @@ def test_a_role_begun_today_can_be_over_today(world):
     services.end_access(actor=world.actor("CA"), person=invited.person, at=world.at)
     assert roles_of(world, invited.person) == frozenset()
     assert clock.london_date(world.at) == world.today
+
+
+def link_of(letter):
+    return re.search(r"/account/invitation/([^/]+)/", letter.body)[1]
+
+
+def test_ended_access_ends_the_link_of_this_centre_whatever_it_is_called_now(world, run_jobs, mailoutbox):
+    invited = invite(world)
+    run_jobs()
+    Centre.objects.filter(number=A).update(name="Another name")
+    services.end_access(actor=world.actor("CA"), person=invited.person, at=world.at)
+    assert open_invitation(link_of(mailoutbox[-1]), world.at) is None
+
+
+def test_a_centre_of_the_same_name_ends_no_link_of_another(world, run_jobs, mailoutbox):
+    Centre.objects.update(name="Northgate Training")
+    first = invite(world)
+    run_jobs()
+    second = invite(world, by="CB")
+    run_jobs()
+    assert first.person == second.person
+    ours, theirs = (link_of(letter) for letter in mailoutbox)
+    assert open_invitation(ours, clock.now())
+    services.end_access(actor=world.actor("CB"), person=second.person, at=world.at)
+    assert open_invitation(ours, clock.now())
+    assert open_invitation(theirs, clock.now()) is None

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Appearance, Density
+from accounts.rules import LONGEST_ADDRESS, plain_address
 
 LONGEST_PASSWORD = 1024  # hashing more only serves someone who wants the server busy (H08)
 
@@ -15,6 +16,29 @@ class PreferencesForm(forms.Form):
         label=_("Keyboard shortcuts"),
         help_text=_("For assessing. Each one needs Alt or Ctrl; the list is on the page."),
         required=False,
+    )
+
+
+class PlainAddressField(forms.EmailField):
+    """An address as it is kept: what is looked at is what is stored and compared."""
+
+    def to_python(self, value: str | None) -> str:
+        return plain_address(str(super().to_python(value)))
+
+
+NO_ADDRESS = _("Type an email address like name@example.org.")
+
+
+class AddressForm(forms.Form):
+    email = PlainAddressField(
+        label=_("New email address"),
+        max_length=LONGEST_ADDRESS,
+        error_messages={
+            "required": _("Type the new email address."),
+            "invalid": NO_ADDRESS,
+            "null_characters_not_allowed": NO_ADDRESS,
+            "max_length": NO_ADDRESS,
+        },
     )
 
 

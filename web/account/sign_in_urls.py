@@ -1,8 +1,12 @@
-"""The sign-in library's pages, one by one: nothing of it is reachable that we have not dressed and tested."""
+"""The sign-in library's pages, dressed and tested by us; those about the address are our own under its names."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from web.account import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("email/", views.address, name="account_email"),
+    path("confirm-email/<str:key>/", views.confirm_address, name="account_confirm_email"),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),

@@ -33,7 +33,12 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(" ".join(r.sentence for r in refused.refusals)) from refused
         token = invite(
-            person=opened.admin, invited_by_id=None, centre_name=opened.centre.name, roles="Centre admin", at=at
+            person=opened.admin,
+            invited_by_id=None,
+            centre_number=opened.centre.number,
+            centre_name=opened.centre.name,
+            roles="Centre admin",
+            at=at,
         )
         link = settings.SITE_ORIGIN + reverse("web_account:invitation", args=[token])
         self.stdout.write(f"{opened.centre} is open. Its admin starts here, once, within 14 days:\n{link}")

@@ -25,6 +25,7 @@ def invite(person, inviter, at=None):
     return services.invite(
         person=person,
         invited_by_id=inviter.pk,
+        centre_number="10001",
         centre_name="Example Training",
         roles="Learner",
         at=at or clock.now(),

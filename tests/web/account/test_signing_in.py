@@ -37,9 +37,7 @@ AFTER_PASSWORD = ("/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/")
 
 @pytest.fixture
 def maya(db):
-    person = User.objects.create_user("maya@example.org", PASSWORD, given_name="Maya", family_name="Thistledown")
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    return person
+    return User.objects.create_user("maya@example.org", PASSWORD, given_name="Maya", family_name="Thistledown")
 
 
 @pytest.fixture
