@@ -19,7 +19,7 @@ def fingerprint(connection: BaseDatabaseWrapper) -> str:
     """Return a name for the schema that this code makes on this server.
 
     In it: every migration of every installed app, each of our own modules that a migration leads to, the settings, the
-    names and permissions that Django writes into a fresh database, the versions of Django and of the driver, these files.
+    names and permissions that Django writes into a fresh database, the versions of Django and of the driver, and how it is made.
     """
     digest = hashlib.sha256()
     for part in _facts(connection):
@@ -38,7 +38,7 @@ def _facts(connection: BaseDatabaseWrapper) -> Iterator[str]:
 
 def _files() -> set[Path]:
     """Return the migrations, and whatever of ours they import, however far."""
-    found, waiting = {*HERE.glob("*.py"), SETTINGS}, list(_migrations())
+    found, waiting = {HERE / "schema.py", HERE / "prepared.py", SETTINGS}, list(_migrations())
     while waiting:
         path = waiting.pop()
         if path in found:
