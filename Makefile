@@ -43,11 +43,11 @@ run: setup ## Serve the site with its worker and the demo centres (PORT, HOST); 
 	@exec $(PY) tools/run.py --port $(PORT) --host $(HOST)
 
 test: setup ## Run the tests embedded: SQLite, local files, no broker
-	$(CLEAN) $(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
+	$(CLEAN) $(BIN)/pytest -n $(JOBS) --dist worksteal --durations=10 $(ARGS)
 
 test-full: setup ## Run the same tests on PostgreSQL, Redis and an S3-compatible store
 	$(CLEAN) $(if $(DATABASE_URL),DATABASE_URL=$(DATABASE_URL)) $(if $(REDIS_URL),REDIS_URL=$(REDIS_URL)) \
-		$(PY) tools/full.py $(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
+		$(PY) tools/full.py $(BIN)/pytest -n $(JOBS) --dist worksteal --durations=10 $(ARGS)
 
 lint: setup ## Check style, types, layers, templates and migrations
 	$(BIN)/ruff check --quiet .

@@ -7,7 +7,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,8 +17,8 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase, override_settings
 
-from common.append_only import suspended
 from tests import chromium
+from tests.database import emptying, prepared, tables
 
 pytest_plugins = ["tests.fixtures"]
 
@@ -60,19 +59,19 @@ def _own_redis(url: str) -> str:
 
 _changed = override_settings(**_test_settings())
 _flush = TransactionTestCase._fixture_teardown
+#: How many rows each table has before any test, and the file to come back to.
+_prepared: dict[str, int] = {}
+_template = ROOM / "prepared.sqlite3"
 
 
-def _flush_without_triggers(self: TransactionTestCase) -> None:
-    """Empty the tables between tests; the append-only triggers would refuse it and come back at once."""
-    with ExitStack() as stack:
-        for alias in self._databases_names(include_mirrors=False):
-            stack.enter_context(suspended(connections[alias]))
-        _flush(self)
+def _empty(_self: TransactionTestCase) -> None:
+    """After a test that really committed: the database as it was prepared."""
+    emptying.empty(connections["default"], _template, _prepared)
 
 
 def pytest_configure() -> None:
     _changed.enable()
-    TransactionTestCase._fixture_teardown = _flush_without_triggers
+    TransactionTestCase._fixture_teardown = _empty
     own = connections["default"].settings_dict
     if connections["default"].vendor == "sqlite":
         # A file, so that threads and processes of a test see the same rows; a crash of the machine may lose them.
@@ -93,20 +92,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Close what a browser's last connection still holds: PostgreSQL drops no database that somebody uses."""
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """A copy of the prepared database (tests/database) instead of migrations in each process; `--create-db`: anew."""
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        prepared.hand_out(connection, _template, again=request.config.getvalue("create_db"))
+        _prepared.update(tables.counts(connection))
     yield
     with django_db_blocker.unblock():
-        if connections["default"].vendor == "postgresql":
-            _end_other_sessions()
-
-
-def _end_other_sessions() -> None:
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        prepared.take_back(connection)
 
 
 @pytest.fixture(autouse=True, scope="session")

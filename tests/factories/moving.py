@@ -18,6 +18,7 @@ from qualifications.services import Catalogue, publish_catalogue, read_catalogue
 from tests.assessments.conftest import judge, open_it
 from tests.factories import portfolio as made
 from tests.factories.catalogue import FOLDER, only
+from tests.factories.remembered import remembered
 from tests.factories.world import World
 
 LEGACY = "03455"
@@ -50,7 +51,11 @@ def _catalogue() -> Catalogue:
 
 def publish_more(at: dt.datetime) -> None:
     """Publish the legacy certificate and the higher diploma beside the small catalogue."""
-    publish_catalogue(_catalogue(), at=at)
+    remembered("more", lambda at: _publish(_catalogue(), at), at)
+
+
+def _publish(catalogue: Catalogue, at: dt.datetime) -> None:
+    publish_catalogue(catalogue, at=at)
 
 
 def publish_shaped(at: dt.datetime, *groups: GroupFile, barred: tuple[tuple[str, ...], ...] = ()) -> None:
@@ -70,7 +75,7 @@ def publish_shaped(at: dt.datetime, *groups: GroupFile, barred: tuple[tuple[str,
     )
     units = {p.unit for g in groups for p in g.places}
     kept = {key: unit for key, unit in _catalogue().units.items() if key in units}
-    publish_catalogue(Catalogue(kept, (file,)), at=at)
+    remembered(("shaped", groups, barred), lambda at: _publish(Catalogue(kept, (file,)), at), at)
 
 
 def group(code: str, *units: str, mandatory: bool = False, **limits: int) -> GroupFile:

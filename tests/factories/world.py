@@ -32,6 +32,7 @@ from centres.models import (
 from common import clock
 from qualifications.models import Criterion, Place, Qualification
 from tests.factories.catalogue import CERTIFICATE, DIPLOMA, publish_small
+from tests.factories.remembered import remembered
 
 PASSWORD = "three small green boats"
 A = "10001"
@@ -122,8 +123,12 @@ def _password() -> str:
 
 
 def two_centres(at: dt.datetime | None = None) -> World:
+    """Return the world as it is now, or at a moment of your own. The first one of a process is built, others replayed."""
+    return build_world(at) if at else remembered("world", build_world, clock.now())
+
+
+def build_world(at: dt.datetime) -> World:
     """Make the world: about 80 rows, written directly, because who is where is not what most tests are about."""
-    at = at or clock.now()
     since = clock.london_date(at) - dt.timedelta(days=DAYS)
     publish_small(at)
     centres = {A: _centre(A, "Harbour College"), B: _centre(B, "Hillside Training")}

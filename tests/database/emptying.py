@@ -1,0 +1,60 @@
+"""The database as it was prepared, after a test that really committed.
+
+SQLite takes the prepared pages back over the file: a few milliseconds, whatever was written. PostgreSQL empties the
+tables that have rows and had none, with the triggers that would refuse it put aside. Django's own flush empties all
+tables and writes its permissions again after each such test.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tests.database.tables import counts, in_order
+
+
+def empty(connection: BaseDatabaseWrapper, template: Path, prepared: dict[str, int]) -> None:
+    """Take the database back to what it was when it was the copy of `template`, its tables holding `prepared` rows."""
+    if connection.vendor == "postgresql":
+        _delete(connection, prepared)
+    else:
+        _copy_back(connection, template)
+
+
+def _copy_back(connection: BaseDatabaseWrapper, template: Path) -> None:
+    with closing(sqlite3.connect(f"file:{template}?mode=ro", uri=True)) as source:
+        connection.ensure_connection()
+        source.backup(connection.connection)
+
+
+def _delete(connection: BaseDatabaseWrapper, prepared: dict[str, int]) -> None:
+    now = counts(connection)
+    changed = {table for table, rows in now.items() if rows != prepared[table]}
+    assert not any(prepared[table] for table in changed), f"a test changed what migrations made: {changed}"
+    if not changed:
+        return
+    with transaction.atomic(), _unprotected(connection, changed), connection.cursor() as cursor:
+        # Rows that point go before what they point at.
+        for table in reversed(in_order(changed)):
+            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608 - names of our tables
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@contextmanager
+def _unprotected(connection: BaseDatabaseWrapper, tables: set[str]) -> Iterator[None]:
+    """Put the triggers of these tables aside: for emptying a test database only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+            " WHERE NOT tgisinternal AND relname = ANY(%s)",
+            [sorted(tables)],
+        )
+        guarded = [name for (name,) in cursor.fetchall()]
+        for table in guarded:
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+        yield
+        for table in guarded:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
