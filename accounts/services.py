@@ -13,6 +13,7 @@ from accounts.models import Invitation, User
 from audit.services import record_person
 from common.digests import digest
 from common.ids import new_token
+from common.plain import for_every_caller
 from common.refusals import Refusal, Refused, refuse_if
 from common.text import say
 
@@ -109,3 +110,6 @@ def end_sessions(*, person: User, at: dt.datetime) -> int:
 def revoke_invitations(*, person: User, centre_name: str, at: dt.datetime) -> int:
     """Spend the open links of a person to this centre and return how many there were."""
     return Invitation.objects.filter(person=person, centre_name=centre_name, used_at=None).update(used_at=at)
+
+
+for_every_caller(__name__)
