@@ -15,6 +15,7 @@ from accounts.models import AddressChange, Invitation, User
 from audit.services import record_person
 from common.digests import digest
 from common.ids import new_public_id, new_token
+from common.plain import for_every_caller
 from common.refusals import Refusal, Refused, refuse_if
 from common.text import say
 
@@ -238,3 +239,6 @@ def mend_rows() -> int:
     for person in people:
         _own_row(person)
     return len(people)
+
+
+for_every_caller(__name__)

@@ -4,10 +4,13 @@
     Evidence.objects.across_centres(reason="doctor").count()    # greppable, allow-listed by a test
 
 Reading through a relation from a row that itself belongs to a centre (`learner.registrations.all()`) stays inside that
-row's centre and needs no words. Reading through a relation from a global row (`user.memberships.all()`) does.
+row's centre and needs no words. Reading through a relation from a global row (`user.memberships.all()`) does, and a
+lookup never passes that way at all (`User.objects.filter(memberships__role=…)`, also in the middle of a path): the
+rows are asked for themselves, `User.objects.filter(pk__in=Membership.objects.for_centre(…).values("person"))`.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, ClassVar, NoReturn, Self, TypeVar, cast
 
 from django.db import models
@@ -134,3 +137,25 @@ class CentreOwned(models.Model):
 
     class Meta:
         abstract = True
+
+
+def close_ways_back(tables: Iterable[type[models.Model]]) -> None:
+    """Refuse every lookup from a global row to rows of a centre that name it, whoever asks and whatever the query.
+
+    Called once, when all models are known. The library finds its way backwards through a relation here, for filters,
+    values, orders, annotations, prefetched joins and conditions alike.
+    """
+    for field in ways_back(tables):
+        field.get_reverse_path_info = partial(_refuse_way, field)  # type: ignore[method-assign]
+
+
+def ways_back(tables: Iterable[type[models.Model]]) -> list["models.ForeignKey[Any, Any]"]:
+    """Return the relations by which a centre's row names a global one."""
+    owned = [table for table in tables if issubclass(table, CentreOwned)]
+    fields = [field for table in owned for field in table._meta.local_fields if isinstance(field, models.ForeignKey)]
+    return [field for field in fields if not issubclass(field.related_model, CentreOwned)]
+
+
+def _refuse_way(field: "models.ForeignKey[Any, Any]", *_args: Any, **_kwargs: Any) -> NoReturn:
+    rows, named = field.model._meta.label, field.related_model._meta.label
+    raise UnscopedQuery(f"{named} → {rows}: ask {rows} for_centre(…), then {named} by what was found")

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "web.shared.middleware.headers",
+    "web.shared.door.door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,10 +89,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "web.shared.middleware.walls",
+    "web.shared.door.forms",
     "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
+FORCE_SCRIPT_NAME = ""  # the site stands at the root of its host; no header of a client says otherwise
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -112,20 +115,25 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- switch 1: the database -------------------------------------------------------------------------------------------
+_SQLITE: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN instead of failing at its first write
+    "timeout": 20,
+    # Recursive: what a REPLACE takes away is a deletion that triggers see, so that append-only rows stay.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    " PRAGMA recursive_triggers=ON;",
+}
 if env.str("DATABASE_URL", default=""):
     DATABASES: dict[str, Any] = {"default": env.db_url("DATABASE_URL")}
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    if "sqlite3" in DATABASES["default"]["ENGINE"]:
+        DATABASES["default"]["OPTIONS"] = _SQLITE
 else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR_DIR / "attest.sqlite3",
             "CONN_MAX_AGE": 60,  # opening the file and its pragmas again would cost every page a millisecond or two
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN instead of failing at its first write
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-            },
+            "OPTIONS": _SQLITE,
         }
     }
 EMBEDDED_DATABASE = "sqlite3" in DATABASES["default"]["ENGINE"]

@@ -12,6 +12,7 @@ graceful_timeout = 30
 keepalive = 65  # longer than the proxy's, so that the proxy never writes to a connection that is being closed
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn's heartbeat file; a disk under load would look like a dead worker
 control_socket_disable = True
+forwarder_headers = []  # a header called SCRIPT_NAME or PATH_INFO is a client's joke, never our proxy's
 accesslog = None  # the proxy writes the one access log
 errorlog = "-"
 max_requests = 5000

@@ -50,6 +50,7 @@ def programs(host: str, port: int, env: dict[str, str]) -> list[Program]:
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
         *("--bind", f"{host}:{port}", "--workers", "1", "--worker-class", "gthread", "--threads", "8"),
         *("--timeout", "120", "--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning"),
+        *("--forwarder-headers", ""),  # no header of a client moves the site to another path
     ]
     worker = [sys.executable, "manage.py", "work"]
     # A session of its own: an interrupt at the terminal reaches this program only, and it stops them in order.

@@ -14,6 +14,7 @@ from assessments.services.signing import (
     sign_off,
 )
 from assessments.services.thread import PresenceView, enter, reply, save_feedback_draft
+from common.plain import for_every_caller
 
 __all__ = [
     "Certificate",
@@ -40,3 +41,5 @@ __all__ = [
     "sign_off",
     "transfer_registration",
 ]
+
+for_every_caller(__name__)

@@ -13,6 +13,7 @@ from centres.services.registering import add_registration, register_learner
 from centres.services.scheduling import set_schedule
 from centres.services.sufficiency import decide_rule, propose_exception, propose_rule
 from centres.services.units import advance_unit
+from common.plain import for_every_caller
 
 __all__ = [
     "Identity",
@@ -41,3 +42,5 @@ __all__ = [
     "set_countersigner",
     "set_schedule",
 ]
+
+for_every_caller(__name__)

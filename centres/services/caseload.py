@@ -12,7 +12,7 @@ from audit.services import record
 from centres import rules
 from centres.actor import Actor
 from centres.enums import ASSESSING, Role
-from centres.models import Allocation, Countersigner, Learner
+from centres.models import Allocation, Countersigner, Learner, Membership
 from centres.permissions import require_admin
 from centres.queries import on_day
 from centres.services.holding import hold_centre
@@ -135,7 +135,8 @@ def _write(actor: Actor, learner: Learner, move: _Move) -> Allocation:
 def _assessor(centre_id: int, person_id: int | None, day: dt.date) -> rules.AssessorFacts | None:
     """Return what the rule needs to know of a person on a day; None: nobody, or nobody of this centre."""
     roles = roles_on(centre_id, person_id, day) if person_id is not None else frozenset()
-    person = User.objects.filter(pk=person_id, memberships__centre_id=centre_id).first() if person_id else None
+    here = Membership.objects.for_centre(centre_id).filter(person_id=person_id) if person_id is not None else None
+    person = User.objects.filter(pk__in=here.values("person")).first() if here is not None else None
     if person is None:
         return None
     return rules.AssessorFacts(

@@ -129,7 +129,7 @@ def search_criteria(learner: Learner, text: str, *, rows: Sequence[CriterionRow]
 
 
 def _holds(row: CriterionRow, word: str) -> bool:
-    if word[0].isdigit():
+    if word[0].isascii() and word[0].isdigit():
         return row.number.startswith(word)
     everything = fold(f"{row.text} {row.unit_title} {row.outcome_title}").replace("-", " ")
     return any(part.strip("“”\"'(),.;:").startswith(word) for part in everything.split())

@@ -1,5 +1,6 @@
 """What people do with evidence: write, add files, choose criteria, send, take back, open."""
 
+from common.plain import for_every_caller
 from portfolio.services.advancing import advance_evidence, advance_mapping, close_mappings_of, close_undecided
 from portfolio.services.choosing import change_choice
 from portfolio.services.drafts import save_draft, start_evidence
@@ -41,3 +42,5 @@ __all__ = [
     "submit_evidence",
     "withdraw_evidence",
 ]
+
+for_every_caller(__name__)

@@ -65,18 +65,10 @@ def save_draft(
     """
     require_writing(actor, evidence, "evidence.edit")
     refuse_if(rules.why_not_save(fields))
-    wanted = {name: _storable(value) for name, value in fields.items()}
     before = fresh(evidence)
-    changed = {name: value for name, value in wanted.items() if getattr(before, name) != value}
+    changed = {name: value for name, value in fields.items() if getattr(before, name) != value}
     if not changed and before.state == EvidenceState.DRAFT and before.revision == revision:
         return before
     after = swap(before, expected=EvidenceState.DRAFT, revision=revision, saved_at=at, **changed)
     record("evidence.saved", actor=actor, obj=evidence, at=at, facts={"fields": sorted(changed)})
     return after
-
-
-def _storable(value: Any) -> Any:
-    """Return text without what no database keeps: NUL and lone surrogates. Other values stay."""
-    if not isinstance(value, str):
-        return value
-    return value.replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -172,7 +172,7 @@ def _criterion(row: Record, outcome: int, kind: str) -> CriterionFile:
     )
     row.done()
     before, _dot, after = criterion.number.partition(".")
-    if before != str(outcome) or not after.isdecimal():
+    if before != str(outcome) or not (after.isascii() and after.isdecimal()):
         words = _("%(place)s: under outcome %(outcome)d, “%(number)s” must be a number like %(outcome)d.1.")
         row.complain(words, number=criterion.number, outcome=outcome)
     return criterion

@@ -93,4 +93,4 @@ def _provenance(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _as_written(number: str | None) -> int | str | None:
-    return int(number) if number and number.isdecimal() and not number.startswith("0") else number
+    return int(number) if number and number.isascii() and number.isdecimal() and not number.startswith("0") else number

@@ -1,5 +1,6 @@
 """What can be done to the catalogue: bring in, let through, publish, hand out."""
 
+from common.plain import for_every_caller
 from qualifications.services.drafting import (
     approve_draft,
     reject_draft,
@@ -42,3 +43,5 @@ __all__ = [
     "withdraw_draft",
     "write_note",
 ]
+
+for_every_caller(__name__)

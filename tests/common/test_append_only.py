@@ -94,3 +94,26 @@ def test_the_operation_goes_forwards_and_backwards(event):
     assert TABLE in protected_tables(connection)
     assert operation.describe() == "Make audit_event append-only"
     assert operation.deconstruct() == ("AppendOnly", [TABLE], {})
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no REPLACE")
+def test_a_row_is_not_replaced_either(event):
+    """What REPLACE takes away is a deletion: `recursive_triggers` lets the trigger see it."""
+    row = "id, at, 'forged', outcome, person_id, roles, centre_id, object_type, object_id, request_id, facts"
+    for verb in ("INSERT OR REPLACE INTO", "REPLACE INTO"):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            run(f"{verb} audit_event SELECT {row} FROM audit_event")  # noqa: S608 - written here
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        run("UPDATE OR REPLACE audit_event SET action = 'forged'")
+    assert Event.objects.get().action == "test.made"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="pragmas are SQLite's")
+def test_every_connection_asks_for_what_the_tables_rest_on(db):
+    with connection.cursor() as cursor:
+        asked = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("recursive_triggers", "foreign_keys")
+        }
+        ignored = cursor.execute("PRAGMA ignore_check_constraints").fetchone()[0]
+    assert asked == {"recursive_triggers": 1, "foreign_keys": 1}
+    assert ignored == 0

@@ -3,8 +3,9 @@
 import asyncio
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection, transaction
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -233,3 +234,66 @@ def test_every_table_with_a_centre_has_the_wall():
 def test_a_centre_gives_no_way_to_its_rows():
     reverse = [f.name for f in Centre._meta.get_fields() if f.auto_created and not f.concrete and not f.hidden]
     assert reverse == []
+
+
+# --- lookups from global rows ---------------------------------------------------------------------------------------
+
+#: Every way to write one. Each starts at, or passes through, a row that belongs to no centre.
+LOOKUPS = {
+    "filter": lambda: User.objects.filter(learners__workplace="x"),
+    "exclude": lambda: User.objects.exclude(memberships__role="admin"),
+    "q": lambda: User.objects.filter(Q(email="x") | ~Q(allocations__reason="x")),
+    "isnull": lambda: User.objects.filter(learners__isnull=False),
+    "values": lambda: User.objects.values("learners__date_of_birth"),
+    "values_list": lambda: User.objects.values_list("email", "memberships__known_as"),
+    "the rows themselves": lambda: User.objects.values_list("memberships"),
+    "f": lambda: User.objects.annotate(born=F("learners__date_of_birth")),
+    "count": lambda: Qualification.objects.annotate(n=Count("registrations")),
+    "aggregate": lambda: Qualification.objects.aggregate(n=Count("registrations")),
+    "counted inside": lambda: Qualification.objects.annotate(n=Count("pk", filter=Q(registrations__state="active"))),
+    "order_by": lambda: User.objects.order_by("learners__family_name"),
+    "distinct": lambda: User.objects.distinct("learners__family_name").order_by("learners__family_name"),
+    "filtered relation": lambda: User.objects.annotate(
+        r=FilteredRelation("memberships", condition=Q(memberships__role="x"))
+    ).filter(r__role="x"),
+    "the base manager": lambda: User._base_manager.filter(learners__workplace="x"),
+    "another global row": lambda: EmailAddress.objects.filter(user__learners__workplace="x"),
+    "through a global row": lambda: Registration.objects.for_centre(1).filter(learner__person__memberships__role="x"),
+    "through it across": lambda: Registration.objects.across_centres(reason="a test").filter(
+        qualification__registrations__state="active"
+    ),
+    "update": lambda: User.objects.filter(learners__workplace="x").update(given_name="x"),
+    "a condition": lambda: User.objects.filter(
+        Exists(Allocation.objects.for_centre(1).filter(learner__person__learners=1))
+    ),
+}
+
+
+@pytest.mark.parametrize("way", LOOKUPS)
+def test_a_lookup_from_a_global_row_meets_the_wall(world, way):
+    with CaptureQueriesContext(connection) as caught, pytest.raises(UnscopedQuery, match="→"):
+        list(LOOKUPS[way]())
+    assert len(caught) == 0
+
+
+def test_every_way_back_is_closed():
+    from django.apps import apps
+
+    from common.scoping import ways_back
+
+    fields = ways_back(apps.get_models())
+    assert {"centres.Membership.person", "centres.Registration.qualification", "centres.LearnerUnit.centre"} <= {
+        str(field) for field in fields
+    }
+    for field in fields:
+        with pytest.raises(UnscopedQuery):
+            _ = field.remote_field.path_infos
+
+
+def test_what_a_centre_names_is_still_found_and_so_are_its_own_relations(world):
+    rows = Registration.objects.for_centre(world.centres[A].pk)
+    assert rows.filter(qualification=world.diploma, learner__person__email__contains="@").count() == 3
+    assert rows.filter(learner__allocations__assessor=world.people["AA1"]).count() == 1
+    assert rows.filter(units__unit__key="A-506-2130").count() == 3
+    names = Membership.objects.for_centre(world.centres[A].pk).filter(role="admin").values("person")
+    assert User.objects.get(pk__in=names) == world.people["CA"]

@@ -16,9 +16,6 @@ LIFTED = {
     "qualifications/services/import_reading.py": "background work is told the number of one import",
     "tools/shots.py": "pictures of the demo for the guides",
 }
-#: Joins from rows of all centres into a centre's rows: file → why it stays inside.
-JOINED = {"centres/services/caseload.py": "the same filter names the centre"}
-REVERSE = ("memberships__", "learners__", "allocations__", "registrations__")
 
 
 def calls(name):
@@ -68,13 +65,3 @@ def test_nobody_writes_sql_about_a_centres_rows():
         if source.path.split("/")[0] in {*sources.APPS, "common", "web"}
     }
     assert found - set(allowed) - {"common/scoping.py", "jobs/queries.py", "jobs/services.py"} == set()
-
-
-def test_joins_from_everybodys_rows_into_a_centres_are_listed():
-    found = {
-        source.path
-        for source in sources.product()
-        for node in ast.walk(source.tree)
-        if isinstance(node, ast.keyword) and node.arg and node.arg.startswith(REVERSE)
-    }
-    assert found == set(JOINED)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Vacsr, Verdict
 from assessments.services import ReviewAnswers, VerdictGiven
+from common.plain import whole_number
 from portfolio.enums import Setting
 from web.shared.days import day_field
+from web.shared.numbers import WholeNumberField
 
 VERDICT: Final = re.compile(r"^verdict-([0-9a-z]{26})$")
 #: What may stand in an autosaved draft; everything else that a script sends is dropped.
@@ -18,14 +20,13 @@ DRAFT_NAMES: Final = re.compile(
     r"^((verdict|reason)-[0-9a-z]{26}|version|feedback|next_action|next_by|vacsr_note|setting_confirmed|inspected_on"
     r"|observed_on|vacsr-(valid|authentic|current|sufficient|reliable))$"
 )
-ROUND: Final = re.compile(r"^[0-9]{1,8}$")
 LONGEST_VALUE: Final = 10_000
 
 
 class JudgeForm(forms.Form):
     """Everything on the judgement side but the verdicts themselves, whose names depend on the piece."""
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    version = WholeNumberField(min_value=1, widget=forms.HiddenInput)
     feedback = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Feedback"))
     next_action = forms.CharField(required=False, max_length=300, label=_("Next step"))
     next_by = day_field(_("By"), required=False)
@@ -71,8 +72,8 @@ def verdicts(typed: Mapping[str, Any]) -> list[VerdictGiven]:
 
 def round_typed(typed: Mapping[str, Any], mapping: str) -> int:
     """Return the round the page was made in, or -1 for one that no page ever showed."""
-    number = str(typed.get(f"round-{mapping}", ""))
-    return int(number) if ROUND.match(number) else -1
+    number = whole_number(str(typed.get(f"round-{mapping}", "")))
+    return -1 if number is None else number
 
 
 def draft_of(sent: Any) -> dict[str, str]:

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.queries.workbench import MappingRow, Picture, StageFile, Workbench
+from common.plain import whole_number
 from web.assessor.words import FAMILIES, clock_words
 
-LONGEST_NUMBER = 6
+LARGEST_NUMBER = 999_999  # pages, or seconds of a recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,7 @@ class Stage:
 
 def number_in(asked: Mapping[str, str], name: str) -> int | None:
     """Return a number of the address, or None for anything that is not one."""
-    text = asked.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+    return whole_number(asked.get(name, ""), most=LARGEST_NUMBER)
 
 
 def stage_of(bench: Workbench, asked: Mapping[str, str], centre: str) -> Stage:

@@ -12,6 +12,7 @@ from centres.rules import Initial
 from common.refusals import Refused, Stale
 from web.shared.days import day_field
 from web.shared.http import ActorRequest
+from web.shared.numbers import WholeNumberField
 
 Choices = Iterable[tuple[str, Any]]
 #: Roles that an invitation can give; learners are registered.
@@ -36,8 +37,8 @@ def add_refusals(form: forms.Form, refused: Refused) -> int:
 
 
 def asked(request: ActorRequest, name: str, longest: int = 100) -> str:
-    """Return a word of the address without what no database takes (J04)."""
-    return request.GET.get(name, "").replace("\x00", "").strip()[:longest]
+    """Return a word of the address."""
+    return request.GET.get(name, "").strip()[:longest]
 
 
 def posted(request: ActorRequest) -> Any:
@@ -48,8 +49,7 @@ def posted(request: ActorRequest) -> Any:
 class DraftForm(forms.Form):
     """An act on a draft: the revision its page showed."""
 
-    revision = forms.IntegerField(
-        min_value=0,
+    revision = WholeNumberField(
         max_value=1_000_000,
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(

@@ -10,6 +10,7 @@ from media.reading import ENDINGS
 from qualifications.enums import Generation, Kind, Sector
 from qualifications.rules.imports import COLUMNS, letter_of
 from web.centre.forms import text_field
+from web.shared.numbers import WholeNumberField
 
 WORDINGS = (("official", _("The awarding body’s own words")), ("recalled", _("Our own words for them")))
 GUESSED = (("", _("As the outcomes say")), *Kind.choices)
@@ -18,12 +19,12 @@ SEVERAL_COLUMNS = 2
 ENTRY_CODE, BODY = 10, 60
 
 
-def number_field(label: Any, low: int, high: int, *, missing: Any = "", **options: Any) -> forms.IntegerField:
+def number_field(label: Any, low: int, high: int, *, missing: Any = "", **options: Any) -> WholeNumberField:
     """Return a whole number; without `missing` it may stay empty."""
     words = _("Type a whole number from %(low)d to %(high)d.") % {"low": low, "high": high}
     messages = {"required": missing, "invalid": words, "min_value": words, "max_value": words}
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(
+    return WholeNumberField(
         label=label,
         min_value=low,
         max_value=high,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from qualifications.enums import Kind
 from web.centre.forms import Choices, text_field
 from web.shared.days import day_field
+from web.shared.numbers import WholeNumberField
 
 MOST: Final = 20
 ALL: Final = "all"
@@ -25,8 +26,8 @@ _NUMBER: Final = dict.fromkeys(
 )
 
 
-def _number(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=1, max_value=MOST, initial=1, error_messages=_NUMBER)
+def _number(label: Any) -> WholeNumberField:
+    return WholeNumberField(label=label, min_value=1, max_value=MOST, initial=1, error_messages=_NUMBER)
 
 
 class AskedForm(forms.Form):

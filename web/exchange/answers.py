@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from common.plain import whole_number
+
 MINUTES = 5
 MOST, USUAL = 100, 100
 
@@ -38,11 +40,11 @@ def uuid_of(text: str) -> uuid.UUID:
 
 def number(request: HttpRequest, name: str, usual: int, low: int, high: int) -> int:
     """Return a whole number of the address. Refuses anything else."""
-    text = request.GET.get(name, str(usual))
-    if not text.isascii() or not text.isdigit() or len(text) > 9 or not low <= int(text) <= high:  # noqa: PLR2004 - a billion
+    found = whole_number(request.GET.get(name, str(usual)), most=high, least=low)
+    if found is None:
         code, sentence = "invalid_selection_field", f"{name} must be a whole number from {low} to {high}."
         raise Refusal(400, code, name, sentence)
-    return int(text)
+    return found
 
 
 def picked(request: HttpRequest, rows: list[dict[str, Any]], known: frozenset[str]) -> list[dict[str, Any]]:

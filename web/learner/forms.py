@@ -11,6 +11,7 @@ from portfolio.enums import AiUse, EvidenceKind, Setting
 from web.learner import words
 from web.shared.days import day_field
 
+_NO_TEXT = _("This is no text. Reload the page and type it again.")
 LONGEST_BODY = 20000
 LONGEST_DESCRIPTION = 4000
 LONGEST_REPLY = 2000
@@ -105,6 +106,9 @@ def clean_some(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]
     kept: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for name in FIELDS.keys() & given.keys():
+        if not isinstance(given[name], str):
+            wrong[name] = str(_NO_TEXT)
+            continue
         try:
             kept[name] = FIELDS[name].clean(given[name])
         except forms.ValidationError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from common.plain import whole_number
 from portfolio.enums import MappingOrigin
 from portfolio.queries.learner import Linking, Thing, plain
 from portfolio.services import Chosen
@@ -88,9 +89,10 @@ def chosen(ticks: Mapping[str, Tick], found: Linking) -> tuple[list[Chosen], dic
 def _page(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 7):  # noqa: PLR2004 - a million pages will do
+    found = whole_number(text, most=999_999)  # pages
+    if found is None:
         raise ValueError(text)
-    return int(text)
+    return found
 
 
 def rows(

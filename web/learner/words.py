@@ -43,7 +43,7 @@ KIND_ICONS = {
 JUDGED = ("met", "provisional", "sent", "back", "notyet")
 #: Kinds whose words are the evidence.
 WITH_WRITING = (EvidenceKind.WRITING, EvidenceKind.STATEMENT, EvidenceKind.ASSIGNMENT, EvidenceKind.PRIOR)
-_TIME = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})$")
+_TIME = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,3}):([0-9]{2})")
 
 
 def icon_of(family: str, kind: str) -> str:
@@ -124,7 +124,7 @@ def seconds_of(text: str) -> int | None:
     """Return 72 for "1:12" and 3672 for "1:01:12"; None for nothing. Refuses other text with ValueError."""
     if not text.strip():
         return None
-    found = _TIME.match(text.strip())
+    found = _TIME.fullmatch(text.strip())
     if found is None:
         raise ValueError(text)
     hours, minutes, seconds = (int(part or 0) for part in found.groups())

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +14,19 @@ WORDS: Final = {"required": _("Choose a day."), "invalid": _("This is not a day.
 _YEAR: Final = _("Look at the year again.")
 
 
+class DayField(forms.DateField):
+    """A day in the digits 0 to 9: the library would read any script's."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Return the day. Refuses foreign digits like any other text that is no day."""
+        if isinstance(value, str) and not value.strip().isascii():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 def day_field(label: Any, *, required: bool = True, **options: Any) -> forms.DateField:
     """Return a field for a day."""
-    return forms.DateField(
+    return DayField(
         label=label,
         required=required,
         error_messages=WORDS,

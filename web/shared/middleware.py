@@ -13,6 +13,7 @@ from audit.services import record_denied
 from centres import queries
 from common import clock
 from common.ids import new_public_id
+from common.plain import is_plain
 from common.refusals import Forbidden, NotFound
 from web.shared import errors
 
@@ -63,10 +64,8 @@ class Walls:
             return self.process_exception(request, refusal)
 
     def _enter(self, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.bad_request(request)  # no text of a person holds a NUL, and PostgreSQL stores none
-        if any("\x00" in str(value) for value in kwargs.values()):
-            raise NotFound("nul", "")
+        if not all(is_plain(str(name)) for name in kwargs.values()):
+            raise NotFound("address", "")  # nothing has such a name
         if not request.user.is_authenticated:
             request.places = ()  # type: ignore[attr-defined]  # ours to add
             return _sign_in(request) if "centre" in kwargs else None

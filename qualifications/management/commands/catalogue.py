@@ -62,7 +62,7 @@ def _unit(place: PlaceRow) -> dict[str, Any]:
     unit = place.unit
     number = place.number
     return {
-        "number": int(number) if number and number.isdecimal() else number,
+        "number": int(number) if number and number.isascii() and number.isdecimal() else number,
         "key": unit.key,
         "title": unit.title,
         "kind": unit.kind,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from common.plain import whole_number
 from common.text import _
 from qualifications.rules.imports import values
 from qualifications.rules.imports.case_tree import Node, grow
@@ -35,7 +36,7 @@ BY_DEPTH = {
     4: ("group", "unit", "outcome", "criterion"),
 }
 _UNDER = {"group": {"document"}, "unit": {"document", "group"}, "outcome": {"unit"}, "criterion": {"outcome"}}
-_CODE = re.compile(r"(\d{1,2})\.(\d{1,3})")
+_CODE = re.compile(r"([0-9]{1,2})\.([0-9]{1,3})")
 _ONE_UNIT = "unit"
 
 
@@ -160,7 +161,8 @@ def _outcome(n: int, node: Node, name: str, answers: Answers, brought: Brought) 
     title = str(node.item["fullStatement"]).strip()
     own = facts_of(node.item)
     code = str(node.item.get("humanCodingScheme") or "").strip()
-    number = int(code) if code.isdecimal() and len(code) < 3 else n  # noqa: PLR2004 - outcomes go up to 99
+    said = whole_number(code, most=99)  # outcomes go up to 99
+    number = n if said is None else said
     kind = str(own.get("kind") or kind_by_title(title) or answers.kind or "competence")
     place = f"{name}, outcomes {n}"
     brought.spots[place] = Spot(node.row, {"title": (node.row, "fullStatement")}, "CFItems")

@@ -116,7 +116,7 @@ def _order(entry: Mapping[str, Any], child: Node) -> tuple[Any, ...]:
     sequence = entry.get("sequenceNumber")
     number = float(sequence) if isinstance(sequence, int | float) else float("inf")
     code = str(child.item.get("listEnumeration") or child.item.get("humanCodingScheme") or "")
-    return number, [int(part) for part in re.findall(r"\d{1,9}", code)] or [10**9], child.row
+    return number, [int(part) for part in re.findall(r"[0-9]{1,9}", code)] or [10**9], child.row
 
 
 def _reach(document: Node, nodes: Mapping[str, Node], brought: Brought) -> None:

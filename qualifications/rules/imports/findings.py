@@ -10,7 +10,7 @@ from qualifications.rules.files import UnitFile, read_qualification, read_unit
 
 MOST = 1_000  # problems kept of one import: nobody mends more in one go
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
-REFERENCE = re.compile(r"[A-Z]/?\d{3}/?\d{4}")
+REFERENCE = re.compile(r"[A-Z]/?[0-9]{3}/?[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from common.text import _
 from qualifications.rules.imports.findings import Answers, Brought, key_of, written
 from qualifications.rules.imports.growing import Criterion, Outcome, Unit, finish
 
-_CRITERION = re.compile(r"(?:AC|PC)?\s*(\d{1,2})\.(\d{1,3})[.):]?(?:\s+(.*))?", re.IGNORECASE)
-_OUTCOME = re.compile(r"(?:LO|Learning outcome|Outcome)?\s*(\d{1,2})\s*[.):]?(?:\s+(.*))?", re.IGNORECASE)
-_MARKED = re.compile(r"(?:LO|Learning outcome|Outcome)\s*\d", re.IGNORECASE)
+_CRITERION = re.compile(r"(?:AC|PC)?\s*([0-9]{1,2})\.([0-9]{1,3})[.):]?(?:\s+(.*))?", re.IGNORECASE)
+_OUTCOME = re.compile(r"(?:LO|Learning outcome|Outcome)?\s*([0-9]{1,2})\s*[.):]?(?:\s+(.*))?", re.IGNORECASE)
+_MARKED = re.compile(r"(?:LO|Learning outcome|Outcome)\s*[0-9]", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[•·▪◦‣●○■□*]|[-–—](?=\s)|o(?=\s))\s*(.*)")
-_INLINE = re.compile(r"(?<=\S)\s+(?=\d{1,2}\.\d{1,2}\s+[A-Z])")
+_INLINE = re.compile(r"(?<=\S)\s+(?=[0-9]{1,2}\.[0-9]{1,2}\s+[A-Z])")
 _HEADER = re.compile(
     r"(?:the learner (?:will|can|should|must)(?: be able to)?|learning outcomes?|assessment criteri(?:a|on)|"
     r"performance criteria|learning outcomes? assessment criteri(?:a|on)|the learner will:? the learner can|"
@@ -21,7 +21,7 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(
-    r"(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})|page\s*\d{1,3}|©.*|version \d.*|www\.\S+", re.IGNORECASE
+    r"(?:page\s*)?[0-9]{1,3}(?:\s*(?:of|/)\s*[0-9]{1,3})|page\s*[0-9]{1,3}|©.*|version [0-9].*|www\.\S+", re.IGNORECASE
 )
 _LONGEST_HEADER = 90
 _OFTEN = 3

@@ -12,9 +12,9 @@ from qualifications.rules.imports.findings import Answers, Brought, key_of, writ
 from qualifications.rules.imports.groups import read_groups
 from qualifications.rules.imports.growing import Place, Unit, finish
 
-_OUTCOME = re.compile(r"(?:lo|learning outcome|outcome)?\s*(\d{1,2})\s*[.):]?\s*(.*)", re.IGNORECASE | re.DOTALL)
-_CRITERION = re.compile(r"(?:ac|pc)?\s*(?:(\d{1,2})\.)?(\d{1,3})\s*[.):]?", re.IGNORECASE)
-_IN_TEXT = re.compile(r"(?:ac|pc)?\s*(\d{1,2}\.\d{1,3})\s*[.):]?\s+(.+)", re.IGNORECASE | re.DOTALL)
+_OUTCOME = re.compile(r"(?:lo|learning outcome|outcome)?\s*([0-9]{1,2})\s*[.):]?\s*(.*)", re.IGNORECASE | re.DOTALL)
+_CRITERION = re.compile(r"(?:ac|pc)?\s*(?:([0-9]{1,2})\.)?([0-9]{1,3})\s*[.):]?", re.IGNORECASE)
+_IN_TEXT = re.compile(r"(?:ac|pc)?\s*([0-9]{1,2}\.[0-9]{1,3})\s*[.):]?\s+(.+)", re.IGNORECASE | re.DOTALL)
 _FACTS = ("title", "reference", "level", "credit", "glh", "kind", "sector", "generation", "sufficiency", "key")
 _TICK = 1000
 _NAMING = ("unit_key", "unit_reference", "unit_title")

@@ -9,8 +9,8 @@ from qualifications.enums import Generation, Kind, Sector, Theme
 from qualifications.rules.files import METHODS
 
 SUFFICIENCY_HELP = _("Write it like “competence: pieces 2, occasions 2, methods media + in situ, observed”.")
-_LEVEL = re.compile(r"(?:level|l|rqf|qcf)?\s*(\d{1,3})", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:credits?|hours?|hrs|h)?", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:level|l|rqf|qcf)?\s*([0-9]{1,3})", re.IGNORECASE)
+_NUMBER = re.compile(r"([0-9]{1,6})(?:\.0+)?\s*(?:credits?|hours?|hrs|h)?", re.IGNORECASE)
 YES = frozenset({"yes", "y", "true", "1", "x", "✓"})
 NO = frozenset({"no", "n", "false", "0", "-", "–"})
 MANDATORY = YES | {"m", "mandatory", "core", "required"}

@@ -11,7 +11,6 @@ from tests.web.centre.forms import BASE, learner_url, move, registration, state
     ("field", "value", "words"),
     [
         ("given_names", "", "Type the given names"),
-        ("given_names", "Zo\x00e", "There is a sign in this that cannot be kept."),
         ("date_of_birth", "", "Choose a day."),
         ("date_of_birth", "2031-01-01", "between 10 and 100"),
         ("gender", "", "awarding body should be told"),

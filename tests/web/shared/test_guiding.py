@@ -72,7 +72,6 @@ def test_learners_and_others_read_without_a_pencil(world, as_client, url):
     [
         {"words": "", "examples": ""},
         {"words": "x" * 601, "examples": "kept"},
-        {"words": "nul\x00", "examples": "kept"},
         {"words": "kept", "seen": "many"},
     ],
 )

@@ -1,7 +1,6 @@
 """One piece beside its criteria (S9): looking, deciding, sending back."""
 
 import datetime as dt
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from portfolio.services import add_mapping, open_version
 from web.assessor.bench import Answered, bench_page
 from web.assessor.forms import JudgeForm, ReplyForm, draft_of, verdicts
 from web.assessor.loading import piece_for, staff, version_shown, version_typed
-from web.shared.http import ActorRequest, allow, see_other
+from web.shared.http import ActorRequest, allow, read_json, see_other
 from web.shared.idempotency import once
 
 LARGEST_DRAFT = 200_000  # bytes of JSON that a script may send
@@ -124,10 +123,8 @@ def feedback_draft(request: ActorRequest, centre: str, evidence: str) -> JsonRes
     piece = piece_for(request, evidence, "assess")
     now = clock.now()
     try:
-        sent = json.loads(request.body[:LARGEST_DRAFT])
+        sent = read_json(request, LARGEST_DRAFT)
         save_feedback_draft(actor=request.actor, evidence=piece, content=draft_of(sent), at=now)
-    except ValueError:
-        return JsonResponse({"problem": _("This draft could not be read.")}, status=400)
     except Refused as refused:
         return JsonResponse({"problem": refused.refusals[0].sentence}, status=422)
     others = enter(actor=request.actor, evidence=piece, at=now)

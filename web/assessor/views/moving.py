@@ -86,7 +86,7 @@ def _unit_to_decide(request: ActorRequest, unit: str) -> Any:
 
 
 def _reason(request: ActorRequest) -> str:
-    return request.POST.get("reason", "").replace("\x00", "")
+    return request.POST.get("reason", "")
 
 
 def _page(

@@ -55,7 +55,7 @@ def _page(
 @once
 def reallocate(request: ActorRequest, centre: str) -> HttpResponse:
     """Give the ticked learners to one assessor, all or none."""
-    picked = request.POST.get("from", "").replace("\x00", "")[:40]
+    picked = request.POST.get("from", "")[:40]
     ticked = request.POST.getlist("learners")
     people = [(row.public_id, row.name) for row in people_queries.assessors(request.actor)]
     form = MoveForm(request.POST, people=people, learners=[(x, x) for x in ticked])

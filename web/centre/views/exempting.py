@@ -70,7 +70,7 @@ def exemption(request: ActorRequest, centre: str, exemption: str) -> HttpRespons
         return _page(request, exemption)
     if not request.actor.holds(*DECIDERS):
         raise Forbidden("exemption.settle", exemption)
-    reason = request.POST.get("reason", "").replace("\x00", "")
+    reason = request.POST.get("reason", "")
     try:
         said = _decided(request, row, reason)
     except Refused as refused:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import clock
+from common.plain import whole_number
 from common.refusals import Refused
 from qualifications import services
 from qualifications.enums import DraftState, Source
@@ -136,8 +137,8 @@ def match(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
 
 
 def _revision(request: ActorRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1  # noqa: PLR2004 - a hundred million
+    found = whole_number(request.POST.get("revision", ""))
+    return -1 if found is None else found
 
 
 def _matching(form: MatchForm) -> services.Matching:

@@ -1,6 +1,5 @@
 """Writing a piece: the ways to add, the files, the words. The first file or the first save makes the draft."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common import clock
+from common.plain import whole_number
 from common.refusals import NotFound, Refused, Stale
 from media import policy
 from portfolio.access import file_for
@@ -23,7 +23,7 @@ from portfolio.services import receive_file, save_draft, start_evidence
 from portfolio.services import remove_file as take_out
 from web.learner import words
 from web.learner.forms import FIELDS, DraftForm, clean_some, show_refusals
-from web.shared.http import ActorRequest, allow, see_other
+from web.shared.http import ActorRequest, allow, number_of, object_of, read_json, see_other
 from web.shared.idempotency import new_key, once
 from web.shared.templatetags.attest import when
 
@@ -116,8 +116,7 @@ def _written(request: ActorRequest, form: DraftForm) -> dict[str, Any]:
 
 def revision_of(request: ActorRequest) -> int:
     """Return the revision the page was made from; 0, which never fits, when it is no number."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - fits any column
+    return whole_number(request.POST.get("revision", "")) or 0
 
 
 def receive(request: ActorRequest, kept: list[OwnEvidence]) -> None:
@@ -169,13 +168,11 @@ def autosave(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Keep what is typed every few seconds. The revision does what a key does elsewhere: a slower save is refused.
 
     Takes {"revision": 3, "fields": {…}}; answers 200 with the new revision, 409 with the other text, 422 with what
-    cannot be kept.
+    cannot be kept, 400 (the door) to what cannot be read.
     """
     piece = own_evidence(request.actor, evidence)
-    given = _json(request)
-    if given is None:
-        return JsonResponse({"sentence": _("This could not be read. Reload the page.")}, status=400)
-    revision, fields, wrong = given
+    given = read_json(request, LONGEST_AUTOSAVE)
+    revision, (fields, wrong) = number_of(given, "revision"), clean_some(object_of(given, "fields"))
     try:
         saved = save_draft(actor=request.actor, evidence=piece, revision=revision, fields=fields, at=clock.now())
     except Stale as stale:
@@ -184,15 +181,6 @@ def autosave(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
         found = {refusal.field or "form": str(refusal.sentence) for refusal in refused.refusals}
         return JsonResponse({"errors": found}, status=422)
     return JsonResponse({"revision": saved.revision, "saved": when(saved.saved_at).rpartition(" ")[2], "errors": wrong})
-
-
-def _json(request: ActorRequest) -> tuple[int, dict[str, Any], dict[str, str]] | None:
-    try:
-        given = json.loads(request.body[:LONGEST_AUTOSAVE])
-        fields, wrong = clean_some(given["fields"])
-        return int(given["revision"]), fields, wrong
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None
 
 
 def _overtaken(request: ActorRequest, public_id: str, stale: Stale) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.queries.learner import Talk, talk
 from common import clock
+from common.plain import SMALL, whole_number
 from common.refusals import Refused
 from portfolio.enums import EvidenceState
 from portfolio.queries.learner import Item, OwnEvidence, item, item_version, my_assessor, own_evidence
@@ -73,9 +74,8 @@ def _sent(request: ActorRequest, piece: OwnEvidence) -> HttpResponse:
 
 def _earlier(request: ActorRequest, piece: OwnEvidence) -> Any:
     """Return the earlier version that ?v= names, with its files, or None."""
-    text = request.GET.get("v", "")
-    small = text.isascii() and text.isdigit() and len(text) < 6  # noqa: PLR2004 - nobody sends so many
-    return item_version(piece, int(text)) if small else None
+    number = whole_number(request.GET.get("v", ""), most=SMALL)
+    return None if number is None else item_version(piece, number)
 
 
 def things_said(found: Item, said: Talk) -> list[dict[str, Any]]:

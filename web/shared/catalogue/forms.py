@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from common.refusals import Refused, Stale
 from qualifications.enums import Theme
 from qualifications.rules import LONGEST_EXAMPLES, LONGEST_WORDS
+from web.shared.numbers import WholeNumberField
 
 TOO_LONG = {"max_length": _("This is %(show_value)d letters long. Keep it to %(limit_value)d, so that it is read.")}
 
@@ -13,7 +14,7 @@ TOO_LONG = {"max_length": _("This is %(show_value)d letters long. Keep it to %(l
 class _SeenForm(forms.Form):
     """A form that says which version its page showed."""
 
-    seen = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+    seen = WholeNumberField(max_value=1_000_000, widget=forms.HiddenInput)
 
 
 class ThemesForm(_SeenForm):

@@ -33,6 +33,7 @@ export const startAutosave = form => {
 
   const settle = async (response, sent) => {
     if (response.status === 409) return showConflict(await response.json());
+    if (response.status === 400) return tell((await response.json()).sentence); // trying the same again would not help
     if (!response.ok) return response.status === 422 ? tell('') : retry();
     const answer = await response.json();
     revision().value = answer.revision;
