@@ -212,6 +212,8 @@ class Qualification(Published):
     barred = models.JSONField(default=list, blank=True)  # lists of unit keys of which one may count (R20)
     #: What evidence for every criterion of a kind must be like (R71): {"competence": {"pieces": 2, "occasions": 2}}.
     sufficiency = models.JSONField(default=dict, blank=True)
+    #: Where competence may be shown, in the awarding body's words (R61): [{"setting", "by", "source", "text"}].
+    settings = models.JSONField(default=list, blank=True)
     provenance = models.JSONField(default=dict)
     content_digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()

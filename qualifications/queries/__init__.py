@@ -13,6 +13,7 @@ from qualifications.queries.guidance import (
     own_themes,
 )
 from qualifications.queries.search import LONGEST_SEARCH, UNITS_A_PAGE, UnitPage, search_units
+from qualifications.queries.settings import allowed_settings_by, allowed_settings_of
 from qualifications.queries.structure import (
     GroupRow,
     PlaceRow,
@@ -53,6 +54,8 @@ __all__ = [
     "UnitPage",
     "UnitSummary",
     "UsedIn",
+    "allowed_settings_by",
+    "allowed_settings_of",
     "criterion_of",
     "current_qualifications",
     "current_units",

@@ -106,6 +106,7 @@ def _qualification(row: Qualification, groups: Iterable[Group], places: dict[int
         barred=tuple(tuple(keys) for keys in row.barred),
         provenance=row.provenance,
         sufficiency=row.sufficiency,
+        settings=tuple(row.settings),
     )
 
 

@@ -12,6 +12,7 @@ from common.refusals import NotFound
 from qualifications.models import Group, Place, Qualification
 from qualifications.queries.current import current_versions, life_facts, visible
 from qualifications.queries.drafts import Passed, passed
+from qualifications.queries.settings import allowed_settings_of
 from qualifications.queries.units import UnitSummary, summaries
 from qualifications.rules import (
     GroupRule,
@@ -21,6 +22,7 @@ from qualifications.rules import (
     provenance_in_words,
     total_in_words,
 )
+from qualifications.rules.settings import SettingRule, setting_rules, settings_in_words
 from qualifications.rules.sufficiency import asked_by_kind
 
 QUALIFICATIONS_A_PAGE = 25
@@ -86,6 +88,8 @@ class Structure:
     life: LifecycleFacts
     passed: Passed | None  # the two people of a centre's own version
     asked: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kind → what every criterion of it needs (R71)
+    settings: str = ""  # where competence may be shown, in a sentence (R61)
+    settings_said: tuple[SettingRule, ...] = ()  # what the awarding body says of it, and where
 
     @property
     def superseded(self) -> bool:
@@ -160,6 +164,8 @@ def qualification_structure(public_id: str, centre_id: int | None) -> Structure:
         life=life_facts(qualification),
         passed=passed(qualification.draft),
         asked=asked_by_kind(qualification.sufficiency),
+        settings=settings_in_words(allowed_settings_of(qualification)),
+        settings_said=setting_rules(qualification.settings),
     )
 
 

@@ -31,6 +31,7 @@ from qualifications.rules.lifecycle import (
 )
 from qualifications.rules.matching import CriterionText, Match, rank_criteria
 from qualifications.rules.provenance import Provenance, Source, WordedBy, provenance_in_words, wording_of
+from qualifications.rules.settings import allowed_settings, counts_for_competence, not_counting, settings_in_words
 from qualifications.rules.themes import THEME_HINTS
 
 __all__ = [
@@ -51,13 +52,17 @@ __all__ = [
     "Warned",
     "WordedBy",
     "Wording",
+    "allowed_settings",
+    "counts_for_competence",
     "evaluate",
     "group_in_words",
     "kind_words",
     "life_on",
     "likenesses",
+    "not_counting",
     "provenance_in_words",
     "rank_criteria",
+    "settings_in_words",
     "takes_everything",
     "themes_in_order",
     "themes_in_words",

@@ -12,6 +12,7 @@ from common.text import _
 from qualifications.enums import Generation, Kind, Sector, Theme
 from qualifications.rules.provenance import OFFICIAL
 from qualifications.rules.record import Record
+from qualifications.rules.settings import PARTS, SettingRule, why_not_allowed
 
 LEVELS = {"low": 1, "high": 8}
 CREDITS = {"low": 1, "high": 500}
@@ -108,10 +109,11 @@ class QualificationFile:
     barred: tuple[tuple[str, ...], ...]
     provenance: Mapping[str, Any]
     sufficiency: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    settings: tuple[Mapping[str, str], ...] = ()  # where competence may be shown (R61)
 
     def digest(self, unit_digests: Mapping[str, str]) -> str:
         """Return the SHA-256 of the file and the units it names: a changed unit changes the qualification."""
-        facts = _without_empty(dataclasses.asdict(self), "sufficiency")
+        facts = _without_empty(dataclasses.asdict(self), "sufficiency", "settings")
         for key in ("listed_on", "last_registration_on", "last_certification_on"):
             facts[key] = facts[key] and facts[key].isoformat()
         facts["units"] = {p.unit: unit_digests[p.unit] for g in self.groups for p in g.places}
@@ -225,10 +227,11 @@ def read_qualification(
     at_level, at_or_above = _credit_at_or_above(row)
     glh = row.record_or_none("guided_learning_hours")
     dates = row.record("dates")
+    body = row.text("awarding_body", longest=60)
     qualification = QualificationFile(
         entry_code=row.text("entry_code", longest=10),
         title=row.text("title"),
-        awarding_body=row.text("awarding_body", longest=60),
+        awarding_body=body,
         level=row.number("level", **LEVELS),
         generation=row.choice("generation", Generation.values),
         ofqual_number=row.text_or_none("ofqual_number", longest=20),
@@ -246,9 +249,19 @@ def read_qualification(
         barred=tuple(row.lists("barred")),
         provenance=_provenance(row.record("provenance"), ("facts",)),
         sufficiency=_sufficiency(row.record_if_any("sufficiency")),
+        settings=tuple(_setting(r, body) for r in row.records_if_any("settings")),
     )
     _finish(row, [r for r in (glh, dates) if r], name, qualification)
     return qualification
+
+
+def _setting(row: Record, awarding_body: str) -> dict[str, str]:
+    """Read what is said of one setting; complain where it may not count like that (R61)."""
+    said = {part: row.text_or_none(part, longest=1000) or "" for part in PARTS}
+    row.done()
+    for why in why_not_allowed(SettingRule(**said), awarding_body):
+        row.complain(_("%(place)s: %(why)s."), key="setting", why=why)
+    return said
 
 
 def _credit_at_or_above(row: Record) -> tuple[int | None, int | None]:
@@ -302,6 +315,7 @@ def _finish(row: Record, parts: Iterable[Record], name: str, qualification: Qual
         record.done()
     _called(row, name, qualification.entry_code)
     places = [p for g in qualification.groups for p in g.places]
+    _once(row, "settings", [said["setting"] for said in qualification.settings])
     _once(row, "groups", [g.code for g in qualification.groups])
     _once(row, "units", [p.unit for p in places])
     _once(row, "unit numbers", [p.number for p in places if p.number is not None])

@@ -115,6 +115,13 @@ class Record:
             self._say(_("%(place)s: “%(key)s” must have at least one entry."), key=key)
         return [Record(f"{self.place}, {key} {n}", row, self.problems) for n, row in enumerate(rows, 1)]
 
+    def records_if_any(self, key: str) -> list["Record"]:
+        """Return the mappings of a list; none where the file says null, leaves the key out or lists nothing."""
+        if not self._left.get(key):
+            self._left.pop(key, None)
+            return []
+        return self.records(key)
+
     def texts(self, key: str, *, choices: Collection[str] | None = None) -> tuple[str, ...]:
         """Return a list of texts, empty where the key is left out; `choices` are all it may hold."""
         rows = self._list(key, self._left.pop(key, []))

@@ -10,6 +10,7 @@ from qualifications.rules.combination import GroupRule, group_in_words, total_in
 from qualifications.rules.diff import Change, asked_of_all, less_of_all, new_and_gone
 from qualifications.rules.files import GroupFile, QualificationFile, UnitFile
 from qualifications.rules.lifecycle import written_out
+from qualifications.rules.settings import allowed_settings, settings_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def diff_qualification(
         *_places(before, after, old_units, new_units),
         *_barred(before, after),
         *_evidence(before, after),
+        *_settings(before, after),
     )
     both = {p.unit for g in before.groups for p in g.places} & {p.unit for g in after.groups for p in g.places}
     reworded = tuple(sorted(new_units[key].title for key in both if old_units[key] != new_units[key]))
@@ -68,6 +70,8 @@ def diff_qualification(
 def _all_of(file: QualificationFile, units: Mapping[str, UnitFile]) -> Iterator[Line]:
     yield Line(Change.ADDED, _total(file))
     yield from (Line(Change.ADDED, sentence) for sentence in asked_of_all(file.sufficiency))
+    if file.settings:
+        yield Line(Change.ADDED, _where(file))
     for group in file.groups:
         yield Line(Change.ADDED, _group_words(group, units))
 
@@ -207,3 +211,18 @@ def _evidence(before: QualificationFile, after: QualificationFile) -> Iterator[L
         yield Line(Change.CHANGED, sentence)
     for sentence in less_of_all(before.sufficiency, after.sufficiency):
         yield Line(Change.CHANGED, sentence, loud=True)
+
+
+def _where(file: QualificationFile) -> str:
+    words = settings_in_words(allowed_settings(file.settings, file.awarding_body))
+    return say("Where competence may be shown: %(words)s") % {"words": words}
+
+
+def _settings(before: QualificationFile, after: QualificationFile) -> Iterator[Line]:
+    """Say what counts as the place of competence now; one place more than before is loud (R61)."""
+    if before.settings == after.settings:
+        return
+    old, new = (allowed_settings(file.settings, file.awarding_body) for file in (before, after))
+    yield Line(Change.CHANGED, _where(after), loud=bool(new - old))
+    if old == new:
+        yield Line(Change.CHANGED, say("What the awarding body is quoted with on this is different."))

@@ -67,6 +67,7 @@ def qualification_words(file: QualificationFile) -> dict[str, Any]:
         "groups": [group_words(group) for group in file.groups],
         "barred": [list(keys) for keys in file.barred],
         **_sufficiency(file.sufficiency),
+        **({"settings": [dict(said) for said in file.settings]} if file.settings else {}),
         "provenance": _provenance(file.provenance),
     }
 

@@ -227,6 +227,7 @@ def _qualification_row(
         replaces_code=file.replaces_code,
         barred=[list(keys) for keys in file.barred],
         sufficiency=dict(file.sufficiency),
+        settings=[dict(said) for said in file.settings],
         provenance=dict(file.provenance),
         content_digest=digest,
         published_at=stamp.at,

@@ -6,7 +6,7 @@ from typing import Any
 from qualifications.rules.files import CriterionFile, GroupFile, OutcomeFile, QualificationFile, UnitFile
 from qualifications.rules.imports.columns import COLUMNS
 from qualifications.rules.imports.groups import FACTS, GROUP_COLUMNS, GROUPS_SHEET, QUALIFICATION_SHEET
-from qualifications.rules.imports.values import sufficiency_text
+from qualifications.rules.imports.values import settings_text, sufficiency_text
 
 UNITS_SHEET = "Units"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -90,6 +90,6 @@ def _facts(file: QualificationFile) -> dict[str, Cell]:
         file.last_registration_on and file.last_registration_on.isoformat(),
         file.last_certification_on and file.last_certification_on.isoformat(),
         file.replaces_code, "\n".join(" | ".join(keys) for keys in file.barred),
-        sufficiency_text(file.sufficiency),
+        sufficiency_text(file.sufficiency), settings_text(file.settings),
     ]  # fmt: skip
     return dict(zip(FACTS, values, strict=True))

@@ -199,8 +199,9 @@ def _qualification(document: Node, units: Mapping[int, dict[str, Any]], answers:
         "generation": own.get("generation") or answers.generation,
         "credit": own.get("credit") or sum(u["credit"] or 0 for u in units.values()),
     }
-    words |= {key: own.get(key) for key in FACTS if key not in words and key != "sufficiency"}
-    words |= {key: own[key] for key in ("sufficiency",) if own.get(key)}
+    optional = ("sufficiency", "settings")
+    words |= {key: own.get(key) for key in FACTS if key not in words and key not in optional}
+    words |= {key: own[key] for key in optional if own.get(key)}
     words["dates"] = own.get("dates") or dict.fromkeys(("listed", "last_registration", "last_certification"))
     words["barred"] = own.get("barred") or []
     words["groups"] = _groups(document, units)

@@ -14,6 +14,7 @@ FACTS: Mapping[str, bool] = {
     "ofqual number": False, "credit": True, "credit at level": True, "credit at or above": True,
     "guided hours from": True, "guided hours to": True, "total qualification time": True, "listed": False,
     "last registration": False, "last certification": False, "replaces": False, "barred": False, "evidence rule": False,
+    "settings for competence": False,
 }  # fmt: skip
 GROUP_COLUMNS = (
     "group",
@@ -65,6 +66,9 @@ def _facts(brought: Brought, rows: Rows) -> dict[str, Any]:
                 words = _("“%(text)s” is not a rule of evidence. %(help)s")
                 facts = {"text": text[:40], "help": values.SUFFICIENCY_HELP}
                 brought.say(number, "B", words, QUALIFICATION_SHEET, **facts)
+            if key == "settings for competence" and values.settings(text) is None:
+                words = _("“%(text)s” does not say which settings count. %(help)s")
+                brought.say(number, "B", words, QUALIFICATION_SHEET, text=text[:40], help=values.SETTINGS_HELP)
             found[key] = value
             brought.spots[f"{QUALIFICATION_SHEET} {key}"] = Spot(number, {}, QUALIFICATION_SHEET)
     return found
@@ -133,6 +137,7 @@ def _words(
     hours = {"min": said.get("guided hours from"), "max": said.get("guided hours to")}
     barred = [values.parts(line.replace("|", ",")) for line in str(said.get("barred", "")).split("\n") if line.strip()]
     asked = values.sufficiency(str(said.get("evidence rule", "")))
+    settings = values.settings(str(said.get("settings for competence", "")))
     return {
         "entry_code": str(said["entry code"]),
         "title": said.get("title", ""),
@@ -149,5 +154,6 @@ def _words(
         "groups": groups,
         "barred": barred,
         **({"sufficiency": asked} if asked else {}),
+        **({"settings": settings} if settings else {}),
         "provenance": provenance(answers, unit=False),
     }

@@ -1,14 +1,16 @@
 """Words of a cell as values of the catalogue: how centres write levels, kinds, themes, yes and no."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from common.text import _
 from qualifications.enums import Generation, Kind, Sector, Theme
 from qualifications.rules.files import METHODS
+from qualifications.rules.settings import PARTS
 
 SUFFICIENCY_HELP = _("Write it like “competence: pieces 2, occasions 2, methods media + in situ, observed”.")
+SETTINGS_HELP = _("Write a line each: setting | awarding body | where it says so | what it says.")
 _LEVEL = re.compile(r"(?:level|l|rqf|qcf)?\s*(\d{1,3})", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,6})(?:\.0+)?\s*(?:credits?|hours?|hrs|h)?", re.IGNORECASE)
 YES = frozenset({"yes", "y", "true", "1", "x", "✓"})
@@ -112,6 +114,19 @@ def _part(what: str, value: Any) -> str:
     if what == "observed":
         return what
     return f"{what} {' + '.join(value) if what == 'methods' else value}"
+
+
+def settings(text: str) -> list[dict[str, str]] | None:
+    """Return what lines like "realistic | OCR | Handbook, 5.5 | …" say of settings; None for anything else."""
+    rows = [[part.strip() for part in line.split("|")] for line in text.split("\n") if line.strip()]
+    if any(len(row) != len(PARTS) for row in rows):
+        return None
+    return [dict(zip(PARTS, row, strict=True)) for row in rows] or None
+
+
+def settings_text(said: Iterable[Mapping[str, str]]) -> str:
+    """Return the lines that `settings` reads back; a line break or a bar inside a part becomes a space."""
+    return "\n".join(" | ".join(" ".join(row[p].replace("|", " ").split()) for p in PARTS) for row in said)
 
 
 def _same_text(text: str) -> str:
