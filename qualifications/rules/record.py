@@ -47,6 +47,11 @@ class Record:
         value = self._take(key)
         return None if value is None else self._text(key, value, longest)
 
+    def text_if_any(self, key: str, *, longest: int = 250) -> str | None:
+        """Return a text, or None where the file says null or leaves the key out."""
+        value = self._left.pop(key, None)
+        return None if value is None else self._text(key, value, longest)
+
     def label_or_none(self, key: str) -> str | None:
         """Return a number or a text as text ("6", "F4"), or None where the file says null."""
         value = self._take(key)

@@ -130,7 +130,7 @@ def test_the_table_reads_like_a_page(folder):
     assert lines == [
         "00001 Certificate in Refunds (version 1): 6 credits, at least 4 of them at level 2 or above",
         "A Mandatory: The one unit, 3 credits.",
-        "1 Deal with refunds level 2 credits 3 outcomes 2 criteria 3 T-100-0001",
+        "1 Deal with refunds level 2 credits 3 outcomes 2 criteria 3 Y-100-0001",
         "B Optional: At least 3 credits. The list may not be whole.",
         "– Greet visitors level 2 credits 3 outcomes 1 criteria 1 ocr-other",
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from qualifications.rules import Source, provenance_in_words
-from qualifications.rules.files import OFFICIAL, READ_OR_RECALLED
+from qualifications.rules.file_parts import OFFICIAL, READ_OR_RECALLED
 from qualifications.rules.provenance import SENTENCES
 
 

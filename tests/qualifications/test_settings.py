@@ -146,7 +146,7 @@ def test_lines_of_a_sheet_are_read_back():
 
 def qualification(*settings):
     problems = []
-    units = {"T-100-0001": read_unit("units/T-100-0001.yaml", UNIT, problems)}
+    units = {"Y-100-0001": read_unit("units/Y-100-0001.yaml", UNIT, problems)}
     data = copy.deepcopy({**QUALIFICATION, "groups": QUALIFICATION["groups"][:1], "credit_at_or_above": None})
     made = read_qualification("qualifications/00001.yaml", {**data, "settings": list(settings)}, problems, units)
     assert problems == []

@@ -9,16 +9,16 @@ from qualifications.rules.imports import values
 from qualifications.rules.imports.case_tree import Node, grow
 from qualifications.rules.imports.case_words import FACTS, facts_of
 from qualifications.rules.imports.findings import (
-    REFERENCE,
     Answers,
     Brought,
     Spot,
     key_of,
     kind_by_title,
+    kind_of,
     provenance,
     slug,
-    written,
 )
+from qualifications.rules.references import looks_like_reference, written_reference
 
 #: How types are called; what stands in none of these lists is unknown.
 TYPES = {
@@ -121,7 +121,7 @@ def _unit(node: Node, answers: Answers, brought: Brought) -> dict[str, Any]:
         "outcomes": [],
         "provenance": provenance(answers, unit=True),
     }
-    words |= {key: own[key] for key in ("sufficiency",) if own.get(key)}
+    words |= {key: own[key] for key in ("sufficiency", "equivalents") if own.get(key)}
     for fact in ("level", "credit"):
         if words[fact] is None:
             brought.asks.add(fact)
@@ -142,8 +142,8 @@ _MISSING = {
 
 
 def _reference(node: Node, own: Mapping[str, Any]) -> str:
-    code = written(str(node.item.get("humanCodingScheme") or ""))
-    return str(own.get("reference") or (code if REFERENCE.fullmatch(code) else ""))
+    code = written_reference(str(node.item.get("humanCodingScheme") or ""))
+    return str(own.get("reference") or (code if looks_like_reference(code) else ""))
 
 
 def _level(item: Mapping[str, Any], answers: Answers) -> int | None:
@@ -153,7 +153,7 @@ def _level(item: Mapping[str, Any], answers: Answers) -> int | None:
 
 
 def _kind_of(outcomes: list[dict[str, Any]]) -> str:
-    return "knowledge" if {o["kind"] for o in outcomes} == {"knowledge"} else "competence"
+    return kind_of({c.get("kind", o["kind"]) for o in outcomes for c in o["criteria"]})
 
 
 def _outcome(n: int, node: Node, name: str, answers: Answers, brought: Brought) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def _qualification(document: Node, units: Mapping[int, dict[str, Any]], answers:
         "generation": own.get("generation") or answers.generation,
         "credit": own.get("credit") or sum(u["credit"] or 0 for u in units.values()),
     }
-    optional = ("sufficiency", "settings")
+    optional = ("sufficiency", "settings", "structure_reference", "equivalents", "assessed")
     words |= {key: own.get(key) for key in FACTS if key not in words and key not in optional}
     words |= {key: own[key] for key in optional if own.get(key)}
     words["dates"] = own.get("dates") or dict.fromkeys(("listed", "last_registration", "last_certification"))
@@ -237,4 +237,6 @@ def _groups(document: Node, units: Mapping[int, dict[str, Any]]) -> list[dict[st
 
 
 def _place(node: Node, units: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
-    return {"number": facts_of(node.item).get("number"), "unit": units[id(node)]["key"]}
+    own = facts_of(node.item)
+    known = {key: own[key] for key in ("membership", "numbered") if own.get(key)}
+    return {"number": own.get("number"), "unit": units[id(node)]["key"], **known}

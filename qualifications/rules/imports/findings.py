@@ -1,16 +1,16 @@
 """What a reader found: content in the words of the catalogue files, problems with their place, and where what stood."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from common.text import _
+from qualifications.enums import Kind, UnitKind
 from qualifications.rules.files import UnitFile, read_qualification, read_unit
 
 MOST = 1_000  # problems kept of one import: nobody mends more in one go
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
-REFERENCE = re.compile(r"[A-Z]/?\d{3}/?\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +127,6 @@ def key_of(reference: str, title: str) -> str:
     return f"own-{slug(title)}" if slug(title) else ""
 
 
-def written(reference: str) -> str:
-    """Return a unit reference as it is written: d5062119 becomes D/506/2119."""
-    plain = reference.strip().upper().replace(" ", "")
-    if REFERENCE.fullmatch(plain):
-        bare = plain.replace("/", "")
-        return f"{bare[0]}/{bare[1:4]}/{bare[4:]}"
-    return reference.strip()
-
-
 def provenance(answers: Answers, *, unit: bool) -> dict[str, Any]:
     """Return where a unit or qualification that was brought in comes from."""
     facts: dict[str, Any] = {"facts": "read" if answers.wording == "official" else "recalled"}
@@ -152,6 +143,13 @@ def kind_by_title(title: str) -> str:
     if first.startswith(("understand", "know", "be aware")):
         return "knowledge"
     return "competence" if first.startswith(("be able", "demonstrate", "use ", "apply")) else ""
+
+
+def kind_of(kinds: Collection[str]) -> str:
+    """Return the kind of a unit whose criteria are of these kinds (R21). Nothing said means competence."""
+    if len(set(kinds) & set(Kind.values)) == len(Kind):
+        return UnitKind.MIXED.value
+    return Kind.KNOWLEDGE.value if set(kinds) == {Kind.KNOWLEDGE.value} else Kind.COMPETENCE.value
 
 
 def gaps(numbers: Sequence[int]) -> list[int]:

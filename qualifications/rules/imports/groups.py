@@ -14,7 +14,8 @@ FACTS: Mapping[str, bool] = {
     "ofqual number": False, "credit": True, "credit at level": True, "credit at or above": True,
     "guided hours from": True, "guided hours to": True, "total qualification time": True, "listed": False,
     "last registration": False, "last certification": False, "replaces": False, "barred": False, "evidence rule": False,
-    "settings for competence": False,
+    "settings for competence": False, "structure reference": False, "guided hours stated": True,
+    "equivalent awards": False, "assessed here": False,
 }  # fmt: skip
 GROUP_COLUMNS = (
     "group",
@@ -30,6 +31,13 @@ GROUP_COLUMNS = (
 _LIMITS = GROUP_COLUMNS[4:]
 QUALIFICATION_SHEET, GROUPS_SHEET = "Qualification", "Groups"
 _LONGEST_CODE = 8
+
+#: Keys whose text is read further, and how it is written.
+_LINES: Mapping[str, tuple[Any, object]] = {
+    "settings for competence": (values.settings, values.SETTINGS_HELP),
+    "equivalent awards": (values.awards, values.AWARDS_HELP),
+    "assessed here": (values.assessed, values.ASSESSED_HELP),
+}
 
 Rows = Sequence[tuple[int, Sequence[str]]]
 
@@ -66,9 +74,9 @@ def _facts(brought: Brought, rows: Rows) -> dict[str, Any]:
                 words = _("“%(text)s” is not a rule of evidence. %(help)s")
                 facts = {"text": text[:40], "help": values.SUFFICIENCY_HELP}
                 brought.say(number, "B", words, QUALIFICATION_SHEET, **facts)
-            if key == "settings for competence" and values.settings(text) is None:
-                words = _("“%(text)s” does not say which settings count. %(help)s")
-                brought.say(number, "B", words, QUALIFICATION_SHEET, text=text[:40], help=values.SETTINGS_HELP)
+            if key in _LINES and _LINES[key][0](text) is None:
+                words = _("“%(text)s” cannot be read here. %(help)s")
+                brought.say(number, "B", words, QUALIFICATION_SHEET, text=text[:40], help=_LINES[key][1])
             found[key] = value
             brought.spots[f"{QUALIFICATION_SHEET} {key}"] = Spot(number, {}, QUALIFICATION_SHEET)
     return found
@@ -115,8 +123,14 @@ def _group(
     words |= {key: value for key, value in (described or {}).items() if value is not None}
     if words["mandatory"] is None:
         words["mandatory"] = _agreed(brought, name, units)
-    words["units"] = [{"number": u.qualification_place.unit_number or None, "unit": u.key} for u in units]
+    words["units"] = [_place(u) for u in units]
     return words
+
+
+def _place(unit: Unit) -> dict[str, Any]:
+    place = unit.qualification_place
+    known = {key: getattr(place, key) for key in ("membership", "numbered") if getattr(place, key)}
+    return {"number": place.unit_number or None, "unit": unit.key, **known}
 
 
 def _agreed(brought: Brought, name: str, units: Sequence[Unit]) -> bool:
@@ -134,7 +148,8 @@ def _words(
 ) -> dict[str, Any]:
     credit = said.get("credit") or sum(u["credit"] or 0 for u in units)
     at_level = {"level": said.get("credit at level"), "credit": said.get("credit at or above")}
-    hours = {"min": said.get("guided hours from"), "max": said.get("guided hours to")}
+    stated = {} if said.get("guided hours stated") is None else {"stated": said["guided hours stated"]}
+    hours = {"min": said.get("guided hours from"), "max": said.get("guided hours to"), **stated}
     barred = [values.parts(line.replace("|", ",")) for line in str(said.get("barred", "")).split("\n") if line.strip()]
     asked = values.sufficiency(str(said.get("evidence rule", "")))
     settings = values.settings(str(said.get("settings for competence", "")))
@@ -155,5 +170,16 @@ def _words(
         "barred": barred,
         **({"sufficiency": asked} if asked else {}),
         **({"settings": settings} if settings else {}),
+        **_further(said),
         "provenance": provenance(answers, unit=False),
     }
+
+
+def _further(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what few files say: the structure's reference, awards of other bodies, what the centre has to assess."""
+    found = {
+        "structure_reference": said.get("structure reference"),
+        "equivalents": values.awards(str(said.get("equivalent awards") or "")),
+        "assessed": values.assessed(str(said.get("assessed here") or "")),
+    }
+    return {key: value for key, value in found.items() if value}

@@ -137,7 +137,7 @@ def test_the_poll_is_answered_without_a_redirect(client, run_jobs):
 
 
 def many(rows):
-    return [["T/100/0001", "Deal with refunds", 2, 3, 1, "Understand", "x.y", "Explain"] for _ in range(rows)]
+    return [["Y/100/0001", "Deal with refunds", 2, 3, 1, "Understand", "x.y", "Explain"] for _ in range(rows)]
 
 
 def queries(client, url):
