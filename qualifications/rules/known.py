@@ -43,6 +43,7 @@ DETAILS: Final[Mapping[str, Any]] = {
     "equivalents": _("Awards of other bodies with the same structure"),
     "rule": _("Rule of combination"),
     "assessment": _("How it is assessed"),
+    "assessment_elsewhere": _("How others assess it"),
 }
 _HOW: Final[Mapping[str, Any]] = {
     READ: _("read in the source named"),
@@ -52,6 +53,7 @@ _HOW: Final[Mapping[str, Any]] = {
 _DOUBTS: Final[Mapping[str, Any]] = {
     "no-reference": _("Its Ofqual reference is not known."),
     "reference-recalled": _("Its Ofqual reference is recalled, not read."),
+    "place-second_body": _("That it belongs here is printed by another awarding body; for this one it was not read."),
     "place-inferred": _("That it belongs here is worked out, not read."),
     "place-recalled": _("That it belongs here is recalled, not read."),
 }
@@ -104,9 +106,18 @@ def doubts_about(reference: str | None, reference_known: str, membership: str) -
         found.append("no-reference")
     elif reference_known == RECALLED:
         found.append("reference-recalled")
-    if membership in {INFERRED, RECALLED}:
+    if membership != READ:
         found.append(f"place-{membership}")
     return tuple(found)
+
+
+def unconfirmed(doubts: Iterable[str]) -> bool:
+    """Say whether a unit is one that no suggestion takes while there is another.
+
+    A place that another awarding body prints for the same structure is said, and still stands before one that nobody
+    prints.
+    """
+    return any(code != f"place-{SECOND_BODY}" for code in doubts)
 
 
 def doubts_in_words(doubts: Iterable[str]) -> str:

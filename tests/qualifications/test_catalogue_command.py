@@ -105,7 +105,7 @@ def test_numbers_of_legacy_units_are_words_and_unknown_ones_are_null(published):
     found = facts()
 
     assert [u["number"] for u in group(found["03455"], "M")["units"]] == ["F1", "F2"]
-    assert group(found["10380"], "B")["units"][-1]["number"] is None
+    assert group(found["10380"], "C")["units"][-1]["number"] is None
 
 
 def test_only_the_newest_version_is_listed(folder):

@@ -164,7 +164,7 @@ def test_criteria_keep_their_order_past_nine(published):
 def test_a_unit_shared_by_qualifications_has_its_number_in_each(published):
     found = queries.unit_detail(Unit.objects.get(key="T-506-2126").public_id, None)
 
-    assert [(u.entry_code, u.number) for u in found.used_in] == [("10378", "8"), ("10379", "7"), ("10380", None)]
+    assert [(u.entry_code, u.number) for u in found.used_in] == [("10378", "8"), ("10379", "7"), ("10380", "13")]
 
 
 def test_a_superseded_unit_is_used_by_no_current_qualification(small):

@@ -35,7 +35,9 @@ def test_every_number_of_other_bodies_fits(shipped):
 
 @given(DIGITS, st.integers(0, 6), st.integers(1, 9))
 def test_one_letter_fits_each_number_and_no_slip_of_one_digit_does(digits, at, by):
-    fitting = [x for x in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if rules.reference_is_plausible(f"{x}/{digits[:3]}/{digits[3:]}")]
+    fitting = [
+        x for x in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if rules.reference_is_plausible(f"{x}/{digits[:3]}/{digits[3:]}")
+    ]
     assert len(fitting) == 1
     slipped = digits[:at] + str((int(digits[at]) + by) % 10) + digits[at + 1 :]
     assert not rules.reference_is_plausible(f"{fitting[0]}/{slipped[:3]}/{slipped[3:]}")
@@ -50,9 +52,7 @@ def test_two_digits_that_changed_places_are_found(digits, at):
     assert rules.reference_is_plausible(letter + other) == (other == digits)
 
 
-@pytest.mark.parametrize(
-    "typed", ["D/506/2119", "d5062119", " D-506-2119 ", "D 506 2119", "d/5062119", "D–506–2119"]
-)
+@pytest.mark.parametrize("typed", ["D/506/2119", "d5062119", " D-506-2119 ", "D 506 2119", "d/5062119", "D–506–2119"])
 def test_it_may_be_typed_in_many_ways(typed):
     assert rules.written_reference(typed) == "D/506/2119"
     assert rules.reference_is_plausible(typed)

@@ -135,8 +135,8 @@ def test_a_setting_stands_once(folder):
 
 def test_lines_of_a_sheet_are_read_back():
     rows = [REAL, OWN]
-    assert values.settings(values.settings_text(rows)) == rows
-    broken = values.settings_text([but(text="One | two\nthree")])
+    assert values.settings(values.table_text(rows, rules.PARTS)) == rows
+    broken = values.table_text([but(text="One | two\nthree")], rules.PARTS)
     assert values.settings(broken) == [but(text="One two three")]
     assert values.settings("realistic | OCR") is None
 

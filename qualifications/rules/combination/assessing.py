@@ -36,9 +36,9 @@ def to_assess(rule: Rule, choice: Choice, further: Sequence[Member]) -> tuple[Me
         units, credit = lack
         enough = [m for m in left if m.credit >= credit] if units <= 1 else []
         if enough:
-            best = min(enough, key=lambda m: (bool(m.doubts), m.credit))
+            best = min(enough, key=lambda m: (bool(m.unconfirmed), m.credit))
         else:
-            best = max(left, key=lambda m: (not m.doubts, m.credit))
+            best = max(left, key=lambda m: (not m.unconfirmed, m.credit))
         added.append(best)
         left.remove(best)
     return None if lack else tuple(added)

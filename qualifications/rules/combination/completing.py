@@ -100,7 +100,7 @@ class _Problem:
         facts = (
             member.credit,
             self.rule.is_high(member),
-            bool(member.doubts),
+            bool(member.unconfirmed),
             key in self.choice.taken,
             key in self.choice.settled,
         )
@@ -115,7 +115,7 @@ class _Problem:
 def complete(rule: Rule, choice: Choice) -> Completion | None:
     """Return the best completion of a choice; None when the listed units do not reach the rule."""
     further = [key for key in rule.units if key not in choice.taken]
-    doubtful = frozenset(key for key in further if rule.units[key].doubts)
+    doubtful = frozenset(key for key in further if rule.units[key].unconfirmed)
     if not doubtful:
         return _completed(_Problem(rule, choice))
     everything_sure = Choice(choice.chosen | (frozenset(further) - doubtful), choice.achieved, choice.exempt)

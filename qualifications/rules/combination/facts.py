@@ -7,6 +7,7 @@ from typing import Any
 
 from common.refusals import Refusal
 from qualifications.rules.combination.words import GroupRule, takes_everything
+from qualifications.rules.known import unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,11 @@ class Member:
     credit: int
     title: str = ""
     doubts: tuple[str, ...] = ()  # what nobody has confirmed of it (`known.doubts_about`); none: confirmed
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Say whether a suggestion leaves it out while it can."""
+        return unconfirmed(self.doubts)
 
     @property
     def name(self) -> str:
@@ -221,7 +227,7 @@ class Evaluation:
     @property
     def unconfirmed_ahead(self) -> tuple[Member, ...]:
         """Return the units of the suggestion that nobody has confirmed: the award cannot be had without them."""
-        return tuple(member for member in self.suggestion if member.doubts)
+        return tuple(member for member in self.suggestion if member.unconfirmed)
 
     @property
     def rule_doubtful(self) -> bool:

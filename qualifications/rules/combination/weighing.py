@@ -130,7 +130,7 @@ class Scales:
             return True
         keys = list(self._number)
         new = {keys[pick.unit] for pick in self.picks(weighed) if pick.new}
-        return sum(bool(self.rule.units[key].doubts) for key in new) <= self._most_doubtful
+        return sum(bool(self.rule.units[key].unconfirmed) for key in new) <= self._most_doubtful
 
     def _lower_bound(self, pans: list[_Pan]) -> int:
         """Return a number of further units below which no answer is; beyond all units when there is none at all."""
@@ -169,7 +169,7 @@ class Scales:
     def _price(self, member: Member) -> int:
         size = len(self._number)
         earlier = 1 << (size - 1 - self._number[member.key])
-        doubt = int(bool(self.rule.units[member.key].doubts))
+        doubt = int(bool(self.rule.units[member.key].unconfirmed))
         counted = (1 << DOUBT_BITS) + doubt
         return (counted << (size + CREDIT_BITS)) + (member.credit << size) - earlier
 
@@ -237,7 +237,7 @@ class _Filling:
             if not reached:
                 return None
             reached = self._joined(reached, self._table(at), at)
-        return min(reached.values(), default=None)
+        return min((cost for (j, _c, _h), cost in reached.items() if j == self.further), default=None)
 
     def _joined(self, reached: dict[Total, int], table: dict[Total, int], at: int) -> dict[Total, int]:
         later = self.pans[at + 1 :]

@@ -78,7 +78,9 @@ def cost(rule, keys):
 
 
 DOUBTS = st.sampled_from([(), (), ("no-reference",)])
-ASSESSED = st.sampled_from([Assessed(), Assessed(), Assessed(0, 0, "They say so"), Assessed(2, 0, "P"), Assessed(1, 9, "P")])
+ASSESSED = st.sampled_from(
+    [Assessed(), Assessed(), Assessed(0, 0, "They say so"), Assessed(2, 0, "P"), Assessed(1, 9, "P")]
+)
 
 
 def _maybe(strategy):

@@ -18,7 +18,7 @@ ROWS = [
     ["Y/100/0001", "Deal with refunds", 2, 3, 1, "Understand refunds", "1.1", "Explain when a refund is due"],
     ["Y/100/0001", "Deal with refunds", 2, 3, 1, "Understand refunds", "1.2", "Describe the procedure"],
     ["Y/100/0001", "Deal with refunds", 2, 3, 2, "Be able to refund", "2.1", "Refund a customer"],
-    ["A/100/0002", "Greet visitors", 1, 2, 1, "Be able to greet", "1.1", "Greet a visitor"],
+    ["D/100/0002", "Greet visitors", 1, 2, 1, "Be able to greet", "1.1", "Greet a visitor"],
 ]
 
 

@@ -226,7 +226,7 @@ def test_a_bakery_is_asked_for_what_it_does_not_say_and_becomes_a_qualification(
 
 
 def test_pasted_text_becomes_a_unit_for_review(world, bring, read):
-    given = {"wording": "official", "title": "Deal with refunds", "reference": "T1000001", "level": 2, "credit": 3}
+    given = {"wording": "official", "title": "Deal with refunds", "reference": "Y1000001", "level": 2, "credit": 3}
     draft = read(bring(files.PASTED, name=PASTED_NAME, given=given))
     assert draft.state == DraftState.DRAFT, sentences(draft)
     [unit] = draft.content["units"]
