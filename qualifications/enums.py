@@ -110,6 +110,7 @@ class Life(models.TextChoices):
 
     NOT_YET = "not_yet", _("Not open yet")
     OPEN = "open", _("Open")
+    NOT_KNOWN = "not_known", _("Last entry not known")
     CLOSED_TO_ENTRY = "closed_to_entry", _("Closed to new learners")
     CERTIFICATES_ONLY = "certificates_only", _("Certificates only")
     CLOSED = "closed", _("Closed")

@@ -23,6 +23,7 @@ from qualifications.queries.structure import (
     find_qualifications,
     group_rule,
     mandatory_unit_ids,
+    place_doubts,
     qualification_structure,
 )
 from qualifications.queries.units import (
@@ -67,6 +68,7 @@ __all__ = [
     "mandatory_unit_ids",
     "notes_on",
     "own_themes",
+    "place_doubts",
     "qualification_structure",
     "rule_of",
     "rules_of",

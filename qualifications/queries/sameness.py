@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Q
+
 from qualifications.models import Place, Unit
 from qualifications.queries.current import visible
 from qualifications.rules.sameness import Equivalent, Sameness, UnitIdentity, twins
@@ -31,10 +33,21 @@ def identical_by_version(
     """Return the same for several versions, by id of the version. One query."""
     mine = {unit.pk: identity_of(unit) for unit in have}
     wanted: dict[int, dict[int, UnitIdentity]] = {pk: {} for pk in qualification_ids}
-    rows = Place.objects.filter(group__qualification__in=list(wanted)).select_related("unit", "group")
+    rows = Place.objects.filter(_likely(mine.values()), group__qualification__in=list(wanted))
+    read = ("key", "reference", "equivalents", "wording_digest")
+    rows = rows.select_related("unit", "group").only("group__qualification_id", *(f"unit__{name}" for name in read))
     for row in rows.order_by("group__position", "position"):
         wanted[row.group.qualification_id][row.unit_id] = identity_of(row.unit)
     return {pk: twins(mine, units.items()) for pk, units in wanted.items()}
+
+
+def _likely(mine: Iterable[UnitIdentity]) -> Q:
+    """Narrow places to those that can be one of these units: the same key, a reference that is named, or a document."""
+    found = ~Q(unit__equivalents=[])
+    for unit in mine:
+        references = sorted({unit.reference, *unit.equivalents} - {""})
+        found |= Q(unit__key=unit.key) | Q(unit__reference__in=references)
+    return found
 
 
 def acceptable_references(unit: Unit, centre_id: int | None) -> tuple[Equivalent, ...]:

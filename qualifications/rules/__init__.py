@@ -20,13 +20,16 @@ from qualifications.rules.guidance import (
     why_not_tag,
 )
 from qualifications.rules.lifecycle import (
+    LONGEST_CONFIRMATION,
     ClaimFacts,
     LifecycleFacts,
     Warned,
+    asks_for_confirmation,
     kind_words,
     life_on,
     warnings_for,
     why_not_claim,
+    why_not_confirmed,
     why_not_registrable,
 )
 from qualifications.rules.matching import CriterionText, Match, rank_criteria
@@ -35,6 +38,7 @@ from qualifications.rules.settings import allowed_settings, counts_for_competenc
 from qualifications.rules.themes import THEME_HINTS
 
 __all__ = [
+    "LONGEST_CONFIRMATION",
     "LONGEST_EXAMPLES",
     "LONGEST_WORDS",
     "THEME_HINTS",
@@ -53,6 +57,7 @@ __all__ = [
     "WordedBy",
     "Wording",
     "allowed_settings",
+    "asks_for_confirmation",
     "counts_for_competence",
     "evaluate",
     "group_in_words",
@@ -69,6 +74,7 @@ __all__ = [
     "total_in_words",
     "warnings_for",
     "why_not_claim",
+    "why_not_confirmed",
     "why_not_note",
     "why_not_registrable",
     "why_not_tag",

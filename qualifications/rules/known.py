@@ -69,6 +69,11 @@ class Detail:
     source: str
     note: str
 
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Return the addresses of its sources: http and https, nothing else becomes a link."""
+        return tuple(part for part in self.source.split("; ") if part.startswith(("http://", "https://")))
+
 
 def details_in_words(stored: Mapping[str, Any]) -> tuple[Detail, ...]:
     """Return what a provenance says of single facts, in the order of `DETAILS`; what it does not know is left out."""
