@@ -6,6 +6,7 @@ from typing import Any
 
 from common.text import _
 from qualifications.rules.imports import values
+from qualifications.rules.imports.asking import group_rule
 from qualifications.rules.imports.case_tree import Node, grow
 from qualifications.rules.imports.case_words import FACTS, facts_of
 from qualifications.rules.imports.findings import (
@@ -16,7 +17,6 @@ from qualifications.rules.imports.findings import (
     kind_by_title,
     kind_of,
     provenance,
-    slug,
 )
 from qualifications.rules.references import looks_like_reference, written_reference
 
@@ -204,7 +204,7 @@ def _qualification(document: Node, units: Mapping[int, dict[str, Any]], answers:
     words |= {key: own[key] for key in optional if own.get(key)}
     words["dates"] = own.get("dates") or dict.fromkeys(("listed", "last_registration", "last_certification"))
     words["barred"] = own.get("barred") or []
-    words["groups"] = _groups(document, units)
+    words["groups"] = _groups(document, units, answers, brought)
     words["provenance"] = provenance(answers, unit=False)
     if not words["entry_code"]:
         brought.asks.add("qualification")
@@ -218,7 +218,9 @@ def _qualification(document: Node, units: Mapping[int, dict[str, Any]], answers:
     brought.qualifications.append(words)
 
 
-def _groups(document: Node, units: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
+def _groups(
+    document: Node, units: Mapping[int, dict[str, Any]], answers: Answers, brought: Brought
+) -> list[dict[str, Any]]:
     found = []
     alone = [n for n in document.children if n.type == "unit"]
     if alone:
@@ -227,11 +229,11 @@ def _groups(document: Node, units: Mapping[int, dict[str, Any]]) -> list[dict[st
     for n, node in enumerate((n for n in document.children if n.type == "group"), len(found)):
         own = facts_of(node.item)
         code = str(own.get("id") or node.item.get("humanCodingScheme") or chr(65 + n % 26))
-        usual = {"mandatory": "mandatory" in slug(str(node.item["fullStatement"])).split("-"), "complete": True}
-        limits = {
-            k: v for k, v in own.items() if k in {"mandatory", "complete"} or k.startswith(("min_", "max_", "exact_"))
-        }
-        group = {"id": code, "title": str(node.item["fullStatement"]).strip(), **usual, **limits}
+        title = str(node.item["fullStatement"]).strip()
+        said = {k: v for k, v in own.items() if k == "mandatory" or k.startswith(("min_", "max_", "exact_"))}
+        said |= {"free": True} if own.get("mandatory") is not None else {}
+        rule = group_rule(brought, title, said, answers)
+        group = {"id": code, "title": title, "complete": own.get("complete", True), **rule}
         found.append({**group, "units": [_place(c, units) for c in node.children]})
     return found
 

@@ -44,6 +44,7 @@ class Answers:
     wording: str = "recalled"  # whose words: "official" or our own
     source: str = ""  # the name of the file, for the provenance
     qualification: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # name → {"rule": "least", "credit": 6}
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class Brought:
     names: dict[int, str] = field(default_factory=dict)  # id of a content → the name it goes under in `spots`
     asks: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)  # groups of which nobody said what they ask for
 
     def say(self, row: int, column: str, sentence: object, place: str = "", **facts: object) -> None:
         """Add a problem."""

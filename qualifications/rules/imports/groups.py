@@ -5,6 +5,7 @@ from typing import Any
 
 from common.text import _
 from qualifications.rules.imports import values
+from qualifications.rules.imports.asking import group_rule
 from qualifications.rules.imports.findings import Answers, Brought, Spot, provenance
 from qualifications.rules.imports.growing import Unit
 
@@ -58,7 +59,7 @@ def read_groups(brought: Brought, units: Sequence[Unit], answers: Answers, facts
             words = _("The unit “%(unit)s” is in no group. Write the group in its first row.")
             brought.say(unit.row, "", words, unit.place, unit=unit.facts.get("title", unit.key))
     described = _described(brought, groups)
-    listed = _groups(brought, named, described)
+    listed = _groups(brought, named, described, answers)
     brought.qualifications.append(_words(said, listed, brought.units, answers))
 
 
@@ -99,30 +100,38 @@ def _described(brought: Brought, rows: Rows) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _groups(brought: Brought, units: Sequence[Unit], described: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _groups(
+    brought: Brought, units: Sequence[Unit], described: Mapping[str, dict[str, Any]], answers: Answers
+) -> list[dict[str, Any]]:
     """Return the groups in the order of the sheet “Groups”, else in that of the rows."""
     members: dict[str, list[Unit]] = {name: [] for name in described}
     for unit in units:
         members.setdefault(unit.qualification_place.group, []).append(unit)
     return [
-        _group(brought, n, name, inside, described.get(name))
+        _group(brought, (n, name), inside, described.get(name, {}), answers)
         for n, (name, inside) in enumerate(members.items())
         if inside
     ]
 
 
 def _group(
-    brought: Brought, n: int, name: str, units: Sequence[Unit], described: Mapping[str, Any] | None
+    brought: Brought, about: tuple[int, str], units: Sequence[Unit], described: Mapping[str, Any], answers: Answers
 ) -> dict[str, Any]:
+    """Return a group; `about` is which one it is and its name, `described` its row of the sheet “Groups”, if any."""
+    n, name = about
     short = len(name) <= _LONGEST_CODE
     words: dict[str, Any] = {
         "id": name if short else chr(65 + n % 26),
         "title": name if not short else _("Group %(name)s") % {"name": name},
     }
-    words |= {"mandatory": None, "complete": True}
-    words |= {key: value for key, value in (described or {}).items() if value is not None}
-    if words["mandatory"] is None:
-        words["mandatory"] = _agreed(brought, name, units)
+    words |= {"complete": True}
+    said = {key: value for key, value in described.items() if value is not None}
+    if "mandatory" not in said:
+        said |= {"mandatory": _agreed(brought, name, units)}
+    elif described:
+        said |= {"free": True}  # the sheet “Groups” says all that there is to say of it
+    words |= {key: said[key] for key in ("title", "complete") if key in said}
+    words |= group_rule(brought, name, said, answers)
     words["units"] = [_place(u) for u in units]
     return words
 
@@ -133,14 +142,14 @@ def _place(unit: Unit) -> dict[str, Any]:
     return {"number": place.unit_number or None, "unit": unit.key, **known}
 
 
-def _agreed(brought: Brought, name: str, units: Sequence[Unit]) -> bool:
+def _agreed(brought: Brought, name: str, units: Sequence[Unit]) -> bool | None:
     said = {u.qualification_place.mandatory for u in units} - {None}
     if len(said) > 1:
         odd = next(u for u in units if u.qualification_place.mandatory != units[0].qualification_place.mandatory)
         row, column = odd.qualification_place.spots.get("mandatory", (odd.row, ""))
         words = _("Group %(group)s has mandatory and optional units. Put them into two groups.")
         brought.say(row, column, words, odd.place, group=name)
-    return next(iter(said), False) is True
+    return True if said == {True} else None
 
 
 def _words(
