@@ -10,6 +10,7 @@ from centres.enums import LEFT, Gender, Purpose, RegistrationState, Role, UlnSta
 from common.ids import new_public_id
 from common.scoping import CentreOwned
 from qualifications.enums import Kind
+from qualifications.rules import LONGEST_CONFIRMATION
 
 
 class Centre(models.Model):
@@ -136,6 +137,8 @@ class Registration(CentreOwned):
     #: The registration this one follows (R34). One to one: two people who move it at once make one move.
     moved_from = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="moved_to")
     moved_reason = models.CharField(max_length=300, default="")
+    #: How whoever registered knew that entry was open, where its last day was not known (R16).
+    entry_confirmed = models.CharField(max_length=LONGEST_CONFIRMATION, default="")
     ledger_length = models.PositiveIntegerField(default=0)
     ledger_head = models.CharField(max_length=64, default="")
 

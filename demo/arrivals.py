@@ -15,6 +15,9 @@ from demo.stage import Stage
 from qualifications.models import Place, Qualification
 from qualifications.queries import current_versions
 
+#: What the admins of the demo say where the last day of entry is not known (R16).
+ENTRY_CONFIRMED = "Asked the awarding body by telephone: entries are still taken. Noted in the centre’s file."
+
 
 def arrivals(stage: Stage) -> Iterator[Story]:
     """Yield the stories of all arrivals, admins first."""
@@ -67,6 +70,7 @@ def _registering(stage: Stage, enrolment: Enrolment) -> Story:
         assessor_id=stage.people[enrolment.assessor].pk if enrolment.assessor else None,
         starts_on=stage.calendar.day(enrolment.since),
         initial=_initial(qualification, stage.calendar.day(enrolment.since)),
+        entry_confirmed=ENTRY_CONFIRMED,
         at=at,
     )
     stage.people[enrolment.key] = registration.learner.person

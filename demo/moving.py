@@ -6,6 +6,7 @@ from assessments.queries.moving import offers_of
 from assessments.services import accept_offers, transfer_registration
 from centres.models import Registration
 from demo import acts
+from demo.arrivals import ENTRY_CONFIRMED
 from demo.moments import Story
 from demo.people import FIRST_ADMINS
 from demo.pieces import switching
@@ -59,6 +60,7 @@ def _moved(
         qualification_id=diploma.pk,
         place_ids=list(places.values_list("pk", flat=True)),
         reason=reason,
+        entry_confirmed=ENTRY_CONFIRMED,
         at=at,
     )
     if offered is None:

@@ -12,6 +12,14 @@ class Kind(models.TextChoices):
     COMPETENCE = "competence", _("Competence")
 
 
+class UnitKind(models.TextChoices):
+    """What a unit asks for as a whole (R21): each of its criteria still is one or the other."""
+
+    KNOWLEDGE = "knowledge", _("Knowledge")
+    COMPETENCE = "competence", _("Competence")
+    MIXED = "mixed", _("Knowledge and competence")
+
+
 class Level(models.TextChoices):
     """Who may ask for more evidence than one piece, from the outermost in (R71)."""
 
@@ -37,6 +45,23 @@ class Sector(models.TextChoices):
     SALES = "sales", _("Sales")
     CONTACT_CENTRE = "contact-centre", _("Contact centre")
     GENERIC = "generic", _("All sectors")
+
+
+class Membership(models.TextChoices):
+    """How it is known that a unit belongs in a group."""
+
+    READ = "read", _("Read")
+    SECOND_BODY = "second_body", _("Another awarding body prints it")
+    INFERRED = "inferred", _("Worked out")
+    RECALLED = "recalled", _("Recalled")
+
+
+class Numbered(models.TextChoices):
+    """What the number of a unit in a qualification is."""
+
+    PRINTED = "printed", _("The awarding body’s number")
+    POSITION = "position", _("A place in a list")
+    RECALLED = "recalled", _("Recalled")
 
 
 class Source(models.TextChoices):
@@ -85,6 +110,7 @@ class Life(models.TextChoices):
 
     NOT_YET = "not_yet", _("Not open yet")
     OPEN = "open", _("Open")
+    NOT_KNOWN = "not_known", _("Last entry not known")
     CLOSED_TO_ENTRY = "closed_to_entry", _("Closed to new learners")
     CERTIFICATES_ONLY = "certificates_only", _("Certificates only")
     CLOSED = "closed", _("Closed")

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from common.ids import new_public_id
 from common.scoping import CentreOwned
-from qualifications.enums import DraftState, Generation, Kind, Sector, Source
+from qualifications.enums import DraftState, Generation, Kind, Membership, Numbered, Sector, Source, UnitKind
 
 M = TypeVar("M", bound=models.Model)
 
@@ -90,11 +90,14 @@ class Unit(Published):
     glh = models.PositiveSmallIntegerField(null=True, blank=True)  # guided learning hours
     generation = models.CharField(max_length=4, choices=Generation.choices)
     sector = models.CharField(max_length=30, choices=Sector.choices)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=UnitKind.choices)
     #: What evidence for every criterion of a kind must be like (R71): {"competence": {"pieces": 2, "occasions": 2}}.
     sufficiency = models.JSONField(default=dict, blank=True)
+    #: References documented to be as good as its own (R19): [{"reference": "A/506/2130", "source": …}].
+    equivalents = models.JSONField(default=list, blank=True)
     provenance = models.JSONField(default=dict)
     content_digest = models.CharField(max_length=64)
+    wording_digest = models.CharField(max_length=64, default="")  # of the criteria alone: another source reads the same
     published_at = models.DateTimeField()
 
     class Meta:
@@ -106,7 +109,7 @@ class Unit(Published):
                 fields=["centre", "key", "version"], condition=~Q(centre=None), name="one_row_per_own_unit_version"
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="unit_versions_count_from_one"),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="unit_kind_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=UnitKind.values), name="unit_kind_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -204,7 +207,9 @@ class Qualification(Published):
     credit_at_or_above = models.PositiveSmallIntegerField(null=True, blank=True)
     glh_min = models.PositiveSmallIntegerField(null=True, blank=True)
     glh_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    glh_stated = models.PositiveSmallIntegerField(null=True, blank=True)  # the one figure printed since 2017
     tqt = models.PositiveSmallIntegerField(null=True, blank=True)  # total qualification time, hours
+    structure_reference = models.CharField(max_length=20, null=True, blank=True)  # of the sector's structure: S/016/371
     listed_on = models.DateField(null=True, blank=True)
     last_registration_on = models.DateField(null=True, blank=True)
     last_certification_on = models.DateField(null=True, blank=True)
@@ -212,6 +217,12 @@ class Qualification(Published):
     barred = models.JSONField(default=list, blank=True)  # lists of unit keys of which one may count (R20)
     #: What evidence for every criterion of a kind must be like (R71): {"competence": {"pieces": 2, "occasions": 2}}.
     sufficiency = models.JSONField(default=dict, blank=True)
+    #: Where competence may be shown, in the awarding body's words (R61): [{"setting", "by", "source", "text"}].
+    settings = models.JSONField(default=list, blank=True)
+    #: Awards of other bodies with the same structure: [{"body": "NCFE", "number": "601/3973/0"}].
+    equivalents = models.JSONField(default=list, blank=True)
+    #: How much of the award the centre has to assess (R79): {"units": 1, "credit": 12, "source": …}; {}: our own rule.
+    assessed = models.JSONField(default=dict, blank=True)
     provenance = models.JSONField(default=dict)
     content_digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
@@ -266,10 +277,14 @@ class Place(Published):
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="places")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="places")
     number = models.CharField(max_length=12, null=True, blank=True)
+    membership = models.CharField(max_length=12, choices=Membership.choices, default=Membership.READ)
+    numbered = models.CharField(max_length=12, choices=Numbered.choices, default=Numbered.PRINTED)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(membership__in=Membership.values), name="place_membership_is_known"),
+            models.CheckConstraint(condition=Q(numbered__in=Numbered.values), name="place_numbered_is_known"),
             models.UniqueConstraint(fields=["group", "unit"], name="one_place_per_unit"),
             models.UniqueConstraint(fields=["group", "position"], name="one_place_per_position"),
         ]

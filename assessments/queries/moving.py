@@ -129,7 +129,7 @@ class Preview:
 
 def text_of(unit: Unit) -> carrying.Text:
     """Return which text a unit version is."""
-    return carrying.Text(unit.pk, unit.reference or "", unit.content_digest)
+    return carrying.Text(unit.pk, unit.reference or "", unit.wording_digest)
 
 
 def source_of(unit: LearnerUnit) -> LearnerUnit | None:

@@ -38,6 +38,7 @@ def transfer_registration(
     qualification_id: int,
     place_ids: Collection[int],
     reason: str,
+    entry_confirmed: str = "",
     at: dt.datetime,
 ) -> Registration:
     """Move a registration to another version, qualification or level, and return the one it leads to (R34).
@@ -52,6 +53,7 @@ def transfer_registration(
         qualification_id=qualification_id,
         place_ids=place_ids,
         reason=reason,
+        entry_confirmed=entry_confirmed,
         at=at,
     )
     if new.created_at == at:

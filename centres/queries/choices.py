@@ -38,5 +38,6 @@ def weighed_choices(actor: Actor, learner: Learner) -> list[WeighedChoice]:
 def _weighed(units: list[LearnerUnit], stored: StoredRule) -> WeighedChoice:
     qualification = units[0].registration.qualification
     settled = [u.unit_id for u in units if u.state in DONE_UNITS]
-    found = stored.weigh([u.unit_id for u in units], settled)
+    exempt = [u.unit_id for u in units if u.state == UnitState.EXEMPT]
+    found = stored.weigh([u.unit_id for u in units], settled, exempt)
     return WeighedChoice(qualification.title, qualification.entry_code, found)

@@ -17,8 +17,9 @@ from common.refusals import NotFound
 from common.text import say
 from qualifications.enums import Sector
 from qualifications.models import Place, Qualification
-from qualifications.queries import current_versions, group_rule, life_facts
+from qualifications.queries import current_versions, group_rule, life_facts, place_doubts
 from qualifications.rules import takes_everything, why_not_registrable
+from qualifications.rules.known import PRINTED
 
 #: ?assessor= of learners whom nobody looks after.
 NOBODY = "nobody"
@@ -40,6 +41,8 @@ class ChoicePlace:
     group_code: str
     group_title: str
     mandatory: bool
+    numbered: str = PRINTED  # what its number is: printed, only a place in a list, recalled
+    doubts: tuple[str, ...] = ()  # what nobody has confirmed of it here (T18)
 
 
 def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
@@ -64,6 +67,8 @@ def places_of_qualification(qualification_id: int) -> list[ChoicePlace]:
             group_code=row.group.code,
             group_title=row.group.title,
             mandatory=row.group_id in everybody,
+            numbered=row.numbered,
+            doubts=place_doubts(row),
         )
         for position, row in enumerate(rows)
     ]
@@ -110,6 +115,7 @@ class RegistrationRow:
     moved_to: str = ""  # the entry code of where it was moved, or moved from
     moved_from: str = ""
     moved_reason: str = ""
+    entry_confirmed: str = ""  # how whoever registered knew that entry was open (R16)
 
     @property
     def label(self) -> str:
@@ -237,6 +243,7 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
                 moved_to=r.moved_to.qualification.entry_code if r.state == RegistrationState.TRANSFERRED else "",
                 moved_from=r.moved_from.qualification.entry_code if r.moved_from else "",
                 moved_reason=r.moved_reason,
+                entry_confirmed=r.entry_confirmed,
             )
         )
     return {pk: tuple(items) for pk, items in found.items()}

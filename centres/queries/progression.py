@@ -1,17 +1,15 @@
 """Which other qualifications a learner's units count towards, and how far (R38). Suggestions, and nothing more."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from centres.actor import Actor
-from centres.enums import DONE_UNITS, LEFT
+from centres.enums import DONE_UNITS, LEFT, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries.learners import open_qualifications
-from qualifications.models import Place, Qualification, Unit
+from qualifications.models import Qualification, Unit
 from qualifications.queries import StoredRule, rules_of
+from qualifications.queries.sameness import identical_by_version
 from qualifications.rules import Evaluation
 from qualifications.rules.combination import Member
 
@@ -74,7 +72,8 @@ def progression_of(actor: Actor, learner: Learner) -> Progression:
     units = {row.unit_id: row.unit for row in have}
     doing = _doing(actor, learner)
     others = [q for q in open_qualifications(actor.centre_id, actor.on) if (q.awarding_body, q.entry_code) not in doing]
-    routes = _routes(others, list(units.values()))
+    exempt = {row.unit_id for row in have if row.state == UnitState.EXEMPT}
+    routes = _routes(others, units, exempt)
     near = {route.public_id for route in routes}
     level = max(doing.values(), default=0)
     return Progression(
@@ -91,31 +90,20 @@ def _doing(actor: Actor, learner: Learner) -> dict[tuple[str, str], int]:
     return {(body, code): level for body, code, level in found}
 
 
-def _routes(others: Sequence[Qualification], units: Sequence[Unit]) -> tuple[Route, ...]:
-    same = _same(others, units)
+def _routes(others: Sequence[Qualification], units: Mapping[int, Unit], exempt: Collection[int]) -> tuple[Route, ...]:
+    """Weigh what is the same unit there, by key, reference or proof (R19); exempt units are exempt there too."""
+    twins = identical_by_version((q.pk for q in others), units.values()) if units else {}
+    same = {pk: {theirs: mine for theirs, (mine, _how) in found.items()} for pk, found in twins.items() if found}
     stored = rules_of(same)
-    found = [_route(q, stored[q.pk], same[q.pk]) for q in others if q.pk in same]
+    found = [_route(q, stored[q.pk], same[q.pk], exempt) for q in others if q.pk in same]
     return tuple(sorted(found, key=lambda route: (-route.credit / max(1, route.needed), route.level, route.entry_code)))
 
 
-def _same(others: Collection[Qualification], units: Sequence[Unit]) -> dict[int, set[int]]:
-    """Return the unit versions with these very texts: the same, or of the same reference and wording (R19)."""
-    twin = Q(unit__in=[unit.pk for unit in units])
-    for unit in units:
-        if unit.reference:
-            twin |= Q(unit__reference=unit.reference, unit__content_digest=unit.content_digest)
-    rows = Place.objects.filter(twin, group__qualification__in=others)
-    found: dict[int, set[int]] = defaultdict(set)
-    for qualification_id, unit_id in rows.values_list("group__qualification_id", "unit_id"):
-        found[qualification_id].add(unit_id)
-    return dict(found)
-
-
-def _route(q: Qualification, stored: StoredRule, units: set[int]) -> Route:
+def _route(q: Qualification, stored: StoredRule, same: Mapping[int, int], exempt: Collection[int]) -> Route:
     return Route(
         public_id=q.public_id,
         entry_code=q.entry_code,
         title=q.title,
         level=q.level,
-        found=stored.weigh(units, units),
+        found=stored.weigh(same, same, [theirs for theirs, mine in same.items() if mine in exempt]),
     )

@@ -7,7 +7,7 @@ from centres.enums import FROZEN_UNITS, UnitState
 from centres.rules.people import why_not_email
 from common.refusals import Refusal
 from common.text import say
-from qualifications.rules import LifecycleFacts, why_not_registrable
+from qualifications.rules import LifecycleFacts, why_not_confirmed, why_not_registrable
 
 #: How far the first day may lie from the day of registering, either way.
 REACH = dt.timedelta(days=366)
@@ -42,10 +42,11 @@ class RegisterFacts:
     same_name: Known | None = None
     same_uln: Known | None = None
     another_person: bool = False
+    entry_confirmed: str = ""  # how somebody knows that entry is open, where its last day is not known
 
 
 def why_not_register(facts: RegisterFacts) -> list[Refusal]:
-    """Say why nobody can be registered like this: closed, dates, units, or here already (R16, R25, R29)."""
+    """Say why nobody can be registered like this: closed or not known to be open, dates, units, here (R16, R25)."""
     return [
         *_why_not_here(facts),
         *why_not_email(facts.email),
@@ -80,7 +81,8 @@ def _known(code: str, sentence: str, known: Known, field: str) -> Refusal:
 def _why_not_entry(facts: RegisterFacts) -> list[Refusal]:
     if facts.lifecycle is None:
         return [Refusal("qualification-missing", say("Choose a qualification from the list."), "qualification")]
-    return why_not_registrable(facts.lifecycle, facts.today)
+    closed = why_not_registrable(facts.lifecycle, facts.today)
+    return closed or why_not_confirmed(facts.lifecycle, facts.today, facts.entry_confirmed)
 
 
 def _why_not_start(facts: RegisterFacts) -> list[Refusal]:

@@ -110,8 +110,9 @@ def _set_state(rows: Iterable[LearnerUnit], state: UnitState, at: dt.datetime) -
 
 def _remember(actor: Actor, registration: Registration, step: _Step, facts: rules.UnitsFacts, at: dt.datetime) -> None:
     rows = LearnerUnit.objects.for_centre(actor.centre_id).filter(registration=registration)
-    chosen = rows.exclude(state=UnitState.DROPPED).values_list("unit_id", flat=True)
-    found = rule_of(registration.qualification_id).weigh(chosen)
+    chosen = list(rows.exclude(state=UnitState.DROPPED).values_list("unit_id", "state"))
+    exempt = [unit_id for unit_id, state in chosen if state == UnitState.EXEMPT]
+    found = rule_of(registration.qualification_id).weigh([unit_id for unit_id, _state in chosen], (), exempt)
     change = UnitChange.objects.create(
         centre_id=actor.centre_id,
         registration=registration,

@@ -26,13 +26,15 @@ def move_registration(
     qualification_id: int,
     place_ids: Collection[int],
     reason: str,
+    entry_confirmed: str = "",
     at: dt.datetime,
 ) -> Registration:
     """End a registration as moved and write the one it leads to, from today on, with these units (R34, 3.5).
 
-    For `assessments.services.transfer_registration`, which also looks after the work. Refuses what `why_not_move` and
-    `why_not_register` say; asked again for the same target it returns the registration it made before. Stale when
-    somebody changed the old one meanwhile. Emits learner.registered and registration.moved.
+    For `assessments.services.transfer_registration`, which also looks after the work. `entry_confirmed` says how
+    somebody knows that the new one takes learners, where its last day of entry is not known (R16). Refuses what
+    `why_not_move` and `why_not_register` say; asked again for the same target it returns the registration it made
+    before. Stale when somebody changed the old one meanwhile. Emits learner.registered and registration.moved.
     """
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
@@ -44,7 +46,7 @@ def move_registration(
     )
     if made is not None:
         return made
-    entry = entry_for(qualification_id, place_ids, today_of(at), at)
+    entry = entry_for(qualification_id, place_ids, today_of(at), at, entry_confirmed)
     facts = rules.MoveFacts(state=old.state, same=old.qualification_id == qualification_id, reason=reason)
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
     entered = replace(entry_facts(entry, old.learner.person.email), registered=registered)

@@ -22,7 +22,7 @@ from centres.services.on_a_day import not_over, today_of
 from common.refusals import Refusal, refuse_if
 from qualifications.models import Qualification
 from qualifications.queries import life_facts
-from qualifications.rules import LifecycleFacts
+from qualifications.rules import LifecycleFacts, asks_for_confirmation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,19 @@ class Entry:
     chosen: frozenset[int]
     starts_on: dt.date
     at: dt.datetime
+    confirmed: str = ""  # how somebody knows that entry is open, where its last day is not known (R16)
 
     @property
     def mandatory(self) -> frozenset[int]:
         """Return the places that everybody takes."""
         return mandatory_places(self.places)
+
+    @property
+    def kept_confirmation(self) -> str:
+        """Return what was said about entry where it had to be said; what nobody asked for is not kept."""
+        life = _lifecycle(self.qualification)
+        asked = life is not None and asks_for_confirmation(life, today_of(self.at))
+        return self.confirmed if asked else ""
 
     @property
     def wanted(self) -> list[ChoicePlace]:
@@ -47,7 +55,9 @@ class Entry:
         return [p for p in self.places if p.place_id in ids]
 
 
-def entry_for(qualification_id: int, place_ids: Collection[int], starts_on: dt.date, at: dt.datetime) -> Entry:
+def entry_for(
+    qualification_id: int, place_ids: Collection[int], starts_on: dt.date, at: dt.datetime, confirmed: str = ""
+) -> Entry:
     """Return what somebody is to be registered for, read from the catalogue. Two queries."""
     return Entry(
         Qualification.objects.filter(pk=qualification_id).first(),
@@ -55,6 +65,7 @@ def entry_for(qualification_id: int, place_ids: Collection[int], starts_on: dt.d
         frozenset(place_ids),
         starts_on,
         at,
+        rules.plain(confirmed),
     )
 
 
@@ -68,20 +79,23 @@ def register_learner(
     assessor_id: int | None,
     starts_on: dt.date,
     initial: rules.Initial | None = None,
+    entry_confirmed: str = "",
     at: dt.datetime,
 ) -> Registration:
     """Make a person a learner of this centre, registered for one qualification, and invite them by e-mail.
 
-    `place_ids` are the places of optional units; the mandatory ones are taken anyway. Refuses what `why_not_identity`,
-    `why_not_register` and, with an assessor, `why_not_allocate` say, all reasons at once; a learner who is here already
-    comes with a target to link to. With `initial` it also refuses what `why_not_initial` says, and keeps it (R39).
-    Emits learner.registered; all or nothing is written.
+    `place_ids` are the places of optional units; the mandatory ones are taken anyway. Refuses what
+    `why_not_identity`, `why_not_register` and, with an assessor, `why_not_allocate` say, all reasons at once; a
+    learner who is here already comes with a target to link to. Where the last day of entry is not known,
+    `entry_confirmed` says how somebody knows that the qualification takes learners; it is kept (R16). With `initial`
+    it also refuses what `why_not_initial` says, and keeps it (R39). Emits learner.registered; all or nothing is
+    written.
     """
     require_admin(actor, "learner.register")
     hold_centre(actor.centre_id)
     who = rules.tidied(identity)
     first_day = max(starts_on, today_of(at))
-    entry = entry_for(qualification_id, place_ids, starts_on, at)
+    entry = entry_for(qualification_id, place_ids, starts_on, at, entry_confirmed)
     reasons = [
         *rules.why_not_identity(who, today_of(at)),
         *rules.why_not_register(_facts(actor, who, entry)),
@@ -123,15 +137,17 @@ def add_registration(
     place_ids: Collection[int],
     starts_on: dt.date,
     initial: rules.Initial | None = None,
+    entry_confirmed: str = "",
     at: dt.datetime,
 ) -> Registration:
     """Register a learner who is here for one more qualification (one open registration each). Emits learner.registered.
 
-    Refuses what `why_not_register` says and, with `initial`, what `why_not_initial` says (R39).
+    `entry_confirmed` as in `register_learner`. Refuses what `why_not_register` says and, with `initial`, what
+    `why_not_initial` says (R39).
     """
     require_admin(actor, "learner.register")
     hold_centre(actor.centre_id)
-    entry = entry_for(qualification_id, place_ids, starts_on, at)
+    entry = entry_for(qualification_id, place_ids, starts_on, at, entry_confirmed)
     facts = entry_facts(entry, learner.person.email)
     here = replace(facts, registered=is_registered(learner, entry.qualification))
     refuse_if([*rules.why_not_register(here), *_reasons_against_level(entry, initial)])
@@ -187,6 +203,7 @@ def entry_facts(entry: Entry, email: str) -> rules.RegisterFacts:
         chosen=entry.chosen,
         places=frozenset(p.place_id for p in entry.places),
         mandatory=entry.mandatory,
+        entry_confirmed=entry.confirmed,
     )
 
 
@@ -260,12 +277,14 @@ def write_registration(
         created_at=entry.at,
         moved_from=moved_from,
         moved_reason=reason,
+        entry_confirmed=entry.kept_confirmation,
     )
     add_units(row, entry.wanted, entry.at)
     facts = {
         "learner": learner.public_id,
         "units": len(entry.wanted),
         "starts_on": entry.starts_on.isoformat(),
+        **({"entry_confirmed": row.entry_confirmed} if row.entry_confirmed else {}),
     }
     record("learner.registered", actor=actor, obj=row, at=entry.at, facts=facts)
     return row

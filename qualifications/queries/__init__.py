@@ -13,6 +13,7 @@ from qualifications.queries.guidance import (
     own_themes,
 )
 from qualifications.queries.search import LONGEST_SEARCH, UNITS_A_PAGE, UnitPage, search_units
+from qualifications.queries.settings import allowed_settings_by, allowed_settings_of
 from qualifications.queries.structure import (
     GroupRow,
     PlaceRow,
@@ -22,6 +23,7 @@ from qualifications.queries.structure import (
     find_qualifications,
     group_rule,
     mandatory_unit_ids,
+    place_doubts,
     qualification_structure,
 )
 from qualifications.queries.units import (
@@ -53,6 +55,8 @@ __all__ = [
     "UnitPage",
     "UnitSummary",
     "UsedIn",
+    "allowed_settings_by",
+    "allowed_settings_of",
     "criterion_of",
     "current_qualifications",
     "current_units",
@@ -64,6 +68,7 @@ __all__ = [
     "mandatory_unit_ids",
     "notes_on",
     "own_themes",
+    "place_doubts",
     "qualification_structure",
     "rule_of",
     "rules_of",

@@ -18,8 +18,14 @@ def visible(rows: QuerySet[Owned], centre_id: int | None) -> QuerySet[Owned]:
 
 def life_facts(q: Qualification) -> LifecycleFacts:
     """Return the dates of a version for the rules of its life (R16). No query."""
+    known = (q.provenance.get("details") or {}).get("last_registration") or {}
     return LifecycleFacts(
-        q.title, q.last_registration_on, q.last_certification_on, q.listed_on, awarding_body=q.awarding_body
+        q.title,
+        q.last_registration_on,
+        q.last_certification_on,
+        q.listed_on,
+        awarding_body=q.awarding_body,
+        last_registration_note=str(known.get("note", "")),
     )
 
 

@@ -48,6 +48,7 @@ def _unit(row: Unit, outcomes: Iterable[Outcome], criteria: dict[int, list[Crite
         ),
         provenance=row.provenance,
         sufficiency=row.sufficiency,
+        equivalents=tuple(row.equivalents),
     )
 
 
@@ -106,6 +107,11 @@ def _qualification(row: Qualification, groups: Iterable[Group], places: dict[int
         barred=tuple(tuple(keys) for keys in row.barred),
         provenance=row.provenance,
         sufficiency=row.sufficiency,
+        settings=tuple(row.settings),
+        structure_reference=row.structure_reference,
+        glh_stated=row.glh_stated,
+        equivalents=tuple(row.equivalents),
+        assessed=row.assessed,
     )
 
 
@@ -120,7 +126,7 @@ def _group(row: Group, places: Iterable[Place]) -> GroupFile:
         min_units=row.min_units,
         max_units=row.max_units,
         complete=row.complete,
-        places=tuple(PlaceFile(place.number, place.unit.key) for place in places),
+        places=tuple(PlaceFile(place.number, place.unit.key, place.membership, place.numbered) for place in places),
     )
 
 

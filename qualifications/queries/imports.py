@@ -10,6 +10,7 @@ from common.refusals import NotFound
 from common.storing import read
 from qualifications.enums import COMING_IN
 from qualifications.models import Draft
+from qualifications.rules import GroupRule, group_in_words
 
 PROBLEMS, UNITS, IMPORTS = 25, 25, 20
 #: Not done yet: it is read, asks something, or is to be mended.
@@ -31,14 +32,14 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class QualificationLine:
-    """A qualification of an import, with its groups as (code, title, units)."""
+    """A qualification of an import, with its groups as (code, title, units, what it asks for in words)."""
 
     entry_code: str
     title: str
     awarding_body: str
     level: int
     credit: int
-    groups: tuple[tuple[str, str, int], ...]
+    groups: tuple[tuple[str, str, int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,8 @@ def units_page(summary: Summary, page: int) -> "Page[UnitLine]":
 def summary_of(draft: Draft) -> Summary:
     """Return what a draft holds, counted. No query."""
     units = draft.content.get("units", [])
-    return Summary(
-        tuple(_unit(unit) for unit in units), tuple(_qualification(q) for q in draft.content.get("qualifications", []))
-    )
+    qualifications = draft.content.get("qualifications", [])
+    return Summary(tuple(_unit(unit) for unit in units), tuple(_qualification(q, units) for q in qualifications))
 
 
 def _unit(unit: Mapping[str, Any]) -> UnitLine:
@@ -110,6 +110,20 @@ def _unit(unit: Mapping[str, Any]) -> UnitLine:
     )
 
 
-def _qualification(q: Mapping[str, Any]) -> QualificationLine:
-    groups = tuple((g["id"], g["title"], len(g["units"])) for g in q["groups"])
+def _qualification(q: Mapping[str, Any], units: Sequence[Mapping[str, Any]]) -> QualificationLine:
+    credits_of = {unit["key"]: unit["credit"] for unit in units}
+    groups = tuple((g["id"], g["title"], len(g["units"]), _asked(g, credits_of)) for g in q["groups"])
     return QualificationLine(q["entry_code"], q["title"], q["awarding_body"], q["level"], q["credit"], groups)
+
+
+def _asked(group: Mapping[str, Any], credits_of: Mapping[str, int]) -> str:
+    """Return what a group asks for, in words, so that whoever brings it in sees it before anybody learns by it."""
+    limits = ("min_credit", "max_credit", "exact_credit", "min_units", "max_units")
+    rule = GroupRule(
+        mandatory=group["mandatory"] is True,
+        complete=group["complete"] is True,
+        units=len(group["units"]),
+        credit=sum(credits_of.get(place["unit"], 0) for place in group["units"]),
+        **{key: group.get(key) for key in limits},
+    )
+    return " ".join(group_in_words(rule))

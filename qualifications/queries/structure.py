@@ -12,6 +12,7 @@ from common.refusals import NotFound
 from qualifications.models import Group, Place, Qualification
 from qualifications.queries.current import current_versions, life_facts, visible
 from qualifications.queries.drafts import Passed, passed
+from qualifications.queries.settings import allowed_settings_of
 from qualifications.queries.units import UnitSummary, summaries
 from qualifications.rules import (
     GroupRule,
@@ -21,6 +22,9 @@ from qualifications.rules import (
     provenance_in_words,
     total_in_words,
 )
+from qualifications.rules.combination import Assessed, assessed_in_words
+from qualifications.rules.known import PRINTED, READ, doubts_about, how_known
+from qualifications.rules.settings import SettingRule, setting_rules, settings_in_words
 from qualifications.rules.sufficiency import asked_by_kind
 
 QUALIFICATIONS_A_PAGE = 25
@@ -56,10 +60,12 @@ class QualificationPage:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A unit with the number it has in this qualification (None: not known)."""
+    """A unit with the number it has in this qualification (None: not known), and what nobody has confirmed of it."""
 
     number: str | None
     unit: UnitSummary
+    numbered: str = PRINTED
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,11 @@ class GroupRow:
     rule: GroupRule
     sentences: tuple[str, ...]
     places: tuple[PlaceRow, ...]
+
+    @property
+    def unprinted(self) -> bool:
+        """Say whether a unit has a number here that the awarding body does not print."""
+        return any(place.number and place.numbered != PRINTED for place in self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,15 @@ class Structure:
     life: LifecycleFacts
     passed: Passed | None  # the two people of a centre's own version
     asked: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kind → what every criterion of it needs (R71)
+    assessed: str = ""  # how much the centre has to assess itself, and whose rule that is (R79)
+    settings: str = ""  # where competence may be shown, in a sentence (R61)
+    settings_said: tuple[SettingRule, ...] = ()  # what the awarding body says of it, and where
+
+    @property
+    def entry_earlier(self) -> bool:
+        """Say whether entry may have ended before the day that is known."""
+        known = (self.qualification.provenance.get("details") or {}).get("last_registration") or {}
+        return bool(known.get("or_earlier"))
 
     @property
     def superseded(self) -> bool:
@@ -160,6 +180,9 @@ def qualification_structure(public_id: str, centre_id: int | None) -> Structure:
         life=life_facts(qualification),
         passed=passed(qualification.draft),
         asked=asked_by_kind(qualification.sufficiency),
+        assessed=assessed_in_words(Assessed.of(qualification.assessed)),
+        settings=settings_in_words(allowed_settings_of(qualification)),
+        settings_said=setting_rules(qualification.settings),
     )
 
 
@@ -170,10 +193,24 @@ def _groups(qualification: Qualification) -> tuple[tuple[GroupRow, ...], dict[st
     found = summaries([p.unit for p in places])
     rows = []
     for group in groups:
-        inside = tuple(PlaceRow(p.number, found[p.unit_id]) for p in places if p.group_id == group.pk)
+        inside = tuple(_place(p, found[p.unit_id]) for p in places if p.group_id == group.pk)
         rule = group_rule(group, len(inside), sum(p.unit.credit for p in inside))
         rows.append(GroupRow(group.code, group.title, rule, tuple(group_in_words(rule)), inside))
     return tuple(rows), {p.unit.key: p.unit.title for p in places}
+
+
+def _place(place: Place, unit: UnitSummary) -> PlaceRow:
+    return PlaceRow(place.number, unit, place.numbered, place_doubts(place))
+
+
+def place_doubts(place: Place) -> tuple[str, ...]:
+    """Return what nobody has confirmed of a unit where it stands: codes of `doubts_in_words`. No query.
+
+    What a centre published two people let through, so its references are not doubted (R23).
+    """
+    unit = place.unit
+    known = READ if unit.centre_id else how_known(unit.provenance, "reference")
+    return doubts_about(unit.reference, known, place.membership)
 
 
 def group_rule(group: Group, units: int, credit: int) -> GroupRule:

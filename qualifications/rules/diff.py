@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from common.text import count, say
-from qualifications.enums import Kind, Theme
+from qualifications.enums import Kind, Theme, UnitKind
 from qualifications.rules.files import CriterionFile, OutcomeFile, UnitFile
 
 #: Two texts with less in common than this are two criteria: one went, another came.
@@ -231,10 +231,10 @@ def _kind(before: str, after: str) -> Iterator[str]:
     if before == after:
         return
     if before:
-        names = {"before": Kind(before).label, "after": Kind(after).label}
+        names = {"before": UnitKind(before).label, "after": UnitKind(after).label}
         yield say("Kind: %(after)s, before %(before)s.") % names
     else:
-        yield say("Kind: %(after)s.") % {"after": Kind(after).label}
+        yield say("Kind: %(after)s.") % {"after": UnitKind(after).label}
 
 
 def asked(criterion: CriterionFile) -> Iterator[str]:
@@ -309,6 +309,8 @@ def _facts(before: UnitFile, after: UnitFile) -> Iterator[str]:
         if old != new:
             yield words % {"before": _known(old), "after": _known(new)}
     yield from _kind(before.kind, after.kind)
+    if before.equivalents != after.equivalents:
+        yield say("Which other references are as good as its own is different.")
     yield from new_and_gone(asked_of_all(before.sufficiency), asked_of_all(after.sufficiency))
     if before.provenance != after.provenance:
         yield say("Where it comes from is described anew.")

@@ -3,21 +3,30 @@
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from common.digests import canonical, digest
 from common.text import _
-from qualifications.enums import Generation, Kind, Sector, Theme
-from qualifications.rules.provenance import OFFICIAL
+from qualifications.enums import Generation, Kind, Sector, Theme, UnitKind
+from qualifications.rules.file_parts import (
+    read_assessed,
+    read_award,
+    read_equivalent,
+    read_number,
+    read_provenance,
+    read_reference,
+    read_requirements,
+    read_setting,
+    read_sufficiency,
+)
+from qualifications.rules.known import MEMBERSHIPS, NUMBERED, PRINTED, READ
 from qualifications.rules.record import Record
+from qualifications.rules.sameness import wording_digest
 
 LEVELS = {"low": 1, "high": 8}
 CREDITS = {"low": 1, "high": 500}
-READ_OR_RECALLED = ("read", "recalled", "mixed")
-#: Ways of showing something that a criterion may ask for: the kinds of evidence (R49).
-METHODS = ("work_product", "media", "statement", "assignment", "in_situ", "writing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +66,28 @@ class UnitFile:
     outcomes: tuple[OutcomeFile, ...]
     provenance: Mapping[str, Any]
     sufficiency: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    equivalents: tuple[Mapping[str, str], ...] = ()  # references documented to be as good as its own (R19)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything the file says; layout, comments and keys left out do not count."""
-        facts = _without_empty(dataclasses.asdict(self), "sufficiency")
+        facts = _without_empty(dataclasses.asdict(self), "sufficiency", "equivalents")
         for criterion in (c for o in facts["outcomes"] for c in o["criteria"]):
             _without_empty(criterion, "requirements", "range")
         return digest(canonical(facts))
+
+    def wording(self) -> str:
+        """Return the SHA-256 of its criteria alone: whose credit, hours or sources are put right, it stays the same."""
+        return wording_digest(
+            (c.number, c.text, c.kind, c.requirements, c.range) for o in self.outcomes for c in o.criteria
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceFile:
     number: str | None
     unit: str
+    membership: str = READ  # how it is known that the unit belongs here
+    numbered: str = PRINTED  # what the number is: printed, only a place in a list, recalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +126,27 @@ class QualificationFile:
     barred: tuple[tuple[str, ...], ...]
     provenance: Mapping[str, Any]
     sufficiency: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    settings: tuple[Mapping[str, str], ...] = ()  # where competence may be shown (R61)
+    structure_reference: str | None = None  # of the sector's structure that all awarding bodies follow
+    glh_stated: int | None = None  # the one figure that bodies print since 2017
+    equivalents: tuple[Mapping[str, str], ...] = ()  # awards of other bodies with the same structure
+    assessed: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # how much the centre has to assess (R79)
 
     def digest(self, unit_digests: Mapping[str, str]) -> str:
         """Return the SHA-256 of the file and the units it names: a changed unit changes the qualification."""
-        facts = _without_empty(dataclasses.asdict(self), "sufficiency")
+        facts = _without_empty(dataclasses.asdict(self), *_ADDED_LATER)
+        for place in (p for g in facts["groups"] for p in g["places"]):
+            for key, usual in (("membership", READ), ("numbered", PRINTED)):
+                if place[key] == usual:
+                    del place[key]
         for key in ("listed_on", "last_registration_on", "last_certification_on"):
             facts[key] = facts[key] and facts[key].isoformat()
         facts["units"] = {p.unit: unit_digests[p.unit] for g in self.groups for p in g.places}
         return digest(canonical(facts))
+
+
+#: Keys that files written before them do not have.
+_ADDED_LATER = ("sufficiency", "settings", "structure_reference", "glh_stated", "equivalents", "assessed")
 
 
 def _without_empty(facts: dict[str, Any], *keys: str) -> dict[str, Any]:
@@ -127,12 +158,12 @@ def _without_empty(facts: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 
 def read_unit(name: str, data: object, problems: list[str]) -> UnitFile:
-    """Return what a unit file says. What is wrong with it is added to `problems`, one sentence each (R22)."""
+    """Return what a unit file says. What is wrong with it is added to `problems`, one sentence each (R19, R21, R22)."""
     row = Record(name, data, problems)
-    kind = row.choice("kind", Kind.values)
+    kind, reference = row.choice("kind", UnitKind.values), read_reference(row)
     unit = UnitFile(
         key=row.text("key", longest=120),
-        reference=row.text_or_none("reference", longest=20),
+        reference=reference,
         title=row.text("title"),
         level=row.number("level", **LEVELS),
         credit=row.number("credit", **CREDITS),
@@ -141,8 +172,9 @@ def read_unit(name: str, data: object, problems: list[str]) -> UnitFile:
         sector=row.choice("sector", Sector.values),
         kind=kind,
         outcomes=tuple(_outcome(r, kind) for r in row.records("outcomes")),
-        provenance=_provenance(row.record("provenance"), ("facts", "criteria")),
-        sufficiency=_sufficiency(row.record_if_any("sufficiency")),
+        provenance=read_provenance(row.record("provenance"), ("facts", "criteria")),
+        sufficiency=read_sufficiency(row.record_if_any("sufficiency")),
+        equivalents=tuple(read_equivalent(r, reference) for r in row.records_if_any("equivalents")),
     )
     row.done()
     _called(row, name, unit.key)
@@ -153,7 +185,8 @@ def read_unit(name: str, data: object, problems: list[str]) -> UnitFile:
 
 def _outcome(row: Record, unit_kind: str) -> OutcomeFile:
     number = row.number("number", low=1, high=99)
-    kind = row.choice_or("kind", Kind.values, unit_kind)
+    mixed = unit_kind == UnitKind.MIXED  # then nothing stands for an outcome that does not say it (R21)
+    kind = row.choice("kind", Kind.values) if mixed else row.choice_or("kind", Kind.values, unit_kind)
     title = row.text("title")
     criteria = tuple(_criterion(r, number, kind) for r in row.records("criteria"))
     row.done()
@@ -167,7 +200,7 @@ def _criterion(row: Record, outcome: int, kind: str) -> CriterionFile:
         text=row.text("text", longest=1000),
         kind=row.choice_or("kind", Kind.values, kind),
         themes=row.texts("themes", choices=Theme.values),
-        requirements=_requirements(row.record_if_any("requirements")),
+        requirements=read_requirements(row.record_if_any("requirements")),
         range=row.texts("range"),
     )
     row.done()
@@ -176,42 +209,6 @@ def _criterion(row: Record, outcome: int, kind: str) -> CriterionFile:
         words = _("%(place)s: under outcome %(outcome)d, “%(number)s” must be a number like %(outcome)d.1.")
         row.complain(words, number=criterion.number, outcome=outcome)
     return criterion
-
-
-def _requirements(row: Record | None) -> dict[str, Any]:
-    """Read what evidence for a criterion must be like; what is left out is not asked (R22, R71)."""
-    if row is None:
-        return {}
-    asked: dict[str, Any] = {
-        "observed": row.yes_or_no("observed"),
-        "pieces": row.number_or_none("pieces", low=1, high=20) or 1,
-        "occasions": row.number_or_none("occasions", low=1, high=20) or 1,
-        "methods": list(row.texts("methods", choices=METHODS)),
-    }
-    row.done()
-    usual = {"observed": False, "pieces": 1, "occasions": 1, "methods": []}
-    return {key: value for key, value in asked.items() if value != usual[key]}
-
-
-def _sufficiency(row: Record | None) -> dict[str, Any]:
-    """Read what every criterion of a kind needs: {"competence": {"pieces": 2, "occasions": 2}} (R71)."""
-    if row is None:
-        return {}
-    asked = {kind: _requirements(row.record_if_any(kind)) for kind in Kind.values}
-    row.done()
-    return {kind: need for kind, need in asked.items() if need}
-
-
-def _provenance(row: Record, keys: Sequence[str]) -> dict[str, Any]:
-    facts: dict[str, Any] = {key: row.choice(key, _how_known(key)) for key in keys}
-    facts["sources"] = list(row.texts("sources"))
-    facts["notes"] = row.text_or_none("notes", longest=10_000) or ""
-    row.done()
-    return facts
-
-
-def _how_known(key: str) -> tuple[str, ...]:
-    return (*READ_OR_RECALLED, OFFICIAL) if key == "criteria" else READ_OR_RECALLED
 
 
 def read_qualification(
@@ -225,18 +222,20 @@ def read_qualification(
     at_level, at_or_above = _credit_at_or_above(row)
     glh = row.record_or_none("guided_learning_hours")
     dates = row.record("dates")
+    body = row.text("awarding_body", longest=60)
     qualification = QualificationFile(
         entry_code=row.text("entry_code", longest=10),
         title=row.text("title"),
-        awarding_body=row.text("awarding_body", longest=60),
+        awarding_body=body,
         level=row.number("level", **LEVELS),
         generation=row.choice("generation", Generation.values),
-        ofqual_number=row.text_or_none("ofqual_number", longest=20),
+        ofqual_number=read_number(row),
         credit=row.number("credit", **CREDITS),
         credit_at_level=at_level,
         credit_at_or_above=at_or_above,
         glh_min=glh.number("min", low=0, high=10_000) if glh else None,
         glh_max=glh.number("max", low=0, high=10_000) if glh else None,
+        glh_stated=glh.number_or_none("stated") if glh else None,
         tqt=row.number_or_none("total_qualification_time"),
         listed_on=dates.date_or_none("listed"),
         last_registration_on=dates.date_or_none("last_registration"),
@@ -244,8 +243,12 @@ def read_qualification(
         replaces_code=row.text_or_none("replaces", longest=10),
         groups=tuple(_group(r, units) for r in row.records("groups")),
         barred=tuple(row.lists("barred")),
-        provenance=_provenance(row.record("provenance"), ("facts",)),
-        sufficiency=_sufficiency(row.record_if_any("sufficiency")),
+        provenance=read_provenance(row.record("provenance"), ("facts",)),
+        sufficiency=read_sufficiency(row.record_if_any("sufficiency")),
+        settings=tuple(read_setting(r, body) for r in row.records_if_any("settings")),
+        structure_reference=row.text_if_any("structure_reference", longest=20),
+        equivalents=tuple(read_award(r) for r in row.records_if_any("equivalents")),
+        assessed=read_assessed(row.record_if_any("assessed")),
     )
     _finish(row, [r for r in (glh, dates) if r], name, qualification)
     return qualification
@@ -284,7 +287,12 @@ def _group(row: Record, units: Mapping[str, UnitFile]) -> GroupFile:
 
 
 def _place(row: Record, units: Mapping[str, UnitFile]) -> PlaceFile:
-    place = PlaceFile(number=row.label_or_none("number"), unit=row.text("unit", longest=120))
+    place = PlaceFile(
+        number=row.label_or_none("number"),
+        unit=row.text("unit", longest=120),
+        membership=row.choice_or("membership", MEMBERSHIPS, READ),
+        numbered=row.choice_or("numbered", NUMBERED, PRINTED),
+    )
     row.done()
     if place.unit and place.unit not in units:
         row.complain(_("%(place)s: there is no unit file for “%(unit)s”."), unit=place.unit)
@@ -302,6 +310,7 @@ def _finish(row: Record, parts: Iterable[Record], name: str, qualification: Qual
         record.done()
     _called(row, name, qualification.entry_code)
     places = [p for g in qualification.groups for p in g.places]
+    _once(row, "settings", [said["setting"] for said in qualification.settings])
     _once(row, "groups", [g.code for g in qualification.groups])
     _once(row, "units", [p.unit for p in places])
     _once(row, "unit numbers", [p.number for p in places if p.number is not None])

@@ -13,6 +13,8 @@ _MONTHS = (
     _("September"), _("October"), _("November"), _("December"),
 )  # fmt: skip
 
+#: How long it is when somebody says how they know that entry is open.
+SHORTEST_CONFIRMATION, LONGEST_CONFIRMATION = 10, 300
 #: So many months before the last certificate everybody still at work on a version is pointed to it.
 WARN_MONTHS = (3, 6, 12)
 #: The days of a year on which an awarding body's external quality assurers visit nobody, with the day from which a
@@ -22,13 +24,17 @@ NO_VISITS = {"OCR": ((8, 18), (8, 31), (7, 1))}
 
 @dataclass(frozen=True, slots=True)
 class LifecycleFacts:
-    """The dates of one version. None: no date is known, so the version stands open."""
+    """The dates of one version. None: no date is known, which is not the same as open (R16).
+
+    `last_registration_note` is what is known about a missing last entry.
+    """
 
     title: str
     last_registration_on: dt.date | None
     last_certification_on: dt.date | None
     listed_on: dt.date | None = None
     awarding_body: str = ""
+    last_registration_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ def life_on(facts: LifecycleFacts, on: dt.date) -> Life:
     """Return where a version stands on a day (R16). First and last days count as the state they belong to.
 
     After the last entry it is for certificates only where the last day for them is known, and else closed to entry.
+    While its last entry is not known, nobody can say that it is open.
     """
     if facts.last_certification_on is not None and on > facts.last_certification_on:
         return Life.CLOSED
@@ -51,7 +58,7 @@ def life_on(facts: LifecycleFacts, on: dt.date) -> Life:
         return Life.CLOSED_TO_ENTRY if facts.last_certification_on is None else Life.CERTIFICATES_ONLY
     if facts.listed_on is not None and on < facts.listed_on:
         return Life.NOT_YET
-    return Life.OPEN
+    return Life.NOT_KNOWN if facts.last_registration_on is None else Life.OPEN
 
 
 def why_not_registrable(facts: LifecycleFacts, on: dt.date) -> list[Refusal]:
@@ -70,6 +77,32 @@ def why_not_registrable(facts: LifecycleFacts, on: dt.date) -> list[Refusal]:
         sentence = _("Certificates for %(title)s could be claimed until %(date)s.")
         refusals.append(_refusal("closed-to-certification", str(sentence), facts, facts.last_certification_on))
     return refusals
+
+
+def why_not_confirmed(facts: LifecycleFacts, on: dt.date, confirmed: str) -> list[Refusal]:
+    """Say why nobody can be registered before a person says how they know that entry is open (R16).
+
+    Asked only where the last entry is not known and nothing else closes the version. `confirmed` is what they say, with
+    where it is written; from 10 to 300 characters.
+    """
+    if facts.last_registration_on is not None or why_not_registrable(facts, on):
+        return []
+    said = confirmed.strip()
+    if len(said) < SHORTEST_CONFIRMATION:
+        words = say(
+            "The last day of entry for %(title)s is not known. Say how you know that it still takes learners, and where"
+            " that is written."
+        )
+        return [Refusal("entry-unknown", words % {"title": facts.title}, "entry_confirmed")]
+    if len(said) > LONGEST_CONFIRMATION:
+        words = say("Say it in at most %(most)d characters.") % {"most": LONGEST_CONFIRMATION}
+        return [Refusal("too-long", words, "entry_confirmed")]
+    return []
+
+
+def asks_for_confirmation(facts: LifecycleFacts, on: dt.date) -> bool:
+    """Say whether registering on that day needs somebody's word that entry is open."""
+    return life_on(facts, on) == Life.NOT_KNOWN
 
 
 def _refusal(code: str, sentence: str, facts: LifecycleFacts, last: dt.date) -> Refusal:

@@ -47,6 +47,11 @@ class Record:
         value = self._take(key)
         return None if value is None else self._text(key, value, longest)
 
+    def text_if_any(self, key: str, *, longest: int = 250) -> str | None:
+        """Return a text, or None where the file says null or leaves the key out."""
+        value = self._left.pop(key, None)
+        return None if value is None else self._text(key, value, longest)
+
     def label_or_none(self, key: str) -> str | None:
         """Return a number or a text as text ("6", "F4"), or None where the file says null."""
         value = self._take(key)
@@ -114,6 +119,13 @@ class Record:
         if not rows:
             self._say(_("%(place)s: “%(key)s” must have at least one entry."), key=key)
         return [Record(f"{self.place}, {key} {n}", row, self.problems) for n, row in enumerate(rows, 1)]
+
+    def records_if_any(self, key: str) -> list["Record"]:
+        """Return the mappings of a list; none where the file says null, leaves the key out or lists nothing."""
+        if not self._left.get(key):
+            self._left.pop(key, None)
+            return []
+        return self.records(key)
 
     def texts(self, key: str, *, choices: Collection[str] | None = None) -> tuple[str, ...]:
         """Return a list of texts, empty where the key is left out; `choices` are all it may hold."""

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from common.text import say
-from qualifications.rules.combination import GroupRule, group_in_words, total_in_words
+from qualifications.rules.combination import Assessed, GroupRule, assessed_in_words, group_in_words, total_in_words
 from qualifications.rules.diff import Change, asked_of_all, less_of_all, new_and_gone
-from qualifications.rules.files import GroupFile, QualificationFile, UnitFile
+from qualifications.rules.files import GroupFile, PlaceFile, QualificationFile, UnitFile
 from qualifications.rules.lifecycle import written_out
+from qualifications.rules.settings import allowed_settings, settings_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def diff_qualification(
         *_places(before, after, old_units, new_units),
         *_barred(before, after),
         *_evidence(before, after),
+        *_settings(before, after),
+        *_around(before, after),
     )
     both = {p.unit for g in before.groups for p in g.places} & {p.unit for g in after.groups for p in g.places}
     reworded = tuple(sorted(new_units[key].title for key in both if old_units[key] != new_units[key]))
@@ -68,6 +71,8 @@ def diff_qualification(
 def _all_of(file: QualificationFile, units: Mapping[str, UnitFile]) -> Iterator[Line]:
     yield Line(Change.ADDED, _total(file))
     yield from (Line(Change.ADDED, sentence) for sentence in asked_of_all(file.sufficiency))
+    if file.settings:
+        yield Line(Change.ADDED, _where(file))
     for group in file.groups:
         yield Line(Change.ADDED, _group_words(group, units))
 
@@ -84,6 +89,8 @@ def _facts(before: QualificationFile, after: QualificationFile) -> Iterator[Line
         ("ofqual_number", say("Ofqual number: %(after)s, before %(before)s.")),
         ("glh_min", say("Fewest guided hours: %(after)s, before %(before)s.")),
         ("glh_max", say("Most guided hours: %(after)s, before %(before)s.")),
+        ("glh_stated", say("Guided hours as one figure: %(after)s, before %(before)s.")),
+        ("structure_reference", say("Reference of the structure: %(after)s, before %(before)s.")),
         ("tqt", say("Total hours: %(after)s, before %(before)s.")),
         ("replaces_code", say("Took over from: %(after)s, before %(before)s.")),
     ):
@@ -173,14 +180,16 @@ def _places(
     old_units: Mapping[str, UnitFile],
     new_units: Mapping[str, UnitFile],
 ) -> Iterator[Line]:
-    old = {p.unit: (g, p.number) for g in before.groups for p in g.places}
-    new = {p.unit: (g, p.number) for g in after.groups for p in g.places}
-    for key, (group, number) in new.items():
-        facts = {"title": new_units[key].title, "code": group.code, "number": number or "–"}
+    old = {p.unit: (g, p) for g in before.groups for p in g.places}
+    new = {p.unit: (g, p) for g in after.groups for p in g.places}
+    for key, (group, place) in new.items():
+        facts = {"title": new_units[key].title, "code": group.code, "number": place.number or "–"}
         if key not in old:
             yield Line(Change.ADDED, say("Unit added to group %(code)s: %(title)s.") % facts)
             continue
-        earlier, old_number = old[key]
+        earlier, old_place = old[key]
+        yield from _known_place(facts, old_place, place)
+        old_number, number = old_place.number, place.number
         if earlier.code != group.code:
             words = say("%(title)s moves from group %(before)s to group %(code)s.")
             freed = earlier.mandatory and not group.mandatory
@@ -188,11 +197,17 @@ def _places(
         if old_number != number:
             words = say("%(title)s has number %(number)s, before %(before)s.")
             yield Line(Change.CHANGED, words % {**facts, "before": old_number or "–"})
-    for key, (group, _number) in old.items():
+    for key, (group, _place) in old.items():
         if key not in new:
             words = say("Unit taken out of group %(code)s: %(title)s.")
             facts = {"title": old_units[key].title, "code": group.code}
             yield Line(Change.REMOVED, words % facts, loud=group.mandatory)
+
+
+def _known_place(facts: Mapping[str, object], before: PlaceFile, after: PlaceFile) -> Iterator[Line]:
+    if (before.membership, before.numbered) != (after.membership, after.numbered):
+        words = say("%(title)s: how its place or its number is known is put differently.")
+        yield Line(Change.CHANGED, words % facts)
 
 
 def _barred(before: QualificationFile, after: QualificationFile) -> Iterator[Line]:
@@ -207,3 +222,29 @@ def _evidence(before: QualificationFile, after: QualificationFile) -> Iterator[L
         yield Line(Change.CHANGED, sentence)
     for sentence in less_of_all(before.sufficiency, after.sufficiency):
         yield Line(Change.CHANGED, sentence, loud=True)
+
+
+def _where(file: QualificationFile) -> str:
+    words = settings_in_words(allowed_settings(file.settings, file.awarding_body))
+    return say("Where competence may be shown: %(words)s") % {"words": words}
+
+
+def _settings(before: QualificationFile, after: QualificationFile) -> Iterator[Line]:
+    """Say what counts as the place of competence now; one place more than before is loud (R61)."""
+    if before.settings == after.settings:
+        return
+    old, new = (allowed_settings(file.settings, file.awarding_body) for file in (before, after))
+    yield Line(Change.CHANGED, _where(after), loud=bool(new - old))
+    if old == new:
+        yield Line(Change.CHANGED, say("What the awarding body is quoted with on this is different."))
+
+
+def _around(before: QualificationFile, after: QualificationFile) -> Iterator[Line]:
+    """Say what is different in the awards named beside it, and in how much the centre has to assess (R79)."""
+    if before.equivalents != after.equivalents:
+        yield Line(Change.CHANGED, say("Which awards of other bodies have the same structure is different."))
+    if before.assessed != after.assessed:
+        old, new = Assessed.of(before.assessed), Assessed.of(after.assessed)
+        words = say("What the centre has to assess itself: %(words)s")
+        less = new.units < old.units or new.credit < old.credit
+        yield Line(Change.CHANGED, words % {"words": assessed_in_words(new)}, loud=less)

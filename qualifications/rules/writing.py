@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qualifications.rules.files import CriterionFile, GroupFile, OutcomeFile, QualificationFile, UnitFile
+from qualifications.rules.files import CriterionFile, GroupFile, OutcomeFile, PlaceFile, QualificationFile, UnitFile
+from qualifications.rules.known import PRINTED, READ
 
 
 def unit_words(unit: UnitFile) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def unit_words(unit: UnitFile) -> dict[str, Any]:
         "kind": unit.kind,
         "outcomes": [outcome_words(outcome) for outcome in unit.outcomes],
         **_sufficiency(unit.sufficiency),
+        **({"equivalents": [dict(said) for said in unit.equivalents]} if unit.equivalents else {}),
         "provenance": _provenance(unit.provenance),
     }
 
@@ -56,7 +58,7 @@ def qualification_words(file: QualificationFile) -> dict[str, Any]:
         "ofqual_number": file.ofqual_number,
         "credit": file.credit,
         "credit_at_or_above": None if file.credit_at_level is None else at_level,
-        "guided_learning_hours": None if file.glh_min is None else {"min": file.glh_min, "max": file.glh_max},
+        "guided_learning_hours": _hours(file),
         "total_qualification_time": file.tqt,
         "dates": {
             "listed": file.listed_on and file.listed_on.isoformat(),
@@ -67,6 +69,10 @@ def qualification_words(file: QualificationFile) -> dict[str, Any]:
         "groups": [group_words(group) for group in file.groups],
         "barred": [list(keys) for keys in file.barred],
         **_sufficiency(file.sufficiency),
+        **({"settings": [dict(said) for said in file.settings]} if file.settings else {}),
+        **({"structure_reference": file.structure_reference} if file.structure_reference else {}),
+        **({"equivalents": [dict(said) for said in file.equivalents]} if file.equivalents else {}),
+        **({"assessed": dict(file.assessed)} if file.assessed else {}),
         "provenance": _provenance(file.provenance),
     }
 
@@ -80,8 +86,22 @@ def group_words(group: GroupFile) -> dict[str, Any]:
         "mandatory": group.mandatory,
         **{key: getattr(group, key) for key in limits if getattr(group, key) is not None},
         "complete": group.complete,
-        "units": [{"number": _as_written(place.number), "unit": place.unit} for place in group.places],
+        "units": [place_words(place) for place in group.places],
     }
+
+
+def place_words(place: PlaceFile) -> dict[str, Any]:
+    """Return the keys and values of a place; what is as usual is left out."""
+    words: dict[str, Any] = {"number": _as_written(place.number), "unit": place.unit}
+    words |= {"membership": place.membership} if place.membership != READ else {}
+    return words | ({"numbered": place.numbered} if place.numbered != PRINTED else {})
+
+
+def _hours(file: QualificationFile) -> dict[str, Any] | None:
+    if file.glh_min is None:
+        return None
+    stated = {} if file.glh_stated is None else {"stated": file.glh_stated}
+    return {"min": file.glh_min, "max": file.glh_max, **stated}
 
 
 def _sufficiency(asked: Mapping[str, Any]) -> dict[str, Any]:

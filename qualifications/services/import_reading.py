@@ -31,6 +31,7 @@ from qualifications.rules.imports import (
     read_pasted,
     read_sheets,
 )
+from qualifications.rules.imports.asking import unanswered
 from qualifications.rules.imports.groups import GROUPS_SHEET, QUALIFICATION_SHEET
 
 SAMPLE_ROWS = 6
@@ -129,6 +130,7 @@ def answers_of(draft: Draft) -> Answers:
         wording=given.get("wording") or "recalled",
         source=draft.file_name if draft.source != Source.PASTED else "",
         qualification=said.get("qualification") or {},
+        groups=said.get("groups") or {},
     )
 
 
@@ -165,8 +167,10 @@ def _case(draft: Draft, contents: Contents) -> _Outcome:
     items = package.get("CFItems") if isinstance(package, dict) else None
     rows = len(items) if isinstance(items, list) else 0
     brought = read_case(package, answers_of(draft))
-    if brought.asks and not draft.columns.get("confirmed"):
-        return _Outcome(DraftState.MATCHING, columns={"asks": sorted(brought.asks)}, rows=rows)
+    groups = unanswered(brought)
+    if groups or (brought.asks and not draft.columns.get("confirmed")):
+        asked = {"asks": sorted(brought.asks), "groups": groups, "confirmed": False}
+        return _Outcome(DraftState.MATCHING, columns=asked, rows=rows)
     return _checked(draft, brought, rows)
 
 
@@ -190,6 +194,10 @@ def _sheet(draft: Draft, contents: Contents) -> _Outcome:
     table = Table(sheet.rows, guess.header, draft.columns["match"], sheet.name)
     facts, groups = (_table(by_name.get(name)) for name in (QUALIFICATION_SHEET, GROUPS_SHEET))
     brought = read_sheets(table, answers_of(draft), facts=facts, groups=groups, tick=_ticker(draft, len(sheet.rows)))
+    unsaid = unanswered(brought)
+    if unsaid:
+        asked = _to_match(draft, data, sheet, guess, facts=QUALIFICATION_SHEET in by_name)
+        return replace(asked, columns={**asked.columns, "groups": unsaid})
     return _checked(draft, brought, len(sheet.rows))
 
 

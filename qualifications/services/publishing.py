@@ -121,8 +121,10 @@ def _unit_row(file: UnitFile, before: Unit | None, digest: str, stamp: _Stamp) -
         sector=file.sector,
         kind=file.kind,
         sufficiency=dict(file.sufficiency),
+        equivalents=[dict(said) for said in file.equivalents],
         provenance=dict(file.provenance),
         content_digest=digest,
+        wording_digest=file.wording(),
         published_at=stamp.at,
     )
 
@@ -196,7 +198,14 @@ def _publish_qualification(
     ]
     Group.objects.bulk_create(groups)
     Place.objects.bulk_create(
-        Place(group=group, unit=units[p.unit], number=p.number, position=n)
+        Place(
+            group=group,
+            unit=units[p.unit],
+            number=p.number,
+            membership=p.membership,
+            numbered=p.numbered,
+            position=n,
+        )
         for group, g in zip(groups, file.groups, strict=True)
         for n, p in enumerate(g.places, 1)
     )
@@ -227,6 +236,11 @@ def _qualification_row(
         replaces_code=file.replaces_code,
         barred=[list(keys) for keys in file.barred],
         sufficiency=dict(file.sufficiency),
+        settings=[dict(said) for said in file.settings],
+        structure_reference=file.structure_reference,
+        glh_stated=file.glh_stated,
+        equivalents=[dict(said) for said in file.equivalents],
+        assessed=dict(file.assessed),
         provenance=dict(file.provenance),
         content_digest=digest,
         published_at=stamp.at,

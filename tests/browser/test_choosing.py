@@ -27,6 +27,8 @@ CLOSED = {
     "03456": "22 credits at level 3 or above are needed, 12 count. 10 more are missing.",
     "03454": "Group A: at least 1 unit is needed, 0 counts.",
 }
+#: They cannot be completed without units, or a rule, that nobody has confirmed (T18).
+UNSURE = {"03454", "03455", "03456"}
 
 
 @pytest.fixture
@@ -43,13 +45,12 @@ def page(transactional_db, live_server, open_page):
 
 def choose_what_is_suggested(page):
     """Tick every unit of the shortest way by its name, as fast as a person in a hurry."""
-    names = [
-        re.sub(r", \d+ credits?$", "", words) for words in page.locator("#meter li[data-suggested]").all_inner_texts()
-    ]
+    found = page.locator("#meter li[data-suggested] > span:first-child").all_inner_texts()
+    names = [re.sub(r", \d+ credits?$", "", words) for words in found]
     assert names
     for name in names:
         page.get_by_label(name, exact=True).check()
-    page.wait_for_selector("#meter >> text=These units make the award.")
+    page.wait_for_selector("#meter >> text=/hese units make the award\\./")
 
 
 def test_each_of_the_seven_can_be_chosen_and_adds_up(page, live_server):
@@ -62,5 +63,6 @@ def test_each_of_the_seven_can_be_chosen_and_adds_up(page, live_server):
         choose_what_is_suggested(page)
         expect(page.locator("#meter"), code).to_contain_text("It adds up", use_inner_text=True)
         expect(page.locator("main"), code).not_to_contain_text("to choose", use_inner_text=True)
-        expect(page.locator("#meter-said"), code).to_contain_text("It adds up.")
+        said = "It adds up, but not everything is confirmed." if code in UNSURE else "It adds up."
+        expect(page.locator("#meter-said"), code).to_contain_text(said)
     assert faults(page) == []

@@ -17,7 +17,7 @@ from qualifications.rules.files import GroupFile, PlaceFile
 from qualifications.services import Catalogue, publish_catalogue, read_catalogue
 from tests.assessments.conftest import judge, open_it
 from tests.factories import portfolio as made
-from tests.factories.catalogue import FOLDER, only
+from tests.factories.catalogue import FOLDER, LAST_ENTRY, only
 from tests.factories.remembered import remembered
 from tests.factories.world import World
 
@@ -44,7 +44,7 @@ def _catalogue() -> Catalogue:
     whole = read_catalogue(FOLDER)
     found = {q.entry_code: q for q in whole.qualifications}
     kept = (only(found[LEGACY], set(LEGACY_UNITS)), only(found[HIGHER], set(HIGHER_UNITS)))
-    kept = tuple(dataclasses.replace(q, last_certification_on=None, last_registration_on=None) for q in kept)
+    kept = tuple(dataclasses.replace(q, last_certification_on=None, last_registration_on=LAST_ENTRY) for q in kept)
     names = {p.unit for q in kept for g in q.groups for p in g.places}
     return Catalogue({key: unit for key, unit in whole.units.items() if key in names}, kept)
 

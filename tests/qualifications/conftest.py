@@ -15,8 +15,8 @@ AT = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 SHIPPED = Path(qualifications.__file__).parent / "catalogue"
 
 UNIT: dict[str, Any] = {
-    "key": "T-100-0001",
-    "reference": "T/100/0001",
+    "key": "Y-100-0001",
+    "reference": "Y/100/0001",
     "title": "Deal with refunds",
     "level": 2,
     "credit": 3,
@@ -73,7 +73,7 @@ QUALIFICATION: dict[str, Any] = {
             "mandatory": True,
             "exact_credit": 3,
             "complete": True,
-            "units": [{"number": 1, "unit": "T-100-0001"}],
+            "units": [{"number": 1, "unit": "Y-100-0001"}],
         },
         {
             "id": "B",
@@ -100,7 +100,7 @@ class Folder:
 
     def write(self) -> Path:
         for part, name, data in (
-            ("units", "T-100-0001", self.unit),
+            ("units", "Y-100-0001", self.unit),
             ("units", "ocr-other", self.other),
             ("qualifications", "00001", self.qualification),
         ):

@@ -105,7 +105,7 @@ def test_numbers_of_legacy_units_are_words_and_unknown_ones_are_null(published):
     found = facts()
 
     assert [u["number"] for u in group(found["03455"], "M")["units"]] == ["F1", "F2"]
-    assert group(found["10380"], "B")["units"][-1]["number"] is None
+    assert group(found["10380"], "C")["units"][-1]["number"] is None
 
 
 def test_only_the_newest_version_is_listed(folder):
@@ -130,7 +130,7 @@ def test_the_table_reads_like_a_page(folder):
     assert lines == [
         "00001 Certificate in Refunds (version 1): 6 credits, at least 4 of them at level 2 or above",
         "A Mandatory: The one unit, 3 credits.",
-        "1 Deal with refunds level 2 credits 3 outcomes 2 criteria 3 T-100-0001",
+        "1 Deal with refunds level 2 credits 3 outcomes 2 criteria 3 Y-100-0001",
         "B Optional: At least 3 credits. The list may not be whole.",
         "– Greet visitors level 2 credits 3 outcomes 1 criteria 1 ocr-other",
     ]

@@ -332,7 +332,7 @@ def test_a_mandatory_unit_moved_among_the_optional_ones_is_loud():
 
 def test_units_that_may_count_together_again_are_loud_and_the_way_back_is_not():
     free = qualification()
-    barred = qualification(lambda d: d.update(barred=[["T-100-0001", "ocr-other"]]))
+    barred = qualification(lambda d: d.update(barred=[["Y-100-0001", "ocr-other"]]))
     words = "Which units may not count together is different."
     lifted, set_up = (diff_qualification(a, b, UNITS, UNITS) for a, b in ((barred, free), (free, barred)))
     assert (lifted.losses, set_up.losses) == ((words,), ())

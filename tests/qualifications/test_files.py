@@ -27,13 +27,13 @@ def test_what_was_given_back_publishes_nothing_new(folder):
     first = folder.unit["outcomes"][0]["criteria"][0]
     first |= {"requirements": {"pieces": 2, "methods": ["media"]}, "range": ["face to face", "by telephone"]}
     folder.unit["outcomes"].reverse()
-    folder.qualification["barred"] = [["T-100-0001", "ocr-other"]]
+    folder.qualification["barred"] = [["Y-100-0001", "ocr-other"]]
     folder.unit["sufficiency"] = {"competence": {"pieces": 2, "observed": True}}
     folder.qualification["sufficiency"] = {"knowledge": {"occasions": 2}}
     catalogue = read_catalogue(folder.write())
     publish_catalogue(catalogue, at=AT)
-    row = Unit.objects.get(key="T-100-0001")
-    assert unit_file(row) == catalogue.units["T-100-0001"]
+    row = Unit.objects.get(key="Y-100-0001")
+    assert unit_file(row) == catalogue.units["Y-100-0001"]
     assert qualification_file(Qualification.objects.get()) == catalogue.qualifications[0]
     assert row.sufficiency == {"competence": {"pieces": 2, "observed": True}}
     assert unit_file(row).digest() == row.content_digest

@@ -10,10 +10,12 @@ from qualifications.enums import Life
 from qualifications.rules import (
     ClaimFacts,
     LifecycleFacts,
+    asks_for_confirmation,
     kind_words,
     life_on,
     warnings_for,
     why_not_claim,
+    why_not_confirmed,
     why_not_registrable,
 )
 from qualifications.rules.lifecycle import months_before
@@ -61,15 +63,15 @@ def test_the_sentences_name_the_qualification_and_the_day():
 @pytest.mark.parametrize(
     ("dates", "on", "expected"),
     [
-        ({}, END, Life.OPEN),
+        ({}, END, Life.NOT_KNOWN),
         ({"listed": END}, END - DAY, Life.NOT_YET),
-        ({"listed": END}, END, Life.OPEN),
+        ({"listed": END}, END, Life.NOT_KNOWN),
         ({"entry": END}, END, Life.OPEN),
         ({"entry": END}, END + DAY, Life.CLOSED_TO_ENTRY),
         ({"entry": END, "certificates": END + 2 * DAY}, END + DAY, Life.CERTIFICATES_ONLY),
         ({"entry": END, "certificates": END + 2 * DAY}, END + 2 * DAY, Life.CERTIFICATES_ONLY),
         ({"entry": END, "certificates": END + 2 * DAY}, END + 3 * DAY, Life.CLOSED),
-        ({"certificates": END}, END, Life.OPEN),
+        ({"certificates": END}, END, Life.NOT_KNOWN),
         ({"certificates": END}, END + DAY, Life.CLOSED),
     ],
 )
@@ -80,7 +82,38 @@ def test_a_version_passes_through_its_life_by_its_dates(dates, on, expected):
 @given(entry=MAYBE, certificates=MAYBE, listed=MAYBE, on=DAYS)
 def test_the_word_and_the_refusal_never_disagree(entry, certificates, listed, on):
     facts = version(entry, certificates, listed)
-    assert bool(why_not_registrable(facts, on)) == (life_on(facts, on) != Life.OPEN)
+    life = life_on(facts, on)
+    assert bool(why_not_registrable(facts, on)) == (life not in {Life.OPEN, Life.NOT_KNOWN})
+    asked = why_not_confirmed(facts, on, "")
+    assert bool(asked) == asks_for_confirmation(facts, on) == (life == Life.NOT_KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("", ["entry-unknown"]),
+        ("         ", ["entry-unknown"]),
+        ("ask later", ["entry-unknown"]),  # nine letters
+        ("ask them 1", []),
+        ("x" * 300, []),
+        ("x" * 301, ["too-long"]),
+    ],
+)
+def test_an_unknown_last_entry_is_confirmed_by_a_person_in_words(said, expected):
+    assert [r.code for r in why_not_confirmed(version(), END, said)] == expected
+    assert why_not_confirmed(version(entry=END), END, said) == []
+    assert why_not_confirmed(version(entry=END), END + DAY, said) == []  # closed is another refusal
+
+
+def test_what_is_asked_says_what_to_answer():
+    [asked] = why_not_confirmed(version(), END, "")
+    assert (asked.field, asked.sentence) == (
+        "entry_confirmed",
+        (
+            "The last day of entry for L1 NVQ is not known. Say how you know that it still takes learners, and where that"
+            " is written."
+        ),
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ def test_first_load_writes_everything_and_says_so(folder):
 
     assert said == "Catalogue: 1 new and 0 unchanged qualifications, 2 new and 0 unchanged units."
     assert rows() == [2, 3, 4, 1, 2, 2]
-    unit = Unit.objects.get(key="T-100-0001")
-    assert (unit.version, unit.reference, unit.glh, unit.generation) == (1, "T/100/0001", 14, "2014")
+    unit = Unit.objects.get(key="Y-100-0001")
+    assert (unit.version, unit.reference, unit.glh, unit.generation) == (1, "Y/100/0001", 14, "2014")
     found = unit.criteria.order_by("position").values_list(
         "position", "number", "kind", "verb", "themes", "outcome__number"
     )
@@ -50,7 +50,7 @@ def test_first_load_writes_everything_and_says_so(folder):
         (3, "2.1", "competence", "Refund", ["problem-solving"], 2),
     ]
     places = Place.objects.order_by("group__position").values_list("group__code", "number", "unit__key", "position")
-    assert list(places) == [("A", "1", "T-100-0001", 1), ("B", None, "ocr-other", 1)]
+    assert list(places) == [("A", "1", "Y-100-0001", 1), ("B", None, "ocr-other", 1)]
     q = Qualification.objects.get()
     assert (q.credit_at_level, q.credit_at_or_above, q.glh_min, q.glh_max, q.tqt) == (2, 4, 20, 30, None)
     assert (q.listed_on.isoformat(), q.last_registration_on) == ("2014-09-19", None)
@@ -70,7 +70,7 @@ def test_comments_and_order_of_keys_are_no_change(folder):
     load(folder)
     folder.unit = dict(reversed(folder.unit.items()))
     folder.write()
-    path = folder.path / "units" / "T-100-0001.yaml"
+    path = folder.path / "units" / "Y-100-0001.yaml"
     path.write_text(f"# a remark\n{path.read_text()}")
 
     counts = publish_catalogue(read_catalogue(folder.path), at=AT)
@@ -85,15 +85,15 @@ def test_changed_criterion_makes_a_new_unit_and_a_new_qualification(folder):
 
     assert load(folder) == "Catalogue: 1 new and 0 unchanged qualifications, 1 new and 1 unchanged units."
 
-    assert versions("T-100-0001") == [1, 2]
+    assert versions("Y-100-0001") == [1, 2]
     assert versions("ocr-other") == [1]
-    texts = Criterion.objects.filter(unit__key="T-100-0001", number="1.1").order_by("unit__version")
+    texts = Criterion.objects.filter(unit__key="Y-100-0001", number="1.1").order_by("unit__version")
     assert [c.text for c in texts] == ["Explain when a refund is due", "Explain when a refund must be given"]
     newest = Qualification.objects.get(version=2)
     named = Place.objects.filter(group__qualification=newest).order_by("group__position")
-    assert [(p.unit.key, p.unit.version) for p in named] == [("T-100-0001", 2), ("ocr-other", 1)]
+    assert [(p.unit.key, p.unit.version) for p in named] == [("Y-100-0001", 2), ("ocr-other", 1)]
     kept = Place.objects.filter(group__qualification__version=1).order_by("group__position")
-    assert [(p.unit.key, p.unit.version) for p in kept] == [("T-100-0001", 1), ("ocr-other", 1)]
+    assert [(p.unit.key, p.unit.version) for p in kept] == [("Y-100-0001", 1), ("ocr-other", 1)]
 
 
 @pytest.mark.django_db
@@ -138,7 +138,7 @@ def test_a_criterion_may_say_its_own_kind(folder):
     folder.unit["outcomes"][1]["criteria"].append({"number": "2.2", "text": "Explain why", "kind": "knowledge"})
     load(folder)
 
-    kinds = Criterion.objects.filter(unit__key="T-100-0001", outcome__number=2).order_by("position")
+    kinds = Criterion.objects.filter(unit__key="Y-100-0001", outcome__number=2).order_by("position")
     assert [c.kind for c in kinds] == ["competence", "knowledge"]
 
 
@@ -190,7 +190,7 @@ def take(*path: Any) -> Callable[[Folder], None]:
     return change
 
 
-U, Q = "units/T-100-0001.yaml", "qualifications/00001.yaml"
+U, Q = "units/Y-100-0001.yaml", "qualifications/00001.yaml"
 FIRST = ("unit", "outcomes", 0, "criteria", 0)
 BROKEN = [
     (take("unit", "title"), f"{U}: “title” is missing."),
@@ -200,7 +200,7 @@ BROKEN = [
     (set_in("unit", "level", to=9), f"{U}: “level” must be a whole number from 1 to 8, not “9”."),
     (set_in("unit", "level", to=True), f"{U}: “level” must be a whole number from 1 to 8, not “True”."),
     (set_in("unit", "credit", to="3"), f"{U}: “credit” must be a whole number from 1 to 500, not “3”."),
-    (set_in("unit", "kind", to="skill"), f"{U}: “kind” must be one of knowledge, competence, not “skill”."),
+    (set_in("unit", "kind", to="skill"), f"{U}: “kind” must be one of knowledge, competence, mixed, not “skill”."),
     (set_in("unit", "key", to="T-1"), f"{U}: the file must be called “T-1.yaml”, like the key inside."),
     (set_in("unit", "outcomes", to=[]), f"{U}: “outcomes” must have at least one entry."),
     (set_in("unit", "outcomes", to="none"), f"{U}: “outcomes” must be a list, not “none”."),
@@ -226,8 +226,8 @@ BROKEN = [
         f"{Q}, groups 1, units 1: there is no unit file for “T-9”.",
     ),
     (
-        set_in("qualification", "groups", 1, "units", 0, "unit", to="T-100-0001"),
-        f"{Q}: “T-100-0001” stands 2 times under units.",
+        set_in("qualification", "groups", 1, "units", 0, "unit", to="Y-100-0001"),
+        f"{Q}: “Y-100-0001” stands 2 times under units.",
     ),
     (set_in("qualification", "groups", 1, "units", 0, "number", to=1), f"{Q}: “1” stands 2 times under unit numbers."),
     (set_in("qualification", "groups", 1, "id", to="A"), f"{Q}: “A” stands 2 times under groups."),
@@ -236,7 +236,7 @@ BROKEN = [
         set_in("qualification", "groups", 1, "max_credit", to=2),
         f"{Q}, groups 2: “min_credit” is 3, more than “max_credit”, 2.",
     ),
-    (set_in("qualification", "barred", to=[["T-100-0001", "T-9"]]), f"{Q}: “barred” names “T-9”, which is in no group."),
+    (set_in("qualification", "barred", to=[["Y-100-0001", "T-9"]]), f"{Q}: “barred” names “T-9”, which is in no group."),
 ]  # fmt: skip
 
 

@@ -10,11 +10,11 @@ from common.refusals import NotFound
 from qualifications import queries
 from qualifications.enums import DRAFT_TRANSITIONS, EDITORS, DraftState, Source
 from qualifications.models import Criterion, Draft, Qualification, Unit
-from qualifications.rules.files import METHODS
+from qualifications.rules.file_parts import METHODS
 from qualifications.services import publish_catalogue, read_catalogue
 from tests.qualifications.conftest import AT
 
-KEY = "T-100-0001"
+KEY = "Y-100-0001"
 
 
 @pytest.fixture

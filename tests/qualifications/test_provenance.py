@@ -3,8 +3,8 @@
 import pytest
 
 from qualifications.rules import Source, provenance_in_words
-from qualifications.rules.files import OFFICIAL, READ_OR_RECALLED
-from qualifications.rules.provenance import SENTENCES
+from qualifications.rules.file_parts import OFFICIAL, READ_OR_RECALLED
+from qualifications.rules.provenance import RULES_KNOWN, SENTENCES
 
 
 def test_read_facts_and_recalled_criteria_are_two_sentences():
@@ -25,6 +25,7 @@ def test_a_qualification_has_no_sentence_about_criteria():
 
 def test_every_word_a_file_may_use_has_a_sentence():
     said = {(part, word) for part in ("facts", "criteria") for word in READ_OR_RECALLED}
+    said |= {("rule", word) for word in RULES_KNOWN}
     assert set(SENTENCES) == said | {("criteria", OFFICIAL)}
 
 

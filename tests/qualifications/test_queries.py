@@ -51,7 +51,7 @@ def walk_everything(asserting, codes, unit_key, word):
 
 
 def test_budgets_with_two_units(small, django_assert_num_queries):
-    walk_everything(django_assert_num_queries, {"00001"}, "T-100-0001", "refund")
+    walk_everything(django_assert_num_queries, {"00001"}, "Y-100-0001", "refund")
 
 
 def test_budgets_with_139_units(published, django_assert_num_queries):
@@ -100,7 +100,7 @@ def test_an_old_version_points_at_the_newest(small):
 
 
 def test_barred_units_come_by_their_titles(folder):
-    folder.qualification["barred"] = [["T-100-0001", "ocr-other"]]
+    folder.qualification["barred"] = [["Y-100-0001", "ocr-other"]]
     publish(folder)
 
     found = queries.qualification_structure(code("00001").public_id, None)
@@ -143,7 +143,7 @@ def test_a_unit_id_is_no_qualification_id(small):
 
 
 def test_unit_detail(small):
-    found = queries.unit_detail(Unit.objects.get(key="T-100-0001").public_id, None)
+    found = queries.unit_detail(Unit.objects.get(key="Y-100-0001").public_id, None)
 
     assert [(o.number, o.title, [c.number for c in o.criteria]) for o in found.outcomes] == [
         (1, "Understand refunds", ["1.1", "1.2"]),
@@ -164,13 +164,13 @@ def test_criteria_keep_their_order_past_nine(published):
 def test_a_unit_shared_by_qualifications_has_its_number_in_each(published):
     found = queries.unit_detail(Unit.objects.get(key="T-506-2126").public_id, None)
 
-    assert [(u.entry_code, u.number) for u in found.used_in] == [("10378", "8"), ("10379", "7"), ("10380", None)]
+    assert [(u.entry_code, u.number) for u in found.used_in] == [("10378", "8"), ("10379", "7"), ("10380", "13")]
 
 
 def test_a_superseded_unit_is_used_by_no_current_qualification(small):
     small.unit["title"] = "Deal well with refunds"
     publish(small)
-    old, new = Unit.objects.filter(key="T-100-0001").order_by("version")
+    old, new = Unit.objects.filter(key="Y-100-0001").order_by("version")
 
     found = queries.unit_detail(old.public_id, None)
 
@@ -200,7 +200,7 @@ def test_search_wants_every_word_and_puts_titles_first(published):
 
 
 def test_search_reads_references_and_criteria(small):
-    assert titles("T/100/0001") == ["Deal with refunds"]
+    assert titles("Y/100/0001") == ["Deal with refunds"]
     assert titles("PROCEDURE refund") == ["Deal with refunds"]
     assert titles("rule") == ["Greet visitors"]
     assert titles("rule refund") == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qualifications.enums import Kind, Level
 from qualifications.models import Qualification, Unit
 from qualifications.rules import sufficiency as rules
-from qualifications.rules.files import METHODS
+from qualifications.rules.file_parts import METHODS
 from qualifications.rules.sufficiency import Accepted, Layer, Need
 from qualifications.services import publish_catalogue, read_catalogue
 from tests.qualifications.conftest import AT
@@ -178,10 +178,10 @@ def test_a_rule_of_a_file_reaches_the_database_and_silence_keeps_the_digest(fold
     folder.other["sufficiency"] = {}
     after = read_catalogue(folder.write())
     digests = {key: (before.units[key].digest(), after.units[key].digest()) for key in after.units}
-    assert digests["T-100-0001"][0] != digests["T-100-0001"][1]
+    assert digests["Y-100-0001"][0] != digests["Y-100-0001"][1]
     assert digests["ocr-other"][0] == digests["ocr-other"][1]
     publish_catalogue(after, at=AT)
-    assert Unit.objects.get(key="T-100-0001").sufficiency == {"competence": {"pieces": 2}}
+    assert Unit.objects.get(key="Y-100-0001").sufficiency == {"competence": {"pieces": 2}}
     assert Qualification.objects.get().sufficiency == {"competence": {"occasions": 2}}
 
 

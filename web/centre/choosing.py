@@ -6,6 +6,7 @@ from itertools import groupby
 
 from centres.queries.learners import ChoicePlace
 from qualifications.queries import rule_of
+from qualifications.rules.known import PRINTED
 from web.shared.meter import Bar, Meter, meter
 
 #: What a form's second buttons ask for, without saving: the units of the qualification, whether they add up, the
@@ -47,6 +48,11 @@ class Group:
     mandatory: bool
     ticks: tuple[Tick, ...]
     bar: Bar | None
+
+    @property
+    def unprinted(self) -> bool:
+        """Say whether a unit has a number here that the awarding body does not print."""
+        return any(tick.place.number and tick.place.numbered != PRINTED for tick in self.ticks)
 
 
 @dataclass(frozen=True, slots=True)

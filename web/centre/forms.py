@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from centres.enums import Gender, Purpose, Role
 from centres.rules import Initial
 from common.refusals import Refused, Stale
+from qualifications.rules import LONGEST_CONFIRMATION
 from web.shared.days import day_field
 from web.shared.http import ActorRequest
 from web.shared.numbers import WholeNumberField
@@ -27,6 +28,15 @@ def text_field(label: Any, longest: int, *, missing: Any = "", **options: Any) -
         "null_characters_not_allowed": _("There is a sign in this that cannot be kept. Type it again."),
     }
     return forms.CharField(label=label, max_length=longest, required=bool(missing), error_messages=words, **options)
+
+
+def entry_field() -> forms.CharField:
+    """Return the field in which somebody says how they know that a qualification takes learners (R16)."""
+    return text_field(
+        _("How you know that it still takes learners"),
+        LONGEST_CONFIRMATION,
+        help_text=_("Who said so, or where it is written, and when. It stays with the registration."),
+    )
 
 
 def add_refusals(form: forms.Form, refused: Refused) -> int:
@@ -224,7 +234,8 @@ class ChangeForm(UnitsForm):
 class EntryForm(UnitsForm):
     """A qualification with its units, from a day on."""
 
-    field_order: Sequence[str] = ("qualification", "starts_on")  # as on the page: what is wrong is said in that order
+    # As on the page: what is wrong is said in that order.
+    field_order: Sequence[str] = ("qualification", "starts_on", "entry_confirmed")
 
     qualification = forms.ChoiceField(
         label=_("Qualification"),
@@ -234,6 +245,7 @@ class EntryForm(UnitsForm):
         },
     )
     starts_on = day_field(_("First day"))
+    entry_confirmed = entry_field()
     # What was found out before (R39, R40). The rules say what is missing.
     initial_on = day_field(_("Made on"), required=False)
     outcome_level = forms.TypedChoiceField(
@@ -285,8 +297,9 @@ class EntryForm(UnitsForm):
 class TransferForm(UnitsForm):
     """Where a registration goes, with which units, and why."""
 
-    field_order = ("qualification",)
+    field_order = ("qualification", "entry_confirmed")
 
+    entry_confirmed = entry_field()
     qualification = forms.ChoiceField(
         label=_("Move to"),
         error_messages={
@@ -332,7 +345,7 @@ class RegisterForm(EntryForm):
 
     field_order = (
         *("given_names", "family_name", "date_of_birth", "gender", "email", "workplace", "another_person"),
-        *("uln", "uln_missing_reason", "looked", "qualification", "starts_on", "assessor"),
+        *("uln", "uln_missing_reason", "looked", "qualification", "starts_on", "assessor", "entry_confirmed"),
     )
 
     given_names = text_field(_("Given names"), 80, missing=_("Type the given names as the certificate prints them."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from media.reading import ENDINGS
 from qualifications.enums import Generation, Kind, Sector
 from qualifications.rules.imports import COLUMNS, letter_of
+from qualifications.rules.imports.asking import GROUP_RULES
 from web.centre.forms import text_field
 from web.shared.numbers import WholeNumberField
 
@@ -114,11 +115,16 @@ class MatchForm(forms.Form):
         """`columns` is what the reading said of the file; `with_sheet`: it has columns at all."""
         super().__init__(data, initial=_initial(columns), **options)
         self.with_sheet = with_sheet
+        self.answered: Mapping[str, Any] = columns.get("answers", {}).get("groups", {})
         self.shown: Sequence[Any] = columns.get("shown") or ("", 1, {})
         sheet = self.fields["sheet"]
         assert isinstance(sheet, forms.ChoiceField)  # noqa: S101 - declared above
         sheet.choices = [(name, name or _("The only one")) for name in columns.get("sheets", [""])]
         self.fields["header"].required = with_sheet
+        self.groups: Sequence[str] = columns.get("groups", ())
+        for n, name in enumerate(self.groups):
+            self.fields[f"g{n}_rule"] = _group_field(name)
+            self.fields[f"g{n}_credit"] = number_field(_("Credits for that"), 1, 500)
         self.letters = [letter_of(n) for n in range(columns.get("width", 0))] if with_sheet else []
         for letter in self.letters:
             self.fields[f"c_{letter}"] = _column_field(letter, columns)
@@ -128,6 +134,9 @@ class MatchForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if self._moved(data):
             return data  # the columns are asked about anew
+        for n, _name in enumerate(self.groups):
+            if GROUP_RULES.get(data.get(f"g{n}_rule") or "") and not data.get(f"g{n}_credit"):
+                self.add_error(f"g{n}_credit", _("Say how many credits."))
         chosen = [data.get(f"c_{letter}") for letter in self.letters]
         for letter in self.letters:
             meaning = data.get(f"c_{letter}")
@@ -155,7 +164,35 @@ class MatchForm(forms.Form):
         said = {key: data[key] for key in ("level", "credit", "kind", "sector", "generation") if data[key]}
         named = ("entry_code", "title", "awarding_body", "level", "credit")
         about = {key.replace("_", " "): data[f"q_{key}"] for key in named if data[f"q_{key}"]}
-        return {**said, "qualification": about}
+        groups = {**self.answered, **{name: self._group(n) for n, name in enumerate(self.groups)}}
+        return {**said, "qualification": about, **({"groups": groups} if groups else {})}
+
+    def _group(self, n: int) -> dict[str, Any]:
+        rule, credit = self.cleaned_data[f"g{n}_rule"], self.cleaned_data[f"g{n}_credit"]
+        return {"rule": rule, **({"credit": credit} if GROUP_RULES[rule] else {})}
+
+    @property
+    def group_fields(self) -> list[tuple[str, Any, Any]]:
+        """Return each group with its two fields."""
+        return [(name, self[f"g{n}_rule"], self[f"g{n}_credit"]) for n, name in enumerate(self.groups)]
+
+
+def _group_field(name: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("What “%(group)s” asks for") % {"group": name},
+        choices=(
+            ("all", _("Everybody takes all of its units")),
+            ("least", _("So many credits of it at least")),
+            ("exact", _("So many credits of it exactly")),
+            ("most", _("So many credits of it at most")),
+            ("free", _("It sets no limit of its own")),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Say what this group asks for, as the awarding body writes it."),
+            "invalid_choice": _("Choose from the list."),
+        },
+    )
 
 
 def _initial(columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,7 +201,11 @@ def _initial(columns: Mapping[str, Any]) -> dict[str, Any]:
     usual = {"sector": Sector.GENERIC, "generation": Generation.Y2014}
     match = {f"c_{letter}": meaning for letter, meaning in columns.get("match", {}).items()}
     place = {"sheet": columns.get("sheet", ""), "header": columns.get("header", 1)}
-    return {**usual, **said, **about, **match, **place}
+    asked = said.get("groups", {})
+    groups: dict[str, Any] = {}
+    for n, name in enumerate(columns.get("groups", ())):
+        groups |= {f"g{n}_{key}": value for key, value in asked.get(name, {}).items()}
+    return {**usual, **said, **about, **match, **place, **groups}
 
 
 def _column_field(letter: str, columns: Mapping[str, Any]) -> forms.ChoiceField:

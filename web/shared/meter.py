@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from qualifications.rules import Evaluation, Rule
 from qualifications.rules.combination import GroupCount, RuleGroup
+from qualifications.rules.known import doubts_in_words
 
 TONES = ("brand", "mid", "slate", "pale")
 FULL = 100.0
@@ -47,7 +48,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """Everything the component shows. `state` is met, open or stuck."""
+    """Everything the component shows. `state` is met, unsure (met, by what nobody has confirmed), open or stuck.
+
+    `cautions` are units taken that nobody has confirmed, each with why; `rule_caution` says it of the rule itself.
+    `suggestion_doubts` stand beside the units of `suggestion`, "" for a confirmed one; `ahead` says why one is there.
+    """
 
     whose: str
     state: str
@@ -61,6 +66,15 @@ class Meter:
     reasons: tuple[str, ...]
     surplus: tuple[str, ...]
     suggestion: tuple[str, ...]
+    cautions: tuple[tuple[str, str], ...] = ()
+    rule_caution: str = ""
+    suggestion_doubts: tuple[str, ...] = ()
+    ahead: str = ""
+
+    @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """Return the units of the suggestion, each with what nobody has confirmed of it."""
+        return tuple(zip(self.suggestion, self.suggestion_doubts, strict=True))
 
     def of_group(self, code: str) -> Bar | None:
         """Return the bar of a group."""
@@ -80,7 +94,7 @@ def meter(found: Evaluation, whose: str = "") -> Meter:
     bars = [_group_bar(n, one) for n, one in enumerate(found.groups, start=1)]
     return Meter(
         whose=whose,
-        state="met" if found.satisfied else "open" if found.completable else "stuck",
+        state=_state(found),
         credit=found.credit,
         needed=found.rule.credit,
         label=_label(found),
@@ -91,7 +105,38 @@ def meter(found: Evaluation, whose: str = "") -> Meter:
         reasons=tuple(part.sentence for part in found.unmet if part.code not in _said_elsewhere(found)),
         surplus=tuple(one.sentence for one in found.surplus),
         suggestion=tuple(_unit(m.name, m.credit) for m in found.suggestion),
+        cautions=tuple((m.name, doubts_in_words(m.doubts)) for m in found.doubtful),
+        rule_caution=_rule_caution(found),
+        suggestion_doubts=tuple(doubts_in_words(m.doubts) for m in found.suggestion),
+        ahead=_ahead(found),
     )
+
+
+def _state(found: Evaluation) -> str:
+    if found.satisfied:
+        return "met" if found.sure else "unsure"
+    return "open" if found.completable else "stuck"
+
+
+def _rule_caution(found: Evaluation) -> str:
+    if not found.rule_doubtful:
+        return ""
+    if found.rule.known == "mixed":
+        return _("Part of this rule is recalled, not read in a source. Ask the awarding body.")
+    return _("This rule is recalled, not read in a source. Ask the awarding body.")
+
+
+def _ahead(found: Evaluation) -> str:
+    """Say why a suggestion has units that nobody has confirmed: there is no way without them."""
+    n = len(found.unconfirmed_ahead)
+    if not n:
+        return ""
+    words = ngettext(
+        "The award cannot be completed here without %(n)d unit that is not confirmed. Ask the awarding body first.",
+        "The award cannot be completed here without %(n)d units that are not confirmed. Ask the awarding body first.",
+        n,
+    )
+    return words % {"n": n}
 
 
 def _segments(found: Evaluation) -> tuple[Segment, ...]:
@@ -116,9 +161,9 @@ def _label(found: Evaluation) -> str:
 
 def _head(found: Evaluation) -> str:
     if found.satisfied:
-        return _("It adds up")
+        return _("It adds up") if found.sure else _("It adds up, but not everything is confirmed")
     if not found.completable:
-        stuck = found.unmet[-1].code == "cannot-complete"
+        stuck = found.unmet[-1].code in {"cannot-complete", "cannot-assess"}
         return _("These units cannot make the award") if stuck else _("Not possible from the units listed here")
     missing = found.rule.credit - found.credit
     if missing > 0:

@@ -44,6 +44,7 @@ STATUSES: dict[str, Status] = {status.key: status for status in _ALL}
 LIFE: dict[Life, str] = {
     Life.NOT_YET: "todo",
     Life.OPEN: "met",
+    Life.NOT_KNOWN: "hold",
     Life.CLOSED_TO_ENTRY: "part",
     Life.CERTIFICATES_ONLY: "action",
     Life.CLOSED: "hold",

@@ -96,6 +96,7 @@ class Programme:
     started: int
     chosen: int
     adds_up: bool
+    sure: bool  # … and everything that this rests on is confirmed (T18)
     end: str  # what to know about the end of this version; empty while it is far away (R16)
     public_id: str = ""
     moved_to: str = ""
@@ -209,7 +210,8 @@ def _programme(
     mine = [(row.unit_id, cards[row.pk]) for row in rows]
     settled = [unit_id for unit_id, card in mine if card.signed_off or card.exempt]
     begun = [unit_id for unit_id, card in mine if card.started or card.signed_off or card.exempt]
-    everything = stored.weigh([unit_id for unit_id, _card in mine], settled)
+    exempt = [unit_id for unit_id, card in mine if card.exempt]
+    everything = stored.weigh([unit_id for unit_id, _card in mine], settled, exempt)
     signed_off = stored.weigh(settled, settled).credit
     return Programme(
         title=registration.qualification.title,
@@ -219,6 +221,7 @@ def _programme(
         started=max(0, stored.weigh(begun, settled).credit - signed_off),
         chosen=everything.credit,
         adds_up=everything.satisfied,
+        sure=everything.sure,
         end="" if moved else kind_words(life_facts(registration.qualification), actor.on),
         public_id=registration.public_id,
         moved_to=registration.moved_to.qualification.title if moved else "",

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +12,7 @@ from qualifications.models import Qualification
 from qualifications.queries import StoredRule
 from qualifications.rules import Choice, Evaluation, evaluate
 from qualifications.rules.combination import GroupCount
+from qualifications.rules.known import doubts_in_words
 
 
 class Command(BaseCommand):
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         keys = [_key(stored, word) for word in options["units"].split(",") if word.strip()]
         found = evaluate(stored.rule, Choice.of(keys))
         self.stdout.write(json.dumps(_facts(found), ensure_ascii=False, indent=2))
+        for sentence in _cautions(found):
+            self.stderr.write(sentence)
 
 
 def _qualification(code: str) -> Qualification:
@@ -48,6 +52,18 @@ def _key(stored: StoredRule, word: str) -> str:
     return key
 
 
+def _cautions(found: Evaluation) -> Iterator[str]:
+    """Yield what a person has to know beside the answer: what of it nobody has confirmed."""
+    if found.rule_doubtful:
+        yield "Caution: the rule of this qualification, or a part of it, is recalled, not read in a source."
+    for said, members in (("chosen", found.doubtful), ("suggested", found.suggestion)):
+        for member in members:
+            if member.doubts:
+                yield f"Caution: {member.name} is {said} and not confirmed. {doubts_in_words(member.doubts)}"
+    if found.satisfied and not found.sure:
+        yield "Caution: it adds up only if the awarding body confirms this."
+
+
 def _facts(found: Evaluation) -> dict[str, Any]:
     return {
         "satisfied": found.satisfied,
@@ -59,6 +75,8 @@ def _facts(found: Evaluation) -> dict[str, Any]:
         ],
         "completable": found.completable,
         "suggestion": [m.key for m in found.suggestion],
+        "unconfirmed": {m.key: doubts_in_words(m.doubts) for m in (*found.doubtful, *found.suggestion) if m.doubts},
+        "rule": found.rule.known,
     }
 
 

@@ -1,9 +1,14 @@
-"""The smallest set of further units that satisfies a rule: fewest units, then least credit, then structure order.
+"""The best set of further units that satisfies a rule (R20, T18).
+
+Best: fewest that nobody has confirmed, then fewest of all, then least credit, then structure order.
 
 What ties groups together is little: a unit listed in two groups counts in one, of a barred set one unit counts. So the
 search drops these ties, solves every group as a small knapsack (`weighing`), and looks at what the answer broke. If
 nothing: it is the best there is. Else it branches on one broken tie, forbidding the unit here or there, and takes the
 cheapest branch next. Dropping ties only ever makes an answer cheaper, so the first whole one is optimal.
+
+How many unconfirmed units cannot be done without is asked first: with every confirmed unit taken, what is still missing
+is just that. None: they are all left out. Some: an answer may have so many of them and no more.
 """
 
 import heapq
@@ -30,13 +35,13 @@ class Completion:
 class _Problem:
     """A rule and a choice, numbered: units by their place in the structure."""
 
-    def __init__(self, rule: Rule, choice: Choice) -> None:
+    def __init__(self, rule: Rule, choice: Choice, most_doubtful: int | None = None) -> None:
         self.rule = rule
         self.choice = choice
         self.keys = list(rule.units)
         self.number = {key: n for n, key in enumerate(self.keys)}
         self.barred = [bars for bars in ([self.number[k] for k in s if k in self.number] for s in rule.barred) if bars]
-        self.scales = Scales(rule, choice, self.number, self.tied)
+        self.scales = Scales(rule, choice, self.number, self.tied, most_doubtful)
 
     @cached_property
     def homes(self) -> dict[int, list[int]]:
@@ -92,7 +97,13 @@ class _Problem:
         key = self.keys[unit]
         member = self.rule.units[key]
         own = unit if any(unit in bars for bars in self.barred) else -1
-        facts = (member.credit, self.rule.is_high(member), key in self.choice.taken, key in self.choice.settled)
+        facts = (
+            member.credit,
+            self.rule.is_high(member),
+            bool(member.unconfirmed),
+            key in self.choice.taken,
+            key in self.choice.settled,
+        )
         return (own, tuple(self.homes[unit]), *facts)
 
     @staticmethod
@@ -103,8 +114,23 @@ class _Problem:
 
 def complete(rule: Rule, choice: Choice) -> Completion | None:
     """Return the best completion of a choice; None when the listed units do not reach the rule."""
-    problem = _Problem(rule, choice)
-    for picks in _cheapest_first(problem):
+    further = [key for key in rule.units if key not in choice.taken]
+    doubtful = frozenset(key for key in further if rule.units[key].unconfirmed)
+    if not doubtful:
+        return _completed(_Problem(rule, choice))
+    everything_sure = Choice(choice.chosen | (frozenset(further) - doubtful), choice.achieved, choice.exempt)
+    missing = _completed(_Problem(rule, everything_sure))
+    if missing is None:
+        return None
+    if missing.further:
+        return _completed(_Problem(rule, choice, len(missing.further)))
+    return _completed(_Problem(rule, choice), without=doubtful)
+
+
+def _completed(problem: _Problem, *, without: frozenset[str] = frozenset()) -> Completion | None:
+    rule = problem.rule
+    mask = sum(1 << problem.number[key] for key in without)
+    for picks in _cheapest_first(problem, (mask,) * len(rule.groups)):
         further = {pick.unit for pick in picks if pick.new}
         return Completion(
             further=tuple(rule.units[problem.keys[n]] for n in sorted(further)),
@@ -113,8 +139,7 @@ def complete(rule: Rule, choice: Choice) -> Completion | None:
     return None
 
 
-def _cheapest_first(problem: _Problem) -> Iterator[list[Pick]]:
-    start: Bans = (0,) * len(problem.rule.groups)
+def _cheapest_first(problem: _Problem, start: Bans) -> Iterator[list[Pick]]:
     queue: list[tuple[int, int, Bans, Weighed]] = []
     seen = {start}
     first = problem.scales.weigh(start, 0)

@@ -1,11 +1,13 @@
 """What the engine is told and what it answers (R20): frozen, without Django."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from common.refusals import Refusal
 from qualifications.rules.combination.words import GroupRule, takes_everything
+from qualifications.rules.known import unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,12 @@ class Member:
     level: int
     credit: int
     title: str = ""
+    doubts: tuple[str, ...] = ()  # what nobody has confirmed of it (`known.doubts_about`); none: confirmed
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Say whether a suggestion leaves it out while it can."""
+        return unconfirmed(self.doubts)
 
     @property
     def name(self) -> str:
@@ -99,14 +107,33 @@ class AtLevel:
     credit: int
 
 
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """So much of the award has to be assessed by the centre, not exempt. No `source`: it is our own rule (R79)."""
+
+    units: int = 1
+    credit: int = 0
+    source: str = ""
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Assessed":
+        """Return what a version stores; nothing stored is our own rule, one unit."""
+        return cls(int(stored["units"]), int(stored["credit"]), str(stored["source"])) if stored else cls()
+
+
 @dataclass(frozen=True)
 class Rule:
-    """The rule of combination of one version of a qualification. Of the units of a barred set only one counts."""
+    """The rule of combination of one version of a qualification. Of the units of a barred set only one counts.
+
+    `known` says how the rule itself is known: read, second_body, mixed, recalled.
+    """
 
     credit: int
     groups: tuple[RuleGroup, ...]
     at_level: AtLevel | None = None
     barred: tuple[frozenset[str], ...] = ()
+    assessed: Assessed = Assessed()
+    known: str = "read"
 
     @cached_property
     def units(self) -> dict[str, Member]:
@@ -182,8 +209,9 @@ class Surplus:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The answer. `suggestion`: the smallest set of further units that satisfies the rule; empty when it is satisfied
-    or cannot be completed. `credit` is what counts in all groups together, `at_level` the part of it at the level.
+    """The answer. `suggestion`: further units that satisfy the rule, as few unconfirmed ones as can be, then as few as
+    can be; empty when it is satisfied or cannot be completed. `credit` is what counts in all groups together,
+    `at_level` the part of it at the level, `doubtful` what is taken and nobody has confirmed.
     """  # noqa: D205 - one sentence needs two lines
 
     rule: Rule
@@ -194,6 +222,22 @@ class Evaluation:
     surplus: tuple[Surplus, ...]
     completable: bool
     suggestion: tuple[Member, ...] = ()
+    doubtful: tuple[Member, ...] = ()
+
+    @property
+    def unconfirmed_ahead(self) -> tuple[Member, ...]:
+        """Return the units of the suggestion that nobody has confirmed: the award cannot be had without them."""
+        return tuple(member for member in self.suggestion if member.unconfirmed)
+
+    @property
+    def rule_doubtful(self) -> bool:
+        """Say whether the rule itself, or a part of it, is only recalled."""
+        return self.rule.known in {"recalled", "mixed"}
+
+    @property
+    def sure(self) -> bool:
+        """Say whether everything that this rests on is confirmed: the units taken and the rule."""
+        return not self.doubtful and not self.rule_doubtful
 
     @property
     def satisfied(self) -> bool:

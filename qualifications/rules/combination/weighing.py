@@ -1,7 +1,8 @@
 """Every group as a small knapsack: how to reach a rule with the fewest further units when groups share nothing.
 
-A cost is one whole number, so that comparing and adding are one step each: count of further units, then their credit,
-then (less is earlier) their places in the structure, then which copies of units were used at all.
+A cost is one whole number, so that comparing and adding are one step each: count of further units, then how many of
+them nobody has confirmed, then their credit, then (less is earlier) their places in the structure, then which copies of
+units were used at all.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from qualifications.rules.combination.facts import Choice, Member, Rule, RuleGro
 
 #: More than the credit of any catalogue's units together, as a power of two.
 CREDIT_BITS = 24
+#: More than the units of any catalogue, as a power of two.
+DOUBT_BITS = 12
 State = tuple[int, int, int, int]  # further units, credit, credit at the level, units
 Total = tuple[int, int, int]  # further units, credit, credit at the level
 S = TypeVar("S", State, Total)
@@ -79,10 +82,21 @@ class _Reach(NamedTuple):
 
 
 class Scales:
-    """Weighs bans on units. `tied` are the keys of units that must be able to count nowhere."""
+    """Weighs bans on units. `tied` are the keys of units that must be able to count nowhere.
 
-    def __init__(self, rule: Rule, choice: Choice, number: dict[str, int], tied: frozenset[str]) -> None:
+    `most_doubtful` is how many further units that nobody has confirmed an answer may have; None: any number.
+    """
+
+    def __init__(
+        self,
+        rule: Rule,
+        choice: Choice,
+        number: dict[str, int],
+        tied: frozenset[str],
+        most_doubtful: int | None = None,
+    ) -> None:
         self.rule = rule
+        self._most_doubtful = most_doubtful
         self.goal = rule.credit
         self.goal_high = rule.at_level.credit if rule.at_level else 0
         self._choice = choice
@@ -106,9 +120,17 @@ class Scales:
             return None
         for further in range(max(at_least, self._lower_bound(whole)), sum(p.most_new for p in whole) + 1):
             cost = _Filling(self.goal, self.goal_high, whole, further).cheapest()
-            if cost is not None:
+            if cost is not None and self._sure_enough(Weighed(cost, further)):
                 return Weighed(cost, further)
         return None
+
+    def _sure_enough(self, weighed: Weighed) -> bool:
+        """Of all answers with so many further units this has the fewest unconfirmed ones: are they few enough?"""
+        if self._most_doubtful is None:
+            return True
+        keys = list(self._number)
+        new = {keys[pick.unit] for pick in self.picks(weighed) if pick.new}
+        return sum(bool(self.rule.units[key].unconfirmed) for key in new) <= self._most_doubtful
 
     def _lower_bound(self, pans: list[_Pan]) -> int:
         """Return a number of further units below which no answer is; beyond all units when there is none at all."""
@@ -147,7 +169,9 @@ class Scales:
     def _price(self, member: Member) -> int:
         size = len(self._number)
         earlier = 1 << (size - 1 - self._number[member.key])
-        return (1 << (size + CREDIT_BITS)) + (member.credit << size) - earlier
+        doubt = int(bool(self.rule.units[member.key].unconfirmed))
+        counted = (1 << DOUBT_BITS) + doubt
+        return (counted << (size + CREDIT_BITS)) + (member.credit << size) - earlier
 
 
 def _with_reach(pan: _Pan) -> _Pan | None:
@@ -213,7 +237,7 @@ class _Filling:
             if not reached:
                 return None
             reached = self._joined(reached, self._table(at), at)
-        return min(reached.values(), default=None)
+        return min((cost for (j, _c, _h), cost in reached.items() if j == self.further), default=None)
 
     def _joined(self, reached: dict[Total, int], table: dict[Total, int], at: int) -> dict[Total, int]:
         later = self.pans[at + 1 :]

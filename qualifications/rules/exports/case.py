@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qualifications.rules.files import GroupFile, OutcomeFile, QualificationFile, UnitFile
+from qualifications.rules.files import GroupFile, OutcomeFile, PlaceFile, QualificationFile, UnitFile
 from qualifications.rules.imports.case_words import EXTENSION, FACTS
+from qualifications.rules.known import PRINTED, READ
 from qualifications.rules.writing import criterion_words, group_words, qualification_words
 
 NAMESPACE = uuid.UUID("5b0a6f52-8d0e-5c53-9f0b-6a2f0d5f7c11")
@@ -120,7 +121,7 @@ def _items(source: CaseSource, ids: Identifiers) -> Iterator[_Item]:
         identifier = ids.item(f"group {group.code}")
         yield _Item(identifier, ids.document, n, _group(group))
         for m, place in enumerate(group.places, 1):
-            yield from _unit(source.units[place.unit], place.number, ids, (identifier, m))
+            yield from _unit(source.units[place.unit], place, ids, (identifier, m))
 
 
 def _group(group: GroupFile) -> dict[str, Any]:
@@ -128,12 +129,14 @@ def _group(group: GroupFile) -> dict[str, Any]:
     return {"fullStatement": group.title, "humanCodingScheme": group.code, "CFItemType": "Group", "facts": facts}
 
 
-def _unit(unit: UnitFile, number: str | None, ids: Identifiers, under: tuple[uuid.UUID, int]) -> Iterator[_Item]:
+def _unit(unit: UnitFile, place: PlaceFile, ids: Identifiers, under: tuple[uuid.UUID, int]) -> Iterator[_Item]:
     path = f"unit {unit.key}"
     facts = {
         "key": unit.key, "reference": unit.reference, "level": unit.level, "credit": unit.credit, "glh": unit.glh,
-        "generation": unit.generation, "sector": unit.sector, "kind": unit.kind, "number": number,
-        "sufficiency": unit.sufficiency or None,
+        "generation": unit.generation, "sector": unit.sector, "kind": unit.kind, "number": place.number,
+        "sufficiency": unit.sufficiency or None, "equivalents": list(unit.equivalents) or None,
+        "membership": None if place.membership == READ else place.membership,
+        "numbered": None if place.numbered == PRINTED else place.numbered,
     }  # fmt: skip
     words = {"fullStatement": unit.title, "CFItemType": "Unit", "educationLevel": [str(unit.level)]}
     code = {"humanCodingScheme": unit.reference} if unit.reference else {}

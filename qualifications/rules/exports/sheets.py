@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from qualifications.rules.files import CriterionFile, GroupFile, OutcomeFile, QualificationFile, UnitFile
+from qualifications.rules.files import CriterionFile, GroupFile, OutcomeFile, PlaceFile, QualificationFile, UnitFile
 from qualifications.rules.imports.columns import COLUMNS
 from qualifications.rules.imports.groups import FACTS, GROUP_COLUMNS, GROUPS_SHEET, QUALIFICATION_SHEET
-from qualifications.rules.imports.values import sufficiency_text
+from qualifications.rules.imports.values import AWARD, EQUIVALENT, assessed_text, sufficiency_text, table_text
+from qualifications.rules.known import PRINTED, READ
+from qualifications.rules.settings import PARTS
 
 UNITS_SHEET = "Units"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -16,7 +18,7 @@ ORDER = (
     "group", "unit_number", "unit_reference", "unit_title", "unit_level", "unit_credit", "unit_glh", "outcome_number",
     "outcome_title", "criterion_number", "criterion_text", "criterion_kind", "themes", "unit_kind", "outcome_kind",
     "unit_sector", "unit_generation", "observed", "pieces", "occasions", "methods", "range", "unit_sufficiency",
-    "unit_key",
+    "unit_equivalents", "membership", "numbered", "unit_key",
 )  # fmt: skip
 
 
@@ -44,14 +46,22 @@ def _criterion_rows(file: QualificationFile, units: Mapping[str, UnitFile]) -> I
             unit = units[place.unit]
             for outcome in unit.outcomes:
                 for criterion in outcome.criteria:
-                    where = {"group": group.code, "unit_number": place.number}
+                    where = {"group": group.code, "unit_number": place.number, **_known(place)}
                     yield {**where, **_unit(unit), **_outcome(outcome), **_criterion(criterion)}
+
+
+def _known(place: PlaceFile) -> dict[str, Cell]:
+    return {
+        "membership": None if place.membership == READ else place.membership,
+        "numbered": None if place.numbered == PRINTED else place.numbered,
+    }
 
 
 def _unit(unit: UnitFile) -> dict[str, Cell]:
     facts = ("key", "reference", "title", "level", "credit", "glh", "generation", "sector", "kind")
     words = {f"unit_{fact}": getattr(unit, fact) for fact in facts}
-    return {**words, "unit_sufficiency": sufficiency_text(unit.sufficiency)}
+    words["unit_sufficiency"] = sufficiency_text(unit.sufficiency)
+    return {**words, "unit_equivalents": table_text(unit.equivalents, EQUIVALENT)}
 
 
 def _outcome(outcome: OutcomeFile) -> dict[str, Cell]:
@@ -90,6 +100,7 @@ def _facts(file: QualificationFile) -> dict[str, Cell]:
         file.last_registration_on and file.last_registration_on.isoformat(),
         file.last_certification_on and file.last_certification_on.isoformat(),
         file.replaces_code, "\n".join(" | ".join(keys) for keys in file.barred),
-        sufficiency_text(file.sufficiency),
+        sufficiency_text(file.sufficiency), table_text(file.settings, PARTS), file.structure_reference,
+        file.glh_stated, table_text(file.equivalents, AWARD), assessed_text(file.assessed),
     ]  # fmt: skip
     return dict(zip(FACTS, values, strict=True))

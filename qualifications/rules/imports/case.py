@@ -7,19 +7,19 @@ from typing import Any
 from common.plain import whole_number
 from common.text import _
 from qualifications.rules.imports import values
+from qualifications.rules.imports.asking import group_rule
 from qualifications.rules.imports.case_tree import Node, grow
 from qualifications.rules.imports.case_words import FACTS, facts_of
 from qualifications.rules.imports.findings import (
-    REFERENCE,
     Answers,
     Brought,
     Spot,
     key_of,
     kind_by_title,
+    kind_of,
     provenance,
-    slug,
-    written,
 )
+from qualifications.rules.references import looks_like_reference, written_reference
 
 #: How types are called; what stands in none of these lists is unknown.
 TYPES = {
@@ -122,7 +122,7 @@ def _unit(node: Node, answers: Answers, brought: Brought) -> dict[str, Any]:
         "outcomes": [],
         "provenance": provenance(answers, unit=True),
     }
-    words |= {key: own[key] for key in ("sufficiency",) if own.get(key)}
+    words |= {key: own[key] for key in ("sufficiency", "equivalents") if own.get(key)}
     for fact in ("level", "credit"):
         if words[fact] is None:
             brought.asks.add(fact)
@@ -143,8 +143,8 @@ _MISSING = {
 
 
 def _reference(node: Node, own: Mapping[str, Any]) -> str:
-    code = written(str(node.item.get("humanCodingScheme") or ""))
-    return str(own.get("reference") or (code if REFERENCE.fullmatch(code) else ""))
+    code = written_reference(str(node.item.get("humanCodingScheme") or ""))
+    return str(own.get("reference") or (code if looks_like_reference(code) else ""))
 
 
 def _level(item: Mapping[str, Any], answers: Answers) -> int | None:
@@ -154,7 +154,7 @@ def _level(item: Mapping[str, Any], answers: Answers) -> int | None:
 
 
 def _kind_of(outcomes: list[dict[str, Any]]) -> str:
-    return "knowledge" if {o["kind"] for o in outcomes} == {"knowledge"} else "competence"
+    return kind_of({c.get("kind", o["kind"]) for o in outcomes for c in o["criteria"]})
 
 
 def _outcome(n: int, node: Node, name: str, answers: Answers, brought: Brought) -> dict[str, Any]:
@@ -201,11 +201,12 @@ def _qualification(document: Node, units: Mapping[int, dict[str, Any]], answers:
         "generation": own.get("generation") or answers.generation,
         "credit": own.get("credit") or sum(u["credit"] or 0 for u in units.values()),
     }
-    words |= {key: own.get(key) for key in FACTS if key not in words and key != "sufficiency"}
-    words |= {key: own[key] for key in ("sufficiency",) if own.get(key)}
+    optional = ("sufficiency", "settings", "structure_reference", "equivalents", "assessed")
+    words |= {key: own.get(key) for key in FACTS if key not in words and key not in optional}
+    words |= {key: own[key] for key in optional if own.get(key)}
     words["dates"] = own.get("dates") or dict.fromkeys(("listed", "last_registration", "last_certification"))
     words["barred"] = own.get("barred") or []
-    words["groups"] = _groups(document, units)
+    words["groups"] = _groups(document, units, answers, brought)
     words["provenance"] = provenance(answers, unit=False)
     if not words["entry_code"]:
         brought.asks.add("qualification")
@@ -219,7 +220,9 @@ def _qualification(document: Node, units: Mapping[int, dict[str, Any]], answers:
     brought.qualifications.append(words)
 
 
-def _groups(document: Node, units: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
+def _groups(
+    document: Node, units: Mapping[int, dict[str, Any]], answers: Answers, brought: Brought
+) -> list[dict[str, Any]]:
     found = []
     alone = [n for n in document.children if n.type == "unit"]
     if alone:
@@ -228,14 +231,16 @@ def _groups(document: Node, units: Mapping[int, dict[str, Any]]) -> list[dict[st
     for n, node in enumerate((n for n in document.children if n.type == "group"), len(found)):
         own = facts_of(node.item)
         code = str(own.get("id") or node.item.get("humanCodingScheme") or chr(65 + n % 26))
-        usual = {"mandatory": "mandatory" in slug(str(node.item["fullStatement"])).split("-"), "complete": True}
-        limits = {
-            k: v for k, v in own.items() if k in {"mandatory", "complete"} or k.startswith(("min_", "max_", "exact_"))
-        }
-        group = {"id": code, "title": str(node.item["fullStatement"]).strip(), **usual, **limits}
+        title = str(node.item["fullStatement"]).strip()
+        said = {k: v for k, v in own.items() if k == "mandatory" or k.startswith(("min_", "max_", "exact_"))}
+        said |= {"free": True} if own.get("mandatory") is not None else {}
+        rule = group_rule(brought, title, said, answers)
+        group = {"id": code, "title": title, "complete": own.get("complete", True), **rule}
         found.append({**group, "units": [_place(c, units) for c in node.children]})
     return found
 
 
 def _place(node: Node, units: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
-    return {"number": facts_of(node.item).get("number"), "unit": units[id(node)]["key"]}
+    own = facts_of(node.item)
+    known = {key: own[key] for key in ("membership", "numbered") if own.get(key)}
+    return {"number": own.get("number"), "unit": units[id(node)]["key"], **known}

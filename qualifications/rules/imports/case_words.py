@@ -7,7 +7,8 @@ EXTENSION = "attest"
 #: Facts of a qualification that travel as extensions, in the words of the YAML files.
 FACTS = (
     "entry_code", "level", "generation", "ofqual_number", "credit", "credit_at_or_above", "guided_learning_hours",
-    "total_qualification_time", "dates", "replaces", "barred", "sufficiency",
+    "total_qualification_time", "dates", "replaces", "barred", "sufficiency", "settings", "structure_reference",
+    "equivalents", "assessed",
 )  # fmt: skip
 
 

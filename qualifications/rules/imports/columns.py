@@ -20,6 +20,7 @@ COLUMNS: dict[str, tuple[object, tuple[str, ...]]] = {
     "unit_sector": (_("Sector"), ("sector", "unit sector")),
     "unit_generation": (_("Generation"), ("generation", "unit generation")),
     "unit_sufficiency": (_("Evidence asked in the whole unit"), ("unit evidence rule", "evidence rule", "sufficiency")),
+    "unit_equivalents": (_("Equivalent references"), ("equivalent references",)),
     "unit_key": (_("Unit key"), ("unit key", "key")),
     "outcome_number": (
         _("Outcome number"),
@@ -48,6 +49,8 @@ COLUMNS: dict[str, tuple[object, tuple[str, ...]]] = {
     "range": (_("Range"), ("range", "range statement", "scope")),
     "group": (_("Group"), ("group", "unit group", "group code")),
     "unit_number": (_("Unit number"), ("unit number", "unit no", "number in qualification")),
+    "membership": (_("How the place is known"), ("place is known",)),
+    "numbered": (_("What the number is"), ("number is",)),
     "mandatory": (_("Mandatory"), ("mandatory", "mandatory optional", "m o")),
 }  # fmt: skip
 _LOOKED_AT = 15

@@ -1,16 +1,16 @@
 """What a reader found: content in the words of the catalogue files, problems with their place, and where what stood."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from common.text import _
+from qualifications.enums import Kind, UnitKind
 from qualifications.rules.files import UnitFile, read_qualification, read_unit
 
 MOST = 1_000  # problems kept of one import: nobody mends more in one go
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
-REFERENCE = re.compile(r"[A-Z]/?[0-9]{3}/?[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Answers:
     wording: str = "recalled"  # whose words: "official" or our own
     source: str = ""  # the name of the file, for the provenance
     qualification: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # name → {"rule": "least", "credit": 6}
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class Brought:
     names: dict[int, str] = field(default_factory=dict)  # id of a content → the name it goes under in `spots`
     asks: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)  # groups of which nobody said what they ask for
 
     def say(self, row: int, column: str, sentence: object, place: str = "", **facts: object) -> None:
         """Add a problem."""
@@ -127,15 +129,6 @@ def key_of(reference: str, title: str) -> str:
     return f"own-{slug(title)}" if slug(title) else ""
 
 
-def written(reference: str) -> str:
-    """Return a unit reference as it is written: d5062119 becomes D/506/2119."""
-    plain = reference.strip().upper().replace(" ", "")
-    if REFERENCE.fullmatch(plain):
-        bare = plain.replace("/", "")
-        return f"{bare[0]}/{bare[1:4]}/{bare[4:]}"
-    return reference.strip()
-
-
 def provenance(answers: Answers, *, unit: bool) -> dict[str, Any]:
     """Return where a unit or qualification that was brought in comes from."""
     facts: dict[str, Any] = {"facts": "read" if answers.wording == "official" else "recalled"}
@@ -152,6 +145,13 @@ def kind_by_title(title: str) -> str:
     if first.startswith(("understand", "know", "be aware")):
         return "knowledge"
     return "competence" if first.startswith(("be able", "demonstrate", "use ", "apply")) else ""
+
+
+def kind_of(kinds: Collection[str]) -> str:
+    """Return the kind of a unit whose criteria are of these kinds (R21). Nothing said means competence."""
+    if len(set(kinds) & set(Kind.values)) == len(Kind):
+        return UnitKind.MIXED.value
+    return Kind.KNOWLEDGE.value if set(kinds) == {Kind.KNOWLEDGE.value} else Kind.COMPETENCE.value
 
 
 def gaps(numbers: Sequence[int]) -> list[int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from common.text import _
 from qualifications.rules.imports import values
+from qualifications.rules.imports.asking import group_rule
 from qualifications.rules.imports.findings import Answers, Brought, Spot, provenance
 from qualifications.rules.imports.growing import Unit
 
@@ -14,6 +15,8 @@ FACTS: Mapping[str, bool] = {
     "ofqual number": False, "credit": True, "credit at level": True, "credit at or above": True,
     "guided hours from": True, "guided hours to": True, "total qualification time": True, "listed": False,
     "last registration": False, "last certification": False, "replaces": False, "barred": False, "evidence rule": False,
+    "settings for competence": False, "structure reference": False, "guided hours stated": True,
+    "equivalent awards": False, "assessed here": False,
 }  # fmt: skip
 GROUP_COLUMNS = (
     "group",
@@ -29,6 +32,13 @@ GROUP_COLUMNS = (
 _LIMITS = GROUP_COLUMNS[4:]
 QUALIFICATION_SHEET, GROUPS_SHEET = "Qualification", "Groups"
 _LONGEST_CODE = 8
+
+#: Keys whose text is read further, and how it is written.
+_LINES: Mapping[str, tuple[Any, object]] = {
+    "settings for competence": (values.settings, values.SETTINGS_HELP),
+    "equivalent awards": (values.awards, values.AWARDS_HELP),
+    "assessed here": (values.assessed, values.ASSESSED_HELP),
+}
 
 Rows = Sequence[tuple[int, Sequence[str]]]
 
@@ -49,7 +59,7 @@ def read_groups(brought: Brought, units: Sequence[Unit], answers: Answers, facts
             words = _("The unit “%(unit)s” is in no group. Write the group in its first row.")
             brought.say(unit.row, "", words, unit.place, unit=unit.facts.get("title", unit.key))
     described = _described(brought, groups)
-    listed = _groups(brought, named, described)
+    listed = _groups(brought, named, described, answers)
     brought.qualifications.append(_words(said, listed, brought.units, answers))
 
 
@@ -65,6 +75,9 @@ def _facts(brought: Brought, rows: Rows) -> dict[str, Any]:
                 words = _("“%(text)s” is not a rule of evidence. %(help)s")
                 facts = {"text": text[:40], "help": values.SUFFICIENCY_HELP}
                 brought.say(number, "B", words, QUALIFICATION_SHEET, **facts)
+            if key in _LINES and _LINES[key][0](text) is None:
+                words = _("“%(text)s” cannot be read here. %(help)s")
+                brought.say(number, "B", words, QUALIFICATION_SHEET, text=text[:40], help=_LINES[key][1])
             found[key] = value
             brought.spots[f"{QUALIFICATION_SHEET} {key}"] = Spot(number, {}, QUALIFICATION_SHEET)
     return found
@@ -87,42 +100,56 @@ def _described(brought: Brought, rows: Rows) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _groups(brought: Brought, units: Sequence[Unit], described: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _groups(
+    brought: Brought, units: Sequence[Unit], described: Mapping[str, dict[str, Any]], answers: Answers
+) -> list[dict[str, Any]]:
     """Return the groups in the order of the sheet “Groups”, else in that of the rows."""
     members: dict[str, list[Unit]] = {name: [] for name in described}
     for unit in units:
         members.setdefault(unit.qualification_place.group, []).append(unit)
     return [
-        _group(brought, n, name, inside, described.get(name))
+        _group(brought, (n, name), inside, described.get(name, {}), answers)
         for n, (name, inside) in enumerate(members.items())
         if inside
     ]
 
 
 def _group(
-    brought: Brought, n: int, name: str, units: Sequence[Unit], described: Mapping[str, Any] | None
+    brought: Brought, about: tuple[int, str], units: Sequence[Unit], described: Mapping[str, Any], answers: Answers
 ) -> dict[str, Any]:
+    """Return a group; `about` is which one it is and its name, `described` its row of the sheet “Groups”, if any."""
+    n, name = about
     short = len(name) <= _LONGEST_CODE
     words: dict[str, Any] = {
         "id": name if short else chr(65 + n % 26),
         "title": name if not short else _("Group %(name)s") % {"name": name},
     }
-    words |= {"mandatory": None, "complete": True}
-    words |= {key: value for key, value in (described or {}).items() if value is not None}
-    if words["mandatory"] is None:
-        words["mandatory"] = _agreed(brought, name, units)
-    words["units"] = [{"number": u.qualification_place.unit_number or None, "unit": u.key} for u in units]
+    words |= {"complete": True}
+    said = {key: value for key, value in described.items() if value is not None}
+    if "mandatory" not in said:
+        said |= {"mandatory": _agreed(brought, name, units)}
+    elif described:
+        said |= {"free": True}  # the sheet “Groups” says all that there is to say of it
+    words |= {key: said[key] for key in ("title", "complete") if key in said}
+    words |= group_rule(brought, name, said, answers)
+    words["units"] = [_place(u) for u in units]
     return words
 
 
-def _agreed(brought: Brought, name: str, units: Sequence[Unit]) -> bool:
+def _place(unit: Unit) -> dict[str, Any]:
+    place = unit.qualification_place
+    known = {key: getattr(place, key) for key in ("membership", "numbered") if getattr(place, key)}
+    return {"number": place.unit_number or None, "unit": unit.key, **known}
+
+
+def _agreed(brought: Brought, name: str, units: Sequence[Unit]) -> bool | None:
     said = {u.qualification_place.mandatory for u in units} - {None}
     if len(said) > 1:
         odd = next(u for u in units if u.qualification_place.mandatory != units[0].qualification_place.mandatory)
         row, column = odd.qualification_place.spots.get("mandatory", (odd.row, ""))
         words = _("Group %(group)s has mandatory and optional units. Put them into two groups.")
         brought.say(row, column, words, odd.place, group=name)
-    return next(iter(said), False) is True
+    return True if said == {True} else None
 
 
 def _words(
@@ -130,9 +157,11 @@ def _words(
 ) -> dict[str, Any]:
     credit = said.get("credit") or sum(u["credit"] or 0 for u in units)
     at_level = {"level": said.get("credit at level"), "credit": said.get("credit at or above")}
-    hours = {"min": said.get("guided hours from"), "max": said.get("guided hours to")}
+    stated = {} if said.get("guided hours stated") is None else {"stated": said["guided hours stated"]}
+    hours = {"min": said.get("guided hours from"), "max": said.get("guided hours to"), **stated}
     barred = [values.parts(line.replace("|", ",")) for line in str(said.get("barred", "")).split("\n") if line.strip()]
     asked = values.sufficiency(str(said.get("evidence rule", "")))
+    settings = values.settings(str(said.get("settings for competence", "")))
     return {
         "entry_code": str(said["entry code"]),
         "title": said.get("title", ""),
@@ -149,5 +178,17 @@ def _words(
         "groups": groups,
         "barred": barred,
         **({"sufficiency": asked} if asked else {}),
+        **({"settings": settings} if settings else {}),
+        **_further(said),
         "provenance": provenance(answers, unit=False),
     }
+
+
+def _further(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what few files say: the structure's reference, awards of other bodies, what the centre has to assess."""
+    found = {
+        "structure_reference": said.get("structure reference"),
+        "equivalents": values.awards(str(said.get("equivalent awards") or "")),
+        "assessed": values.assessed(str(said.get("assessed here") or "")),
+    }
+    return {key: value for key, value in found.items() if value}

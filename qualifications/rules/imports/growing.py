@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common.text import _
+from qualifications.enums import Kind, UnitKind
 from qualifications.rules.imports import values
 from qualifications.rules.imports.findings import (
     Answers,
@@ -12,6 +13,7 @@ from qualifications.rules.imports.findings import (
     Spot,
     gaps,
     kind_by_title,
+    kind_of,
     provenance,
 )
 
@@ -46,6 +48,8 @@ class Place:
 
     group: str = ""
     unit_number: str = ""
+    membership: str = ""
+    numbered: str = ""
     mandatory: bool | None = None
     spots: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -107,17 +111,16 @@ def _complete(brought: Brought, unit: Unit, answers: Answers, columns: Mapping[s
     unit.facts.setdefault("kind", answers.kind or _kind_of(unit))
 
 
+def _kind_of(unit: Unit) -> str:
+    """Return the kind of a unit by its criteria; what nothing says is competence, which asks for more (R21)."""
+    outcomes = [_outcome_words(outcome, Kind.COMPETENCE.value) for outcome in unit.outcomes.values()]
+    return kind_of({criterion.get("kind", o["kind"]) for o in outcomes for criterion in o["criteria"]})
+
+
 _MISSING = {
     "level": _("The unit “%(unit)s” has no level. Write a number from 1 to 8 in its first row."),
     "credit": _("The unit “%(unit)s” has no credits. Write a number in its first row."),
 }
-
-
-def _kind_of(unit: Unit) -> str:
-    """A unit is competence unless everything in it is knowledge (R21)."""
-    kinds = {o.kind or kind_by_title(o.title) for o in unit.outcomes.values()}
-    kinds |= {c.facts["kind"] for o in unit.outcomes.values() for c in o.criteria.values() if "kind" in c.facts}
-    return "knowledge" if kinds == {"knowledge"} else "competence"
 
 
 def _look(brought: Brought, unit: Unit, outcome: Outcome, columns: Mapping[str, str]) -> None:
@@ -137,6 +140,7 @@ def _look(brought: Brought, unit: Unit, outcome: Outcome, columns: Mapping[str, 
 def _words(unit: Unit, answers: Answers) -> dict[str, Any]:
     facts = unit.facts
     asked = values.sufficiency(facts.get("sufficiency", ""))
+    equivalents = values.equivalents(facts.get("equivalents", ""))
     return {
         "key": unit.key,
         "reference": facts.get("reference"),
@@ -149,6 +153,7 @@ def _words(unit: Unit, answers: Answers) -> dict[str, Any]:
         "kind": facts["kind"],
         "outcomes": [_outcome_words(o, facts["kind"]) for _n, o in sorted(unit.outcomes.items())],
         **({"sufficiency": asked} if asked else {}),
+        **({"equivalents": equivalents} if equivalents else {}),
         "provenance": provenance(answers, unit=True),
     }
 
@@ -156,7 +161,8 @@ def _words(unit: Unit, answers: Answers) -> dict[str, Any]:
 def _outcome_words(outcome: Outcome, unit_kind: str) -> dict[str, Any]:
     said = {c.facts.get("kind") for c in outcome.criteria.values()}
     same = str(next(iter(said)) or "") if len(said) == 1 else ""
-    kind = outcome.kind or same or kind_by_title(outcome.title) or unit_kind
+    usual = Kind.COMPETENCE.value if unit_kind == UnitKind.MIXED else unit_kind
+    kind = outcome.kind or same or kind_by_title(outcome.title) or usual
     criteria = [_criterion_words(outcome.number, c, kind) for _n, c in sorted(outcome.criteria.items())]
     return {"number": outcome.number, "title": outcome.title, "kind": kind, "criteria": criteria}
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from common.text import _
-from qualifications.rules.imports.findings import Answers, Brought, key_of, written
+from qualifications.rules.imports.findings import Answers, Brought, key_of
 from qualifications.rules.imports.growing import Criterion, Outcome, Unit, finish
+from qualifications.rules.references import written_reference
 
 _CRITERION = re.compile(r"(?:AC|PC)?\s*([0-9]{1,2})\.([0-9]{1,3})[.):]?(?:\s+(.*))?", re.IGNORECASE)
 _OUTCOME = re.compile(r"(?:LO|Learning outcome|Outcome)?\s*([0-9]{1,2})\s*[.):]?(?:\s+(.*))?", re.IGNORECASE)
@@ -34,7 +35,7 @@ def read_pasted(text: str, facts: dict[str, Any], answers: Answers) -> Brought:
     every page are left out. Each problem names the line.
     """
     brought = Brought()
-    reference, title = written(str(facts.get("reference") or "")), str(facts.get("title") or "")
+    reference, title = written_reference(str(facts.get("reference") or "")), str(facts.get("title") or "")
     unit = Unit(key=key_of(reference, title), row=1)
     unit.facts = {key: value for key, value in facts.items() if value not in {None, ""}}
     if reference:

@@ -8,14 +8,27 @@ from typing import Any
 from common.text import _
 from qualifications.rules.imports import values
 from qualifications.rules.imports.columns import letter_of
-from qualifications.rules.imports.findings import Answers, Brought, key_of, written
+from qualifications.rules.imports.findings import Answers, Brought, key_of
 from qualifications.rules.imports.groups import read_groups
 from qualifications.rules.imports.growing import Place, Unit, finish
+from qualifications.rules.references import written_reference
 
 _OUTCOME = re.compile(r"(?:lo|learning outcome|outcome)?\s*([0-9]{1,2})\s*[.):]?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _CRITERION = re.compile(r"(?:ac|pc)?\s*(?:([0-9]{1,2})\.)?([0-9]{1,3})\s*[.):]?", re.IGNORECASE)
 _IN_TEXT = re.compile(r"(?:ac|pc)?\s*([0-9]{1,2}\.[0-9]{1,3})\s*[.):]?\s+(.+)", re.IGNORECASE | re.DOTALL)
-_FACTS = ("title", "reference", "level", "credit", "glh", "kind", "sector", "generation", "sufficiency", "key")
+_FACTS = (
+    "title",
+    "reference",
+    "level",
+    "credit",
+    "glh",
+    "kind",
+    "sector",
+    "generation",
+    "sufficiency",
+    "equivalents",
+    "key",
+)
 _TICK = 1000
 _NAMING = ("unit_key", "unit_reference", "unit_title")
 
@@ -106,12 +119,12 @@ class _Reader:
 
     def _known_by(self, given: Mapping[str, str]) -> Unit | None:
         """Return the unit that a row means: by key, else by reference, else by title."""
-        key = given.get("unit_key") or key_of(written(given.get("unit_reference", "")), "")
+        key = given.get("unit_key") or key_of(written_reference(given.get("unit_reference", "")), "")
         title = given.get("unit_title", "").lower()
         return self.by_key.get(key) if key else self.by_title.get(title) if title else None
 
     def _new(self, given: Mapping[str, str]) -> Unit:
-        reference, title = written(given.get("unit_reference", "")), given.get("unit_title", "")
+        reference, title = written_reference(given.get("unit_reference", "")), given.get("unit_title", "")
         unit = Unit(key=given.get("unit_key") or key_of(reference, title), row=self.row, place=self.place)
         self.units.append(unit)
         self.by_key.setdefault(unit.key, unit)
@@ -120,7 +133,7 @@ class _Reader:
 
     def _fact(self, unit: Unit, fact: str, cells: Cells) -> None:
         text, column = cells[f"unit_{fact}"]
-        value: Any = written(text) if fact == "reference" else values.READERS.get(fact, str)(text)
+        value: Any = written_reference(text) if fact == "reference" else values.READERS.get(fact, str)(text)
         if value in {None, ""}:
             words = _("“%(text)s” is not %(wanted)s. %(help)s")
             self.say(cells, f"unit_{fact}", words, text=text[:40], wanted=_WHAT[fact][0], help=_WHAT[fact][1])
@@ -133,7 +146,7 @@ class _Reader:
 
     def _place(self, unit: Unit, cells: Cells) -> None:
         place = unit.qualification_place
-        for what in ("group", "unit_number"):
+        for what in ("group", "unit_number", "membership", "numbered"):
             if what in cells:
                 before = getattr(place, what)
                 if before and before != cells[what][0]:
@@ -277,4 +290,5 @@ _WHAT: dict[str, tuple[object, object]] = {
     "sector": (_("a sector we know"), _("Write one of the list, or leave it empty.")),
     "generation": (_("a generation"), _("Write 2010 or 2014.")),
     "sufficiency": (_("a rule of evidence"), values.SUFFICIENCY_HELP),
+    "equivalents": (_("a list of references"), values.EQUIVALENTS_HELP),
 }

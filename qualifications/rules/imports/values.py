@@ -1,14 +1,22 @@
 """Words of a cell as values of the catalogue: how centres write levels, kinds, themes, yes and no."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from common.text import _
-from qualifications.enums import Generation, Kind, Sector, Theme
-from qualifications.rules.files import METHODS
+from qualifications.enums import Generation, Kind, Sector, Theme, UnitKind
+from qualifications.rules.file_parts import METHODS
+from qualifications.rules.settings import PARTS
 
 SUFFICIENCY_HELP = _("Write it like “competence: pieces 2, occasions 2, methods media + in situ, observed”.")
+EQUIVALENTS_HELP = _("Write a line each: reference | where the equivalence is written.")
+AWARDS_HELP = _("Write a line each: awarding body | number of the qualification.")
+ASSESSED_HELP = _("Write it like: units 1 | credit 12 | where the awarding body says so.")
+SETTINGS_HELP = _("Write a line each: setting | awarding body | where it says so | what it says.")
+EQUIVALENT = ("reference", "source")
+AWARD = ("body", "number")
+_ASSESSED = re.compile(r"units\s+([0-9]{1,2})\s*\|\s*credit\s+([0-9]{1,3})\s*\|\s*(\S.*)", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:level|l|rqf|qcf)?\s*([0-9]{1,3})", re.IGNORECASE)
 _NUMBER = re.compile(r"([0-9]{1,6})(?:\.0+)?\s*(?:credits?|hours?|hrs|h)?", re.IGNORECASE)
 YES = frozenset({"yes", "y", "true", "1", "x", "✓"})
@@ -32,6 +40,11 @@ def number(text: str) -> int | None:
     """Return "3", "3.0" or "3 credits" as a number, None for anything else."""
     found = _NUMBER.fullmatch(text.strip())
     return int(found.group(1)) if found else None
+
+
+def unit_kind(text: str) -> str:
+    """Return the kind of a unit, which may be mixed, or "" for another word."""
+    return UnitKind.MIXED.value if text.strip().lower() in {"mixed", "both"} else kind(text)
 
 
 def kind(text: str) -> str:
@@ -114,6 +127,45 @@ def _part(what: str, value: Any) -> str:
     return f"{what} {' + '.join(value) if what == 'methods' else value}"
 
 
+def table(text: str, keys: Sequence[str]) -> list[dict[str, str]] | None:
+    """Return lines whose parts are set apart by bars as rows with these keys; None where a line has more or fewer."""
+    rows = [[part.strip() for part in line.split("|")] for line in text.split("\n") if line.strip()]
+    if any(len(row) != len(keys) for row in rows):
+        return None
+    return [dict(zip(keys, row, strict=True)) for row in rows] or None
+
+
+def table_text(rows: Iterable[Mapping[str, str]], keys: Sequence[str]) -> str:
+    """Return the lines that `table` reads back; a line break or a bar inside a part becomes a space."""
+    return "\n".join(" | ".join(" ".join(row[key].replace("|", " ").split()) for key in keys) for row in rows)
+
+
+def settings(text: str) -> list[dict[str, str]] | None:
+    """Return what lines like "realistic | OCR | Handbook, 5.5 | …" say of settings; None for anything else."""
+    return table(text, PARTS)
+
+
+def equivalents(text: str) -> list[dict[str, str]] | None:
+    """Return what lines like "A/506/2130 | Handbook, 4" say of other references; None for anything else."""
+    return table(text, EQUIVALENT)
+
+
+def awards(text: str) -> list[dict[str, str]] | None:
+    """Return what lines like "NCFE | 601/3973/0" say of other bodies' awards; None for anything else."""
+    return table(text, AWARD)
+
+
+def assessed(text: str) -> dict[str, Any] | None:
+    """Return what "units 1 | credit 12 | Handbook, 3" asks to be assessed; None for anything else."""
+    found = _ASSESSED.fullmatch(text.strip())
+    return {"units": int(found[1]), "credit": int(found[2]), "source": found[3].strip()} if found else None
+
+
+def assessed_text(said: Mapping[str, Any]) -> str:
+    """Return the text that `assessed` reads back, "" where nothing is said."""
+    return f"units {said['units']} | credit {said['credit']} | {said['source']}" if said else ""
+
+
 def _same_text(text: str) -> str:
     return sufficiency_text(sufficiency(text) or {})
 
@@ -122,8 +174,9 @@ READERS: Mapping[str, Any] = {
     "level": level,
     "credit": number,
     "glh": number,
-    "kind": kind,
+    "kind": unit_kind,
     "sector": sector,
     "generation": generation,
     "sufficiency": _same_text,
+    "equivalents": lambda text: table_text(equivalents(text) or [], EQUIVALENT),
 }

@@ -6,14 +6,18 @@ from itertools import combinations, product
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from qualifications.rules.combination import AtLevel, Choice, Member, Rule, RuleGroup
+from qualifications.rules.combination import Assessed, AtLevel, Choice, Member, Rule, RuleGroup
 
 #: COMBINATION_CASES=20000 looks longer; the suite takes sixty a property.
 CASES = settings(max_examples=int(os.environ.get("COMBINATION_CASES", "60")), deadline=None)
 
 
-def satisfied(rule, taken):
-    """Is there a way of counting these units that fulfils every part of the rule?"""
+def satisfied(rule, taken, exempt=frozenset()):
+    """Is there a way of counting these units that fulfils every part of the rule, and is enough of them assessed?"""
+    own = [rule.units[key] for key in taken - exempt if key in rule.units]
+    few = len(own) < rule.assessed.units or sum(m.credit for m in own) < rule.assessed.credit
+    if exempt & rule.units.keys() and few:
+        return False
     taken = sorted(taken & rule.units.keys())
     homes = [[g for g, group in enumerate(rule.groups) if any(m.key == key for m in group.members)] for key in taken]
     return any(_fulfils(rule, taken, places) for places in product(*[[None, *h] for h in homes]))
@@ -52,18 +56,31 @@ def _capped(group, credit):
     return min([credit, *(c for c in (group.max_credit, group.exact_credit) if c is not None)])
 
 
-def completion(rule, taken):
-    """The best set of further units, by size, credit, places in the structure; None when there is none."""
+def completion(rule, taken, exempt=frozenset()):
+    """The best set of further units, by doubts, size, credit, places in the structure; None when there is none."""
     order = list(rule.units)
     rest = [key for key in order if key not in taken]
-    for size in range(len(rest) + 1):
-        sets = [s for s in combinations(rest, size) if satisfied(rule, taken | set(s))]
-        if sets:
-            return min(sets, key=lambda s: (sum(rule.units[k].credit for k in s), [order.index(k) for k in s]))
-    return None
+    every = (s for size in range(len(rest) + 1) for s in combinations(rest, size))
+    sets = [s for s in every if satisfied(rule, taken | set(s), exempt)]
+    return min(sets, key=lambda s: cost(rule, s), default=None)
+
+
+def cost(rule, keys):
+    """How dear a set of further units is: fewest unconfirmed ones, then fewest, least credit, earliest."""
+    order = list(rule.units)
+    members = [rule.units[key] for key in keys]
+    return (
+        sum(bool(m.doubts) for m in members), len(keys), sum(m.credit for m in members), [order.index(k) for k in keys]
+    )  # fmt: skip
 
 
 # --- small catalogues -------------------------------------------------------------------------------------------------
+
+
+DOUBTS = st.sampled_from([(), (), ("no-reference",)])
+ASSESSED = st.sampled_from(
+    [Assessed(), Assessed(), Assessed(0, 0, "They say so"), Assessed(2, 0, "P"), Assessed(1, 9, "P")]
+)
 
 
 def _maybe(strategy):
@@ -74,7 +91,8 @@ def _maybe(strategy):
 def rules(draw, units=7):
     """A rule with up to three groups of up to seven units, some of them shared or barred."""
     members = [
-        Member(f"u{n}", draw(st.integers(1, 3)), draw(st.integers(0, 6))) for n in range(draw(st.integers(1, units)))
+        Member(f"u{n}", draw(st.integers(1, 3)), draw(st.integers(0, 6)), doubts=draw(DOUBTS))
+        for n in range(draw(st.integers(1, units)))
     ]
     groups = [draw(_groups(code, members)) for code in "ABC"[: draw(st.integers(1, 3))]]
     listed = sorted({m.key for g in groups for m in g.members})
@@ -82,7 +100,8 @@ def rules(draw, units=7):
         draw(st.lists(st.sets(st.sampled_from(listed), min_size=2, max_size=3), max_size=2)) if len(listed) > 2 else []
     )
     level = draw(_maybe(st.builds(AtLevel, st.integers(2, 3), st.integers(1, 12))))
-    return Rule(draw(st.integers(0, 20)), tuple(groups), level, tuple(frozenset(b) for b in barred))
+    bars = tuple(frozenset(b) for b in barred)
+    return Rule(draw(st.integers(0, 20)), tuple(groups), level, bars, assessed=draw(ASSESSED))
 
 
 @st.composite

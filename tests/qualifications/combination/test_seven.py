@@ -115,7 +115,9 @@ def run(*words):
 
 def test_the_command_prints_what_a_choice_comes_to(published):
     first = run("10381")
-    assert list(first) == ["satisfied", "credit", "groups", "unmet", "surplus", "completable", "suggestion"]
+    parts = ["satisfied", "credit", "groups", "unmet", "surplus", "completable", "suggestion", "unconfirmed", "rule"]
+    assert list(first) == parts
+    assert (first["unconfirmed"], first["rule"]) == ({}, "read")
     assert (first["satisfied"], first["credit"], first["completable"]) == (False, 0, True)
     assert first["unmet"][0]["code"] == "mandatory-missing"
     assert [g["id"] for g in first["groups"]] == ["A", "B", "C"]
@@ -123,6 +125,21 @@ def test_the_command_prints_what_a_choice_comes_to(published):
     assert (done["satisfied"], done["unmet"], done["suggestion"]) == (True, [], [])
     assert done["credit"] == 50
     assert run("10379", "--units", "D/506/2119")["credit"] == run("10379", "--units", "D-506-2119")["credit"] == 3
+
+
+def test_the_command_says_what_nobody_confirmed(published):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("combination", "03454", stdout=out, stderr=err)
+    found = json.loads(out.getvalue())
+    assert set(found["unconfirmed"]) == set(found["suggestion"])
+    assert found["rule"] == "recalled"
+    said = err.getvalue().splitlines()
+    assert said[0].startswith("Caution: the rule of this qualification, or a part of it, is recalled")
+    assert len(said) == 1 + len(found["suggestion"])
+    assert any("is suggested and not confirmed. Its Ofqual reference is not known." in line for line in said)
+    err = io.StringIO()
+    call_command("combination", "03454", "--units", ",".join(found["suggestion"]), stdout=io.StringIO(), stderr=err)
+    assert "it adds up only if the awarding body confirms this" in err.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ HEAD = [
     "Assessment criterion",
 ]
 ROWS = [
-    ["T/100/0001", "Deal with refunds", 2, 3, 1, "Understand refunds", "1.1", "Explain when a refund is due"],
-    ["T/100/0001", "Deal with refunds", 2, 3, 1, "Understand refunds", "1.2", "Describe the procedure"],
-    ["T/100/0001", "Deal with refunds", 2, 3, 2, "Be able to refund", "2.1", "Refund a customer"],
-    ["T/100/0002", "Greet visitors", 1, 2, 1, "Be able to greet", "1.1", "Greet a visitor"],
+    ["Y/100/0001", "Deal with refunds", 2, 3, 1, "Understand refunds", "1.1", "Explain when a refund is due"],
+    ["Y/100/0001", "Deal with refunds", 2, 3, 1, "Understand refunds", "1.2", "Describe the procedure"],
+    ["Y/100/0001", "Deal with refunds", 2, 3, 2, "Be able to refund", "2.1", "Refund a customer"],
+    ["D/100/0002", "Greet visitors", 1, 2, 1, "Be able to greet", "1.1", "Greet a visitor"],
 ]
 
 

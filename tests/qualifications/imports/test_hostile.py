@@ -84,7 +84,7 @@ def test_a_formula_in_a_csv(opened):
 def test_encodings_and_delimiters(encoding, notes, delimiter):
     from media.tables import read_csv  # the child is tested elsewhere: fifteen of them would take their time
 
-    rows = [["T/100/0001", "Café “Élan”", 2, 3, 1, "Know", "1.1", "Say — so"]]
+    rows = [["Y/100/0001", "Café “Élan”", 2, 3, 1, "Know", "1.1", "Say — so"]]
     content = files.csv(rows, delimiter).encode(encoding)
     path = _Bytes(content)
     sheets, flaws, said = read_csv(path)
@@ -278,7 +278,7 @@ def test_unknown_words_and_rows_before_a_unit():
 
 def test_units_under_each_other_with_empty_rows_and_lines_between():
     rows = [
-        ["T/100/0001", "Deal with refunds", "Level 2", "3 credits"],
+        ["Y/100/0001", "Deal with refunds", "Level 2", "3 credits"],
         [None],
         ["", "", "", "", "LO1", "Understand refunds"],
         ["", "", "", "", "", "", "1", "Explain when a refund is due"],

@@ -44,6 +44,7 @@ EVIDENCE_RULES = st.sampled_from(
         {"knowledge": {"pieces": 2}, "competence": {"occasions": 3, "methods": ["media", "in_situ"]}},
     ]
 )
+OWN_WORDS = {"setting": "realistic", "by": "Us", "source": "Handbook, 5.5", "text": "A training shop counts."}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
@@ -88,7 +89,7 @@ def catalogues(draw):
         listed_on=draw(st.sampled_from([None, dt.date(2014, 9, 1)])), last_registration_on=None,
         last_certification_on=None, replaces_code=None, groups=(group,),
         barred=draw(st.sampled_from([(), (tuple(u.key for u in made),)])), provenance={},
-        sufficiency=draw(EVIDENCE_RULES),
+        sufficiency=draw(EVIDENCE_RULES), settings=draw(st.sampled_from([(), (OWN_WORDS,)])),
     )  # fmt: skip
     return q, {u.key: u for u in made}
 

@@ -76,7 +76,7 @@ def test_a_workbook_becomes_a_draft_in_two_readings(world, bring, read):
     assert draft.state == DraftState.DRAFT, sentences(draft)
     assert (draft.done, draft.total) == (5, 5)
     first, second = draft.content["units"]
-    assert first["key"] == "T-100-0001"
+    assert first["key"] == "Y-100-0001"
     assert [o["kind"] for o in first["outcomes"]] == ["knowledge", "competence"]
     assert second["provenance"] == {
         "facts": "recalled",
@@ -86,7 +86,7 @@ def test_a_workbook_becomes_a_draft_in_two_readings(world, bring, read):
     }
     summary = imports.summary_of(draft)
     assert (len(summary.units), summary.outcomes, summary.criteria) == (2, 3, 4)
-    assert not Unit.objects.filter(key="T-100-0001").exists()
+    assert not Unit.objects.filter(key="Y-100-0001").exists()
     actions = set(Event.objects.filter(object_id=draft.public_id).values_list("action", flat=True))
     assert actions == {"import.staged", "import.matching", "import.matched", "import.draft"}
 
@@ -226,11 +226,11 @@ def test_a_bakery_is_asked_for_what_it_does_not_say_and_becomes_a_qualification(
 
 
 def test_pasted_text_becomes_a_unit_for_review(world, bring, read):
-    given = {"wording": "official", "title": "Deal with refunds", "reference": "T1000001", "level": 2, "credit": 3}
+    given = {"wording": "official", "title": "Deal with refunds", "reference": "Y1000001", "level": 2, "credit": 3}
     draft = read(bring(files.PASTED, name=PASTED_NAME, given=given))
     assert draft.state == DraftState.DRAFT, sentences(draft)
     [unit] = draft.content["units"]
-    assert (unit["reference"], unit["provenance"]["criteria"]) == ("T/100/0001", "official")
+    assert (unit["reference"], unit["provenance"]["criteria"]) == ("Y/100/0001", "official")
     first, second = unit["outcomes"]
     assert first["title"] == "Understand how refunds are made"
     assert [c["text"] for c in first["criteria"]] == [

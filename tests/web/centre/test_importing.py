@@ -8,8 +8,15 @@ from django.urls import reverse
 
 from common import clock
 from qualifications.models import Draft
+from qualifications.rules.references import LETTERS, reference_is_plausible
 from tests.factories.world import A
 from tests.qualifications.imports import files
+
+
+def fitting(digits):
+    """Return a unit reference with these digits: the letter follows from them."""
+    return next(f"{x}/{digits}" for x in LETTERS if reference_is_plausible(f"{x}/{digits}"))
+
 
 URL = f"/c/{A}/centre/import/"
 
@@ -137,7 +144,7 @@ def test_the_poll_is_answered_without_a_redirect(client, run_jobs):
 
 
 def many(rows):
-    return [["T/100/0001", "Deal with refunds", 2, 3, 1, "Understand", "x.y", "Explain"] for _ in range(rows)]
+    return [["Y/100/0001", "Deal with refunds", 2, 3, 1, "Understand", "x.y", "Explain"] for _ in range(rows)]
 
 
 def queries(client, url):
@@ -163,7 +170,7 @@ def test_problems_are_paged_and_cost_the_same(client, run_jobs):
 def test_units_and_what_waits_cost_the_same(world, client, run_jobs):
     counts = []
     for n in (1, 30):
-        rows = [[f"T/100/{i:04}", f"Unit {i}", 2, 3, 1, "Be able", "1.1", "Do"] for i in range(n)]
+        rows = [[fitting(f"100/{i:04}"), f"Unit {i}", 2, 3, 1, "Be able", "1.1", "Do"] for i in range(n)]
         draft = brought(client, run_jobs, files.csv(rows), f"{n}.csv")
         matched(client, run_jobs, draft)
         count, page = queries(client, at("import_preview", draft))

@@ -106,3 +106,38 @@ def test_a_choice_that_cannot_be_completed_says_so_honestly():
     found = meter(evaluate(Rule(99, groups), Choice()))
     assert found.head == "Not possible from the units listed here"
     assert found.reasons == ("The award needs 99 credits, 0 count. 99 more are missing.",)
+
+
+DOUBTED = Member("u9", 2, 4, "Unit 9", doubts=("no-reference", "place-recalled"))
+WHY = "Its Ofqual reference is not known. That it belongs here is recalled, not read."
+
+
+def doubted(chosen, credit=7, members=(*UNITS[:1], DOUBTED), **parts):
+    return meter(evaluate(Rule(credit, (RuleGroup("A", False, members),), **parts), Choice.of(chosen.split())))
+
+
+def test_it_adds_up_never_stands_without_its_caution():
+    found = doubted("u1 u9")
+    assert (found.state, found.head) == ("unsure", "It adds up, but not everything is confirmed")
+    assert found.said == "7 of 7 credits. It adds up, but not everything is confirmed."
+    assert found.cautions == (("Unit 9", WHY),)
+    recalled = doubted("u1", credit=3, members=UNITS[:1], known="recalled")
+    assert (recalled.state, recalled.cautions) == ("unsure", ())
+    assert recalled.rule_caution == "This rule is recalled, not read in a source. Ask the awarding body."
+    assert doubted("u1", credit=3, members=UNITS[:1], known="mixed").rule_caution.startswith("Part of this rule")
+    assert doubted("u1", credit=3, known="second_body").state == "met"
+
+
+def test_a_suggested_unit_that_nobody_confirmed_says_so_and_why_it_is_there():
+    found = doubted("u1")
+    assert found.steps == (("Unit 9, 4 credits", WHY),)
+    assert found.ahead == (
+        "The award cannot be completed here without 1 unit that is not confirmed. Ask the awarding body first."
+    )
+    sure = doubted("u1", members=(*UNITS, DOUBTED))
+    assert (sure.suggestion_doubts, sure.ahead) == (("",), "")
+
+
+@pytest.mark.parametrize("chosen", ["u9", "u1 u9"])
+def test_a_chosen_unit_is_named_whether_the_choice_adds_up_or_not(chosen):
+    assert doubted(chosen).cautions == (("Unit 9", WHY),)

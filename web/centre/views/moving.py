@@ -15,6 +15,7 @@ from assessments.queries.moving import Preview, move_preview
 from assessments.services import transfer_registration
 from centres import access
 from centres.queries import learners as learner_queries
+from centres.queries.entry import entry_asked, offered_as
 from centres.queries.learners import ChoicePlace
 from centres.queries.progression import progression_of
 from common import clock
@@ -52,6 +53,7 @@ def move(request: ActorRequest, centre: str, learner: str, registration: str) ->
                 qualification_id=page.target.pk,
                 place_ids=place_ids_of(page.places, form.cleaned_data["units"]),
                 reason=form.cleaned_data["reason"],
+                entry_confirmed=form.cleaned_data["entry_confirmed"],
                 at=clock.now(),
             )
         except Refused as refused:
@@ -71,6 +73,7 @@ class _Page:
         self.posted = request.POST if request.method == "POST" else None
         self.typed = request.POST if request.method == "POST" else request.GET
         self.asked = request.POST.get("action", "")
+        self.today = actor.on
         self.learner = access.learner_for(actor, learner)
         self.row = learner_queries.registration_of(actor, self.learner, registration)
         found = learner_queries.open_qualifications(actor.centre_id, actor.on)
@@ -83,9 +86,9 @@ class _Page:
         """Return the form: bound when the learner is to be moved, else with what was typed and no complaints."""
         return TransferForm(
             None if self.asked in ASKS else self.posted,
-            qualifications=[(q.public_id, f"{q.title} ({q.entry_code})") for q in self.open_to],
+            qualifications=[(q.public_id, offered_as(q, self.today)) for q in self.open_to],
             units=[(p.unit_public_id, p.title) for p in self.places],
-            initial={key: self.typed.get(key, "") for key in ("qualification", "reason")},
+            initial={key: self.typed.get(key, "") for key in ("qualification", "reason", "entry_confirmed")},
         )
 
     def choice(self) -> Choice:
@@ -104,6 +107,7 @@ class _Page:
             "learner": self.learner,
             "registration": self.row,
             "target": self.target,
+            "asks": entry_asked(self.target, self.today) if self.target else None,
             "preview": self.preview,
             "groups": _rows(choice.groups, self.preview),
             "meter": choice.meter,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from centres import access, rules, services
 from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
+from centres.queries.entry import entry_asked, offered_as
 from centres.queries.learners import ChoicePlace
 from centres.rules.initial import MANAGING_LEVEL
 from common import clock
@@ -91,6 +92,7 @@ def _register(request: ActorRequest, form: RegisterForm, entry: "_Entry") -> Any
         assessor_id=people_queries.person_of_centre(request.actor, chosen).pk if chosen else None,
         starts_on=form.cleaned_data["starts_on"],
         initial=form.found_before(),
+        entry_confirmed=form.cleaned_data["entry_confirmed"],
         at=clock.now(),
     )
 
@@ -121,6 +123,7 @@ def add(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
                 place_ids=place_ids_of(entry.places, form.cleaned_data["units"]),
                 starts_on=form.cleaned_data["starts_on"],
                 initial=form.found_before(),
+                entry_confirmed=form.cleaned_data["entry_confirmed"],
                 at=clock.now(),
             )
         except Refused as refused:
@@ -141,13 +144,15 @@ class _Entry:
         picked = [q for q in self.qualifications if q.public_id == self.typed.get("qualification")]
         self.qualification_id: int = picked[0].pk if picked else 0
         self.level: int = picked[0].level if picked else 0
+        self.asks = entry_asked(picked[0], request.actor.on) if picked else None
         self.places: Sequence[ChoicePlace] = (
             learner_queries.places_of_qualification(self.qualification_id) if picked else ()
         )
 
     def form(self, form_class: type[F], **options: Any) -> F:
         """Return the form: bound when it was sent, else with everything that was typed and no complaints."""
-        options["qualifications"] = [(q.public_id, f"{q.title} ({q.entry_code})") for q in self.qualifications]
+        day = self.request.actor.on
+        options["qualifications"] = [(q.public_id, offered_as(q, day)) for q in self.qualifications]
         options["units"] = [(p.unit_public_id, p.title) for p in self.places]
         if self.request.method == "POST" and self.asked not in ASKS:
             return form_class(self.request.POST, **options)
@@ -189,6 +194,7 @@ class _Entry:
             "form": form,
             "choice": self.choice,
             "meter": self.choice.meter,
+            "asks": self.asks,
             "managing": self.level >= MANAGING_LEVEL,
             "initial_open": any(self.typed.get(name) or form[name].errors for name in asked),
             "idempotency_key": new_key(),

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from common import clock
 from qualifications.enums import DraftState, Life
+from qualifications.rules.known import PRINTED, doubts_in_words, number_in_words
 from web.shared import agents, fields
 from web.shared.meter import short_title
 from web.shared.statuses import DRAFTS, LIFE, STATUSES
@@ -112,6 +113,21 @@ def strip(
         label,
         drawn,
     )
+
+
+@register.simple_tag
+def place_number(number: str | None, numbered: str) -> SafeString:
+    """Draw the number of a unit in its qualification; one that the awarding body does not print stands in brackets."""
+    if not number or numbered == PRINTED:
+        return code(number or "–")
+    why = number_in_words(number, numbered)
+    return format_html('<span class="at-code" title="{}">({})</span>', why, number)
+
+
+@register.filter
+def doubts(codes: Sequence[str]) -> str:
+    """Return what nobody has confirmed of a unit, in sentences; nothing for a confirmed one (T18)."""
+    return doubts_in_words(codes)
 
 
 @register.simple_tag
