@@ -146,6 +146,16 @@ class EvidenceVersion(CentreOwned):
         return digest(canonical({"fields": self.fields, "files": self.files, "claims": self.mappings}))
 
 
+class Recall(CentreOwned):
+    """Its learner took this version back before anybody else had opened it: nobody else reads it. Append-only."""
+
+    version = models.OneToOneField(EvidenceVersion, on_delete=models.PROTECT, related_name="recall")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.version_id} taken back"
+
+
 class VersionFile(CentreOwned):
     """Which files a version holds. Append-only."""
 

@@ -11,6 +11,7 @@ from centres.actor import Actor
 from centres.enums import DONE_UNITS, RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import on_day, visible_learners
+from centres.queries.world import covering
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from centres.queries.versions import Standing, standing, with_newest
 from common.refusals import NotFound
@@ -143,10 +144,13 @@ class LearnersPage:
 
 def _allocated(actor: Actor) -> QuerySet[Allocation]:
     """Return allocations that are not over, to somebody who still assesses, of the learner of the outer query."""
-    rows = Allocation.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk"))
+    return _not_over(actor).filter(learner_id=OuterRef("pk"))
+
+
+def _not_over(actor: Actor) -> QuerySet[Allocation]:
     still = assessing(actor).filter(person_id=OuterRef("assessor_id"))
-    found: QuerySet[Allocation] = rows.exclude(ends_on__lt=actor.on).filter(Exists(still))
-    return found
+    rows: QuerySet[Allocation] = Allocation.objects.for_centre(actor.centre_id)
+    return rows.exclude(ends_on__lt=actor.on).filter(Exists(still))
 
 
 def learners_page(actor: Actor, *, text: str, entry_code: str, assessor: str, state: str, page: int) -> LearnersPage:
@@ -156,7 +160,7 @@ def learners_page(actor: Actor, *, text: str, entry_code: str, assessor: str, st
     NOBODY; `entry_code` and `state` are of one and the same registration.
     """
     mine = visible_learners(actor)
-    alone = ~Exists(_allocated(actor)) & Exists(_active(actor))
+    alone = Exists(_alone(actor))
     counts = mine.aggregate(everybody=Count("pk"), alone=Count("pk", filter=alone))
     found = _registered(actor, _search(mine, text), entry_code, state)
     if assessor == NOBODY:
@@ -167,9 +171,10 @@ def learners_page(actor: Actor, *, text: str, entry_code: str, assessor: str, st
     return LearnersPage(_rows(actor, list(shown.object_list)), shown, **counts)
 
 
-def _active(actor: Actor) -> QuerySet[Registration]:
+def _alone(actor: Actor) -> QuerySet[Registration]:
+    """Return active registrations of the learner of the outer query that nobody looks after now or later."""
     rows = Registration.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk"))
-    return rows.filter(state=RegistrationState.ACTIVE)
+    return rows.filter(~Exists(covering(_not_over(actor))), state=RegistrationState.ACTIVE)
 
 
 def _search(learners: QuerySet[Learner], text: str) -> QuerySet[Learner]:

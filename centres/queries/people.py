@@ -233,7 +233,7 @@ def person_detail(actor: Actor, person: User) -> PersonDetail:
         ),
         invited_at=_invited(actor, [person]).get(person.pk),
         learner_public_id=learner.first() or "",
-        learners=mine.count(),
+        learners=mine.aggregate(n=Count("learner_id", distinct=True))["n"],
         countersigned_by=tuple(
             _link(x, x.countersigner_id, ids, names, actor.on) for x in links if x.trainee_id == person.pk
         ),

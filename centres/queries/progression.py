@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from centres.actor import Actor
 from centres.enums import DONE_UNITS, LEFT
-from centres.models import Learner, LearnerUnit, Registration
+from centres.models import Learner, LearnerUnit
 from centres.queries.learners import open_qualifications
+from centres.queries.world import visible_registrations
 from qualifications.models import Place, Qualification, Unit
 from qualifications.queries import StoredRule, rules_of
 from qualifications.rules import Evaluation
@@ -64,10 +65,13 @@ class Progression:
 
 
 def progression_of(actor: Actor, learner: Learner) -> Progression:
-    """Return where a learner's units count besides what they do already. Five queries, whatever their number."""
+    """Return where a learner's units count besides what they do already, as far as this actor sees both.
+
+    Five queries, whatever their number.
+    """
     have = list(
         LearnerUnit.objects.for_centre(actor.centre_id)
-        .filter(learner=learner, state__in=DONE_UNITS)
+        .filter(learner=learner, registration__in=visible_registrations(actor), state__in=DONE_UNITS)
         .select_related("unit")
         .order_by("unit__level", "unit__title")
     )
@@ -86,7 +90,7 @@ def progression_of(actor: Actor, learner: Learner) -> Progression:
 
 
 def _doing(actor: Actor, learner: Learner) -> dict[tuple[str, str], int]:
-    rows = Registration.objects.for_centre(actor.centre_id).filter(learner=learner).exclude(state__in=LEFT)
+    rows = visible_registrations(actor).filter(learner=learner).exclude(state__in=LEFT)
     found = rows.values_list("qualification__awarding_body", "qualification__entry_code", "qualification__level")
     return {(body, code): level for body, code, level in found}
 
