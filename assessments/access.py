@@ -11,7 +11,10 @@ from common.refusals import Forbidden, NotFound
 
 
 def judgement_for(actor: Actor, public_id: str, action: str = "view") -> Judgement:
-    """Return a judgement in a registration this actor may see. `countersign`: visible but not theirs is forbidden (R6)."""
+    """Return a judgement in a registration this actor may see; anything else is not found.
+
+    `countersign`: visible but not theirs is forbidden (R6).
+    """
     row = (
         Judgement.objects.for_centre(actor.centre_id)
         .filter(public_id=public_id, learner_unit__registration__in=visible_registrations(actor))

@@ -27,9 +27,9 @@ OWN_OPENABLE = frozenset({FileState.RECEIVED, FileState.CHECKING})
 def evidence_for(actor: Actor, public_id: str, action: EvidenceAction = "view") -> Evidence:
     """Return a piece this actor may see, with its learner and person; anything else is not found.
 
-    "edit" is the learner's own alone, "assess" that of whoever judges today what it was sent for; on a piece one may see
-    the other acts are forbidden. Whether its state lets it be changed is for the services to say. Staff read what was
-    sent from `version_for`: the fields of the piece itself may be a draft of the next version.
+    "edit" is the learner's own alone, "assess" that of whoever judges what it was sent for today; on a piece one may
+    see the other acts are forbidden. Whether its state lets it be changed is for the services to say. Staff read what
+    was sent from `version_for`: the fields of the piece itself may be a draft of the next version.
     """
     found = _readable(actor).filter(public_id=_id(public_id)).select_related("learner__person").first()
     if found is None:
@@ -62,10 +62,10 @@ def may_assess_piece(actor: Actor, evidence: Evidence) -> bool:
 def _readable(actor: Actor) -> QuerySet[Evidence]:
     if not actor.is_learner:
         return seen_evidence(actor)
-    rows = Evidence.objects.for_centre(actor.centre_id)
+    rows, own = Evidence.objects.for_centre(actor.centre_id), Q(learner_id=actor.learner_id)
     if not actor.is_staff:
-        return rows.filter(learner_id=actor.learner_id)
-    return rows.filter(Q(pk__in=seen_evidence(actor).values("pk")) | Q(learner_id=actor.learner_id))
+        return rows.filter(own)
+    return rows.filter(Q(pk__in=seen_evidence(actor).values("pk")) | own)
 
 
 def version_for(actor: Actor, evidence: Evidence, number: int | None = None) -> EvidenceVersion:

@@ -18,7 +18,7 @@ from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
 from centres.queries.versions import Standing, standing, with_newest
 from portfolio.enums import EvidenceState, MappingState
-from portfolio.models import Evidence, EvidenceMapping
+from portfolio.models import EvidenceMapping
 from portfolio.queries.core import seen_evidence, seen_registrations
 from portfolio.queries.progress import Cell, UnitProgress, unit_progress
 from portfolio.rules import UnitPace

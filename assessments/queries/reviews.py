@@ -134,7 +134,9 @@ def _decided(actor: Actor, evidence: Evidence) -> list[dict[str, Any]]:
     seen = seen_registrations(actor).filter(pk=OuterRef("reviews__judgements__learner_unit__registration_id"))
     found = readable_versions(actor.centre_id).filter(evidence=evidence)
     rows = found.annotate(seen=Exists(seen)).order_by(*order)
-    return [dict(row) for row in rows.values("seen", *_VERSION, *(f"reviews__{name}" for name in (*_REVIEW, *_DECISION)))]
+    return [
+        dict(row) for row in rows.values("seen", *_VERSION, *(f"reviews__{name}" for name in (*_REVIEW, *_DECISION)))
+    ]
 
 
 def _review(rows: list[dict[str, Any]]) -> ReviewView:

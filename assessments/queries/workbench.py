@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from assessments.models import FeedbackDraft
@@ -156,7 +156,7 @@ class MappingRow:
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """The assess page of one version. `mine`: this actor judges something of it today, and is not the learner (R8, R13).
+    """The assess page of one version. `mine`: this actor judges of it today, and is not the learner (R8, R13).
 
     Of a piece that several registrations share, the mappings are those in registrations that this actor sees.
     """

@@ -227,7 +227,7 @@ def person_detail(actor: Actor, person: User) -> PersonDetail:
                 row,
                 actor.on,
                 names.get(row.granted_by_id or 0, ""),
-                tuple(sorted(a.entry_code for a in row.assurances.all())),
+                tuple(sorted({a.entry_code for a in row.assurances.all()})),
             )
             for row in rows
         ),

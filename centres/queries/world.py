@@ -12,9 +12,9 @@ from qualifications.models import Qualification
 def visible_registrations(actor: Actor) -> QuerySet[Registration]:
     """Return the registrations this actor may see today, and no others (R13, R99, R126).
 
-    An admin: all of the centre. A learner: their own. An assessor: those they look after (`looked_after_registrations`),
-    and those of units that any qualified assessor may countersign. A quality assurer: those of the qualifications they
-    look after, within the days of their visit, unless withdrawn.
+    An admin: all of the centre. A learner: their own. An assessor: `looked_after_registrations`, and those of units
+    that any qualified assessor may countersign. A quality assurer: those of the qualifications they look after, within
+    the days of their visit, unless withdrawn.
     """
     rows = Registration.objects.for_centre(actor.centre_id)
     if actor.is_admin:
@@ -88,10 +88,16 @@ def _looked_after(actor: Actor) -> Q:
 
 
 def _covered(allocations: QuerySet[Allocation]) -> Q:
-    """Say of registrations that one of these allocations covers them: one that names none covers all of its learner."""
+    """Say of registrations that one of these allocations covers them: one that names none covers all of its learner.
+
+    One that names a registration covers the one that this was moved from as well: its work is judged from there (R34).
+    """
     named = allocations.filter(registration__isnull=False)
-    return Q(learner_id__in=allocations.filter(registration=None).values("learner_id")) | Q(
-        pk__in=named.values("registration_id")
+    moved = named.filter(registration__moved_from__isnull=False)
+    return (
+        Q(learner_id__in=allocations.filter(registration=None).values("learner_id"))
+        | Q(pk__in=named.values("registration_id"))
+        | Q(pk__in=moved.values("registration__moved_from_id"))
     )
 
 
@@ -119,4 +125,5 @@ def _assured(actor: Actor) -> QuerySet[Qualification]:
         membership__person_id=actor.person_id,
         entry_code=OuterRef("entry_code"),
     )
-    return Qualification.objects.filter(Exists(mine))
+    found: QuerySet[Qualification] = Qualification.objects.filter(Exists(mine))
+    return found

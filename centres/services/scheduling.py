@@ -27,8 +27,8 @@ def set_schedule(
 ) -> bool:
     """Put the chosen units of a registration (public id) in this order, with these target dates; say if it changed.
 
-    A plan: it opens and closes nothing. For the centre's admins and the assessors of this registration; others 403. `seen`
-    is the order and the dates that the page showed: raises `Stale` when they are others by now. Refuses what
+    A plan: it opens and closes nothing. For the centre's admins and whoever judges in this registration; others 403.
+    `seen` is the order and the dates that the page showed: raises `Stale` when they are others by now. Refuses what
     `why_not_schedule` says. The same again changes nothing. Emits "units.scheduled".
     """
     registration = registration_for(actor, registration_id)

@@ -84,11 +84,12 @@ def seen_evidence(actor: Actor) -> QuerySet[Evidence]:
     staff = _staff(actor)
     sent = readable_versions(actor.centre_id).filter(evidence_id=OuterRef("pk"))
     offered = offered_mappings(actor.centre_id).filter(evidence_id=OuterRef("pk"))
+    rows = Evidence.objects.for_centre(actor.centre_id).filter(Exists(sent))
     mine = Q(Exists(offered.filter(learner_unit__registration__in=visible_registrations(staff))))
-    if actor.assesses:
-        learners = looked_after_registrations(staff).values("learner_id")
-        mine |= Q(learner_id__in=learners) & ~Exists(offered)
-    return Evidence.objects.for_centre(actor.centre_id).filter(Exists(sent)).filter(mine)
+    if not actor.assesses:
+        return rows.filter(mine)
+    nothing_yet = Q(~Exists(offered), learner_id__in=looked_after_registrations(staff).values("learner_id"))
+    return rows.filter(mine | nothing_yet)
 
 
 def assessable_evidence(actor: Actor) -> QuerySet[Evidence]:
@@ -229,7 +230,7 @@ def same_bytes(version: EvidenceVersion, actor: Actor) -> dict[str, list[SameByt
 
 
 def sent_files(actor: Actor) -> "QuerySet[Any]":
-    """Return the files of the centre that others than their learner may read, each with whether this actor `opens` it."""
+    """Return the files of the centre that others than their learner may read; `opens`: this actor is one of them."""
     sent = named_in_version(actor.centre_id).filter(file_id=OuterRef("pk"))
     opens = Exists(seen_evidence(actor).filter(pk=OuterRef("evidence_id")))
     rows = EvidenceFile.objects.for_centre(actor.centre_id).exclude(sha256="")

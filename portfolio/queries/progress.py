@@ -185,7 +185,7 @@ def _progress(
 def criteria_of_learner(
     learner: Learner, short: Short = enough, within: QuerySet[Registration] | None = None
 ) -> list[CriterionRow]:
-    """Return every criterion of every chosen unit of a learner (`within` these registrations) with its status, in order.
+    """Return every criterion of every chosen unit of a learner with its status, in order; `within` narrows them.
 
     Units of a registration that was moved are left out: what they held goes on in the one it led to (R34). Themes are
     the centre's own, where it changed them (R68). Three queries and those of `short`.

@@ -7,8 +7,8 @@ from django.db import transaction
 from audit.services import record
 from centres.actor import Actor
 from common.refusals import NotFound
-from portfolio.enums import EvidenceState
 from portfolio.access import may_assess_piece
+from portfolio.enums import EvidenceState
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Opening, Recall
 
 #: A page that is looked at again within the hour is the same opening.
