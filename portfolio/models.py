@@ -147,7 +147,7 @@ class EvidenceVersion(CentreOwned):
 
 
 class Recall(CentreOwned):
-    """Its learner took this version back before anybody else had opened it: nobody else reads it. Append-only."""
+    """Its learner took this version back before whoever judges had opened it: nobody else reads it. Append-only."""
 
     version = models.OneToOneField(EvidenceVersion, on_delete=models.PROTECT, related_name="recall")
     at = models.DateTimeField()
@@ -179,6 +179,8 @@ class EvidenceMapping(CentreOwned):
     state = models.CharField(max_length=16, choices=MappingState.choices, default=MappingState.PROPOSED)
     #: Rounds of judgement so far: an assessor's form carries it, so that a slower save is seen as stale (R2).
     round = models.PositiveIntegerField(default=0)
+    #: The number of the version it was first sent with: from then on the piece is seen by what this is for. Null: never.
+    sent_in = models.PositiveIntegerField(null=True)
     origin = models.CharField(max_length=10, choices=MappingOrigin.choices)
     page = models.PositiveIntegerField(null=True)
     seconds = models.PositiveIntegerField(null=True)

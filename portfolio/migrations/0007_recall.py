@@ -1,4 +1,4 @@
-"""A version that was taken back before anybody had opened it has a row that says so: nobody else reads it (3.1)."""
+"""Evidence is seen by what it was sent for, and what was taken back before it was opened by nobody (decision 11)."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -33,4 +33,5 @@ class Migration(migrations.Migration):
             options={"abstract": False},
         ),
         AppendOnly("portfolio_recall"),
+        migrations.AddField("EvidenceMapping", "sent_in", models.PositiveIntegerField(null=True)),
     ]

@@ -122,9 +122,7 @@ def offered_mappings(centre_id: int) -> QuerySet[EvidenceMapping]:
     A criterion ticked for the next version counts once that is sent; one that stood on an earlier version counts while
     its learner writes the next one, and after they withdrew the piece.
     """
-    sent = readable_versions(centre_id).filter(
-        evidence_id=OuterRef("evidence_id"), submitted_at__gte=OuterRef("created_at")
-    )
+    sent = readable_versions(centre_id).filter(evidence_id=OuterRef("evidence_id"), number__gte=OuterRef("sent_in"))
     standing = ~Q(state__in=(MappingState.PROPOSED, MappingState.CLOSED)) | Q(round__gt=0)
     before = Q(state=MappingState.PROPOSED) | Q(state=MappingState.CLOSED, evidence__state=EvidenceState.WITHDRAWN)
     rows: QuerySet[EvidenceMapping] = EvidenceMapping.objects.for_centre(centre_id)

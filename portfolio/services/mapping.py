@@ -191,7 +191,7 @@ def add_mapping(
         raise Refused(Refusal("already-offered", say("This criterion is already on this piece."), "criteria"))
     refuse_if(list(reasons_against(actor, targets, existing)))
     mapping = new_mapping(actor, evidence, next(iter(targets)), tick, at)
-    mapping.state = MappingState.OFFERED
+    mapping.state, mapping.sent_in = MappingState.OFFERED, evidence.version_number
     hand_in(evidence=evidence, at=at)
     mapping.save(force_insert=True)
     record("mapping.added", actor=actor, obj=evidence, at=at, facts={"criterion": criterion_id})

@@ -40,6 +40,7 @@ def offer_again(*, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], a
     mappings = [new_mapping(actor, now, key, tick, at) for key, (tick, _unit) in fresh.items()]
     for mapping in mappings:
         mapping.state = state
+        mapping.sent_in = now.version_number if state == MappingState.OFFERED else None
     EvidenceMapping.objects.bulk_create(mappings)
     if mappings:
         hand_in(evidence=now, at=at)

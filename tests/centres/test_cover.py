@@ -11,7 +11,7 @@ from centres.queries import assessed_registrations
 from centres.queries.learners import NOBODY, allocation_of, learner_detail, learners_page
 from common.refusals import Refused
 from tests.factories import moving as made
-from tests.factories.world import A, DIPLOMA
+from tests.factories.world import DIPLOMA, A
 
 DAY = dt.timedelta(days=1)
 D = dt.date(2026, 3, 10)

@@ -12,7 +12,7 @@ from centres.enums import RegistrationState, Role
 from centres.models import Allocation, Assurance, Countersigner, LearnerUnit, Registration
 from common.refusals import NotFound
 from tests.factories import moving as made
-from tests.factories.world import A, DIPLOMA
+from tests.factories.world import DIPLOMA, A
 
 DAY = dt.timedelta(days=1)
 
