@@ -6,15 +6,18 @@ from assessments.queries.exempting import exemptions_for
 from centres.access import unit_for
 from centres.actor import Actor
 from centres.models import LearnerUnit
-from centres.queries import visible_learners
+from centres.queries import visible_registrations
 from common.refusals import Forbidden, NotFound
 
 
 def judgement_for(actor: Actor, public_id: str, action: str = "view") -> Judgement:
-    """Return a judgement on a learner this actor may see. `countersign`: visible but not theirs is forbidden (R6)."""
+    """Return a judgement in a registration this actor may see; anything else is not found.
+
+    `countersign`: visible but not theirs is forbidden (R6).
+    """
     row = (
         Judgement.objects.for_centre(actor.centre_id)
-        .filter(public_id=public_id, learner_unit__learner__in=visible_learners(actor))
+        .filter(public_id=public_id, learner_unit__registration__in=visible_registrations(actor))
         .select_related(
             "mapping__evidence", "criterion", "version", "assessor", "learner_unit__unit", "learner_unit__learner"
         )
@@ -22,7 +25,7 @@ def judgement_for(actor: Actor, public_id: str, action: str = "view") -> Judgeme
     )
     if row is None or (actor.is_learner and row.learner_unit.learner_id == actor.learner_id and action != "view"):
         raise NotFound(f"judgement.{action}", public_id)
-    if action == "countersign" and not may_countersign(actor, row, row.learner_unit.learner_id):
+    if action == "countersign" and not may_countersign(actor, row):
         raise Forbidden("judgement.countersign", public_id)
     return row
 
@@ -36,7 +39,7 @@ def unit_to_countersign(actor: Actor, public_id: str) -> LearnerUnit:
 
 
 def exemption_for(actor: Actor, public_id: str) -> Exemption:
-    """Return a certificate of a learner this actor may see; anything else is not found (R79)."""
+    """Return a certificate in a registration this actor may see; anything else is not found (R79)."""
     row = exemptions_for(actor).filter(public_id=public_id).first()
     if row is None:
         raise NotFound("exemption.view", public_id)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from centres.actor import Actor
 from centres.models import Learner, LearnerUnit, Registration
-from centres.queries import assessed_learners, visible_learners
+from centres.queries import assessed_learners, assessed_registrations, visible_learners, visible_registrations
 from common.refusals import Forbidden, NotFound
 
 
@@ -37,15 +37,21 @@ def learner_to_assess(actor: Actor, public_id: str) -> Learner:
 
 
 def may_assess(actor: Actor, learner: Learner) -> bool:
-    """Say whether the actor's allocation covers this learner today, who is not themselves (R8, R13)."""
+    """Say whether the actor judges any registration of this learner today, who is not themselves (R8, R13)."""
     return assessed_learners(actor).filter(pk=learner.pk).exists()
 
 
+def may_assess_in(actor: Actor, *registration_ids: int) -> bool:
+    """Say whether the actor judges today in each of these registrations, of which there is one at least (R8, R13)."""
+    wanted = set(registration_ids)
+    return bool(wanted) and assessed_registrations(actor).filter(pk__in=wanted).count() == len(wanted)
+
+
 def units_for(actor: Actor) -> QuerySet[LearnerUnit]:
-    """Return the chosen units of every learner this actor may see."""
+    """Return the chosen units of every registration this actor may see."""
     return (
         LearnerUnit.objects.for_centre(actor.centre_id)
-        .filter(learner__in=visible_learners(actor))
+        .filter(registration__in=visible_registrations(actor))
         .select_related("unit", "place", "learner__person", "registration__qualification")
     )
 
@@ -59,10 +65,10 @@ def unit_for(actor: Actor, public_id: str) -> LearnerUnit:
 
 
 def registration_for(actor: Actor, public_id: str) -> Registration:
-    """Return a registration of a learner this actor may see; anything else is not found."""
+    """Return a registration this actor may see; anything else is not found."""
     row = (
-        Registration.objects.for_centre(actor.centre_id)
-        .filter(learner__in=visible_learners(actor), public_id=public_id)
+        visible_registrations(actor)
+        .filter(public_id=public_id)
         .select_related("learner__person", "qualification")
         .first()
     )

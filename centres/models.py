@@ -75,13 +75,25 @@ class Membership(CentreOwned):
 
 
 class Assurance(CentreOwned):
-    """Which qualification a quality assurer looks after: it narrows what an IQA or EQA can see."""
+    """Which qualification a quality assurer looks after: it narrows what an IQA or EQA can see (R99).
+
+    Counts on the days of the membership and, where it names some, of its own window: a visit.
+    """
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assurances")
+    awarding_body = models.CharField(max_length=60, default="", blank=True)  # empty: whichever body has this code
     entry_code = models.CharField(max_length=10)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["membership", "entry_code"], name="assurance_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "awarding_body", "entry_code"], name="assurance_once"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="assurance_dates_in_order",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.entry_code
@@ -247,10 +259,11 @@ class InitialAssessment(CentreOwned):
 
 
 class Allocation(CentreOwned):
-    """This assessor looks after this learner from one day to another (R13)."""
+    """This assessor looks after this learner from one day to another (R13): in all registrations, or the one named."""
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
     learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="allocations")
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, null=True, related_name="allocations")
     assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="allocations")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
@@ -260,8 +273,13 @@ class Allocation(CentreOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["learner", "assessor"], condition=Q(ends_on=None), name="allocation_open_once"
-            )
+                fields=["learner", "assessor"],
+                condition=Q(ends_on=None, registration=None),
+                name="allocation_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["registration", "assessor"], condition=Q(ends_on=None), name="allocation_named_open_once"
+            ),
         ]
         indexes = [models.Index(fields=["assessor", "centre"], name="allocation_assessor")]
 

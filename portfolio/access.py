@@ -1,7 +1,8 @@
 """Loading evidence, versions, files and previews for somebody: in their world, or not found (architecture, idea 1).
 
-A learner opens what is theirs, in every state. Others open what was sent, of learners whom they assess, countersign or
-assure; never a draft. Running a centre opens nobody's evidence: an admin needs another role for that.
+A learner opens what is theirs, in every state. Others open what was sent for a registration in their world (decision
+11); never a draft, nor what was taken back before anybody had opened it. Running a centre opens nobody's evidence: an
+admin needs another role for that.
 """
 
 import datetime as dt
@@ -10,13 +11,12 @@ from typing import Literal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from centres.access import may_assess
 from centres.actor import Actor
 from centres.queries import actor_at, places_of
 from common.refusals import Forbidden, NotFound
 from portfolio.enums import OPENABLE, FileState
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
-from portfolio.queries.core import seen_learners
+from portfolio.queries.core import assessable_evidence, named_in_version, readable_versions, seen_evidence
 
 EvidenceAction = Literal["view", "edit", "assess"]
 FileAction = Literal["view", "open"]
@@ -27,16 +27,16 @@ OWN_OPENABLE = frozenset({FileState.RECEIVED, FileState.CHECKING})
 def evidence_for(actor: Actor, public_id: str, action: EvidenceAction = "view") -> Evidence:
     """Return a piece this actor may see, with its learner and person; anything else is not found.
 
-    "edit" is the learner's own alone, "assess" that of the assessor it is allocated to today; on a piece one may see
-    the other acts are forbidden. Whether its state lets it be changed is for the services to say. Staff read what was
-    sent from `version_for`: the fields of the piece itself may be a draft of the next version.
+    "edit" is the learner's own alone, "assess" that of whoever judges what it was sent for today; on a piece one may
+    see the other acts are forbidden. Whether its state lets it be changed is for the services to say. Staff read what
+    was sent from `version_for`: the fields of the piece itself may be a draft of the next version.
     """
     found = _readable(actor).filter(public_id=_id(public_id)).select_related("learner__person").first()
     if found is None:
         raise NotFound(f"evidence.{action}", public_id)
     if action == "edit" and not is_own(actor, found):
         raise Forbidden("evidence.edit", public_id)
-    if action == "assess" and not may_assess(actor, found.learner):
+    if action == "assess" and not may_assess_piece(actor, found):
         raise Forbidden("evidence.assess", public_id)
     return found
 
@@ -51,16 +51,31 @@ def is_own(actor: Actor, evidence: Evidence) -> bool:
     return actor.is_learner and evidence.learner_id == actor.learner_id
 
 
+def may_assess_piece(actor: Actor, evidence: Evidence) -> bool:
+    """Say whether this actor judges today something that the piece was sent for, or the piece while it is for nothing.
+
+    Which of its criteria are theirs to judge, `centres.access.may_assess_in` says of each registration.
+    """
+    return assessable_evidence(actor).filter(pk=evidence.pk).exists()
+
+
 def _readable(actor: Actor) -> QuerySet[Evidence]:
-    sent = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence_id=OuterRef("pk"))
-    others = Q(Exists(sent)) & Q(learner__in=seen_learners(actor))
-    rows = Evidence.objects.for_centre(actor.centre_id)
-    return rows.filter(others | Q(learner_id=actor.learner_id)) if actor.is_learner else rows.filter(others)
+    if not actor.is_learner:
+        return seen_evidence(actor)
+    rows, own = Evidence.objects.for_centre(actor.centre_id), Q(learner_id=actor.learner_id)
+    if not actor.is_staff:
+        return rows.filter(own)
+    return rows.filter(Q(pk__in=seen_evidence(actor).values("pk")) | own)
 
 
 def version_for(actor: Actor, evidence: Evidence, number: int | None = None) -> EvidenceVersion:
-    """Return a version of a piece that `evidence_for` let this actor see: the one numbered so, or the latest."""
-    rows = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence_id=evidence.pk)
+    """Return a version of a piece that `evidence_for` let this actor see: the one numbered so, or the latest.
+
+    One that was taken back unopened is its learner's alone.
+    """
+    own = is_own(actor, evidence)
+    everything = EvidenceVersion.objects.for_centre(actor.centre_id)
+    rows = (everything if own else readable_versions(actor.centre_id)).filter(evidence_id=evidence.pk)
     rows = rows.filter(number=number) if number is not None else rows
     found = rows.select_related("submitted_by").order_by("-number").first()
     if found is None:
@@ -72,10 +87,13 @@ def version_for(actor: Actor, evidence: Evidence, number: int | None = None) -> 
 def sent_version_for(actor: Actor, public_id: str, number: int | None = None) -> EvidenceVersion:
     """Return a version of a piece this actor may see, with the piece, its learner and person, in one query.
 
-    What `evidence_for` to view and `version_for` return together; anything else is not found.
+    What `evidence_for` to view and `version_for` return together; anything else is not found. The id stands outside the
+    subquery as well: so the database begins with one piece, not with every learner and account.
     """
     rows = EvidenceVersion.objects.for_centre(actor.centre_id).filter(
-        evidence__in=_readable(actor).filter(public_id=_id(public_id))
+        Q(recall=None) | Q(evidence__learner_id=actor.learner_id) if actor.is_learner else Q(recall=None),
+        evidence__public_id=_id(public_id),
+        evidence__in=_readable(actor).values("pk"),
     )
     rows = rows.filter(number=number) if number is not None else rows
     found = rows.select_related("submitted_by", "evidence__learner__person").order_by("-number").first()
@@ -96,8 +114,8 @@ def actor_of(person: str, centre: str, *, on: dt.date, request_id: str = "") -> 
 def file_for(actor: Actor, public_id: str, action: FileAction = "view") -> EvidenceFile:
     """Return a file this actor may know of ("view"), or whose bytes they may have ("open"); else not found.
 
-    Its learner knows of it in every state, and may open what is not refused or infected. Others: only what a sent
-    version names, and only once our checks let it through (5.4.3 of the ASVS).
+    Its learner knows of it in every state, and may open what is not refused or infected. Others: only what a version
+    names that they may read, and only once our checks let it through (5.4.3 of the ASVS).
     """
     found = _files(actor).filter(public_id=_id(public_id)).select_related("evidence__learner").first()
     if found is None or (action == "open" and not _may_open(actor, found)):
@@ -107,12 +125,13 @@ def file_for(actor: Actor, public_id: str, action: FileAction = "view") -> Evide
 
 def _files(actor: Actor) -> QuerySet[EvidenceFile]:
     named = VersionFile.objects.for_centre(actor.centre_id).filter(file_id=OuterRef("pk"))
-    others = Q(Exists(named)) & Q(state__in=OPENABLE) & Q(evidence__learner__in=seen_learners(actor))
+    read = named_in_version(actor.centre_id).filter(file_id=OuterRef("pk"))
+    others = Q(Exists(read)) & Q(state__in=OPENABLE) & Q(evidence__in=seen_evidence(actor).values("pk"))
     rows = EvidenceFile.objects.for_centre(actor.centre_id)
     if not actor.is_learner:
         return rows.filter(others)
-    kept = Q(removed_at=None) | Q(Exists(named))
-    return rows.filter(others | Q(evidence__learner_id=actor.learner_id) & kept)
+    own = Q(evidence__learner_id=actor.learner_id) & (Q(removed_at=None) | Q(Exists(named)))
+    return rows.filter(others | own if actor.is_staff else own)
 
 
 def _may_open(actor: Actor, file: EvidenceFile) -> bool:

@@ -146,6 +146,16 @@ class EvidenceVersion(CentreOwned):
         return digest(canonical({"fields": self.fields, "files": self.files, "claims": self.mappings}))
 
 
+class Recall(CentreOwned):
+    """Its learner took this version back before whoever judges had opened it: nobody else reads it. Append-only."""
+
+    version = models.OneToOneField(EvidenceVersion, on_delete=models.PROTECT, related_name="recall")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.version_id} taken back"
+
+
 class VersionFile(CentreOwned):
     """Which files a version holds. Append-only."""
 
@@ -169,6 +179,8 @@ class EvidenceMapping(CentreOwned):
     state = models.CharField(max_length=16, choices=MappingState.choices, default=MappingState.PROPOSED)
     #: Rounds of judgement so far: an assessor's form carries it, so that a slower save is seen as stale (R2).
     round = models.PositiveIntegerField(default=0)
+    #: The version it was first sent with: from then on the piece is seen by what this is for. Null: never sent.
+    sent_in = models.PositiveIntegerField(null=True)
     origin = models.CharField(max_length=10, choices=MappingOrigin.choices)
     page = models.PositiveIntegerField(null=True)
     seconds = models.PositiveIntegerField(null=True)

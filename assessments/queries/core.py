@@ -11,16 +11,24 @@ from assessments.models import CurrentDecision, Judgement, LedgerEntry
 from centres.actor import Actor
 from centres.enums import RegistrationState, Role, UnitState
 from centres.models import Centre, Countersigner, LearnerUnit, Membership
-from centres.queries import assessed_learners, countersigned_by_any, on_day
+from centres.queries import assessed_registrations, countersigned_by_any, on_day
 from portfolio.enums import EvidenceState, MappingState
-from portfolio.models import Evidence
+from portfolio.models import Evidence, EvidenceMapping
+from portfolio.queries.core import assessable_evidence
 
 WAITING = (EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW)
 
 
 def waiting(actor: Actor) -> QuerySet[Evidence]:
-    """Return the evidence that waits for this assessor: sent, not yet decided, of learners allocated today (R13)."""
-    return Evidence.objects.for_centre(actor.centre_id).filter(state__in=WAITING, learner__in=assessed_learners(actor))
+    """Return the evidence that waits for this assessor: sent, and not yet decided where they judge today (R13).
+
+    A shared piece waits for whoever judges what is still open on it; one that is offered for nothing waits for all.
+    """
+    undecided = EvidenceMapping.objects.for_centre(actor.centre_id).filter(
+        evidence_id=OuterRef("pk"), state=MappingState.OFFERED
+    )
+    mine = undecided.filter(learner_unit__registration__in=assessed_registrations(actor))
+    return assessable_evidence(actor).filter(Q(Exists(mine)) | ~Exists(undecided), state__in=WAITING)
 
 
 def waiting_count(actor: Actor) -> int:
@@ -62,13 +70,13 @@ def _named(actor: Actor) -> QuerySet[Countersigner]:
 def to_countersign(actor: Actor) -> QuerySet[Judgement]:
     """Return decisions that wait for this actor's countersignature, oldest first (R6, R7).
 
-    Those of trainees for whom they are named; and where nobody named is able to, those about their own learners.
+    Those of trainees for whom they are named; and where nobody named is able to, those in registrations they judge.
     """
     waits = Judgement.objects.for_centre(actor.centre_id).filter(waiting__isnull=False)
     if not actor.qualified:
         return waits.none()
     mine = _my_trainees(actor).filter(trainee_id=OuterRef("assessor_id"))
-    left_alone = ~Exists(_named(actor)) & Q(learner_unit__learner__in=assessed_learners(actor))
+    left_alone = ~Exists(_named(actor)) & Q(learner_unit__registration__in=assessed_registrations(actor))
     return (
         waits.filter(Exists(mine) | left_alone)
         .exclude(mapping__state=MappingState.CLOSED)
@@ -79,14 +87,15 @@ def to_countersign(actor: Actor) -> QuerySet[Judgement]:
     )
 
 
-def may_countersign(actor: Actor, judgement: Judgement, learner_id: int) -> bool:
+def may_countersign(actor: Actor, judgement: Judgement) -> bool:
     """Say whether this actor is the one to countersign a decision today (R6): named, or nobody named is able to."""
     if not actor.qualified or judgement.assessor_id == actor.person_id:
         return False
     if _my_trainees(actor).filter(trainee_id=judgement.assessor_id).exists():
         return True
     left_alone = Judgement.objects.for_centre(actor.centre_id).filter(~Exists(_named(actor)), pk=judgement.pk)
-    return left_alone.exists() and assessed_learners(actor).filter(pk=learner_id).exists()
+    judged = assessed_registrations(actor).filter(units__judgements=judgement.pk)
+    return left_alone.exists() and judged.exists()
 
 
 def units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:

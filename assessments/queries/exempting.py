@@ -12,7 +12,7 @@ from assessments.models import Exemption
 from assessments.rules.exempting import DECIDERS
 from centres.actor import Actor
 from centres.enums import RegistrationState
-from centres.queries import visible_learners
+from centres.queries import visible_registrations
 from centres.queries.people import names_of
 
 A_PAGE = 30
@@ -73,8 +73,9 @@ class ExemptionsPage:
 
 
 def exemptions_for(actor: Actor) -> QuerySet[Exemption]:
-    """Return the certificates of the learners this actor may see today."""
-    rows = Exemption.objects.for_centre(actor.centre_id).filter(learner_unit__learner__in=visible_learners(actor))
+    """Return the certificates in the registrations this actor may see today."""
+    seen = visible_registrations(actor)
+    rows = Exemption.objects.for_centre(actor.centre_id).filter(learner_unit__registration__in=seen)
     return rows.select_related(
         "learner_unit__learner",
         "learner_unit__unit",

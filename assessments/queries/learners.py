@@ -18,7 +18,8 @@ from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
 from centres.queries.versions import Standing, standing, with_newest
 from portfolio.enums import EvidenceState, MappingState
-from portfolio.models import Evidence, EvidenceMapping
+from portfolio.models import EvidenceMapping
+from portfolio.queries.core import seen_evidence, seen_registrations
 from portfolio.queries.progress import Cell, UnitProgress, unit_progress
 from portfolio.rules import UnitPace
 from qualifications.models import Criterion
@@ -180,9 +181,12 @@ def learners_page(actor: Actor, words: str, number: int) -> LearnersPage:
 
 
 def learner_page(actor: Actor, learner: Learner) -> LearnerPage:
-    """Return a learner's page: units with strips, what waits, what was sent back. Seven queries."""
+    """Return a learner's page: units with strips, what waits, what was sent back. Seven queries.
+
+    Of the registrations that this actor sees, and of nothing else of the learner (decision 11).
+    """
     pieces = _pieces(actor, learner)
-    mine = Registration.objects.for_centre(actor.centre_id).filter(learner=learner)
+    mine = seen_registrations(actor).filter(learner=learner)
     registrations = with_newest(mine, actor.centre_id).select_related("moved_to__qualification")
     moved, units = _strips(actor, learner)
     sent = [piece.submitted_at for piece in pieces if piece.submitted_at]
@@ -259,7 +263,7 @@ def unit_row(unit: Any) -> UnitRow:
 
 
 def _with_activity(actor: Actor, learners: QuerySet[Learner]) -> QuerySet[Learner]:
-    evidence = Evidence.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk")).order_by()
+    evidence = seen_evidence(actor).filter(learner_id=OuterRef("pk")).order_by()
     counted_pieces = evidence.values("learner_id")
     return learners.annotate(
         waiting=_count(counted_pieces.filter(state__in=WAITING)),
@@ -301,7 +305,7 @@ def _chosen(actor: Actor, learners: list[Learner], found: Shortfalls) -> QuerySe
     return counted(
         actor,
         LearnerUnit.objects.for_centre(actor.centre_id)
-        .filter(learner__in=[one.pk for one in learners])
+        .filter(learner__in=[one.pk for one in learners], registration__in=seen_registrations(actor))
         .exclude(state=UnitState.DROPPED)
         .exclude(registration__state=RegistrationState.WITHDRAWN)
         .select_related("unit", "place", "learner", "registration")
@@ -320,7 +324,7 @@ def _units_of(actor: Actor, learners: list[Learner]) -> dict[int, list[UnitRow]]
 
 def _courses_of(actor: Actor, learners: list[Learner]) -> dict[int, list[str]]:
     rows = (
-        Registration.objects.for_centre(actor.centre_id)
+        seen_registrations(actor)
         .filter(learner__in=[one.pk for one in learners])
         .exclude(state__in=LEFT)
         .order_by("starts_on", "pk")
@@ -347,10 +351,12 @@ def _learner_row(row: Any, units: list[UnitRow], courses: list[str]) -> LearnerR
 
 def _pieces(actor: Actor, learner: Learner) -> list[Any]:
     mappings = EvidenceMapping.objects.for_centre(actor.centre_id).filter(
-        evidence_id=OuterRef("pk"), state__in=(MappingState.OFFERED, MappingState.NOT_YET)
+        evidence_id=OuterRef("pk"),
+        learner_unit__registration__in=seen_registrations(actor),
+        state__in=(MappingState.OFFERED, MappingState.NOT_YET),
     )
     return list(
-        Evidence.objects.for_centre(actor.centre_id)
+        seen_evidence(actor)
         .filter(learner=learner)
         .exclude(submitted_at=None)
         .annotate(criteria=_count(mappings.order_by().values("evidence_id")))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from assessments.queries.sufficiency import Shortfalls, shortfalls
 from assessments.queries.workbench import code_of, status_of
@@ -14,6 +14,7 @@ from centres.actor import Actor
 from centres.models import LearnerUnit
 from portfolio.enums import EvidenceState, MappingState, PreviewKind
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Preview
+from portfolio.queries.core import named_in_version
 from qualifications.models import Criterion
 
 MOST_CELLS: Final = 2500
@@ -234,9 +235,10 @@ def _rows(
 
 def _files(actor: Actor, shown: list[int]) -> dict[int, list[tuple[str, str | None]]]:
     thumbs = Preview.objects.for_centre(actor.centre_id).filter(file_id=OuterRef("pk"), kind=PreviewKind.THUMB)
+    sent = named_in_version(actor.centre_id).filter(file_id=OuterRef("pk"))
     rows = (
         EvidenceFile.objects.for_centre(actor.centre_id)
-        .filter(evidence_id__in=shown, removed_at=None)
+        .filter(Exists(sent), evidence_id__in=shown, removed_at=None)
         .annotate(thumb=Subquery(thumbs.values("public_id")[:1]))
         .values_list("evidence_id", "family", "thumb")
     )

@@ -16,6 +16,7 @@ from centres.enums import DONE_UNITS, FROZEN_UNITS, OPEN_UNITS, UnitState
 from centres.models import LearnerUnit, Registration
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
+from portfolio.queries.core import seen_registrations
 from qualifications.models import Criterion, Place, Unit
 from qualifications.rules import Likeness, Wording, likenesses
 
@@ -208,8 +209,7 @@ def offers_of(actor: Actor, registration: Registration) -> list[PieceOffers]:
     ]
     own = actor.is_learner and actor.learner_id == registration.learner_id
     found_mappings = _old_mappings(actor.centre_id, registration.moved_from_id, registration.created_at)
-    # What its learner is writing is nobody else's to see.
-    mappings = list(found_mappings if own else found_mappings.exclude(evidence__state=EvidenceState.DRAFT))
+    mappings = list(found_mappings if own else _seen(actor, found_mappings))
     criteria = _criteria({unit.unit_id for unit in units})
     standing = _standing(actor, units)
     like = _likenesses([mapping.criterion for mapping in mappings], criteria)
@@ -233,6 +233,12 @@ def offers_of(actor: Actor, registration: Registration) -> list[PieceOffers]:
         for evidence_id, piece in pieces.items()
         if found[evidence_id]
     ]
+
+
+def _seen(actor: Actor, mappings: QuerySet[EvidenceMapping]) -> QuerySet[EvidenceMapping]:
+    """Return what somebody else than the learner may read of them: nothing that is being written, nor out of sight."""
+    seen = mappings.filter(learner_unit__registration__in=seen_registrations(actor))
+    return seen.exclude(evidence__state=EvidenceState.DRAFT)
 
 
 def _ordered(offers: Iterable[Offer]) -> tuple[Offer, ...]:

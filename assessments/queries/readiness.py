@@ -13,7 +13,7 @@ from assessments.queries.core import latest_act
 from assessments.queries.current import waiting_in
 from assessments.queries.sufficiency import Measure, measures
 from assessments.rules import signing
-from centres.access import may_assess
+from centres.access import may_assess_in
 from centres.actor import Actor
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
@@ -87,7 +87,7 @@ def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure
         learner_id=learner.public_id,
         state=learner_unit.state,
         own_unit=learner.person_id == actor.person_id,
-        allocated=may_assess(actor, learner) or learner.person_id == actor.person_id,
+        allocated=may_assess_in(actor, learner_unit.registration_id) or learner.person_id == actor.person_id,
         registration_active=is_active_registration(learner_unit.registration, actor.on),
         criteria=_criteria(learner_unit, measured),
         pieces=_pieces(learner_unit, mappings),

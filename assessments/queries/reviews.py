@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
+
 from assessments.enums import ReviewKind
 from assessments.models import Reply
 from assessments.queries.workbench import code_of
 from centres.actor import Actor
 from centres.enums import Standing
-from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
+from portfolio.models import Evidence
+from portfolio.queries.core import readable_versions, same_bytes_elsewhere, seen_registrations
 
 _VERSION: Final = ("number", "submitted_at", "digest", "files")
 _REVIEW: Final = (
@@ -98,7 +101,11 @@ class SameBytes:
 
 
 def history(actor: Actor, evidence: Evidence) -> tuple[VersionView, ...]:
-    """Return every version of a piece, newest first, with its reviews and decisions. One query."""
+    """Return the versions of a piece, newest first, with its reviews and decisions, as far as this actor sees them.
+
+    Not a version taken back unopened, nor decisions in registrations out of their sight and reviews about nothing else.
+    One query.
+    """
     versions: dict[int, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in _decided(actor, evidence):
         versions[row["number"]][row["reviews__pk"]].append(row)
@@ -107,8 +114,14 @@ def history(actor: Actor, evidence: Evidence) -> tuple[VersionView, ...]:
 
 def _version(reviews: Mapping[int, list[dict[str, Any]]]) -> VersionView:
     first = next(iter(reviews.values()))[0]
-    seen = tuple(_review(rows) for pk, rows in reviews.items() if pk)
+    shown = {pk: _shown(rows) for pk, rows in reviews.items() if pk}
+    seen = tuple(_review(rows) for rows in shown.values() if rows)
     return VersionView(first["number"], first["submitted_at"], first["digest"], len(first["files"]), seen)
+
+
+def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of a review that may be shown: one without decisions is about the piece as a whole."""
+    return [row for row in rows if row["seen"] or row["reviews__judgements__verdict"] is None]
 
 
 def _decided(actor: Actor, evidence: Evidence) -> list[dict[str, Any]]:
@@ -118,8 +131,12 @@ def _decided(actor: Actor, evidence: Evidence) -> list[dict[str, Any]]:
     """
     inside = ("learner_unit__position", "criterion__position")
     order = ("-number", "-reviews__at", "-reviews__pk", *(f"reviews__judgements__{name}" for name in inside))
-    rows = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by(*order)
-    return [dict(row) for row in rows.values(*_VERSION, *(f"reviews__{name}" for name in (*_REVIEW, *_DECISION)))]
+    seen = seen_registrations(actor).filter(pk=OuterRef("reviews__judgements__learner_unit__registration_id"))
+    found = readable_versions(actor.centre_id).filter(evidence=evidence)
+    rows = found.annotate(seen=Exists(seen)).order_by(*order)
+    return [
+        dict(row) for row in rows.values("seen", *_VERSION, *(f"reviews__{name}" for name in (*_REVIEW, *_DECISION)))
+    ]
 
 
 def _review(rows: list[dict[str, Any]]) -> ReviewView:
@@ -161,10 +178,13 @@ def talk(actor: Actor, evidence: Evidence) -> tuple[Said, ...]:
 
 
 def same_bytes(actor: Actor, evidence: Evidence, hashes: set[str]) -> tuple[SameBytes, ...]:
-    """Return where else in the centre these bytes were sent; another learner's piece stays unnamed. One query."""
+    """Return where else in the centre these bytes were sent; another learner's piece stays unnamed. One query.
+
+    A piece of the same learner that this actor may not open is left out.
+    """
     rows = (
-        EvidenceFile.objects.for_centre(actor.centre_id)
-        .filter(sha256__in=hashes - {""}, in_versions__isnull=False)
+        same_bytes_elsewhere(actor, learner_id=evidence.learner_id)
+        .filter(sha256__in=hashes - {""})
         .exclude(evidence=evidence)
         .order_by("evidence__submitted_at")
         .values_list("sha256", "evidence__learner_id", "evidence__sent_title", "evidence__public_id")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from assessments.queries.sufficiency import short_for
 from assessments.queries.workbench import Workbench, code_of
 from centres.actor import Actor
+from centres.queries import assessed_registrations
 from portfolio.queries.progress import criteria_of_learner
 from portfolio.queries.suggest import Suggestion, suggestions
 
@@ -28,7 +29,7 @@ def also_serves(actor: Actor, bench: Workbench) -> list[AlsoServes]:
     For a piece that was sent: what the learner typed since is not looked at, because then it is a draft again.
     """
     evidence = bench.evidence
-    rows = criteria_of_learner(evidence.learner, short_for(actor, bench.book))
+    rows = criteria_of_learner(evidence.learner, short_for(actor, bench.book), within=assessed_registrations(actor))
     return [_row(one) for one in suggestions(evidence.learner, evidence, rows=rows)]
 
 

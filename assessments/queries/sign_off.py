@@ -17,7 +17,7 @@ from assessments.queries.workbench import code_of, status_of
 from centres.actor import Actor
 from centres.enums import DONE_UNITS, RegistrationState, Standing, UnitState
 from centres.models import LearnerUnit
-from centres.queries import assessed_learners
+from centres.queries import assessed_registrations
 from portfolio.enums import DECIDED_MET, MappingState
 from portfolio.models import EvidenceMapping
 
@@ -72,7 +72,7 @@ class Signature:
 
 def _mine(actor: Actor) -> QuerySet[LearnerUnit]:
     """Return the units of the caseload with their numbers. Two queries, before the one that reads them."""
-    units = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner__in=assessed_learners(actor))
+    units = LearnerUnit.objects.for_centre(actor.centre_id).filter(registration__in=assessed_registrations(actor))
     units = units.exclude(registration__state=RegistrationState.TRANSFERRED)
     few = thin(shortfalls(actor.centre_id, units.filter(state__in=OPEN_UNITS).values("pk"), actor.on))
     return counted(actor, units, few).select_related("unit", "place", "learner")

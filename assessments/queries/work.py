@@ -15,9 +15,11 @@ from assessments.models import Presence
 from assessments.queries.core import waiting
 from centres.actor import Actor
 from centres.models import Centre
+from centres.queries import assessed_registrations
 from common.clock import LONDON, london_date, working_days_after
 from portfolio.enums import MappingState, PreviewKind
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Preview, VersionFile
+from portfolio.queries.core import sent_files
 
 ROWS: Final = 30
 HERE: Final = dt.timedelta(minutes=2)
@@ -193,10 +195,14 @@ def _sum_of_files(actor: Actor, column: str) -> Coalesce:
     return Coalesce(Subquery(summed, output_field=FloatField()), Value(0.0))
 
 
+def _to_judge(actor: Actor) -> QuerySet[EvidenceMapping]:
+    """Return what waits to be judged in the registrations in which this actor judges."""
+    rows: QuerySet[EvidenceMapping] = EvidenceMapping.objects.for_centre(actor.centre_id)
+    return rows.filter(learner_unit__registration__in=assessed_registrations(actor), state=MappingState.OFFERED)
+
+
 def _mappings_asked(actor: Actor) -> Coalesce:
-    mappings = EvidenceMapping.objects.for_centre(actor.centre_id).filter(
-        evidence_id=OuterRef("pk"), state=MappingState.OFFERED
-    )
+    mappings = _to_judge(actor).filter(evidence_id=OuterRef("pk"))
     counted = mappings.order_by().values("evidence_id").annotate(total=Count("pk")).values("total")
     return Coalesce(Subquery(counted), Value(0))
 
@@ -257,7 +263,7 @@ def _rows(actor: Actor, pieces: list[Evidence], days: int, at: dt.datetime) -> t
     ids = [piece.pk for piece in pieces]
     files = _files(actor, ids)
     asked = _asked(actor, ids)
-    seen = _seen_before(actor, files)
+    seen = _seen_before(actor, pieces, files)
     here = _others_here(actor, ids, at)
     before = late_before(actor.on, days)
     return tuple(
@@ -345,8 +351,8 @@ def _files(actor: Actor, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
 def _asked(actor: Actor, ids: Iterable[int]) -> dict[int, list[str]]:
     """Return for each piece the unit of each criterion to judge: its number in the qualification, or its title."""
     rows = (
-        EvidenceMapping.objects.for_centre(actor.centre_id)
-        .filter(evidence_id__in=ids, state=MappingState.OFFERED)
+        _to_judge(actor)
+        .filter(evidence_id__in=ids)
         .order_by("learner_unit__position", "criterion__position")
         .values_list("evidence_id", "learner_unit__place__number", "learner_unit__unit__title")
     )
@@ -356,19 +362,25 @@ def _asked(actor: Actor, ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def _seen_before(actor: Actor, files: dict[int, list[dict[str, Any]]]) -> set[int]:
+def _seen_before(actor: Actor, pieces: list[Evidence], files: dict[int, list[dict[str, Any]]]) -> set[int]:
     """Return the pieces of which a file's bytes were sent in another piece of this centre as well."""
     mine = {(f["file__sha256"], piece) for piece, found in files.items() for f in found if f["file__sha256"]}
+    learner_of = {piece.pk: piece.learner_id for piece in pieces}
     sent = (
-        EvidenceFile.objects.for_centre(actor.centre_id)
-        .filter(sha256__in={sha for sha, _piece in mine}, in_versions__isnull=False)
-        .values_list("sha256", "evidence_id")
+        sent_files(actor)
+        .filter(sha256__in={sha for sha, _piece in mine})
+        .values_list("sha256", "evidence_id", "evidence__learner_id", "opens")
         .distinct()
     )
-    others: dict[str, set[int]] = defaultdict(set)
-    for sha, piece in sent:
-        others[sha].add(piece)
-    return {piece for sha, piece in mine if others[sha] - {piece}}
+    others: dict[str, list[tuple[int, int, bool]]] = defaultdict(list)
+    for sha, *other in sent:
+        others[sha].append(tuple(other))
+    return {
+        piece
+        for sha, piece in mine
+        for other, learner_id, opens in others[sha]
+        if other != piece and (opens or learner_id != learner_of[piece])
+    }
 
 
 def _others_here(actor: Actor, ids: Iterable[int], at: dt.datetime) -> dict[int, str]:

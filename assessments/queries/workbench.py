@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from assessments.models import FeedbackDraft
@@ -16,10 +16,11 @@ from assessments.rules.judging import JUDGEABLE
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
-from centres.queries import assessed_learners
+from centres.queries import assessed_registrations
 from centres.queries.sufficiency import RuleBook, rule_book
 from portfolio.enums import NOT_REAL, OPENABLE, EvidenceState, MappingState, PreviewKind
-from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, VersionFile
+from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion, VersionFile
+from portfolio.queries.core import assessable_evidence, same_bytes_elsewhere, seen_registrations
 from qualifications.enums import Kind
 from qualifications.models import Criterion
 from qualifications.queries import Note, notes_on, unit_wording
@@ -127,6 +128,7 @@ class MappingRow:
     round: int
     others: int
     frozen: bool
+    mine: bool  # in a registration in which this actor judges today
     barred: bool
     added_by_assessor: bool
     said: Note | None  # the centre's plain words about it
@@ -142,6 +144,11 @@ class MappingRow:
         return self.state == MappingState.OFFERED
 
     @property
+    def closed(self) -> bool:
+        """Nothing can be decided here by this actor: the unit is signed, or somebody else assesses there."""
+        return self.frozen or not self.mine
+
+    @property
     def competence(self) -> bool:
         """About doing the job (R21)."""
         return self.kind == Kind.COMPETENCE
@@ -149,7 +156,10 @@ class MappingRow:
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """The assess page of one version. `mine`: allocated to this actor today, who is not the learner (R8, R13)."""
+    """The assess page of one version. `mine`: this actor judges of it today, and is not the learner (R8, R13).
+
+    Of a piece that several registrations share, the mappings are those in registrations that this actor sees.
+    """
 
     evidence: Evidence
     version: EvidenceVersion
@@ -198,7 +208,7 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
         .annotate(
             draft=Subquery(drafts.values("content")[:1]),
             draft_at=Subquery(drafts.values("saved_at")[:1]),
-            mine=Exists(assessed_learners(actor).filter(pk=OuterRef("learner_id"))),
+            mine=Exists(assessable_evidence(actor).filter(pk=OuterRef("pk"))),
         )
         .get(pk=evidence.pk)
     )
@@ -220,9 +230,9 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
 def stage_files(actor: Actor, version: EvidenceVersion) -> tuple[StageFile, ...]:
     """Return the files of a version in their order, with their previews. One query: a row for each preview."""
     elsewhere = (
-        EvidenceFile.objects.for_centre(actor.centre_id)
-        .filter(sha256=OuterRef("file__sha256"), in_versions__isnull=False)
-        .exclude(Q(sha256="") | Q(evidence_id=version.evidence_id))
+        same_bytes_elsewhere(actor, learner_id=version.evidence.learner_id)
+        .filter(sha256=OuterRef("file__sha256"))
+        .exclude(evidence_id=version.evidence_id)
     )
     rows = (
         VersionFile.objects.for_centre(actor.centre_id)
@@ -277,11 +287,14 @@ def _mappings(actor: Actor, evidence: Evidence, setting: str, book: RuleBook) ->
     )
     found = list(
         EvidenceMapping.objects.for_centre(actor.centre_id)
-        .filter(evidence=evidence)
+        .filter(evidence=evidence, learner_unit__registration__in=seen_registrations(actor))
         .exclude(state__in=(MappingState.CLOSED, MappingState.PROPOSED))
         .select_related("criterion", "learner_unit__unit", "learner_unit__place")
         .select_related("learner_unit__registration__qualification")
-        .annotate(others=Coalesce(Subquery(others.values("total")), Value(0)))
+        .annotate(
+            others=Coalesce(Subquery(others.values("total")), Value(0)),
+            mine=Exists(assessed_registrations(actor).filter(pk=OuterRef("learner_unit__registration_id"))),
+        )
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
     notes = notes_on(actor.centre_id, {row.learner_unit.unit.key for row in found})
@@ -321,6 +334,7 @@ def _mapping_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read:
         others=row.others,
         frozen=row.learner_unit.state in FROZEN_UNITS
         or row.learner_unit.registration.state == RegistrationState.TRANSFERRED,
+        mine=row.mine,
         barred=setting in NOT_REAL and row.criterion.kind == Kind.COMPETENCE,
         added_by_assessor=row.origin == "assessor",
         said=read.notes.get((unit.unit.key, row.criterion.number)),
@@ -348,6 +362,7 @@ def status_of(mapping_state: str, evidence_state: str) -> str:
 def addable(actor: Actor, evidence: Evidence, words: str) -> list[Addable]:
     """Return criteria of the learner's open units whose code, text or unit hold every word. Three queries, 30 rows.
 
+    Of the registrations in which this actor judges: nobody offers a piece for what is not theirs to judge.
     No words: none. The criteria the piece is offered for already are left out, and so are signed units (R83).
     """
     parts = words.casefold().split()[:MOST_WORDS]
@@ -365,7 +380,7 @@ def addable(actor: Actor, evidence: Evidence, words: str) -> list[Addable]:
 def _open_units(actor: Actor, evidence: Evidence) -> QuerySet[LearnerUnit]:
     return (
         LearnerUnit.objects.for_centre(actor.centre_id)
-        .filter(learner_id=evidence.learner_id)
+        .filter(learner_id=evidence.learner_id, registration__in=assessed_registrations(actor))
         .exclude(state__in=[*FROZEN_UNITS, UnitState.DROPPED])
         .exclude(registration__state=RegistrationState.TRANSFERRED)
         .select_related("unit", "place")

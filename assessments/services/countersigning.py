@@ -59,7 +59,7 @@ def _facts(
     return judging.CountersignFacts(
         own_decision=judgement.assessor_id == actor.person_id,
         own_evidence=mapping.evidence.learner.person_id == actor.person_id,
-        is_countersigner=queries.may_countersign(actor, judgement, mapping.evidence.learner_id),
+        is_countersigner=queries.may_countersign(actor, judgement),
         is_trainee=not actor.qualified,
         opened=opened.exists(),
         still_open=_waits(judgement),

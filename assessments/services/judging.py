@@ -14,7 +14,7 @@ from assessments.rules.provisional import is_provisional, state_after_decision
 from assessments.services import current
 from assessments.services.settling import settle_evidence
 from audit.services import record
-from centres.access import may_assess
+from centres.access import may_assess_in
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit
@@ -22,6 +22,7 @@ from centres.queries import is_active_registration
 from centres.services import advance_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
+from portfolio.access import may_assess_piece
 from portfolio.enums import DECIDED_MET, OPENABLE, EvidenceKind
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Opening
 from portfolio.services import advance_mapping, learn_soon
@@ -168,7 +169,7 @@ def _facts(
     latest = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by("-number").first()
     return judging.Facts(
         own_evidence=evidence.learner.person_id == actor.person_id,
-        allocated=may_assess(actor, evidence.learner) or evidence.learner.person_id == actor.person_id,
+        allocated=_allocated(actor, evidence, [mapping.learner_unit for mapping, _given in pairs]),
         registration_active=_active(actor, piece.held, [mapping.learner_unit for mapping, _given in pairs]),
         rests_on=tuple(dict.fromkeys(unit.unit.title for unit in _signed_on(piece.mappings.values()))),
         state=evidence.state,
@@ -188,6 +189,18 @@ def _facts(
         asked=tuple(_asked(mapping, given) for mapping, given in pairs),
         sending_back=sending_back,
     )
+
+
+def _allocated(actor: Actor, evidence: Evidence, units: Sequence[LearnerUnit]) -> bool:
+    """Say whether this actor judges in the registrations of these units; without units, the piece (R13).
+
+    Their own work is refused for another reason.
+    """
+    if evidence.learner.person_id == actor.person_id:
+        return True
+    if units:
+        return may_assess_in(actor, *(unit.registration_id for unit in units))
+    return may_assess_piece(actor, evidence)
 
 
 def _active(actor: Actor, held: Held, units: Sequence[LearnerUnit]) -> bool:

@@ -16,7 +16,7 @@ from assessments.queries.moving import offers_of, source_of, text_of
 from assessments.rules import carrying
 from assessments.services import ledger
 from audit.services import record
-from centres.access import may_assess
+from centres.access import may_assess_in
 from centres.actor import Actor
 from centres.enums import Standing, UnitState
 from centres.models import LearnerUnit, Registration
@@ -143,7 +143,7 @@ def _carry_facts(
         same_text=source is not None and carrying.same_text(text_of(source.unit), text_of(unit.unit)),
         qualified=actor.standing == Standing.QUALIFIED,
         own_unit=own,
-        allocated=own or may_assess(actor, unit.learner),
+        allocated=own or may_assess_in(actor, unit.registration_id),
         registration_active=is_active_registration(unit.registration, actor.on),
         reauthenticated=reauthenticated,
         declined=queries.latest_act(unit, Act.CARRY_DECLINED) is not None,
@@ -171,7 +171,7 @@ def accept_offers(*, actor: Actor, registration: Registration, values: Sequence[
     what is not among the offers any more. Emits "mappings.offered_again" a piece.
     """
     own = actor.is_learner and registration.learner_id == actor.learner_id
-    if not own and not may_assess(actor, registration.learner):
+    if not own and not may_assess_in(actor, registration.pk):
         raise Forbidden("registration.offer", registration.public_id)
     wanted = set(values)
     if not wanted:

@@ -1,23 +1,25 @@
 """Typed reads of centres. The pages' own reads are in `people` and `learners`."""
 
-from centres.queries.core import (
-    Place,
-    actor_at,
+from centres.queries.core import Place, actor_at, is_active_registration, on_day, places_of
+from centres.queries.world import (
     assessed_learners,
+    assessed_registrations,
     countersigned_by_any,
-    is_active_registration,
-    on_day,
-    places_of,
+    looked_after_registrations,
     visible_learners,
+    visible_registrations,
 )
 
 __all__ = [
     "Place",
     "actor_at",
     "assessed_learners",
+    "assessed_registrations",
     "countersigned_by_any",
     "is_active_registration",
+    "looked_after_registrations",
     "on_day",
     "places_of",
     "visible_learners",
+    "visible_registrations",
 ]

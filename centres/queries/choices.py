@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from centres.actor import Actor
 from centres.enums import DONE_UNITS, LEFT, UnitState
 from centres.models import Learner, LearnerUnit
+from centres.queries.world import visible_registrations
 from qualifications.queries import StoredRule, rules_of
 from qualifications.rules import Evaluation
 
@@ -19,10 +20,13 @@ class WeighedChoice:
 
 
 def weighed_choices(actor: Actor, learner: Learner) -> list[WeighedChoice]:
-    """Return the choices of a learner's registrations, the newest first, without those that were left. Two queries."""
+    """Return the choices of a learner's registrations that this actor may see, the newest first. Two queries.
+
+    Without those that were left.
+    """
     rows = (
         LearnerUnit.objects.for_centre(actor.centre_id)
-        .filter(learner=learner)
+        .filter(learner=learner, registration__in=visible_registrations(actor))
         .exclude(state=UnitState.DROPPED)
         .exclude(registration__state__in=LEFT)
         .select_related("registration__qualification")

@@ -1,14 +1,14 @@
-"""Reading centres: where a person belongs today, and who may see which learner."""
+"""Reading centres: where a person belongs today, and what is in force on a day."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UnitState
-from centres.models import Allocation, Assurance, Countersigner, Learner, LearnerUnit, Membership, Registration
+from centres.enums import RegistrationState, Role
+from centres.models import Learner, Membership, Registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,78 +64,6 @@ def actor_at(places: tuple[Place, ...], person: User, number: str, *, on: dt.dat
                 request_id=request_id,
             )
     return None
-
-
-def visible_learners(actor: Actor) -> QuerySet[Learner]:
-    """Return the learners this actor may see today, and no others (R13, R99, R126).
-
-    An admin: all of the centre. An assessor: those allocated today, and those of trainees they countersign. A quality
-    assurer: those registered for a qualification they look after. A learner: themselves.
-    """
-    learners = Learner.objects.for_centre(actor.centre_id)
-    if actor.is_admin:
-        return learners
-    allowed = Q(pk=actor.learner_id) if actor.is_learner else Q(pk__in=[])
-    if actor.assesses:
-        allowed |= Q(Exists(_allocated(actor)))
-    if actor.qualified:
-        allowed |= Q(Exists(_countersigned(actor)))
-        allowed |= Q(Exists(countersigned_by_any(actor).filter(learner_id=OuterRef("pk"))))
-    if actor.assures:
-        allowed |= Q(Exists(_assured(actor)))
-    return learners.filter(allowed)
-
-
-def assessed_learners(actor: Actor) -> QuerySet[Learner]:
-    """Return the learners allocated to this actor today (R13): whom they may judge, never themselves (R8)."""
-    learners = Learner.objects.for_centre(actor.centre_id)
-    if not actor.assesses:
-        return learners.none()
-    return learners.filter(Exists(_allocated(actor))).exclude(person_id=actor.person_id)
-
-
-def _allocated(actor: Actor) -> QuerySet[Allocation]:
-    return Allocation.objects.for_centre(actor.centre_id).filter(
-        on_day(actor.on), learner_id=OuterRef("pk"), assessor_id=actor.person_id
-    )
-
-
-def _countersigned(actor: Actor) -> QuerySet[Allocation]:
-    mine = Countersigner.objects.for_centre(actor.centre_id).filter(
-        on_day(actor.on), countersigner_id=actor.person_id, trainee_id=OuterRef("assessor_id")
-    )
-    return Allocation.objects.for_centre(actor.centre_id).filter(
-        Exists(mine), on_day(actor.on), learner_id=OuterRef("pk")
-    )
-
-
-def countersigned_by_any(actor: Actor) -> QuerySet[LearnerUnit]:
-    """Return signed units that any qualified assessor but those who took part may countersign (R6).
-
-    They rest on a trainee for whom nobody able is named: the countersigner left, or decided or signed here themselves.
-    """
-    able = Membership.objects.for_centre(actor.centre_id).filter(
-        on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
-    )
-    named = Countersigner.objects.for_centre(actor.centre_id).filter(
-        Exists(able), on_day(actor.on), trainee_id=OuterRef("rests_on_trainee_id")
-    )
-    rows = LearnerUnit.objects.for_centre(actor.centre_id)
-    if not actor.qualified:
-        return rows.none()
-    signed = rows.filter(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False)
-    return signed.filter(Q(countersign_by_any=True) | ~Exists(named)).exclude(learner__person_id=actor.person_id)
-
-
-def _assured(actor: Actor) -> QuerySet[Registration]:
-    codes = Assurance.objects.for_centre(actor.centre_id).filter(
-        on_day(actor.on, "membership__"), membership__person_id=actor.person_id
-    )
-    return (
-        Registration.objects.for_centre(actor.centre_id)
-        .exclude(state=RegistrationState.WITHDRAWN)
-        .filter(learner_id=OuterRef("pk"), qualification__entry_code__in=codes.values("entry_code"))
-    )
 
 
 def is_active_registration(registration: Registration, day: dt.date) -> bool:

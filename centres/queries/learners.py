@@ -8,11 +8,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import DONE_UNITS, RegistrationState, Role, UnitState
+from centres.enums import DONE_UNITS, LEFT, RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import on_day, visible_learners
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from centres.queries.versions import Standing, standing, with_newest
+from centres.queries.world import covering
+from centres.rules import Gap, first_gap
 from common.refusals import NotFound
 from common.text import say
 from qualifications.enums import Sector
@@ -87,7 +89,10 @@ def open_qualifications(centre_id: int, day: dt.date) -> list[Qualification]:
 
 @dataclass(frozen=True, slots=True)
 class AllocationRow:
-    """Somebody looks after a learner from one day to another. `state` is now, later or over (they left counts)."""
+    """Somebody looks after a learner from one day to another. `state` is now, later or over (they left counts).
+
+    `only` is the entry code of the registration that it names, "" for all of them.
+    """
 
     public_id: str
     assessor: str
@@ -96,6 +101,8 @@ class AllocationRow:
     ends_on: dt.date | None
     reason: str
     state: str
+    only: str = ""
+    only_id: str = ""  # public
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +156,13 @@ class LearnersPage:
 
 def _allocated(actor: Actor) -> QuerySet[Allocation]:
     """Return allocations that are not over, to somebody who still assesses, of the learner of the outer query."""
-    rows = Allocation.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk"))
+    return _not_over(actor).filter(learner_id=OuterRef("pk"))
+
+
+def _not_over(actor: Actor) -> QuerySet[Allocation]:
     still = assessing(actor).filter(person_id=OuterRef("assessor_id"))
-    found: QuerySet[Allocation] = rows.exclude(ends_on__lt=actor.on).filter(Exists(still))
-    return found
+    rows: QuerySet[Allocation] = Allocation.objects.for_centre(actor.centre_id)
+    return rows.exclude(ends_on__lt=actor.on).filter(Exists(still))
 
 
 def learners_page(actor: Actor, *, text: str, entry_code: str, assessor: str, state: str, page: int) -> LearnersPage:
@@ -162,7 +172,7 @@ def learners_page(actor: Actor, *, text: str, entry_code: str, assessor: str, st
     NOBODY; `entry_code` and `state` are of one and the same registration.
     """
     mine = visible_learners(actor)
-    alone = ~Exists(_allocated(actor)) & Exists(_active(actor))
+    alone = Exists(_alone(actor))
     counts = mine.aggregate(everybody=Count("pk"), alone=Count("pk", filter=alone))
     found = _registered(actor, _search(mine, text), entry_code, state)
     if assessor == NOBODY:
@@ -173,9 +183,10 @@ def learners_page(actor: Actor, *, text: str, entry_code: str, assessor: str, st
     return LearnersPage(_rows(actor, list(shown.object_list)), shown, **counts)
 
 
-def _active(actor: Actor) -> QuerySet[Registration]:
+def _alone(actor: Actor) -> QuerySet[Registration]:
+    """Return active registrations of the learner of the outer query that nobody looks after now or later."""
     rows = Registration.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk"))
-    return rows.filter(state=RegistrationState.ACTIVE)
+    return rows.filter(~Exists(covering(_not_over(actor))), state=RegistrationState.ACTIVE)
 
 
 def _search(learners: QuerySet[Learner], text: str) -> QuerySet[Learner]:
@@ -254,7 +265,7 @@ def allocations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tuple
     rows = list(
         Allocation.objects.for_centre(actor.centre_id)
         .filter(learner__in=learners)
-        .select_related("assessor")
+        .select_related("assessor", "registration__qualification")
         .order_by("-starts_on", "-id")
     )
     still = set(assessing(actor).values_list("person_id", flat=True))
@@ -271,9 +282,26 @@ def allocations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tuple
 def _allocation(row: Allocation, names: dict[int, str], day: dt.date, *, here: bool) -> AllocationRow:
     over = not here or (row.ends_on is not None and row.ends_on < day)
     state = "over" if over else "later" if row.starts_on > day else "now"
+    named = row.registration
     return AllocationRow(
-        row.public_id, names[row.assessor_id], row.assessor.public_id, row.starts_on, row.ends_on, row.reason, state
+        public_id=row.public_id,
+        assessor=names[row.assessor_id],
+        assessor_public_id=row.assessor.public_id,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        reason=row.reason,
+        state=state,
+        only=named.qualification.entry_code if named else "",
+        only_id=named.public_id if named else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Days on which nobody looks after a learner; `only` is the entry code where it is so in one registration only."""
+
+    gap: Gap
+    only: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +312,12 @@ class LearnerDetail:
     here: bool
     registrations: tuple[tuple[RegistrationRow, tuple[LearnerUnit, ...]], ...]
     allocations: tuple[AllocationRow, ...]
+    alone: tuple[Alone, ...] = ()
+
+    @property
+    def at_work(self) -> tuple[RegistrationRow, ...]:
+        """Return the registrations in which somebody can look after the learner, the newest first."""
+        return tuple(row for row, _units in self.registrations if row.state not in LEFT)
 
     @property
     def current(self) -> tuple[AllocationRow, ...]:
@@ -299,14 +333,30 @@ def learner_detail(actor: Actor, learner: Learner) -> LearnerDetail:
     chosen = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner=learner)
     for unit in chosen.exclude(state=UnitState.DROPPED).select_related("unit", "place", "registration"):
         units.setdefault(unit.registration.public_id, []).append(unit)
+    registrations = registrations_of(actor, [learner]).get(learner.pk, ())
+    mine = allocations.get(learner.pk, ())
     return LearnerDetail(
         learner=learner,
         here=in_force.exists(),
-        registrations=tuple(
-            (r, tuple(units.get(r.public_id, ()))) for r in registrations_of(actor, [learner]).get(learner.pk, ())
-        ),
-        allocations=allocations.get(learner.pk, ()),
+        registrations=tuple((r, tuple(units.get(r.public_id, ()))) for r in registrations),
+        allocations=mine,
+        alone=_alone_in(registrations, mine, actor.on),
     )
+
+
+def _alone_in(
+    registrations: Sequence[RegistrationRow], allocations: Sequence[AllocationRow], day: dt.date
+) -> tuple[Alone, ...]:
+    """Return from when nobody looks after the learner, in each active registration where it is so (R13)."""
+    standing = [row for row in allocations if row.state != "over"]
+    active = [r for r in registrations if r.state == RegistrationState.ACTIVE]
+    found = []
+    for r in active:
+        spans = [(row.starts_on, row.ends_on) for row in standing if row.only_id in {"", r.public_id}]
+        gap = first_gap(spans, max(day, r.starts_on))
+        if gap is not None:
+            found.append(Alone(gap, r.entry_code if len(active) > 1 else ""))
+    return tuple(found)
 
 
 def allocation_of(actor: Actor, learner: Learner, public_id: str) -> Allocation:

@@ -227,13 +227,13 @@ def person_detail(actor: Actor, person: User) -> PersonDetail:
                 row,
                 actor.on,
                 names.get(row.granted_by_id or 0, ""),
-                tuple(sorted(a.entry_code for a in row.assurances.all())),
+                tuple(sorted({a.entry_code for a in row.assurances.all()})),
             )
             for row in rows
         ),
         invited_at=_invited(actor, [person]).get(person.pk),
         learner_public_id=learner.first() or "",
-        learners=mine.count(),
+        learners=mine.aggregate(n=Count("learner_id", distinct=True))["n"],
         countersigned_by=tuple(
             _link(x, x.countersigner_id, ids, names, actor.on) for x in links if x.trainee_id == person.pk
         ),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from centres.actor import Actor
 from centres.enums import DONE_UNITS, LEFT, UnitState
-from centres.models import Learner, LearnerUnit, Registration
+from centres.models import Learner, LearnerUnit
 from centres.queries.learners import open_qualifications
+from centres.queries.world import visible_registrations
 from qualifications.models import Qualification, Unit
 from qualifications.queries import StoredRule, rules_of
 from qualifications.queries.sameness import identical_by_version
@@ -62,10 +63,13 @@ class Progression:
 
 
 def progression_of(actor: Actor, learner: Learner) -> Progression:
-    """Return where a learner's units count besides what they do already. Five queries, whatever their number."""
+    """Return where a learner's units count besides what they do already, as far as this actor sees both.
+
+    Five queries, whatever their number.
+    """
     have = list(
         LearnerUnit.objects.for_centre(actor.centre_id)
-        .filter(learner=learner, state__in=DONE_UNITS)
+        .filter(learner=learner, registration__in=visible_registrations(actor), state__in=DONE_UNITS)
         .select_related("unit")
         .order_by("unit__level", "unit__title")
     )
@@ -85,7 +89,7 @@ def progression_of(actor: Actor, learner: Learner) -> Progression:
 
 
 def _doing(actor: Actor, learner: Learner) -> dict[tuple[str, str], int]:
-    rows = Registration.objects.for_centre(actor.centre_id).filter(learner=learner).exclude(state__in=LEFT)
+    rows = visible_registrations(actor).filter(learner=learner).exclude(state__in=LEFT)
     found = rows.values_list("qualification__awarding_body", "qualification__entry_code", "qualification__level")
     return {(body, code): level for body, code, level in found}
 

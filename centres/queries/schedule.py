@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
+from centres.queries.world import visible_registrations
 from centres.rules.scheduling import Planned
 
 
@@ -39,9 +40,9 @@ class Schedule:
 
 
 def schedules_of(actor: Actor, learner: Learner) -> list[Schedule]:
-    """Return the order of units of each active registration of a learner. Two queries."""
+    """Return the order of units of each active registration of a learner that this actor may see. Two queries."""
     registrations = list(
-        Registration.objects.for_centre(actor.centre_id)
+        visible_registrations(actor)
         .filter(learner=learner, state=RegistrationState.ACTIVE)
         .select_related("qualification")
         .order_by("starts_on", "pk")

@@ -12,7 +12,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from centres.actor import Actor
 from centres.enums import Role
 from centres.models import Learner, LearnerUnit, Membership, SufficiencyRule
-from centres.queries.core import on_day, visible_learners
+from centres.queries.core import on_day
+from centres.queries.world import visible_registrations
 from common.refusals import NotFound
 from qualifications.enums import Level
 from qualifications.models import Criterion, Unit
@@ -134,9 +135,9 @@ def rule_book(centre_id: int, on: dt.date, learner_units: "Collection[int] | Que
 
 
 def _seen_by(actor: Actor) -> QuerySet[SufficiencyRule]:
-    """Return the rules this actor may read: the centre's own, and exceptions of learners they may see (R71, R126)."""
+    """Return the rules this actor may read: the centre's own, and exceptions in registrations they see (R71, R126)."""
     rows = SufficiencyRule.objects.for_centre(actor.centre_id)
-    seen = rows.filter(Q(learner_unit=None) | Q(learner_unit__learner__in=visible_learners(actor)))
+    seen = rows.filter(Q(learner_unit=None) | Q(learner_unit__registration__in=visible_registrations(actor)))
     return seen.select_related(
         "author",
         "decision__decided_by",

@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from centres.actor import Actor
 from centres.enums import RegistrationState, UnitState
 from centres.models import Registration
-from centres.queries.core import visible_learners
+from centres.queries.world import visible_registrations
 from qualifications.enums import Life
 from qualifications.models import Place, Qualification
 from qualifications.queries import current_versions, life_facts
@@ -94,11 +94,11 @@ def standing(registration: Any, day: dt.date) -> Standing:
 
 
 def learners_on(actor: Actor, qualification: Qualification, current_public_id: str, page: int) -> OnVersions:
-    """Return the learners this actor may see who are at work on any version of a qualification. Four queries."""
-    mine = Registration.objects.for_centre(actor.centre_id).filter(
-        learner__in=visible_learners(actor).exclude(person_id=actor.person_id),
-        state__in=AT_WORK,
-        qualification__in=same_qualification(qualification, actor.centre_id).order_by(),
+    """Return who is at work on any version of a qualification, as far as this actor sees it. Four queries."""
+    mine = (
+        visible_registrations(actor)
+        .filter(state__in=AT_WORK, qualification__in=same_qualification(qualification, actor.centre_id).order_by())
+        .exclude(learner__person_id=actor.person_id)
     )
     behind = Q(qualification__public_id=current_public_id)
     now = Place.objects.filter(group__qualification__public_id=current_public_id).values("unit_id")

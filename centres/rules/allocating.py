@@ -1,6 +1,7 @@
 """Who may look after which learner, and who may countersign for whom."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from centres.rules.people import why_not_dates
@@ -8,6 +9,7 @@ from common.refusals import Refusal
 from common.text import say
 
 LONGEST_REASON = 300
+ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,9 @@ class AssessorFacts:
 
 @dataclass(frozen=True, slots=True)
 class AllocateFacts:
-    """What decides about an allocation. `current` are the people who look after the learner and would stop.
+    """What decides about an allocation. `current` are the people who look after the learner then and would stop.
 
-    `alongside`: the present assessors stay.
+    `alongside`: the present assessors stay. `registration_open`: the registration it names is at work; true for all.
     """
 
     learner_person_id: int
@@ -37,12 +39,14 @@ class AllocateFacts:
     reason: str
     current: frozenset[int] = frozenset()
     alongside: bool = False
+    registration_open: bool = True
 
 
 def why_not_allocate(facts: AllocateFacts) -> list[Refusal]:
     """Say why this assessor cannot look after this learner then (R6, R8, R13)."""
     return [
         *_why_not_assessor(facts),
+        *_why_not_registration(facts),
         *why_not_dates(facts.starts_on, facts.ends_on, facts.today),
         *_why_not_reason(facts),
     ]
@@ -65,6 +69,13 @@ def _why_not_assessor(facts: AllocateFacts) -> list[Refusal]:
     return []
 
 
+def _why_not_registration(facts: AllocateFacts) -> list[Refusal]:
+    if facts.registration_open:
+        return []
+    sentence = say("Choose a qualification that %(learner)s is registered for now.") % {"learner": facts.learner_name}
+    return [Refusal("registration-over", sentence, "registration")]
+
+
 def _why_not_reason(facts: AllocateFacts) -> list[Refusal]:
     if facts.current and not facts.alongside and not facts.reason:
         return [Refusal("reason-missing", say("Say why the learner changes assessor."), "reason")]
@@ -72,6 +83,29 @@ def _why_not_reason(facts: AllocateFacts) -> list[Refusal]:
         sentence = say("Use at most %(limit)d characters.") % {"limit": LONGEST_REASON}
         return [Refusal("too-long", sentence, "reason")]
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days on which nobody looks after a learner, both included; None: no end in sight."""
+
+    starts_on: dt.date
+    ends_on: dt.date | None
+
+
+def first_gap(spans: Iterable[tuple[dt.date, dt.date | None]], day: dt.date) -> Gap | None:
+    """Return the first days from `day` on that none of these spans (first and last day, None: no end) covers (R13).
+
+    None: somebody looks after the learner on every one. It warns before the day comes on which nobody does.
+    """
+    alone, ordered = day, sorted(spans, key=lambda span: span[0])
+    for first, last in ordered:
+        if first > alone:
+            return Gap(alone, first - ONE_DAY)
+        if last is None:
+            return None
+        alone = max(alone, last + ONE_DAY)
+    return Gap(alone, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who looks after which learner."""
+"""Who looks after which learner, in all registrations or in one of them."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -11,8 +11,8 @@ from accounts.models import User
 from audit.services import record
 from centres import rules
 from centres.actor import Actor
-from centres.enums import ASSESSING, Role
-from centres.models import Allocation, Countersigner, Learner, Membership
+from centres.enums import ASSESSING, LEFT, Role
+from centres.models import Allocation, Countersigner, Learner, Membership, Registration
 from centres.permissions import require_admin
 from centres.queries import on_day
 from centres.services.holding import hold_centre
@@ -23,7 +23,7 @@ from common.text import say
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """To whom, from when until when, why, and whether the present assessors stay."""
+    """To whom, from when until when, in which registration (None: all), why, and whether the present assessors stay."""
 
     assessor_id: int | None
     starts_on: dt.date
@@ -31,6 +31,19 @@ class _Move:
     ends_on: dt.date | None = None
     reason: str = ""
     alongside: bool = False
+    registration_id: int | None = None
+
+    def meets(self, row: Allocation) -> bool:
+        """Say whether an allocation is about the same registration on one of the same days."""
+        before = row.ends_on is not None and row.ends_on < self.starts_on
+        after = self.ends_on is not None and self.ends_on < row.starts_on
+        apart = None not in {row.registration_id, self.registration_id} and row.registration_id != self.registration_id
+        return not (before or after or apart)
+
+    def wider(self, row: Allocation) -> bool:
+        """Say whether an allocation is the same person's in one registration, while this one is about all."""
+        same = row.assessor_id == self.assessor_id
+        return same and row.registration_id is not None and self.registration_id is None
 
 
 @transaction.atomic
@@ -41,6 +54,7 @@ def allocate(
     assessor_id: int | None,
     starts_on: dt.date,
     ends_on: dt.date | None = None,
+    registration: Registration | None = None,
     reason: str = "",
     alongside: bool = False,
     seen: Collection[str] | None = None,
@@ -48,13 +62,16 @@ def allocate(
 ) -> Allocation:
     """Give a learner to an assessor; whoever looked after them stops the day before, unless `alongside`.
 
-    Work that waits goes with the learner: the queue follows the allocation. Refuses what `why_not_allocate` says (R6,
-    R8, R13). `seen` are the public ids of the open allocations that the person looked at; other ones now mean Stale.
-    Emits learner.allocated.
+    With a last day it is cover: whoever stopped looks after the learner again from the day after. With a registration
+    it is about that one alone, and the others stay where they are. Work that waits goes with the learner: the queue
+    follows the allocation. Refuses what `why_not_allocate` says (R6, R8, R13). `seen` are the public ids of the open
+    allocations that the person looked at; other ones now mean Stale.
+    Emits learner.allocated, and learner.allocation_resumed for what goes on beside or after it.
     """
     require_admin(actor, "learner.allocate")
     hold_centre(actor.centre_id)
-    move = _Move(assessor_id, starts_on, at, ends_on, rules.plain(reason), alongside)
+    named = registration.pk if registration is not None else None
+    move = _Move(assessor_id, starts_on, at, ends_on, rules.plain(reason), alongside, named)
     return _allocate(actor, learner, move, seen)
 
 
@@ -90,6 +107,8 @@ def _allocate(actor: Actor, learner: Learner, move: _Move, seen: Collection[str]
     current = list(_open(actor, today).filter(learner=learner))
     if seen is not None and {row.public_id for row in current} != set(seen):
         raise Stale(sentence=say("Somebody gave this learner to another assessor meanwhile. Look, then save again."))
+    met = [row for row in current if move.meets(row)]
+    at_work = _at_work(learner) if move.registration_id is not None else set()
     facts = rules.AllocateFacts(
         learner_person_id=learner.person_id,
         learner_name=learner.full_name,
@@ -98,13 +117,70 @@ def _allocate(actor: Actor, learner: Learner, move: _Move, seen: Collection[str]
         ends_on=move.ends_on,
         today=today,
         reason=move.reason,
-        current=frozenset(row.assessor_id for row in current),
+        current=frozenset(row.assessor_id for row in met if not move.wider(row)),
         alongside=move.alongside,
+        registration_open=move.registration_id is None or move.registration_id in at_work,
     )
     refuse_if(rules.why_not_allocate(facts))
-    if not move.alongside:
-        close(_open(actor, today).filter(learner=learner), move.starts_on - ONE_DAY)
+    for row in met:
+        if not move.alongside or move.wider(row):
+            _give_way(actor, row, move, at_work)
     return _write(actor, learner, move)
+
+
+def _at_work(learner: Learner) -> set[int]:
+    """Return the registrations of a learner that nobody has left, moved or taken back (ids)."""
+    rows = Registration.objects.for_centre(learner.centre_id).filter(learner=learner).exclude(state__in=LEFT)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _give_way(actor: Actor, row: Allocation, move: _Move, at_work: Collection[int]) -> None:
+    """End an allocation the day before a move, and let it go on where that does not reach: beside it and after it."""
+    last, first = row.ends_on, max(move.starts_on, row.starts_on)
+    close([row], move.starts_on - ONE_DAY)
+    if move.registration_id is not None and row.registration_id is None:
+        during = (first, min((day for day in (last, move.ends_on) if day is not None), default=None))
+        for other in sorted(set(at_work) - {move.registration_id}):
+            _resume(actor, row, during, other, at=move.at)
+    if move.ends_on is not None and (last is None or last > move.ends_on):
+        after = (max(move.ends_on + ONE_DAY, row.starts_on), last)
+        _resume(actor, row, after, row.registration_id, at=move.at)
+
+
+def _resume(
+    actor: Actor,
+    row: Allocation,
+    days: tuple[dt.date, dt.date | None],
+    registration_id: int | None,
+    *,
+    at: dt.datetime,
+) -> None:
+    """Write that whoever had this allocation has it again on these days, in all registrations or in one."""
+    again: Allocation = Allocation.objects.create(
+        centre_id=row.centre_id,
+        learner_id=row.learner_id,
+        assessor_id=row.assessor_id,
+        registration_id=registration_id,
+        starts_on=days[0],
+        ends_on=days[1],
+        reason=row.reason,
+        created_at=at,
+    )
+    facts = {"starts_on": days[0].isoformat(), "after": row.public_id}
+    record("learner.allocation_resumed", actor=actor, obj=again, at=at, facts=facts)
+
+
+def follow_registration(*, actor: Actor, old: Registration, new: Registration, at: dt.datetime) -> None:
+    """Let whoever looks after a registration that was moved look after the one it led to (R34).
+
+    Only where an allocation names it: any other covers all of the learner's. Call inside the act's transaction. Emits
+    learner.allocation_resumed.
+    """
+    for row in list(_open(actor, today_of(at)).filter(registration=old)):
+        last = row.ends_on
+        if last is None or last >= new.starts_on:
+            close([row], new.starts_on - ONE_DAY)
+            _resume(actor, row, (max(new.starts_on, row.starts_on), last), new.pk, at=at)
 
 
 def _open(actor: Actor, today: dt.date) -> QuerySet[Allocation]:
@@ -118,6 +194,7 @@ def _write(actor: Actor, learner: Learner, move: _Move) -> Allocation:
         centre_id=actor.centre_id,
         learner=learner,
         assessor_id=move.assessor_id,
+        registration_id=move.registration_id,
         starts_on=move.starts_on,
         ends_on=move.ends_on,
         reason=move.reason,
@@ -127,6 +204,8 @@ def _write(actor: Actor, learner: Learner, move: _Move) -> Allocation:
         "learner": learner.public_id,
         "assessor": row.assessor.public_id,
         "starts_on": move.starts_on.isoformat(),
+        "ends_on": move.ends_on.isoformat() if move.ends_on else None,
+        "registration": row.registration.public_id if row.registration else None,
     }
     record("learner.allocated", actor=actor, obj=row, at=move.at, facts=facts)
     return row

@@ -12,6 +12,7 @@ from centres.actor import Actor
 from centres.enums import RegistrationState
 from centres.models import Registration
 from centres.permissions import require_admin
+from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
 from centres.services.registering import entry_facts, entry_for, is_registered, write_registration
@@ -53,6 +54,7 @@ def move_registration(
     refuse_if([*rules.why_not_move(facts), *rules.why_not_register(entered)])
     _end(actor, old, entry.starts_on)
     new = write_registration(actor, old.learner, entry, moved_from=old, reason=reason.strip())
+    follow_registration(actor=actor, old=old, new=new, at=at)
     moved = {"from": old.public_id, "qualification": new.qualification.public_id, "units": len(entry.wanted)}
     record("registration.moved", actor=actor, obj=new, at=at, facts=moved)
     return new

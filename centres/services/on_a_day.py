@@ -1,6 +1,7 @@
 """What every act of this package needs: the day, who somebody is on a day, and links that end."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
@@ -51,7 +52,7 @@ def end_links(actor: Actor, person: User, on: dt.date) -> int:
     return close(allocations, on)
 
 
-def close(rows: "QuerySet[Allocation] | QuerySet[Countersigner]", on: dt.date) -> int:
+def close(rows: Iterable[Allocation] | Iterable[Countersigner], on: dt.date) -> int:
     """Give dated links the last day `on`, or the day before they begin when that is later; return how many changed."""
     open_rows = [row for row in rows if row.ends_on is None or row.ends_on > on]
     for row in open_rows:

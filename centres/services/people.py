@@ -132,8 +132,9 @@ def _grant(actor: Actor, person: User, role: Role, terms: _Terms) -> Membership:
         created_at=terms.at,
     )
     if role in ASSURING:
-        for code in sorted(terms.codes):
-            Assurance.objects.create(centre_id=actor.centre_id, membership=row, entry_code=code)
+        assured = current_versions(actor.centre_id).filter(entry_code__in=terms.codes)
+        for body, code in sorted(set(assured.values_list("awarding_body", "entry_code"))):
+            Assurance.objects.create(centre_id=actor.centre_id, membership=row, awarding_body=body, entry_code=code)
     record("role.granted", actor=actor, obj=row, at=terms.at, facts={"role": str(role), "person": person.public_id})
     return row
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from audit.services import record
 from centres import rules
-from centres.access import may_assess, registration_for
+from centres.access import may_assess_in, registration_for
 from centres.actor import Actor
 from centres.enums import RegistrationState
 from centres.models import LearnerUnit
@@ -27,12 +27,12 @@ def set_schedule(
 ) -> bool:
     """Put the chosen units of a registration (public id) in this order, with these target dates; say if it changed.
 
-    A plan: it opens and closes nothing. For the centre's admins and the assessors of this learner; others 403. `seen`
-    is the order and the dates that the page showed: raises `Stale` when they are others by now. Refuses what
+    A plan: it opens and closes nothing. For the centre's admins and whoever judges in this registration; others 403.
+    `seen` is the order and the dates that the page showed: raises `Stale` when they are others by now. Refuses what
     `why_not_schedule` says. The same again changes nothing. Emits "units.scheduled".
     """
     registration = registration_for(actor, registration_id)
-    if not (actor.is_admin or may_assess(actor, registration.learner)):
+    if not (actor.is_admin or may_assess_in(actor, registration.pk)):
         raise Forbidden("units.schedule", registration_id)
     hold_centre(actor.centre_id)
     registration, _units = hold_units_of(registration)

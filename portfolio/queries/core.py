@@ -4,19 +4,25 @@ import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from centres.actor import Actor
 from centres.enums import Role
-from centres.models import Learner
-from centres.queries import visible_learners
+from centres.models import Learner, Registration
+from centres.queries import (
+    assessed_learners,
+    assessed_registrations,
+    looked_after_registrations,
+    visible_learners,
+    visible_registrations,
+)
 from common import clock
 from common.text import say
 from portfolio import rules
-from portfolio.enums import PreviewKind
-from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
+from portfolio.enums import EvidenceState, MappingState, PreviewKind
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Preview, VersionFile
 
 #: What a screen hands from a query to a service: it reads it, it does not query with it.
 FileRow: TypeAlias = EvidenceFile
@@ -25,7 +31,7 @@ PreviewRow: TypeAlias = Preview
 
 @dataclass(frozen=True, slots=True)
 class SameBytes:
-    """The same bytes in another sent piece (R56). `who` is a name only where this actor may see that learner."""
+    """The same bytes in another sent piece (R56). `who` is a name only where this actor may open that piece."""
 
     file_name: str
     who: str
@@ -54,10 +60,73 @@ class Origin:
     same: tuple[SameBytes, ...]
 
 
+def _staff(actor: Actor) -> Actor:
+    """Return the same person without their roles as admin and learner: those open nobody's evidence."""
+    return dataclasses.replace(actor, roles=actor.roles - {Role.ADMIN, Role.LEARNER}, learner_id=None)
+
+
 def seen_learners(actor: Actor) -> QuerySet[Learner]:
-    """Return the learners whose sent evidence this actor may open today as staff other than admin (R13, R99)."""
-    staff = dataclasses.replace(actor, roles=actor.roles - {Role.ADMIN, Role.LEARNER}, learner_id=None)
-    return visible_learners(staff)
+    """Return the learners of whom this actor may see something today as staff other than admin (R13, R99)."""
+    return visible_learners(_staff(actor))
+
+
+def seen_registrations(actor: Actor) -> QuerySet[Registration]:
+    """Return the registrations whose evidence this actor may open today as staff other than admin (R13, R99)."""
+    return visible_registrations(_staff(actor))
+
+
+def seen_evidence(actor: Actor) -> QuerySet[Evidence]:
+    """Return what this actor may open today as staff: what was sent for a registration they see (decision 11).
+
+    What was sent for nothing yet ("I am not sure") is seen by those who look after the learner, who choose; what was
+    taken back unopened by nobody.
+    """
+    staff = _staff(actor)
+    sent = readable_versions(actor.centre_id).filter(evidence_id=OuterRef("pk"))
+    offered = offered_mappings(actor.centre_id).filter(evidence_id=OuterRef("pk"))
+    rows = Evidence.objects.for_centre(actor.centre_id).filter(Exists(sent))
+    mine = Q(Exists(offered.filter(learner_unit__registration__in=visible_registrations(staff))))
+    if not actor.assesses:
+        return rows.filter(mine)
+    nothing_yet = Q(~Exists(offered), learner_id__in=looked_after_registrations(staff).values("learner_id"))
+    return rows.filter(mine | nothing_yet)
+
+
+def assessable_evidence(actor: Actor) -> QuerySet[Evidence]:
+    """Return the pieces this actor may judge today: sent for a registration in which they judge, or for none yet (R13).
+
+    What is to be judged on a shared piece is theirs only in those registrations.
+    """
+    sent = readable_versions(actor.centre_id).filter(evidence_id=OuterRef("pk"))
+    offered = offered_mappings(actor.centre_id).filter(evidence_id=OuterRef("pk"))
+    mine = Exists(offered.filter(learner_unit__registration__in=assessed_registrations(actor)))
+    rows = Evidence.objects.for_centre(actor.centre_id).filter(Exists(sent), learner__in=assessed_learners(actor))
+    return rows.filter(Q(mine) | ~Exists(offered))
+
+
+def readable_versions(centre_id: int) -> QuerySet[EvidenceVersion]:
+    """Return the versions that others than their learner may read: those that were not taken back unopened."""
+    rows: QuerySet[EvidenceVersion] = EvidenceVersion.objects.for_centre(centre_id)
+    return rows.filter(recall=None)
+
+
+def named_in_version(centre_id: int) -> QuerySet[VersionFile]:
+    """Return which files the versions hold that others than their learner may read."""
+    rows: QuerySet[VersionFile] = VersionFile.objects.for_centre(centre_id)
+    return rows.filter(version__recall=None)
+
+
+def offered_mappings(centre_id: int) -> QuerySet[EvidenceMapping]:
+    """Return what pieces were sent for: mappings that are not closed, or were judged once.
+
+    A criterion ticked for the next version counts once that is sent; one that stood on an earlier version counts while
+    its learner writes the next one, and after they withdrew the piece.
+    """
+    sent = readable_versions(centre_id).filter(evidence_id=OuterRef("evidence_id"), number__gte=OuterRef("sent_in"))
+    standing = ~Q(state__in=(MappingState.PROPOSED, MappingState.CLOSED)) | Q(round__gt=0)
+    before = Q(state=MappingState.PROPOSED) | Q(state=MappingState.CLOSED, evidence__state=EvidenceState.WITHDRAWN)
+    rows: QuerySet[EvidenceMapping] = EvidenceMapping.objects.for_centre(centre_id)
+    return rows.filter(standing | (before & Exists(sent)))
 
 
 def versions_of(evidence: Evidence) -> list[EvidenceVersion]:
@@ -139,33 +208,49 @@ def _origin(file: EvidenceFile, activity_on: dt.date | None, same: Sequence[Same
 def same_bytes(version: EvidenceVersion, actor: Actor) -> dict[str, list[SameBytes]]:
     """Return SHA-256 → other sent pieces of the centre with the same bytes (R56, D23). Two queries.
 
-    For the assessor alone: a learner is never told. A learner whom this actor may not see stays without a name.
+    For the assessor alone: a learner is never told. A piece that this actor may not open stays without a name, and is
+    left out where it is the same learner's (decision 11).
     """
     hashes = {entry["sha256"] for entry in version.files}
-    sent = VersionFile.objects.for_centre(version.centre_id).filter(file_id=OuterRef("pk"))
     rows = (
-        EvidenceFile.objects.for_centre(version.centre_id)
-        .filter(Exists(sent), sha256__in=hashes)
+        same_bytes_elsewhere(actor, learner_id=version.evidence.learner_id)
+        .filter(sha256__in=hashes)
         .exclude(evidence_id=version.evidence_id)
         .select_related("evidence__learner")
         .order_by("received_at", "id")
     )
     found = list(rows)
-    seen = _seen(actor, (file.evidence.learner_id for file in found))
+    seen = _seen(actor, (file.evidence_id for file in found))
     by_hash: dict[str, list[SameBytes]] = {}
     for file in found:
         by_hash.setdefault(file.sha256, []).append(_same(file, version.evidence.learner_id, seen))
     return by_hash
 
 
-def _seen(actor: Actor, learner_ids: Iterable[int]) -> set[int]:
-    wanted = set(learner_ids)
-    return set(seen_learners(actor).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+def sent_files(actor: Actor) -> "QuerySet[Any]":
+    """Return the files of the centre that others than their learner may read; `opens`: this actor is one of them."""
+    sent = named_in_version(actor.centre_id).filter(file_id=OuterRef("pk"))
+    opens = Exists(seen_evidence(actor).filter(pk=OuterRef("evidence_id")))
+    rows = EvidenceFile.objects.for_centre(actor.centre_id).exclude(sha256="")
+    return rows.filter(Exists(sent)).annotate(opens=opens)
+
+
+def same_bytes_elsewhere(actor: Actor, *, learner_id: int) -> "QuerySet[Any]":
+    """Return sent files to compare with those of a piece of this learner (R56).
+
+    Of the learner's own pieces only those that this actor may open: a quality assurer learns of no other qualification.
+    """
+    return sent_files(actor).filter(Q(opens=True) | ~Q(evidence__learner_id=learner_id))
+
+
+def _seen(actor: Actor, evidence_ids: Iterable[int]) -> set[int]:
+    wanted = set(evidence_ids)
+    return set(seen_evidence(actor).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
 def _same(file: EvidenceFile, learner_id: int, seen: set[int]) -> SameBytes:
     learner = file.evidence.learner
-    visible = learner.pk in seen
+    visible = file.evidence_id in seen
     return SameBytes(
         file_name=file.name if visible else "",
         who=learner.full_name if visible else say("another learner of this centre"),

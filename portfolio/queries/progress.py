@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from django.db.models import QuerySet
 
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
-from centres.models import Learner, LearnerUnit
+from centres.models import Learner, LearnerUnit, Registration
 from common import clock
 from portfolio import rules
 from portfolio.enums import EvidenceState, MappingState
@@ -182,15 +182,17 @@ def _progress(
     )
 
 
-def criteria_of_learner(learner: Learner, short: Short = enough) -> list[CriterionRow]:
-    """Return every criterion of every chosen unit of a learner with its status, in order.
+def criteria_of_learner(
+    learner: Learner, short: Short = enough, within: QuerySet[Registration] | None = None
+) -> list[CriterionRow]:
+    """Return every criterion of every chosen unit of a learner with its status, in order; `within` narrows them.
 
     Units of a registration that was moved are left out: what they held goes on in the one it led to (R34). Themes are
     the centre's own, where it changed them (R68). Three queries and those of `short`.
     """
+    chosen = LearnerUnit.objects.for_centre(learner.centre_id).filter(learner=learner)
     units = list(
-        LearnerUnit.objects.for_centre(learner.centre_id)
-        .filter(learner=learner)
+        (chosen if within is None else chosen.filter(registration__in=within))
         .exclude(state=UnitState.DROPPED)
         .exclude(registration__state=RegistrationState.TRANSFERRED)
         .select_related("unit", "place")

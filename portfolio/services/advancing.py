@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
 from centres.enums import RegistrationState
 from centres.models import LearnerUnit
@@ -73,13 +75,18 @@ def close_undecided(*, units: Iterable[LearnerUnit], centre_id: int, at: dt.date
 def move_mappings(*, evidence: Evidence, expected: Collection[MappingState], to: MappingState, at: dt.datetime) -> int:
     """Move all mappings of a piece that are in one of these states, without a new round of judgement.
 
+    What is offered for the first time is noted with the version it is sent with.
+
     In a registration that was moved they are history and stay as they are (R34).
     """
     for state in expected:
         if to not in MAPPING_TRANSITIONS[state]:
             raise ValueError(f"mapping: {state} is not followed by {to}")
     rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence, state__in=expected)
-    return rows.exclude(**HISTORY).update(state=to, changed_at=at)
+    moved: dict[str, Any] = {"state": to, "changed_at": at}
+    if to == MappingState.OFFERED:
+        moved["sent_in"] = Coalesce(F("sent_in"), Value(evidence.version_number))
+    return rows.exclude(**HISTORY).update(**moved)
 
 
 def hand_in(*, evidence: Evidence, at: dt.datetime) -> None:

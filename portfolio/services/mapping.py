@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from audit.services import record
-from centres.access import may_assess
+from centres.access import may_assess_in
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
 from common.text import say
 from portfolio import rules
+from portfolio.access import may_assess_piece
 from portfolio.enums import UNSETTLED, EvidenceState, MappingOrigin, MappingState
 from portfolio.models import Evidence, EvidenceMapping
 from portfolio.queries.standing import is_active_unit
@@ -169,26 +170,28 @@ def new_mapping(actor: Actor, evidence: Evidence, key: Key, tick: Chosen, at: dt
 def add_mapping(
     *, actor: Actor, evidence: Evidence, learner_unit: LearnerUnit, criterion_id: str, at: dt.datetime
 ) -> EvidenceMapping:
-    """Offer a sent piece for one more criterion (a public id), as the assessor who judges this learner (R67).
+    """Offer a sent piece for one more criterion (a public id), as the assessor who judges both it and there (R67).
 
     Refuses others (403), pieces that are not with an assessor, units that are not this learner's or are signed off,
     and a criterion already on the piece. Emits "mapping.added".
     """
     if evidence.centre_id != actor.centre_id:
         raise NotFound("mapping.add", evidence.public_id)
-    if not may_assess(actor, evidence.learner):
+    if not may_assess_piece(actor, evidence):
         raise Forbidden("mapping.add", evidence.public_id)
     evidence = hold_piece(evidence).evidence
     if evidence.state not in OPEN_TO_ASSESSOR:
         raise Refused(Refusal("not-open", say("This is not with you now, so nothing can be added to it.")))
     tick = Chosen(learner_unit.public_id, criterion_id, MappingOrigin.ASSESSOR)
     targets = targets_of(actor, evidence, [tick])
+    if not may_assess_in(actor, learner_unit.registration_id):
+        raise Forbidden("mapping.add", evidence.public_id)
     existing = {(c.learner_unit_id, c.criterion_id): c for c in standing_of(evidence)}
     if targets.keys() & existing.keys():
         raise Refused(Refusal("already-offered", say("This criterion is already on this piece."), "criteria"))
     refuse_if(list(reasons_against(actor, targets, existing)))
     mapping = new_mapping(actor, evidence, next(iter(targets)), tick, at)
-    mapping.state = MappingState.OFFERED
+    mapping.state, mapping.sent_in = MappingState.OFFERED, evidence.version_number
     hand_in(evidence=evidence, at=at)
     mapping.save(force_insert=True)
     record("mapping.added", actor=actor, obj=evidence, at=at, facts={"criterion": criterion_id})

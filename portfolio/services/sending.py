@@ -1,7 +1,7 @@
 """Sending to the assessor and taking back (3.1, R53, R57): a version is frozen by the learner's own declaration.
 
 Version numbers never repeat. A piece that is taken back keeps the row of the version it was sent as, because what was
-sent is never removed (axiom 2); sent again it is the next version.
+sent is never removed (axiom 2), with a row that says so: nobody else reads it any more. Sent again it is the next one.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from centres.actor import Actor
 from common.refusals import refuse_if
 from portfolio import rules
 from portfolio.enums import UNSETTLED, EvidenceState, MappingState
-from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, VersionFile
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Recall, VersionFile
 from portfolio.queries.standing import live, send_facts, standing_mappings, state_facts
 from portfolio.services.advancing import close_mappings_of, move_mappings
 from portfolio.services.files import drop_unsent_files
@@ -111,7 +111,7 @@ def recall_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evi
     """Take a sent piece back before its assessor opened it (3.1), and return the draft.
 
     Refuses once it is opened, naming who did; of a recall and an opening at the same moment exactly one wins. Its
-    criteria are unsent again. Emits "evidence.recalled".
+    criteria are unsent again, and an old link to it leads nowhere. Emits "evidence.recalled".
     """
     require_own(actor, evidence, "evidence.recall")
     now = hold_piece(evidence).evidence
@@ -124,6 +124,8 @@ def recall_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evi
         saved_at=at,
     )
     move_mappings(evidence=draft, expected={MappingState.OFFERED}, to=MappingState.PROPOSED, at=at)
+    version = EvidenceVersion.objects.for_centre(now.centre_id).get(evidence=now, number=now.version_number)
+    Recall.objects.create(centre_id=now.centre_id, version=version, at=at)
     record("evidence.recalled", actor=actor, obj=draft, at=at, facts={"version": now.version_number})
     return draft
 

@@ -93,7 +93,8 @@ ROUTES: dict[str, Route] = {
     "assessor:learners": route(reads=[ASSESSORS, ASSURERS]),
     "assessor:learner": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:progression": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
-    "assessor:moved": route({"registration": "moved"}, reads=SEES_LA1, acts=["AA1"], hidden=OTHER_STAFF),
+    # it is for the certificate, which nobody assures: of LA1 the assurers see the diploma and no more
+    "assessor:moved": route({"registration": "moved"}, reads=["AA1"], hidden=[*OTHER_STAFF, *ASSURERS]),
     "assessor:carry": route({"unit": "unit"}, reads=["AA1"], hidden=OTHER_STAFF),
     "assessor:carry_decline": route({"unit": "moved_unit"}, reads=["AA1"], hidden=OTHER_STAFF),
     "assessor:schedule": route({"learner": "learner"}, reads=["AA1"], hidden=OTHER_STAFF),

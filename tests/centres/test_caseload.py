@@ -81,7 +81,7 @@ def test_two_assessors_can_share_a_learner(world):
 def test_an_agreed_end_ends(world):
     allocate(world, ends_on=world.today + DAY)
     assert who(world, day=world.today + DAY) == {"AA2"}
-    assert who(world, day=world.today + 2 * DAY) == set()
+    assert who(world, day=world.today + 2 * DAY) == {"AA1"}
 
 
 @pytest.mark.parametrize(

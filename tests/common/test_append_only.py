@@ -56,6 +56,7 @@ def test_what_must_never_change_is_protected(db):
         "portfolio_evidenceversion",
         "portfolio_versionfile",
         "portfolio_opening",
+        "portfolio_recall",
         "assessments_judgement",
         "assessments_review",
         "assessments_countersignature",

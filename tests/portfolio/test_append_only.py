@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from common.append_only import protected_tables
+from portfolio.services import recall_evidence
 from tests.factories import portfolio as make
 
 TABLES = ("portfolio_evidenceversion", "portfolio_versionfile", "portfolio_opening")
@@ -29,6 +30,14 @@ def test_sql_by_hand_is_refused(rows, table, sql):
             cursor.execute(sql.format(table))
         cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 - a name of ours
         assert cursor.fetchone() == before == (1,)
+
+
+def test_what_was_taken_back_stays_taken_back(world):
+    sent = make.sent(world)
+    recall_evidence(actor=world.actor("LA1"), evidence=sent.evidence, at=world.at)
+    for sql in ("UPDATE portfolio_recall SET centre_id = centre_id", "DELETE FROM portfolio_recall"):
+        with connection.cursor() as cursor, pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(sql)
 
 
 def test_the_models_are_refused_too(rows):

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from common import clock
-from common.refusals import Refused, Stale
+from common.refusals import NotFound, Refused, Stale
 from portfolio.enums import EvidenceState, MappingState
-from portfolio.models import EvidenceFile, EvidenceMapping, EvidenceVersion
+from portfolio.models import EvidenceFile, EvidenceMapping, EvidenceVersion, Opening
 from portfolio.services import (
     Declaration,
     advance_mapping,
@@ -41,6 +41,8 @@ def at_once(*acts):
             found[place] = "done"
         except Stale:
             found[place] = "stale"
+        except NotFound:
+            found[place] = "gone"
         except Refused as refused:
             found[place] = refused.refusals[0].code
         except Exception as fault:  # noqa: BLE001 - a test says what came
@@ -80,6 +82,7 @@ def test_eight_clicks_on_send_make_one_version(world):
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_recall_against_opening(world, _round):
+    """What was taken back is not opened, and what was opened is not taken back (F9): never both."""
     version = make.sent(world)
     piece = make.again(version.evidence)
     learner, assessor = world.actor("LA1"), world.actor("AA1")
@@ -87,11 +90,13 @@ def test_recall_against_opening(world, _round):
         lambda: recall_evidence(actor=learner, evidence=piece, at=clock.now()),
         lambda: open_version(actor=assessor, version=version, at=clock.now()),
     )
-    assert found[1] == "done"
     now = make.again(piece)
+    opened = Opening.objects.for_centre(piece.centre_id).filter(version=version).count()
     if found[0] == "done":
+        assert (found[1], opened) == ("gone", 0)
         assert (now.state, now.version_number, states(piece)) == ("draft", 2, {"proposed"})
     else:
+        assert (found[1], opened) == ("done", 1)
         assert found[0] in {"opened", "stale"}
         assert (now.state, now.version_number, states(piece)) == ("in_review", 1, {"offered"})
 

@@ -137,7 +137,7 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
         "stands": judging.stands(typed),
         "phrases": PHRASES,
         "wordings": _wordings(bench),
-        "to_see": [mapping.code for mapping in bench.mappings if mapping.observed and not mapping.frozen],
+        "to_see": [mapping.code for mapping in bench.mappings if mapping.observed and not mapping.closed],
         "find": answered.find,
         "found": addable(request.actor, bench.evidence, answered.find),
         **_also(request, bench),

@@ -90,14 +90,14 @@ def _row(
 
 def _verdict(mapping: MappingRow, chosen: str) -> str:
     """Return what is chosen, unless it stands decided so already or cannot be."""
-    if chosen not in Verdict.values or (chosen == Verdict.MET and mapping.barred) or mapping.frozen:
+    if chosen not in Verdict.values or (chosen == Verdict.MET and mapping.barred) or mapping.closed:
         return ""
     return "" if mapping.state in SAME[Verdict(chosen)] else chosen
 
 
 def all_met(bench: Workbench, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was typed with Met chosen wherever nothing is and this setting can meet it: the button unscripted."""
-    asked = [mapping for mapping in bench.mappings if mapping.open and not mapping.barred and not mapping.frozen]
+    asked = [mapping for mapping in bench.mappings if mapping.open and not mapping.barred and not mapping.closed]
     names = [f"verdict-{mapping.public_id}" for mapping in asked]
     return {**dict.fromkeys(names, str(Verdict.MET)), **typed}
 
@@ -110,7 +110,7 @@ def orphans(bench: Workbench, typed: Mapping[str, Any]) -> list[str]:
 
 def tally_of(rows: Sequence[JudgeRow]) -> Tally:
     """Count the open criteria by what is chosen now."""
-    asked = [row for row in rows if row.mapping.open and not row.mapping.frozen]
+    asked = [row for row in rows if row.mapping.open and not row.mapping.closed]
     count = [row.verdict for row in asked].count
     return Tally(
         total=len(asked),

@@ -160,8 +160,13 @@ class PersonChoiceForm(forms.Form):
 
 
 class AllocateForm(forms.Form):
-    """Who looks after a learner from a day on, and why it changes."""
+    """Who looks after a learner from a day on, in which registration, until when, and why it changes."""
 
+    registration = forms.ChoiceField(
+        label=_("In"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose a qualification from the list.")},
+    )
     assessor = forms.ChoiceField(
         label=_("Assessor"),
         error_messages={
@@ -170,13 +175,21 @@ class AllocateForm(forms.Form):
         },
     )
     starts_on = day_field(_("From"))
+    ends_on = day_field(
+        _("Last day"),
+        required=False,
+        help_text=_("For cover: from the day after, whoever looks after them now does so again."),
+    )
     reason = text_field(_("Why"), 300, help_text=_("Stays on record. Nothing private."))
     alongside = forms.BooleanField(label=_("The present assessor stays as well"), required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=600)
 
-    def __init__(self, data: Any = None, *, people: Choices = (), **options: Any) -> None:
+    def __init__(self, data: Any = None, *, people: Choices = (), registrations: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)
         _choose(self, "assessor", people)
+        field = self.fields["registration"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", _("All qualifications")), *registrations]
 
 
 class MoveForm(forms.Form):

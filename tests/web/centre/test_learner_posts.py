@@ -1,8 +1,11 @@
 """Registering by form, and changing who looks after whom."""
 
+import datetime as dt
+
 import pytest
 
 from centres.models import Allocation
+from tests.factories import moving
 from tests.factories.world import A
 from tests.web.centre.forms import BASE, learner_url, move, registration, state
 
@@ -123,3 +126,73 @@ def test_a_stale_change_of_assessor_says_so_and_keeps_the_reason(world, admin):
     text = answer.content.decode()
     assert "Somebody gave this learner to another assessor" in text
     assert 'value="a long reason"' in text
+
+
+# --- cover, and one registration --------------------------------------------------------------------------------
+
+
+def test_cover_is_typed_with_its_last_day_and_the_page_says_who_comes_after(world, admin):
+    url = learner_url(world, "LA1", "assessor/")
+    first, last = world.today + dt.timedelta(days=7), world.today + dt.timedelta(days=14)
+    data = {"assessor": world.people["AA2"].public_id, "reason": "a holiday"}
+    days = {"starts_on": first.strftime("%d/%m/%Y"), "ends_on": last.strftime("%d/%m/%Y")}
+    assert admin.post(url, data | days).status_code == 303
+    rows = (
+        Allocation.objects.for_centre(world.centres[A].pk).filter(learner=world.learners["LA1"]).order_by("starts_on")
+    )
+    assert [(row.assessor, row.ends_on) for row in rows] == [
+        (world.people["AA1"], first - dt.timedelta(days=1)),
+        (world.people["AA2"], last),
+        (world.people["AA1"], None),
+    ]
+    page = admin.get(learner_url(world, "LA1")).content.decode()
+    assert "nobody looks after this learner" not in page.lower()
+    assert 'name="registration"' not in page  # there is one only
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_a_last_day_before_the_first_is_refused_and_kept(world, admin, days):
+    last = world.today + dt.timedelta(days=days)
+    data = {
+        "assessor": world.people["AA2"].public_id,
+        "reason": "a holiday",
+        "starts_on": world.today.strftime("%d/%m/%Y"),
+        "ends_on": last.strftime("%d/%m/%Y"),
+    }
+    answer = admin.post(learner_url(world, "LA1", "assessor/"), data)
+    assert answer.status_code == (422 if days < 0 else 303)
+    if days < 0:
+        assert "The last day comes after the first day." in answer.content.decode()
+
+
+def test_an_assessor_for_one_qualification_and_the_warning_for_the_other(world, admin):
+    moving.publish_more(world.at)
+    second = moving.register(world, moving.LEGACY, who="LA1")
+    page = learner_url(world, "LA1")
+    assert 'name="registration"' in admin.get(page).content.decode()
+    data = {
+        "assessor": world.people["AA2"].public_id,
+        "registration": second.public_id,
+        "starts_on": world.today.strftime("%d/%m/%Y"),
+        "reason": "they know it best",
+    }
+    assert admin.post(learner_url(world, "LA1", "assessor/"), data).status_code == 303
+    row = Allocation.objects.for_centre(second.centre_id).get(assessor=world.people["AA2"], learner=second.learner)
+    assert row.registration == second
+    text = admin.get(page).content.decode()
+    assert f"only {moving.LEGACY}" in text
+    assert admin.post(learner_url(world, "LA1", f"assessor/{row.public_id}/end/")).status_code == 303
+    assert f"Nobody looks after {moving.LEGACY}." in admin.get(page).content.decode()
+    foreign = data | {"registration": world.registrations["LA2"].public_id}
+    answer = admin.post(learner_url(world, "LA1", "assessor/"), foreign)
+    assert answer.status_code == 422
+    assert "Choose a qualification from the list." in answer.content.decode()
+
+
+def test_the_page_says_from_when_nobody_looks_after_the_learner(world, admin):
+    rows = Allocation.objects.for_centre(world.centres[A].pk).filter(learner=world.learners["LA1"])
+    rows.update(ends_on=world.today + dt.timedelta(days=5))
+    text = admin.get(learner_url(world, "LA1")).content.decode()
+    assert "nobody looks after this learner." in text
+    rows.update(ends_on=world.today - dt.timedelta(days=1))
+    assert "Nobody looks after this learner." in admin.get(learner_url(world, "LA1")).content.decode()

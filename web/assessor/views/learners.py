@@ -46,7 +46,7 @@ def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  
         "learner": found.learner,
         "units": _drawn(found.units),
         "earlier": _drawn(found.earlier),
-        "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, found.learner)],
+        "meters": [meter(one.found, one.title) for one in weighed_choices(staff(request.actor), found.learner)],
         "mine": mine,
         "pace": pace_notice([unit.pace for unit in found.units], request.actor.on),
     }
@@ -63,7 +63,7 @@ def _drawn(units: Sequence[UnitStrip]) -> list[tuple[list[tuple[str, int]], Unit
 def progression(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
     """Show towards which other qualifications a learner's units count already (R38)."""
     who = learner_for(staff(request.actor), learner)
-    context = {"learner": who, "found": progression_of(request.actor, who)}
+    context = {"learner": who, "found": progression_of(staff(request.actor), who)}
     return render(request, "web_assessor/progression.html", context)
 
 
@@ -74,4 +74,4 @@ def schedule(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
     """Show the order of a learner's units, with target dates, and change it (R45)."""
     who = learner_to_assess(staff(request.actor), learner)
     back = reverse("assessor:learner", args=[centre, learner])
-    return schedule_page(request, schedules_of(request.actor, who), learner_name=who.full_name, back=back)
+    return schedule_page(request, schedules_of(staff(request.actor), who), learner_name=who.full_name, back=back)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from assessments.queries.matrix import CellView, Column, EvidenceRow, Matrix, matrix
-from centres.access import may_assess, unit_for
+from centres.access import may_assess_in, unit_for
 from web.assessor.loading import staff
 from web.assessor.words import clock_words, icon_of, piece_words
 from web.shared.http import ActorRequest, allow, page_number
@@ -55,7 +55,7 @@ def _context(request: ActorRequest, unit: str) -> dict[str, Any]:
         "also": [(c, _word(c)) for c in column.cells if c is not cell] if column else [],
         "next_gap": found.next_gap(column.public_id if column else ""),
         "columns": [(c, [(one, _word(one)) for one in c.cells]) for c in found.columns],
-        "mine": may_assess(request.actor, found.unit.learner),
+        "mine": may_assess_in(request.actor, found.unit.registration_id),
     }
 
 

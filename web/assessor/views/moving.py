@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.queries.moving import carry_offers, offers_of
 from assessments.services import accept_offers, carry_over, decline_carry
-from centres.access import may_assess, registration_for, unit_for
+from centres.access import may_assess_in, registration_for, unit_for
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused, Stale
 from web.assessor.loading import staff
@@ -80,7 +80,7 @@ def decline(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
 def _unit_to_decide(request: ActorRequest, unit: str) -> Any:
     """Return the unit whose carrying over this assessor decides: their own learner's, else it is not their act."""
     learner_unit = unit_for(staff(request.actor), unit)
-    if not may_assess(request.actor, learner_unit.learner):
+    if not may_assess_in(request.actor, learner_unit.registration_id):
         raise Forbidden("unit.carry", unit)
     return learner_unit
 
@@ -104,7 +104,7 @@ def _page(
         "ticked": request.POST.getlist("offers"),
         "declining": declining,
         "reason": _reason(request),
-        "mine": may_assess(request.actor, row.learner),
+        "mine": may_assess_in(request.actor, row.pk),
         "proved": recently(request),
         "refusals": [r.sentence for r in refused.refusals] if refused else [],
         "idempotency_key": new_key(),

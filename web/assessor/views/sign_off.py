@@ -27,7 +27,7 @@ from assessments.queries.sign_off import (
 from assessments.queries.workbench import LearnersUnit
 from assessments.rules.signing import progress_words
 from assessments.services import answer_dispute, reopen_unit, sign_off
-from centres.access import may_assess, unit_for
+from centres.access import may_assess_in, unit_for
 from centres.enums import DONE_UNITS, FROZEN_UNITS, Role, Standing, UnitState
 from centres.permissions import may_set_rules
 from centres.queries.leading import leads
@@ -98,7 +98,7 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     learner_unit = unit_for(staff(request.actor), unit)
     if request.method != "POST":
         return _page(request, learner_unit)
-    if not may_assess(request.actor, learner_unit.learner):
+    if not may_assess_in(request.actor, learner_unit.registration_id):
         raise Forbidden("unit.sign", unit)
     here = reverse("assessor:sign_off", args=[centre, unit])
     form = SignForm(request.POST)

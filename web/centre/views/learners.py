@@ -1,6 +1,7 @@
 """Learners of the centre: the list, one of them, who looks after them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from centres.enums import RegistrationState
 from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
 from centres.queries.choices import weighed_choices
+from centres.queries.learners import RegistrationRow
 from centres.queries.sufficiency import exceptions_of
 from common import clock
 from common.refusals import Refused
@@ -80,7 +82,12 @@ def _page(
         "exceptions": exceptions_of(request.actor, who),
         "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, who)],
         "notes": rules.name_notes(who.given_names, who.family_name),
-        "form": form or AllocateForm(people=people, initial={**first_day(request.actor.on), "seen": seen}),
+        "form": form
+        or AllocateForm(
+            people=people, registrations=_choices(detail.at_work), initial={**first_day(request.actor.on), "seen": seen}
+        ),
+        "today": request.actor.on,
+        "several": len(detail.at_work) > 1,
         "seen": seen,
         "refusals": [r.sentence for r in refused.refusals] if refused else [],
         "idempotency_key": new_key(),
@@ -92,22 +99,30 @@ def _people(request: ActorRequest) -> list[tuple[str, str]]:
     return [(row.public_id, row.name) for row in people_queries.assessors(request.actor)]
 
 
+def _choices(registrations: Iterable[RegistrationRow]) -> list[tuple[str, str]]:
+    return [(row.public_id, f"{row.entry_code} {row.title}") for row in registrations]
+
+
 @require_http_methods(["POST"])
 @allow(lambda actor: actor.is_admin)
 @once
 def allocate(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
     """Give the learner to an assessor; the work that waits goes with them."""
     who = access.learner_for(request.actor, learner)
-    form = AllocateForm(request.POST, people=_people(request))
+    registered = learner_queries.registrations_of(request.actor, [who]).get(who.pk, ())
+    form = AllocateForm(request.POST, people=_people(request), registrations=_choices(registered))
     status = 422
     if form.is_valid():
         assessor = people_queries.person_of_centre(request.actor, form.cleaned_data["assessor"])
+        named = form.cleaned_data["registration"]
         try:
             services.allocate(
                 actor=request.actor,
                 learner=who,
                 assessor_id=assessor.pk,
                 starts_on=form.cleaned_data["starts_on"],
+                ends_on=form.cleaned_data["ends_on"],
+                registration=learner_queries.registration_of(request.actor, who, named) if named else None,
                 reason=form.cleaned_data["reason"],
                 alongside=form.cleaned_data["alongside"],
                 seen=form.cleaned_data["seen"].split(),

@@ -1,0 +1,129 @@
+"""The world of an actor: a set of registrations (decision 11). Learners, units, evidence and decisions hang on them."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from centres.actor import Actor
+from centres.enums import RegistrationState, Role, UnitState
+from centres.models import Allocation, Assurance, Countersigner, Learner, LearnerUnit, Membership, Registration
+from centres.queries.core import on_day
+from qualifications.models import Qualification
+
+
+def visible_registrations(actor: Actor) -> QuerySet[Registration]:
+    """Return the registrations this actor may see today, and no others (R13, R99, R126).
+
+    An admin: all of the centre. A learner: their own. An assessor: `looked_after_registrations`, and those of units
+    that any qualified assessor may countersign. A quality assurer: those of the qualifications they look after, within
+    the days of their visit, unless withdrawn.
+    """
+    rows = Registration.objects.for_centre(actor.centre_id)
+    if actor.is_admin:
+        return rows
+    allowed = Q(learner_id=actor.learner_id) if actor.is_learner else Q(pk__in=[])
+    if actor.assesses:
+        allowed |= _looked_after(actor)
+    if actor.qualified:
+        allowed |= Q(pk__in=countersigned_by_any(actor).order_by().values("registration_id"))
+    if actor.assures:
+        allowed |= Q(qualification__in=_assured(actor)) & ~Q(state=RegistrationState.WITHDRAWN)
+    return rows.filter(allowed)
+
+
+def looked_after_registrations(actor: Actor) -> QuerySet[Registration]:
+    """Return the registrations allocated today to this actor, or to a trainee they countersign for (R6, R13)."""
+    rows = Registration.objects.for_centre(actor.centre_id)
+    return rows.filter(_looked_after(actor)) if actor.assesses else rows.none()
+
+
+def assessed_registrations(actor: Actor) -> QuerySet[Registration]:
+    """Return the registrations in which this actor judges today: allocated to them, never their own (R8, R13)."""
+    rows = Registration.objects.for_centre(actor.centre_id)
+    if not actor.assesses:
+        return rows.none()
+    return rows.filter(_covered(_allocated(actor))).exclude(learner__person_id=actor.person_id)
+
+
+def visible_learners(actor: Actor) -> QuerySet[Learner]:
+    """Return the learners of whom this actor may see a registration today; an admin all of the centre (R126)."""
+    learners = Learner.objects.for_centre(actor.centre_id)
+    if actor.is_admin:
+        return learners
+    allowed = Q(pk__in=visible_registrations(actor).values("learner_id"))
+    return learners.filter(allowed | Q(pk=actor.learner_id) if actor.is_learner else allowed)
+
+
+def assessed_learners(actor: Actor) -> QuerySet[Learner]:
+    """Return the learners of whom this actor judges a registration today (R13), never themselves (R8)."""
+    rows = Learner.objects.for_centre(actor.centre_id)
+    return rows.filter(pk__in=assessed_registrations(actor).values("learner_id"))
+
+
+def countersigned_by_any(actor: Actor) -> QuerySet[LearnerUnit]:
+    """Return signed units that any qualified assessor but those who took part may countersign (R6).
+
+    They rest on a trainee for whom nobody able is named: the countersigner left, or decided or signed here themselves.
+    """
+    able = Membership.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
+    )
+    named = Countersigner.objects.for_centre(actor.centre_id).filter(
+        Exists(able), on_day(actor.on), trainee_id=OuterRef("rests_on_trainee_id")
+    )
+    rows = LearnerUnit.objects.for_centre(actor.centre_id)
+    if not actor.qualified:
+        return rows.none()
+    signed = rows.filter(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False)
+    return signed.filter(Q(countersign_by_any=True) | ~Exists(named)).exclude(learner__person_id=actor.person_id)
+
+
+def covering(allocations: QuerySet[Allocation]) -> QuerySet[Allocation]:
+    """Narrow allocations to those that cover the registration of the outer query: of its learner, naming none or it."""
+    named = Q(registration=None) | Q(registration_id=OuterRef("pk"))
+    return allocations.filter(named, learner_id=OuterRef("learner_id"))
+
+
+def _looked_after(actor: Actor) -> Q:
+    mine = _covered(_allocated(actor))
+    return mine | _covered(_of_trainees(actor)) if actor.qualified else mine
+
+
+def _covered(allocations: QuerySet[Allocation]) -> Q:
+    """Say of registrations that one of these allocations covers them: one that names none covers all of its learner.
+
+    One that names a registration covers the one that this was moved from as well: its work is judged from there (R34).
+    """
+    named = allocations.filter(registration__isnull=False)
+    moved = named.filter(registration__moved_from__isnull=False)
+    return (
+        Q(learner_id__in=allocations.filter(registration=None).values("learner_id"))
+        | Q(pk__in=named.values("registration_id"))
+        | Q(pk__in=moved.values("registration__moved_from_id"))
+    )
+
+
+def _allocated(actor: Actor) -> QuerySet[Allocation]:
+    rows = Allocation.objects.for_centre(actor.centre_id)
+    found: QuerySet[Allocation] = rows.filter(on_day(actor.on), assessor_id=actor.person_id)
+    return found
+
+
+def _of_trainees(actor: Actor) -> QuerySet[Allocation]:
+    links = Countersigner.objects.for_centre(actor.centre_id)
+    mine = links.filter(on_day(actor.on), countersigner_id=actor.person_id)
+    rows = Allocation.objects.for_centre(actor.centre_id)
+    found: QuerySet[Allocation] = rows.filter(on_day(actor.on), assessor_id__in=mine.values("trainee_id"))
+    return found
+
+
+def _assured(actor: Actor) -> QuerySet[Qualification]:
+    """Return the qualifications, in every version, that this actor looks after today as a quality assurer (R99)."""
+    mine = Assurance.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on, "membership__"),
+        Q(starts_on=None) | Q(starts_on__lte=actor.on),
+        Q(ends_on=None) | Q(ends_on__gte=actor.on),
+        Q(awarding_body="") | Q(awarding_body=OuterRef("awarding_body")),
+        membership__person_id=actor.person_id,
+        entry_code=OuterRef("entry_code"),
+    )
+    found: QuerySet[Qualification] = Qualification.objects.filter(Exists(mine))
+    return found

@@ -1,0 +1,256 @@
+"""Judging, queues and pages by registration: a shared piece is judged by whoever judges each part of it (decision 11)."""
+
+import pytest
+
+from assessments.access import exemption_for, judgement_for
+from assessments.models import Judgement
+from assessments.queries import readiness
+from assessments.queries.core import may_countersign, to_countersign, waiting, waiting_count
+from assessments.queries.learners import learner_page, learners_page
+from assessments.queries.reviews import history, same_bytes
+from assessments.queries.serving import also_serves
+from assessments.queries.sign_off import units_page
+from assessments.queries.work import Narrowed, work_page
+from assessments.queries.workbench import addable, workbench
+from assessments.services import Certificate, VerdictGiven, decide, record_exemption, send_back
+from centres.access import unit_for
+from centres.models import Allocation, Countersigner, LearnerUnit
+from common import clock
+from common.refusals import Forbidden, NotFound, Refused
+from portfolio.enums import EvidenceState
+from portfolio.models import EvidenceMapping
+from portfolio.services import Chosen, set_mappings
+from qualifications.models import Criterion
+from tests.assessments.conftest import GOOD, judge, verdicts
+from tests.factories import moving as made
+from tests.factories import portfolio as make
+
+
+@pytest.fixture
+def second(world):
+    """LA1 is registered for the legacy certificate too; AA1 judges the diploma, AA2 the certificate."""
+    made.publish_more(world.at)
+    registration = made.register(world, made.LEGACY, who="LA1")
+    mine = Allocation.objects.for_centre(registration.centre_id).get(assessor=world.people["AA1"])
+    mine.registration = world.registrations["LA1"]
+    mine.save()
+    Allocation.objects.create(
+        centre=world.learners["LA1"].centre,
+        learner=world.learners["LA1"],
+        registration=registration,
+        assessor=world.people["AA2"],
+        starts_on=world.today,
+        created_at=world.at,
+    )
+    return registration
+
+
+def first_unit(registration) -> LearnerUnit:
+    rows = LearnerUnit.objects.for_centre(registration.centre_id).filter(registration=registration)
+    return rows.select_related("unit", "learner", "place", "registration__qualification").order_by("position").first()
+
+
+def tick(registration) -> Chosen:
+    unit = first_unit(registration)
+    criterion = Criterion.objects.filter(unit_id=unit.unit_id).order_by("position").first()
+    return Chosen(unit.public_id, criterion.public_id)
+
+
+def sent_for(world, *registrations, **words):
+    piece = make.draft(world, **words)
+    chosen = [tick(one) for one in registrations]
+    set_mappings(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=not chosen, at=clock.now())
+    return make.send(world, piece)
+
+
+@pytest.fixture
+def shared(world, second):
+    """A piece for a criterion of each registration, opened by both assessors."""
+    version = sent_for(world, world.registrations["LA1"], second, title="Shared")
+    for code in ("AA1", "AA2"):
+        make.open_it(world, version, code)
+    return version
+
+
+def mapping_in(version, registration) -> EvidenceMapping:
+    return version.evidence.mappings.get(learner_unit__registration=registration)
+
+
+def give(world, version, mapping, by, *, act=decide, verdict="met", answers=GOOD):
+    given = [
+        VerdictGiven(one.public_id, one.round, verdict, "Say more." if verdict == "not_yet" else "") for one in mapping
+    ]
+    return act(
+        actor=world.actor(by),
+        evidence=make.again(version.evidence),
+        version_number=version.number,
+        verdicts=given,
+        answers=answers,
+        at=clock.now(),
+    )
+
+
+def test_each_judges_their_part_of_a_shared_piece(world, second, shared):
+    mine, other = mapping_in(shared, world.registrations["LA1"]), mapping_in(shared, second)
+    for by, wrong in (("AA1", [other]), ("AA2", [mine]), ("AA1", [mine, other])):
+        with pytest.raises(Refused) as caught:
+            give(world, shared, wrong, by)
+        assert "not-allocated" in {r.code for r in caught.value.refusals}
+    assert not Judgement.objects.for_centre(second.centre_id).exists()
+    give(world, shared, [mine], "AA1")
+    assert make.again(shared.evidence).state == EvidenceState.IN_REVIEW
+    give(world, shared, [other], "AA2")
+    assert make.again(shared.evidence).state == EvidenceState.ACCEPTED
+
+
+def test_sending_back_whole_needs_a_part_in_it(world, second):
+    version = make.open_it(world, sent_for(world, second), "AA2")
+    with pytest.raises(Refused) as caught:
+        give(world, version, [], "AA1", act=send_back)
+    assert "not-allocated" in {r.code for r in caught.value.refusals}
+    assert give(world, version, [], "AA2", act=send_back)
+
+
+def test_a_piece_waits_for_whoever_has_something_to_judge(world, second, shared):
+    unsure = sent_for(world, title="For nothing yet")
+    for code in ("AA1", "AA2"):
+        assert {one.pk for one in waiting(world.actor(code))} >= {shared.evidence_id, unsure.evidence_id}, code
+    page = work_page(world.actor("AA1"), Narrowed(), 1, clock.now())
+    assert {row.title: row.criteria for row in page.rows} == {"Shared": 1, "For nothing yet": 0}
+    give(world, shared, [mapping_in(shared, world.registrations["LA1"])], "AA1")
+    assert [one.pk for one in waiting(world.actor("AA1"))] == [unsure.evidence_id]
+    assert waiting_count(world.actor("AA2")) == len([shared, unsure]) + waiting_of_la2(world)
+
+
+def waiting_of_la2(world) -> int:
+    return waiting(world.actor("AA2")).exclude(learner=world.learners["LA1"]).count()
+
+
+def test_the_page_of_a_shared_piece_shows_what_each_sees(world, second, shared):
+    mine, other = mapping_in(shared, world.registrations["LA1"]), mapping_in(shared, second)
+    expected = {"AA1": {mine.public_id}, "AA2": {other.public_id}, "QA": {mine.public_id}, "EA": {mine.public_id}}
+    for code, ids in expected.items():
+        bench = workbench(world.actor(code), shared.evidence, shared)
+        assert {row.public_id for row in bench.mappings} == ids, code
+        assert bench.mine == (code in {"AA1", "AA2"}), code
+        assert all(row.mine == bench.mine for row in bench.mappings)
+
+
+def test_criteria_that_somebody_else_judges_are_not_offered(world, second, shared):
+    title = first_unit(second).unit.title
+    bench = workbench(world.actor("AA1"), shared.evidence, shared)
+    assert addable(world.actor("AA1"), shared.evidence, title.split()[-1]) is not None
+    found = [*addable(world.actor("AA1"), shared.evidence, "customer"), *also_serves(world.actor("AA1"), bench)]
+    theirs = set(
+        LearnerUnit.objects.for_centre(second.centre_id).filter(registration=second).values_list("public_id", flat=True)
+    )
+    assert found
+    assert not [one for one in found if one.key.split()[0] in theirs]
+
+
+def test_decisions_and_reviews_of_another_registration_are_not_told(world, second, shared):
+    mine, other = mapping_in(shared, world.registrations["LA1"]), mapping_in(shared, second)
+    give(world, shared, [mine], "AA1")
+    give(world, shared, [other], "AA2", verdict="not_yet")
+    told = {}
+    for code in ("AA1", "AA2", "QA"):
+        (version,) = history(world.actor(code), shared.evidence)
+        told[code] = [(review.who, len(review.decisions)) for review in version.reviews]
+    first, other_name = world.people["AA1"].full_name, world.people["AA2"].full_name
+    assert told == {"AA1": [(first, 1)], "AA2": [(other_name, 1)], "QA": [(first, 1)]}
+    theirs = Judgement.objects.for_centre(second.centre_id).get(mapping=other)
+    for code in ("QA", "EA", "AA1"):
+        with pytest.raises(NotFound):
+            judgement_for(world.actor(code), theirs.public_id)
+    assert judgement_for(world.actor("AA2"), theirs.public_id) == theirs
+
+
+def test_the_whole_piece_sent_back_is_told_to_both(world, second, shared):
+    give(world, shared, [], "AA2", act=send_back)
+    for code in ("AA1", "AA2", "QA"):
+        (version,) = history(world.actor(code), shared.evidence)
+        assert len(version.reviews) == 1, code
+
+
+def test_a_unit_is_signed_by_whoever_judges_in_its_registration(world, second):
+    for code, registration, allowed in (
+        ("AA1", second, False),
+        ("AA2", second, True),
+        ("AA1", world.registrations["LA1"], True),
+    ):
+        codes = {r.code for r in readiness(first_unit(registration), world.actor(code)).blockers}
+        assert ("not-allocated" not in codes) == allowed, code
+    mine = {row.learner_id for row in units_page(world.actor("AA2"), "near", 1).rows}
+    assert mine <= {world.learners["LA2"].public_id, world.learners["LA1"].public_id}
+
+
+def test_a_learners_page_is_about_the_registrations_in_sight(world, second, shared):
+    other = sent_for(world, second, title="Elsewhere")
+    for code, codes, titles in (
+        ("AA1", {"10379"}, {"Shared"}),
+        ("QA", {"10379"}, {"Shared"}),
+        ("AA2", {made.LEGACY}, {"Shared", "Elsewhere"}),
+    ):
+        found = learner_page(world.actor(code), world.learners["LA1"])
+        assert {r.qualification.entry_code for r, _standing in found.registrations} == codes, code
+        assert {one.title for one in found.waiting} == titles, code
+        rows = {row.name: row for row in learners_page(world.actor(code), "LA1", 1).rows}
+        (row,) = rows.values()
+        assert row.waiting == len(titles), code
+        assert {one.split()[0] for one in row.qualifications} == codes, code
+        units = {unit.row.public_id for unit in found.units}
+        seen = second if code == "AA2" else world.registrations["LA1"]
+        expected = LearnerUnit.objects.for_centre(second.centre_id).filter(registration=seen)
+        assert units == set(expected.values_list("public_id", flat=True)), code
+    assert other.evidence.title == "Elsewhere"
+
+
+def test_a_certificate_under_another_qualification_is_not_found(world, second):
+    unit = first_unit(second)
+    certificate = Certificate("OCR", unit.unit.reference or "A/1", unit.unit.title, world.today, "123", "the paper")
+    row = record_exemption(actor=world.actor("CA"), learner_unit=unit, certificate=certificate, at=clock.now())
+    with pytest.raises(NotFound):
+        exemption_for(world.actor("QA"), row.public_id)
+    assert exemption_for(world.actor("CA"), row.public_id) == row
+
+
+def test_the_same_bytes_in_a_piece_out_of_sight_are_not_told(world, second):
+    versions = []
+    for registration in (second, world.registrations["LA1"]):
+        piece = make.draft(world, kind="media")
+        make.with_file(world, piece)
+        ticks = [tick(registration)]
+        set_mappings(actor=world.actor("LA1"), evidence=piece, chosen=ticks, unsure=False, at=clock.now())
+        versions.append(make.send(world, piece))
+    hashes = {entry["sha256"] for entry in versions[0].files}
+    assert same_bytes(world.actor("AA1"), versions[1].evidence, hashes) == ()
+    assert not workbench(world.actor("AA1"), versions[1].evidence, versions[1]).seen_before
+    assert not any(row.seen_before for row in work_page(world.actor("AA1"), Narrowed(), 1, clock.now()).rows)
+    Allocation.objects.for_centre(second.centre_id).filter(assessor=world.people["AA1"]).update(registration=None)
+    assert [one.public_id for one in same_bytes(world.actor("AA1"), versions[1].evidence, hashes)] == [
+        versions[0].evidence.public_id
+    ]
+    assert workbench(world.actor("AA1"), versions[1].evidence, versions[1]).seen_before
+    assert all(row.seen_before for row in work_page(world.actor("AA1"), Narrowed(), 1, clock.now()).rows)
+
+
+def test_a_trainees_decision_left_alone_waits_for_whoever_judges_in_that_registration(world, second):
+    rows = Allocation.objects.for_centre(second.centre_id)
+    rows.filter(assessor=world.people["AA2"], registration=second).update(assessor=world.people["AT1"])
+    version = make.open_it(world, sent_for(world, second), "AT1")
+    judge(world, make.again(version.evidence), by="AT1")
+    Countersigner.objects.for_centre(second.centre_id).update(ends_on=world.today.replace(year=world.today.year - 1))
+    waits = Judgement.objects.for_centre(second.centre_id).get(mapping__evidence=version.evidence)
+    for code in ("AA1", "AA2"):
+        assert not to_countersign(world.actor(code)).exists(), code
+        assert not may_countersign(world.actor(code), waits), code
+    rows.filter(assessor=world.people["AA1"]).update(registration=None)
+    assert list(to_countersign(world.actor("AA1"))) == [waits]
+    assert may_countersign(world.actor("AA1"), waits)
+    assert verdicts(version.evidence)
+
+
+def test_units_out_of_the_world_are_not_found(world, second):
+    for code, registration in (("AA1", second), ("AA2", world.registrations["LA1"]), ("QA", second)):
+        with pytest.raises((NotFound, Forbidden)):
+            unit_for(world.actor(code), first_unit(registration).public_id)
