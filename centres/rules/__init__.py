@@ -10,6 +10,7 @@ from centres.rules.allocating import (
     why_not_countersign_for,
     why_not_end_link,
 )
+from centres.rules.apart import EnteringFacts, why_not_enter, why_not_own
 from centres.rules.identity import Identity, name_notes, plain, tidied, why_not_identity, why_to_look_again
 from centres.rules.initial import Initial, level_warnings, why_not_initial
 from centres.rules.moving import MoveFacts, why_not_move
@@ -39,6 +40,7 @@ __all__ = [
     "CountersignerFacts",
     "DecideFacts",
     "EndFacts",
+    "EnteringFacts",
     "Gap",
     "GrantFacts",
     "Identity",
@@ -65,11 +67,13 @@ __all__ = [
     "why_not_decide",
     "why_not_end",
     "why_not_end_link",
+    "why_not_enter",
     "why_not_grant",
     "why_not_identity",
     "why_not_initial",
     "why_not_invite",
     "why_not_move",
+    "why_not_own",
     "why_not_propose",
     "why_not_register",
     "why_not_schedule",

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from centres.rules.apart import why_not_own, why_not_registrar
 from centres.rules.people import why_not_dates
 from common.refusals import Refusal
 from common.text import say
@@ -40,12 +41,16 @@ class AllocateFacts:
     current: frozenset[int] = frozenset()
     alongside: bool = False
     registration_open: bool = True
+    registered_by: frozenset[int] = frozenset()  # who entered the learner for what they work on (section 4)
+    own: bool = False  # the admin who acts is this learner
 
 
 def why_not_allocate(facts: AllocateFacts) -> list[Refusal]:
     """Say why this assessor cannot look after this learner then (R6, R8, R13)."""
     return [
+        *why_not_own(own=facts.own),
         *_why_not_assessor(facts),
+        *_why_not_registrar(facts),
         *_why_not_registration(facts),
         *why_not_dates(facts.starts_on, facts.ends_on, facts.today),
         *_why_not_reason(facts),
@@ -67,6 +72,11 @@ def _why_not_assessor(facts: AllocateFacts) -> list[Refusal]:
         sentence = say("%(name)s is a trainee. Choose first who countersigns, on their own page.")
         return [Refusal("trainee-alone", sentence % words, "assessor")]
     return []
+
+
+def _why_not_registrar(facts: AllocateFacts) -> list[Refusal]:
+    who = facts.assessor
+    return why_not_registrar(who.person_id, facts.registered_by, who.name) if who else []
 
 
 def _why_not_registration(facts: AllocateFacts) -> list[Refusal]:

@@ -55,9 +55,9 @@ def _managing(initial: Initial, chosen: int) -> Iterable[Refusal]:
     yield Refusal("nobody-to-manage", words, "manages_people")
 
 
-def why_not_initial(initial: Initial, chosen_level: int, today: dt.date) -> list[Refusal]:
-    """Return why this cannot go on record: half an outcome, a day to come, or a warning without a reason (R39)."""
-    found = [*_dates(initial, today), *_lengths(initial)]
+def why_not_initial(initial: Initial, chosen_level: int, today: dt.date, starts_on: dt.date) -> list[Refusal]:
+    """Return why this cannot go on record: half an outcome, made too late, or a warning without a reason (R39)."""
+    found = [*_dates(initial, today, starts_on), *_lengths(initial)]
     if len(initial.reason.strip()) < SHORTEST_REASON:
         ask = say("%(warning)s Say why this level is right, then register.")
         warnings = level_warnings(initial, chosen_level)
@@ -65,13 +65,16 @@ def why_not_initial(initial: Initial, chosen_level: int, today: dt.date) -> list
     return found
 
 
-def _dates(initial: Initial, today: dt.date) -> Iterable[Refusal]:
+def _dates(initial: Initial, today: dt.date, starts_on: dt.date) -> Iterable[Refusal]:
     if initial.outcome_level is not None and initial.made_on is None:
         yield Refusal("initial-undated", say("Say on which day the initial assessment was made."), "initial_on")
     if initial.made_on is not None and initial.outcome_level is None:
         yield Refusal("initial-open", say("Say which level the initial assessment found."), "outcome_level")
     if initial.made_on is not None and initial.made_on > today:
-        yield Refusal("initial-to-come", say("The initial assessment comes before the registration."), "initial_on")
+        yield Refusal("initial-to-come", say("The initial assessment cannot be on a day to come."), "initial_on")
+    elif initial.made_on is not None and initial.made_on > starts_on:
+        words = say("The initial assessment comes before the first day of the registration. Check both days.")
+        yield Refusal("initial-after-start", words, "initial_on")
 
 
 def _lengths(initial: Initial) -> Iterable[Refusal]:

@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from centres.enums import ASSURING, Role
+from centres.enums import ASSURING, STAFF, Role
 from centres.rules.identity import why_not_name
 from common.refusals import Refusal
 from common.text import say
 
-#: Nobody gives these to themselves: it needs another admin (B10).
-NOT_FOR_ONESELF = frozenset({Role.ADMIN, Role.IQA, Role.LEAD_IQA, Role.EQA})
+#: Nobody gives these to themselves: it needs another admin (B10, section 4).
+NOT_FOR_ONESELF = STAFF
 #: The first day that a role cannot be dated to any more.
 FARTHEST = dt.timedelta(days=366 * 5)
 
@@ -38,6 +38,7 @@ class GrantFacts:
     held: tuple[Span, ...] = ()
     entry_codes: frozenset[str] = frozenset()
     known_codes: frozenset[str] = frozenset()
+    was_learner: bool = False  # is on record as a learner of this centre: one who left may come back
 
 
 def why_not_grant(facts: GrantFacts) -> list[Refusal]:
@@ -51,7 +52,7 @@ def why_not_grant(facts: GrantFacts) -> list[Refusal]:
 
 
 def _why_not_role(facts: GrantFacts) -> list[Refusal]:
-    if facts.role == Role.LEARNER:
+    if facts.role == Role.LEARNER and not facts.was_learner:
         return [Refusal("learner-by-registering", say("A learner is added by registering them."), "roles")]
     if facts.own and facts.role in NOT_FOR_ONESELF:
         return [Refusal("own-role", say("You cannot give this role to yourself. Another admin can."), "roles")]

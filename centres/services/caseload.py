@@ -119,6 +119,8 @@ def _allocate(actor: Actor, learner: Learner, move: _Move, seen: Collection[str]
         reason=move.reason,
         current=frozenset(row.assessor_id for row in met if not move.wider(row)),
         alongside=move.alongside,
+        registered_by=_registrars(learner),
+        own=learner.person_id == actor.person_id,
         registration_open=move.registration_id is None or move.registration_id in at_work,
     )
     refuse_if(rules.why_not_allocate(facts))
@@ -126,6 +128,12 @@ def _allocate(actor: Actor, learner: Learner, move: _Move, seen: Collection[str]
         if not move.alongside or move.wider(row):
             _give_way(actor, row, move, at_work)
     return _write(actor, learner, move)
+
+
+def _registrars(learner: Learner) -> frozenset[int]:
+    """Return who entered the learner for what they work on now (ids of people)."""
+    rows = Registration.objects.for_centre(learner.centre_id).filter(learner=learner).exclude(state__in=LEFT)
+    return frozenset(rows.values_list("registered_by_id", flat=True))
 
 
 def _at_work(learner: Learner) -> set[int]:
@@ -251,6 +259,7 @@ def reasons_against(
         ends_on=None,
         today=today,
         reason="",
+        registered_by=frozenset({actor.person_id}),
     )
     return rules.why_not_allocate(facts)
 
@@ -268,6 +277,7 @@ def end_allocation(*, actor: Actor, allocation: Allocation, on: dt.date, at: dt.
     """
     require_admin(actor, "learner.allocate")
     hold_centre(actor.centre_id)
+    refuse_if(rules.why_not_own(own=allocation.learner.person_id == actor.person_id))
     refuse_if(rules.why_not_end_link(allocation.starts_on, allocation.ends_on, on, today_of(at)))
     same = Allocation.objects.for_centre(actor.centre_id).filter(pk=allocation.pk, ends_on=allocation.ends_on)
     if not same.update(ends_on=on):

@@ -61,6 +61,7 @@ def change_units(
     require_admin(actor, "registration.units")
     hold_centre(actor.centre_id)
     registration, held = hold_units_of(registration)
+    refuse_if(rules.why_not_own(own=registration.learner.person_id == actor.person_id))
     _refuse_stale(registration, seen)
     places = places_of_qualification(registration.qualification_id)
     rows = list(held.values())

@@ -40,6 +40,7 @@ def move_registration(
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
     old, _units = hold_units_of(registration)
+    refuse_if(rules.why_not_own(own=old.learner.person_id == actor.person_id))
     made = (
         Registration.objects.for_centre(actor.centre_id)
         .filter(moved_from=old, qualification_id=qualification_id)

@@ -12,7 +12,7 @@ from audit.services import record
 from centres import rules
 from centres.actor import Actor
 from centres.enums import ASSURING, Role
-from centres.models import Assurance, Membership
+from centres.models import Assurance, Learner, Membership
 from centres.permissions import require_admin
 from centres.services.holding import hold_centre
 from centres.services.letters import ask_for_letter
@@ -104,6 +104,7 @@ def _refuse_roles(actor: Actor, person: User, roles: Sequence[Role], terms: _Ter
         if terms.codes
         else terms.codes
     )
+    was_learner = Learner.objects.for_centre(actor.centre_id).filter(person=person).exists()
     found: dict[Refusal, None] = {}
     for role in roles:
         facts = rules.GrantFacts(
@@ -115,6 +116,7 @@ def _refuse_roles(actor: Actor, person: User, roles: Sequence[Role], terms: _Ter
             held=held,
             entry_codes=terms.codes,
             known_codes=known,
+            was_learner=was_learner,
         )
         found.update(dict.fromkeys(rules.why_not_grant(facts)))
     refuse_if(list(found))

@@ -96,7 +96,9 @@ def register_learner(
     who = rules.tidied(identity)
     first_day = max(starts_on, today_of(at))
     entry = entry_for(qualification_id, place_ids, starts_on, at, entry_confirmed)
+    known = person_by_email(who.email)
     reasons = [
+        *rules.why_not_enter(_entering(actor, known.pk if known else 0, at)),
         *rules.why_not_identity(who, today_of(at)),
         *rules.why_not_register(_facts(actor, who, entry)),
         *_reasons_against_assessor(actor, who, assessor_id, first_day, at),
@@ -140,8 +142,9 @@ def add_registration(
     entry_confirmed: str = "",
     at: dt.datetime,
 ) -> Registration:
-    """Register a learner who is here for one more qualification (one open registration each). Emits learner.registered.
+    """Register a learner who is or was here for one more qualification (one open registration each).
 
+    Somebody who left is a learner here again from today on. Emits learner.registered.
     `entry_confirmed` as in `register_learner`. Refuses what `why_not_register` says and, with `initial`, what
     `why_not_initial` says (R39).
     """
@@ -150,16 +153,28 @@ def add_registration(
     entry = entry_for(qualification_id, place_ids, starts_on, at, entry_confirmed)
     facts = entry_facts(entry, learner.person.email)
     here = replace(facts, registered=is_registered(learner, entry.qualification))
-    refuse_if([*rules.why_not_register(here), *_reasons_against_level(entry, initial)])
+    refuse_if(
+        [
+            *rules.why_not_enter(_entering(actor, learner.person_id, at)),
+            *rules.why_not_register(here),
+            *_reasons_against_level(entry, initial),
+        ]
+    )
+    admit(actor, learner, at)
     row = write_registration(actor, learner, entry)
     _keep_initial(actor, row, initial, at)
     return row
 
 
+def _entering(actor: Actor, person_id: int, at: dt.datetime) -> rules.EnteringFacts:
+    rows = not_over(actor.centre_id, person_id, today_of(at)).values_list("role", flat=True)
+    return rules.EnteringFacts(own=person_id == actor.person_id, held=frozenset(Role(role) for role in rows))
+
+
 def _reasons_against_level(entry: Entry, initial: rules.Initial | None) -> list[Refusal]:
     if initial is None or entry.qualification is None:
         return []
-    return rules.why_not_initial(initial, entry.qualification.level, today_of(entry.at))
+    return rules.why_not_initial(initial, entry.qualification.level, today_of(entry.at), entry.starts_on)
 
 
 def _keep_initial(actor: Actor, row: Registration, initial: rules.Initial | None, at: dt.datetime) -> None:
@@ -250,17 +265,24 @@ def _new_learner(actor: Actor, who: rules.Identity, at: dt.datetime) -> Learner:
         workplace=who.workplace,
         created_at=at,
     )
-    if not not_over(actor.centre_id, person.pk, today_of(at)).filter(role=Role.LEARNER).exists():
+    admit(actor, learner, at)
+    return learner
+
+
+def admit(actor: Actor, learner: Learner, at: dt.datetime) -> None:
+    """Make sure that a registered person is a learner here today: one who left comes back with a registration (B8)."""
+    today = today_of(at)
+    rows = not_over(actor.centre_id, learner.person_id, today).filter(role=Role.LEARNER, starts_on__lte=today)
+    if not rows.exists():
         Membership.objects.create(
             centre_id=actor.centre_id,
-            person=person,
+            person_id=learner.person_id,
             role=Role.LEARNER,
-            starts_on=today_of(at),
+            starts_on=today,
             known_as=learner.full_name,
             granted_by_id=actor.person_id,
             created_at=at,
         )
-    return learner
 
 
 def write_registration(

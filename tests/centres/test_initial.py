@@ -33,7 +33,7 @@ def codes(refusals):
 )
 def test_what_speaks_against_a_level(initial, level, expected):
     assert codes(rules.level_warnings(initial, level)) == expected
-    assert codes(rules.why_not_initial(initial, level, TODAY)) == expected
+    assert codes(rules.why_not_initial(initial, level, TODAY, TODAY)) == expected
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_speaks_against_a_level(initial, level, expected):
     ],
 )
 def test_half_an_assessment_is_none(initial, code):
-    assert codes(rules.why_not_initial(initial, 2, TODAY)) == [code]
+    assert codes(rules.why_not_initial(initial, 2, TODAY, TODAY)) == [code]
 
 
 @given(st.integers(1, 8), st.none() | st.integers(1, 8), st.none() | st.booleans())
@@ -54,9 +54,9 @@ def test_a_reason_answers_every_warning(level, found, manages):
     initial = rules.Initial(
         made_on=TODAY if found else None, outcome_level=found, manages_people=manages, reason="We talked about it."
     )
-    assert rules.why_not_initial(initial, level, TODAY) == []
+    assert rules.why_not_initial(initial, level, TODAY, TODAY) == []
     without = rules.Initial(made_on=initial.made_on, outcome_level=found, manages_people=manages)
-    said = rules.why_not_initial(without, level, TODAY)
+    said = rules.why_not_initial(without, level, TODAY, TODAY)
     assert len(said) == len(rules.level_warnings(without, level))
     assert all(r.field == "level_reason" for r in said)
 

@@ -50,7 +50,8 @@ def two_centres_with_every_role():
 def some_belong_twice():
     seats = every(Membership).values("person").annotate(centres=Count("centre", distinct=True))
     assert seats.filter(centres=2).count() >= 2
-    learning_staff = every(Membership).filter(role=Role.LEARNER, person__memberships__role__in=STAFF)
+    staff = every(Membership).filter(role__in=STAFF).values("person_id")
+    learning_staff = every(Membership).filter(role=Role.LEARNER, person_id__in=staff)
     same_centre = [m for m in learning_staff if actor_holds(m.person, m.centre.number) & STAFF]
     assert same_centre
 
@@ -179,7 +180,7 @@ def a_live_and_a_closed_version_were_finished_on():
         life_on(life_facts(row.registration.qualification), today)
         for row in done.select_related("registration__qualification")
     }
-    assert {Life.OPEN, Life.CLOSED} <= lives
+    assert {Life.NOT_KNOWN, Life.CLOSED} <= lives  # when the 2014 versions close is not known
 
 
 def somebody_moved_and_offers_a_piece_again():
@@ -230,7 +231,7 @@ def it_happened_in_order():
 
 
 #: Tables that may stay empty: no satellite, and too few pieces of too few people to count together.
-EMPTY = {"centres.Site", "portfolio.AcceptedTogether"}
+EMPTY = {"centres.Site", "portfolio.AcceptedTogether", "portfolio.Recall"}
 
 
 def chains_and_walls_hold():

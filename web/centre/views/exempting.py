@@ -17,7 +17,8 @@ from assessments.services import Certificate, record_exemption, revoke_exemption
 from centres import access
 from common import clock
 from common.refusals import Forbidden, NotFound, Refusal, Refused, Stale
-from web.centre.forms import CertificateForm, add_refusals, posted
+from web.centre.certificate_forms import CertificateForm
+from web.centre.forms import add_refusals, posted
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 
