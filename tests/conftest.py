@@ -98,7 +98,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = set(getattr(item, "fixturenames", ()))
         if "browser" in asked:
             item.add_marker(pytest.mark.browser)
-        if not (asked & (DATABASE | {"settings"}) or item.get_closest_marker("django_db") or _names_services(item.path)):
+        if not (
+            asked & (DATABASE | {"settings"}) or item.get_closest_marker("django_db") or _names_services(item.path)
+        ):
             item.add_marker(pytest.mark.pure)
 
 
