@@ -16,7 +16,7 @@ CLEAN := env -u DATABASE_URL -u REDIS_URL -u S3_BUCKET -u DEBUG -u FILES_ORIGIN 
 	-u CLAMD_ADDRESS -u EMAIL_URL ATTEST_TESTING=1 SECRET_KEY=only-for-tests VAR_DIR=$(CURDIR)/var/test
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-full lint format bench shots services
+.PHONY: help setup run test test-full coverage mutants lint format bench shots services
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -48,6 +48,12 @@ test: setup ## Run the tests embedded: SQLite, local files, no broker
 test-full: setup ## Run the same tests on PostgreSQL, Redis and an S3-compatible store
 	$(CLEAN) $(if $(DATABASE_URL),DATABASE_URL=$(DATABASE_URL)) $(if $(REDIS_URL),REDIS_URL=$(REDIS_URL)) \
 		$(PY) tools/full.py $(BIN)/pytest -n $(JOBS) --dist worksteal --durations=10 $(ARGS)
+
+coverage: setup ## Print the branches of rules, access and services that no test takes
+	COVERAGE_FILE=var/coverage $(CLEAN) $(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not browser" --cov --cov-report=term $(ARGS)
+
+mutants: setup ## Put small faults into rules and services and see which the tests notice (ARGS="--sample 60 --seed 1")
+	$(CLEAN) $(PY) tools/mutants.py $(ARGS)
 
 lint: setup ## Check style, types, layers, templates and migrations
 	$(BIN)/ruff check --quiet .

@@ -17,6 +17,9 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = (390, 844)
+#: A form that saves what is typed when it is left, and how long (ms) that may take.
+KEEPS_DRAFTS = "form[data-draft]"
+LAST_WORDS = 250
 PATIENCE = 10_000  # ms an expectation waits to come true: two cores that run everything at once are slow
 
 
@@ -72,4 +75,13 @@ class Pages:
 
     def close(self) -> None:
         for context in self.contexts:
+            for page in context.pages:
+                _leave(page)
             context.close()
+
+
+def _leave(page: Any) -> None:
+    """Leave a page that may still save its draft: let it, while there are rows."""
+    if page.locator(KEEPS_DRAFTS).count():
+        page.goto("about:blank")
+        page.wait_for_timeout(LAST_WORDS)

@@ -3,7 +3,9 @@
 The same tests run embedded (nothing set) and full (DATABASE_URL, REDIS_URL, S3_BUCKET set, see `make test-full`).
 """
 
+import functools
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -85,10 +87,30 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(ROOM, ignore_errors=True)
 
 
+#: Whoever asks for one of these needs a database.
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "as_client"}
+#: A module that names one of these may behave differently with other services, database or not.
+SERVICES = re.compile(r"\b(connections?|cache|default_storage|storages|REDIS_URL|S3_\w+|DATABASE_URL|VAR_DIR)\b")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        asked = set(getattr(item, "fixturenames", ()))
+        if "browser" in asked:
             item.add_marker(pytest.mark.browser)
+        if not (
+            asked & (DATABASE | {"settings"}) or item.get_closest_marker("django_db") or _names_services(item.path)
+        ):
+            item.add_marker(pytest.mark.pure)
+
+
+def _is_pure(item: pytest.Item) -> bool:
+    return item.get_closest_marker("pure") is not None
+
+
+@functools.cache
+def _names_services(path: Path) -> bool:
+    return SERVICES.search(path.read_text()) is not None
 
 
 @pytest.fixture(scope="session")
@@ -109,8 +131,8 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _empty_bucket() -> None:
-    if not settings.S3_BUCKET:
+def _empty_bucket(request: pytest.FixtureRequest) -> None:
+    if not settings.S3_BUCKET or all(map(_is_pure, request.session.items)):
         return
     from django.core.files.storage import default_storage
 
@@ -121,10 +143,11 @@ def _empty_bucket() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Nothing counted or remembered by one test is seen by the next."""
     yield
-    cache.clear()
+    if not _is_pure(request.node):
+        cache.clear()
 
 
 @pytest.fixture

@@ -55,3 +55,12 @@ def test_a_browser_reaches_the_site_and_the_content_policy_lets_its_page_be(live
     assert page.evaluate("getComputedStyle(document.body).fontFamily") != ""
     assert page.viewport_size == {"width": 390, "height": 844}
     assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
+def is_pure(request):
+    return request.node.get_closest_marker("pure") is not None
+
+
+def test_what_names_a_service_runs_in_both_modes(request):
+    """This module names the storage and the connection: none of its tests is left out of a full run."""
+    assert not is_pure(request)

@@ -28,20 +28,14 @@ def world(transactional_db):
 def opened(world, live_server, open_page, as_client):
     """`opened("LA1", "/c/10001/my/")` → somebody's page, signed in."""
 
-    pages = []
-
     def go(who, path, **options):
         page = open_page(**options)
-        pages.append(page)
         value = as_client(who).cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
         page.goto(live_server.url + path)
         return page
 
-    yield go
-    for page in pages:
-        page.goto("about:blank")  # what is left may still save its draft: let it, while there are rows
-        page.wait_for_timeout(250)
+    return go
 
 
 def shot(page, name):
