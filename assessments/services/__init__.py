@@ -13,9 +13,10 @@ from assessments.services.signing import (
     reopen_unit,
     sign_off,
 )
-from assessments.services.thread import PresenceView, enter, reply, save_feedback_draft
+from assessments.services.thread import LONGEST_REPLY, PresenceView, enter, reply, save_feedback_draft
 
 __all__ = [
+    "LONGEST_REPLY",
     "Certificate",
     "PresenceView",
     "ReviewAnswers",
