@@ -105,7 +105,7 @@ class ReasonForm(forms.Form):
 class AnswerForm(forms.Form):
     """Words to a learner who did not agree."""
 
-    answer = forms.CharField(required=False, max_length=2000, widget=forms.Textarea, label=_("Your answer"))
+    answer = Words(required=False, longest=2000, widget=forms.Textarea, label=_("Your answer"))
 
 
 class AgreeForm(forms.Form):
