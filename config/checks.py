@@ -8,6 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - the library's name
+from django.http.request import validate_host
+
+from web.files.handing import origin_name
 
 SHORTEST_KEY = 40
 
@@ -16,6 +19,37 @@ SHORTEST_KEY = 40
 def production_is_safe(**_kwargs: Any) -> list[CheckMessage]:
     """Return every unsafe mix of the three switches and of what surrounds them."""
     return [*_secrets(), *_switches(), *_surroundings()]
+
+
+@register(Tags.security)
+def files_host_is_its_own(**_kwargs: Any) -> list[CheckMessage]:
+    """Return why FILES_ORIGIN cannot be where files come from. Asked always: with a wrong one nobody can sign in."""
+    return list(_files_host()) if settings.FILES_ORIGIN else []
+
+
+def _files_host() -> Iterator[CheckMessage]:
+    files, site = origin_name(settings.FILES_ORIGIN), origin_name(settings.SITE_ORIGIN)
+    scheme, _, rest = settings.FILES_ORIGIN.partition("://")
+    if not files or scheme not in {"http", "https"} or "/" in rest:
+        yield Error(
+            "FILES_ORIGIN is not an origin.",
+            hint="Write it as https://files.example, no path behind.",
+            id="attest.E008",
+        )
+    elif files == site:
+        yield Error(
+            "FILES_ORIGIN and SITE_ORIGIN are the same host.",
+            hint="Give files a host name of their own; another port is not enough: cookies are shared by all ports.",
+            id="attest.E009",
+        )
+    elif not validate_host(files, settings.ALLOWED_HOSTS):
+        yield Error(
+            "ALLOWED_HOSTS lacks the host of FILES_ORIGIN.", hint=f"Add {files}, or no file opens.", id="attest.E010"
+        )
+    if settings.HTTPS and scheme == "http":
+        yield Error(
+            "FILES_ORIGIN is not https, but the site is.", hint="Browsers refuse its pictures.", id="attest.E011"
+        )
 
 
 def _secrets() -> Iterator[CheckMessage]:

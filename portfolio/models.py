@@ -17,6 +17,7 @@ from portfolio.enums import (
     PreviewKind,
     Setting,
 )
+from portfolio.rules import KEPT, LONGEST_NOTE
 
 
 class Evidence(CentreOwned):
@@ -30,21 +31,21 @@ class Evidence(CentreOwned):
     #: The version being written (draft) or the latest one sent.
     version_number = models.PositiveIntegerField(default=1)
     kind = models.CharField(max_length=14, choices=EvidenceKind.choices, default=EvidenceKind.MEDIA)
-    title = models.CharField(max_length=120, default="")
+    title = models.CharField(max_length=KEPT["title"], default="")
     #: The title as last sent: what staff see, while the learner may already be writing the next version.
-    sent_title = models.CharField(max_length=120, default="")
+    sent_title = models.CharField(max_length=KEPT["title"], default="")
     activity_date = models.DateField(null=True)
-    place = models.CharField(max_length=120, default="")
+    place = models.CharField(max_length=KEPT["place"], default="")
     setting = models.CharField(max_length=10, choices=Setting.choices, default="")
-    description = models.TextField(default="")  # what it shows
-    body = models.TextField(default="")  # the writing itself, where there is no file
-    organisation = models.CharField(max_length=160, default="")  # "my own organisation" (R62)
-    people = models.CharField(max_length=300, default="")  # who else is in it
+    description = models.TextField(max_length=KEPT["description"], default="")  # what it shows
+    body = models.TextField(max_length=KEPT["body"], default="")  # the writing itself, where there is no file
+    organisation = models.CharField(max_length=KEPT["organisation"], default="")  # "my own organisation" (R62)
+    people = models.CharField(max_length=KEPT["people"], default="")  # who else is in it
     no_customer_named = models.BooleanField(null=True)  # R60: null until answered
     ai_use = models.CharField(max_length=8, choices=AiUse.choices, default="")
-    ai_note = models.CharField(max_length=300, default="")
-    location = models.CharField(max_length=200, default="")  # in-situ: where it is kept
-    custodian = models.CharField(max_length=120, default="")  # in-situ: who keeps it
+    ai_note = models.CharField(max_length=KEPT["ai_note"], default="")
+    location = models.CharField(max_length=KEPT["location"], default="")  # in-situ: where it is kept
+    custodian = models.CharField(max_length=KEPT["custodian"], default="")  # in-situ: who keeps it
     unsure = models.BooleanField(default=False)  # "I am not sure. Let my assessor choose"
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -184,7 +185,7 @@ class EvidenceMapping(CentreOwned):
     origin = models.CharField(max_length=10, choices=MappingOrigin.choices)
     page = models.PositiveIntegerField(null=True)
     seconds = models.PositiveIntegerField(null=True)
-    note = models.CharField(max_length=200, default="")
+    note = models.CharField(max_length=LONGEST_NOTE, default="")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

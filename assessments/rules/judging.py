@@ -13,6 +13,7 @@ from qualifications.enums import Kind
 #: States of evidence in which an assessor may decide. ACCEPTED: a decision may be changed until a unit rests on it.
 JUDGEABLE = frozenset({EvidenceState.IN_REVIEW, EvidenceState.ACCEPTED})
 LONGEST_FEEDBACK = 8000
+LONGEST_NEXT_ACTION = 300
 LONGEST_REASON = 500
 
 

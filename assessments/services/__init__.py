@@ -13,10 +13,11 @@ from assessments.services.signing import (
     reopen_unit,
     sign_off,
 )
-from assessments.services.thread import PresenceView, enter, reply, save_feedback_draft
+from assessments.services.thread import LONGEST_REPLY, PresenceView, enter, reply, save_feedback_draft
 from common.plain import for_every_caller
 
 __all__ = [
+    "LONGEST_REPLY",
     "Certificate",
     "PresenceView",
     "ReviewAnswers",

@@ -49,7 +49,7 @@ def save_feedback_draft(
 ) -> dt.datetime:
     """Keep what an assessor is typing (R146). One row a person and piece; the last save wins, it is their own."""
     if len(str(content)) > LARGEST_DRAFT:
-        raise Refused(Refusal("too-long", say("This is too long to keep as a draft. Shorten it, then it is saved.")))
+        raise Refused(Refusal("too-long", say("This is too long to keep as a draft. Shorten it.")))
     FeedbackDraft.objects.for_centre(actor.centre_id).update_or_create(
         evidence=evidence,
         person_id=actor.person_id,
@@ -66,7 +66,9 @@ def reply(*, actor: Actor, evidence: Evidence, text: str, at: dt.datetime) -> Re
     if not words:
         raise Refused(Refusal("empty", say("Write something first."), "text"))
     if len(words) > LONGEST_REPLY:
-        raise Refused(Refusal("too-long", say("Keep it under 4,000 characters."), "text"))
+        sentence = say("This is %(length)s characters long. Keep it to %(most)s.")
+        said = sentence % {"length": f"{len(words):,}", "most": f"{LONGEST_REPLY:,}"}
+        raise Refused(Refusal("too-long", said, "text"))
     row = Reply.objects.create(
         centre_id=actor.centre_id, evidence=evidence, author_id=actor.person_id, text=words, at=at
     )

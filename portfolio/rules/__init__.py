@@ -9,7 +9,7 @@ from portfolio.rules.changing import (
 )
 from portfolio.rules.freezing import DECLARATION, version_digest
 from portfolio.rules.learning import Key, Met, Seen, accepted_together, learned, pairs_of
-from portfolio.rules.linking import MANY_CRITERIA, LinkFacts, link_warnings, why_not_link
+from portfolio.rules.linking import LONGEST_NOTE, MANY_CRITERIA, LinkFacts, link_warnings, why_not_link
 from portfolio.rules.pacing import PaceLimits, PaceNotice, UnitPace, first_view, pace_notice
 from portfolio.rules.progress import STATUS_KEYS, criterion_status
 from portfolio.rules.receiving import (
@@ -19,14 +19,17 @@ from portfolio.rules.receiving import (
     quota_warning,
     why_not_receive,
 )
-from portfolio.rules.saving import DRAFT_FIELDS, why_not_save
+from portfolio.rules.saving import DRAFT_FIELDS, KEPT, LENGTHS, why_not_save
 from portfolio.rules.sending import FAR_DAYS, FileFact, SendFacts, send_warnings, why_not_send
 
 __all__ = [
     "DECLARATION",
     "DRAFT_FIELDS",
     "FAR_DAYS",
+    "KEPT",
     "LEARNER_QUOTA",
+    "LENGTHS",
+    "LONGEST_NOTE",
     "MANY_CRITERIA",
     "MAX_FILES",
     "STATUS_KEYS",

@@ -44,7 +44,8 @@ def _place(facts: LinkFacts) -> Iterable[Refusal]:
     if facts.seconds is not None and not 0 <= facts.seconds <= LAST_SECOND:
         yield Refusal("no-such-time", say("Write the time as minutes and seconds, like 1:30."), "criteria")
     if len(facts.note) > LONGEST_NOTE:
-        yield Refusal("note-too-long", say("Keep the note under 200 characters."), "criteria")
+        words = say("A note is %(length)d characters long. Keep it to %(most)d.")
+        yield Refusal("note-too-long", words % {"length": len(facts.note), "most": LONGEST_NOTE}, "criteria")
 
 
 def link_warnings(criteria: int) -> list[Refusal]:

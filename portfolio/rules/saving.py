@@ -1,4 +1,7 @@
-"""What a draft may hold. A draft may be unfinished in every way; it may only not be too long or unknown."""
+"""What a draft may hold. A draft may be unfinished in every way; it may only not be too long or unknown.
+
+How long a text may be stands here and nowhere else: columns, forms and pages take it from here.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -8,7 +11,7 @@ from common.refusals import Refusal
 from common.text import say
 from portfolio.enums import AiUse, EvidenceKind, Setting
 
-#: Characters. Those of one line are the columns' own; the two long ones are some ten pages of writing.
+#: Characters of what is sent.
 LENGTHS = {
     "title": 120,
     "place": 120,
@@ -20,6 +23,11 @@ LENGTHS = {
     "location": 200,
     "custodian": 120,
 }
+#: The two that are writing. A draft keeps more of them than may be sent, so that nothing pasted is lost (R146).
+WRITING = frozenset({"description", "body"})
+LONGEST_DRAFT = 200_000
+#: Characters of what is kept while it is written: what the columns hold.
+KEPT = {name: LONGEST_DRAFT if name in WRITING else most for name, most in LENGTHS.items()}
 CHOICES: dict[str, frozenset[str]] = {
     "kind": frozenset(EvidenceKind.values),
     "setting": frozenset({*Setting.values, ""}),
@@ -53,6 +61,11 @@ def _field(name: str, value: Any) -> Iterable[Refusal]:
 def _text(name: str, value: Any) -> Iterable[Refusal]:
     if not isinstance(value, str):
         yield Refusal("not-text", say("Write this in words."), name)
-    elif len(value) > LENGTHS[name]:
-        sentence = say("This is %(length)d characters long. Keep it to %(most)d.")
-        yield Refusal("too-long", sentence % {"length": len(value), "most": LENGTHS[name]}, name)
+    elif len(value) > KEPT[name]:
+        yield too_long(name, len(value))
+
+
+def too_long(name: str, length: int) -> Refusal:
+    """Return the refusal of a text that is longer than may be kept, or sent."""
+    sentence = say("This is %(length)s characters long. Keep it to %(most)s.")
+    return Refusal("too-long", sentence % {"length": f"{length:,}", "most": f"{LENGTHS[name]:,}"}, name)

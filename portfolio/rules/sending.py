@@ -8,6 +8,7 @@ from common.refusals import Refusal
 from common.text import count, say
 from portfolio.enums import OPENABLE, AiUse, EvidenceKind, FileState
 from portfolio.rules.linking import link_warnings
+from portfolio.rules.saving import LENGTHS, WRITING, too_long
 
 #: Kinds that may be writing alone; the others need a file or, in-situ, a place.
 WRITTEN = frozenset({EvidenceKind.WRITING, EvidenceKind.STATEMENT, EvidenceKind.ASSIGNMENT, EvidenceKind.PRIOR})
@@ -56,7 +57,14 @@ def why_not_send(facts: SendFacts) -> list[Refusal]:
 
     `field` is a draft field, or "files", "criteria", "declared".
     """
-    return [*_files(facts), *_content(facts), *_words(facts), *_criteria(facts), *_declaration(facts)]
+    return [
+        *_files(facts),
+        *_content(facts),
+        *_words(facts),
+        *_lengths(facts),
+        *_criteria(facts),
+        *_declaration(facts),
+    ]
 
 
 def _files(facts: SendFacts) -> Iterable[Refusal]:
@@ -99,6 +107,12 @@ def _words(facts: SendFacts) -> Iterable[Refusal]:
         yield Refusal("no-setting", say("Say where it happened: real work, practice or a course."), "setting")
     if not facts.description.strip():
         yield Refusal("no-description", say("Say in a sentence or two what it shows."), "description")
+
+
+def _lengths(facts: SendFacts) -> Iterable[Refusal]:
+    """A draft keeps more than anybody reads; what is sent has an end."""
+    texts = {"body": facts.body, "description": facts.description}
+    yield from (too_long(name, len(texts[name])) for name in sorted(WRITING) if len(texts[name]) > LENGTHS[name])
 
 
 def _criteria(facts: SendFacts) -> Iterable[Refusal]:

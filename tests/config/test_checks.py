@@ -1,9 +1,10 @@
 """Unsafe mixes of settings are refused by name; a safe one is not."""
 
 import pytest
+from django.core.checks import run_checks
 from django.test import override_settings
 
-from config.checks import production_is_safe
+from config.checks import files_host_is_its_own, production_is_safe
 
 SAFE = {
     "DEBUG": False,
@@ -51,3 +52,36 @@ def test_a_safe_production_passes():
 )
 def test_each_unsafe_mix_is_named(changes, expected):
     assert ids(**changes) == expected
+
+
+HOSTS = {"SITE_ORIGIN": "https://attest.example", "HTTPS": True, "ALLOWED_HOSTS": ["attest.example", "files.example"]}
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        ("", []),
+        ("https://files.example", []),
+        ("https://files.example:8443", []),
+        ("https://FILES.example", []),
+        ("https://attest.example", ["attest.E009"]),
+        ("https://attest.example:8443", ["attest.E009"]),  # cookies know no ports
+        ("https://ATTEST.example", ["attest.E009"]),
+        ("https://attest.example.", ["attest.E009"]),
+        ("https://other.example", ["attest.E010"]),
+        ("http://files.example", ["attest.E011"]),
+        ("files.example", ["attest.E008"]),
+        ("ftp://files.example", ["attest.E008"]),
+        ("https://files.example/x", ["attest.E008"]),
+        ("https://", ["attest.E008"]),
+    ],
+)
+def test_files_have_a_host_of_their_own(origin, expected):
+    with override_settings(**HOSTS, FILES_ORIGIN=origin):
+        assert [m.id for m in files_host_is_its_own()] == expected
+
+
+def test_files_on_the_sites_host_are_refused_by_every_command():
+    with override_settings(**HOSTS, FILES_ORIGIN="https://attest.example:8443"):
+        found = run_checks(tags=["security"], include_deployment_checks=False)
+    assert "attest.E009" in {message.id for message in found}

@@ -34,3 +34,15 @@ def test_the_proxy_waits_longer_than_the_site(nginx_conf):
 def test_both_web_servers_are_behind_the_proxy(nginx_conf, services):
     named = set(re.findall(r"server (web\d+):8000", nginx_conf))
     assert named == {name for name in services if re.match(r"web\d+$", name)}
+
+
+def test_the_proxys_page_names_the_applications_limit():
+    page = (ROOT / "deploy" / "proxy-pages" / "413.html").read_text()
+    assert f"larger than {policy.VIDEO // 1024**3} GB" in page
+
+
+def test_the_proxy_finds_what_its_configuration_names(nginx_conf, services):
+    mounted = {entry.split(":")[1] for entry in services["nginx"]["volumes"] if ":" in entry}
+    assert {"/etc/nginx/nginx.conf", "/etc/nginx/tls", "/etc/nginx/proxy-pages"} == mounted
+    for code, page in re.findall(r"error_page ([\d ]+) /proxy-pages/([\w.]+);", nginx_conf):
+        assert (ROOT / "deploy" / "proxy-pages" / page).exists(), code

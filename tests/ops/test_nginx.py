@@ -3,18 +3,18 @@
 import http.client
 import http.server
 import json
-import shutil
+import re
 import socket
 import ssl
-import subprocess
 import threading
-import time
+from contextlib import closing
 
 import pytest
 
+from tests.ops.addresses import SECRETS, addresses
 from tests.ops.conftest import ROOT
+from tests.ops.proxying import FILES, SITE, free_port, proxy_before
 
-SITE, FILES = "attest.test", "files.attest.test"
 FORGED = {
     "X-Forwarded-For": "10.9.8.7",
     "X-Forwarded-Proto": "gopher",
@@ -31,6 +31,7 @@ class Repeat(http.server.BaseHTTPRequestHandler):
     """Answers with the headers it was given, and tries to make the proxy open a file."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def answer(self):
         body = json.dumps({"headers": {k.lower(): v for k, v in self.headers.items()}, "path": self.path}).encode()
@@ -47,86 +48,46 @@ class Repeat(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def make_certificate(folder):
-    subject = ["-subj", f"/CN={SITE}", "-addext", f"subjectAltName=DNS:{SITE},DNS:{FILES}"]
-    where = ["-keyout", str(folder / "site.key"), "-out", str(folder / "site.pem")]
-    kind = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
-    subprocess.run(["openssl", "req", *kind, *where, *subject], check=True, capture_output=True)
+@pytest.fixture(scope="module")
+def site():
+    """A stand-in for the application."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Repeat)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory):
-    """nginx with our configuration; only addresses and folders are those of this machine."""
-    program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-    if program is None or shutil.which("openssl") is None:
-        pytest.skip("no nginx on this machine")
-    folder = tmp_path_factory.mktemp("nginx")
-    make_certificate(folder)
-    site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Repeat)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
-    plain, encrypted = free_port(), free_port()
-    upstream = f"127.0.0.1:{site.server_address[1]}"
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    for ours, here in {
-        "listen 8080": f"listen 127.0.0.1:{plain}",
-        "listen 8443": f"listen 127.0.0.1:{encrypted}",
-        "web1:8000": upstream,
-        "web2:8000": upstream,
-        "/etc/nginx/tls": str(folder),
-        "/var/cache/nginx": str(folder),
-        "/tmp/nginx.pid": str(folder / "nginx.pid"),  # noqa: S108 - replaced, not used
-        "/dev/stdout": str(folder / "access.log"),
-        "/dev/stderr": str(folder / "error.log"),
-    }.items():
-        assert ours in text, ours
-        text = text.replace(ours, here)
-    (folder / "nginx.conf").write_text(text)
-    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    server = subprocess.Popen([*command, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
-    try:
-        wait_for(encrypted, server, folder)
-        yield plain, encrypted, folder
-    finally:
-        server.terminate()
-        server.wait()
-        site.shutdown()
-        site.server_close()
+def proxy(site, tmp_path_factory):
+    with proxy_before(f"127.0.0.1:{site.server_address[1]}", tmp_path_factory.mktemp("nginx")) as started:
+        yield started
 
 
-def wait_for(port, server, folder):
-    for _ in range(100):
-        assert server.poll() is None, (folder / "error.log").read_text()
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail("nginx did not start")
+def trusting(proxy):
+    context = ssl.create_default_context(cafile=str(proxy.folder / "site.pem"))
+    context.check_hostname = False
+    return context
 
 
-def ask(proxy, path, *, method="GET", host=SITE, headers=None, encrypted=True):
-    plain, secure, folder = proxy
-    if encrypted:
-        context = ssl.create_default_context(cafile=str(folder / "site.pem"))
-        context.check_hostname = False
-        line = http.client.HTTPSConnection("127.0.0.1", secure, context=context, timeout=10)
-    else:
-        line = http.client.HTTPConnection("127.0.0.1", plain, timeout=10)
+def connected(proxy):
+    return http.client.HTTPSConnection("127.0.0.1", proxy.secure, context=trusting(proxy), timeout=10)
+
+
+def ask(proxy, path, *, encrypted=True, **options):
+    """Ask once, on a connection of its own."""
+    line = connected(proxy) if encrypted else http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=10)
+    with closing(line):
+        return say(line, path, **options)
+
+
+def say(line, path, *, method="GET", host=SITE, headers=None):
     line.request(method, path, headers={"Host": host, **(headers or {})})
     answer = line.getresponse()
-    body = answer.read()
-    line.close()
-    return answer.status, answer, body
+    return answer.status, answer, answer.read()
 
 
-def test_what_a_client_mappings_about_proxies_never_arrives(proxy):
+def test_what_a_client_claims_about_proxies_never_arrives(proxy):
     status, _, body = ask(proxy, "/", headers=FORGED)
     heard = json.loads(body)["headers"]
     assert status == 200
@@ -149,12 +110,36 @@ def test_without_encryption_there_is_only_the_way_to_it(proxy):
     assert ask(proxy, "/healthz", encrypted=False)[0] == 200
 
 
-def test_the_files_host_gives_files_and_nothing_else(proxy):
-    assert ask(proxy, "/c/12345/files/abc/", host=FILES)[0] == 200
-    assert ask(proxy, "/c/12345/files/abc/", method="HEAD", host=FILES)[0] == 200
-    assert ask(proxy, "/c/12345/files/abc/", method="POST", host=FILES)[0] == 403
-    for path in ("/", "/accounts/login/", "/c/12345/my/", "/static/attest.css", "/healthz"):
-        assert ask(proxy, path, host=FILES)[0] == 404, path
+def test_the_files_host_gives_tickets_to_whoever_asks_and_nothing_else(proxy):
+    for path in addresses("handed"):
+        for host in (FILES, f"{FILES}:{proxy.secure}", FILES.upper()):
+            assert json.loads(ask(proxy, path, host=host)[2])["path"] == path
+        assert ask(proxy, path, method="HEAD", host=FILES)[0] == 200
+        assert ask(proxy, path, method="POST", host=FILES)[0] == 403
+    with closing(connected(proxy)) as line:
+        for path in (*addresses(), "/static/attest.css"):
+            assert say(line, path, host=FILES)[0] == 404, path
+
+
+def test_every_address_of_the_site_reaches_the_application(proxy):
+    """From the list of addresses itself: one that is added later is asked too."""
+    paths = addresses()
+    assert len(paths) > 100
+    with closing(connected(proxy)) as line:
+        for path in (*paths, "/static/attest.css"):
+            status, _, body = say(line, path)
+            assert (status, json.loads(body)["path"]) == (200, path)
+            assert not path.startswith("/proxy-pages/")
+
+
+def test_the_application_hears_the_port_that_the_browser_wrote(proxy):
+    """Addresses it makes for letters and redirects would lose it, and lead nowhere."""
+    for asked in (SITE, f"{SITE}:{proxy.secure}", f"{SITE}:443", f"{FILES}:8443"):
+        path = addresses("handed")[0] if asked.startswith("files.") else "/"
+        assert json.loads(ask(proxy, path, host=asked)[2])["headers"]["host"] == asked
+    # What stands behind a host is no port unless it is one, and the host is the one by which nginx chose its rules.
+    whole = f"https://{FILES}/handed/x/"
+    assert json.loads(ask(proxy, whole, host=f"{SITE}:99")[2])["headers"]["host"] == f"{FILES}:99"
 
 
 def test_slashes_are_passed_on_as_they_came(proxy):
@@ -163,11 +148,10 @@ def test_slashes_are_passed_on_as_they_came(proxy):
 
 
 def test_a_file_of_two_gigabytes_may_be_announced_and_a_larger_one_not(proxy):
-    context = ssl.create_default_context(cafile=str(proxy[2] / "site.pem"))
-    context.check_hostname = False
+    context = trusting(proxy)
     for length, refused in ((2048 * 1024**2, False), (2200 * 1024**2, True)):
         with (
-            socket.create_connection(("127.0.0.1", proxy[1]), timeout=10) as raw,
+            socket.create_connection(("127.0.0.1", proxy.secure), timeout=10) as raw,
             context.wrap_socket(raw, server_hostname=SITE) as line,
         ):
             line.sendall(f"POST /c/1/my/ HTTP/1.1\r\nHost: {SITE}\r\nContent-Length: {length}\r\n\r\n".encode())
@@ -183,8 +167,64 @@ def test_signing_in_takes_no_large_forms(proxy):
     assert ask(proxy, "/accounts/login/", method="POST", headers={"Content-Length": str(2 * 1024**2)})[0] == 413
 
 
+def test_a_class_signs_in_from_one_address_and_a_flood_is_told_so(proxy):
+    """200 people, three pages each and a mistake now and then; then somebody who only wants the processors busy."""
+    with closing(connected(proxy)) as line:
+        assert {say(line, "/accounts/login/")[0] for _ in range(600)} == {200}
+        sent = {"method": "POST", "headers": {"Content-Length": "0"}}
+        assert {say(line, "/accounts/login/", **sent)[0] for _ in range(300)} == {200}
+        many = (say(line, "/accounts/login/", **sent) for _ in range(5000))
+        status, given, body = next(said for said in many if said[0] != 200)
+        assert (status, given.getheader("Cache-Control")) == (429, "no-store")
+        assert b"Wait a minute" in body
+        assert say(line, "/accounts/login/")[0] == 200  # who only looks is never turned away
+
+
+def test_what_the_proxy_says_no_to_is_said_on_pages_of_ours(proxy):
+    status, answer, body = ask(proxy, "/accounts/login/", method="POST", headers={"Content-Length": str(2 * 1024**2)})
+    assert (status, answer.getheader("Content-Type")) == (413, "text/html")
+    assert b"That is too large to send" in body
+    assert "default-src 'none'" in answer.getheader("Content-Security-Policy")
+    for host in (SITE, FILES):
+        assert ask(proxy, "/proxy-pages/page.css", host=host)[1].getheader("Content-Type") == "text/css"
+
+
+def test_a_site_that_does_not_answer_is_said_on_a_page_of_ours(tmp_path):
+    with proxy_before(f"127.0.0.1:{free_port()}", tmp_path) as proxy:
+        for path, host in (("/c/12345/my/?q=Aled+Jones", SITE), ("/handed/signed:secret/", FILES)):
+            status, _, body = ask(proxy, path, host=host)
+            assert status == 502
+            assert b"Attest does not answer right now" in body
+            assert b"nginx" not in body
+        log = proxy.log(until='/handed/-" 502')
+        assert '/c/12345/my/" 502' in log  # which address it was is known
+        for text in (log, proxy.error_log):
+            assert "Aled" not in text
+            assert "signed:secret" not in text
+
+
+def test_pages_of_the_proxy_need_nobody_else():
+    pages = sorted((ROOT / "deploy" / "proxy-pages").glob("*.html"))
+    assert [page.stem for page in pages] == ["413", "429", "502"]
+    for page in pages:
+        linked = re.findall(r"(?:src|href)=\"([^\"]+)\"", page.read_text())
+        assert sorted(linked) == ["/", "/proxy-pages/page.css"]
+
+
 def test_logs_hold_no_query_strings(proxy):
     ask(proxy, "/c/12345/my/?q=Aled+Jones")
-    log = (proxy[2] / "access.log").read_text()
-    assert "/c/12345/my/" in log
-    assert "Aled" not in log
+    assert "Aled" not in proxy.log(until="/c/12345/my/") + proxy.error_log
+
+
+def test_logs_hold_nothing_that_opens_something(proxy):
+    """Tickets of files, keys of letters, invitations: every address that has such a part, from the list itself."""
+    secret = "5ecret-5ecret-5ecret"
+    paths = addresses(None, **dict.fromkeys(SECRETS, secret))
+    carrying = [path for path in paths if secret in path]
+    assert len(carrying) >= 4
+    for path in carrying:
+        for way in (path, path.replace("/a", "/%61", 1), f"{path}?next=/", path.removesuffix("/")):
+            for host in (SITE, FILES):
+                ask(proxy, way, host=host)
+    ask(proxy, "/the-last-one")
+    assert secret not in proxy.log(until="/the-last-one") + proxy.error_log

@@ -9,7 +9,7 @@ from centres.enums import UnitState
 from portfolio import rules
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.rules import LinkFacts, ReceiveFacts, StateFacts
-from portfolio.rules.saving import LENGTHS
+from portfolio.rules.saving import KEPT
 
 
 def codes(found):
@@ -32,7 +32,7 @@ def codes(found):
         ("activity_date", dt.datetime(2026, 3, 1, tzinfo=dt.UTC), "not-a-date"),
         ("title", None, "not-text"),
         ("title", 7, "not-text"),
-        *[(name, "x" * (length + 1), "too-long") for name, length in LENGTHS.items()],
+        *[(name, "x" * (length + 1), "too-long") for name, length in KEPT.items()],
     ],
 )
 def test_a_draft_does_not_hold(name, value, code):
@@ -49,7 +49,7 @@ def test_a_draft_does_not_hold(name, value, code):
         ("no_customer_named", False),
         ("activity_date", None),
         ("activity_date", dt.date(2999, 1, 1)),
-        *[(name, "x" * length) for name, length in LENGTHS.items()],
+        *[(name, "x" * length) for name, length in KEPT.items()],
     ],
 )
 def test_a_draft_may_be_unfinished_in_every_way(name, value):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from portfolio.enums import AiUse, EvidenceKind, FileState, Setting
-from portfolio.rules import FileFact, SendFacts, send_warnings, why_not_send
+from portfolio.rules import KEPT, LENGTHS, FileFact, SendFacts, send_warnings, why_not_save, why_not_send
 
 TODAY = dt.date(2026, 3, 10)
 PHOTO = FileFact("photo.jpg", FileState.READY)
@@ -60,6 +60,17 @@ def test_a_whole_piece_may_be_sent():
 )
 def test_each_thing_that_is_missing_is_the_only_reason(changed, code, field):
     assert codes(**changed) == [(code, field)]
+
+
+@pytest.mark.parametrize("name", ["body", "description"])
+def test_a_draft_may_be_longer_than_what_is_sent(name):
+    """Nothing pasted is lost while it is written; what an assessor is to read has an end (R146)."""
+    most = LENGTHS[name]
+    assert codes(**{name: "x" * most}) == []
+    assert codes(**{name: "x" * (most + 1)}) == [("too-long", name)]
+    assert most < KEPT[name]
+    assert why_not_save({name: "x" * (most + 1)}) == []
+    assert why_not_send(replace(GOOD, **{name: "x" * (most + 1)}))[0].sentence.endswith(f"Keep it to {most:,}.")
 
 
 @pytest.mark.parametrize(

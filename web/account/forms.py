@@ -49,7 +49,10 @@ class FirstPasswordForm(forms.Form):
         widget=forms.PasswordInput,
         strip=False,
         max_length=LONGEST_PASSWORD,
-        error_messages={"required": _("Choose a password.")},
+        error_messages={
+            "required": _("Choose a password."),
+            "max_length": _("This password is longer than %(limit_value)d characters. Choose a shorter one."),
+        },
     )
 
 

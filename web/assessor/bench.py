@@ -14,6 +14,7 @@ from assessments.queries import reviews
 from assessments.queries.serving import also_serves
 from assessments.queries.work import in_queue
 from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
+from assessments.rules.judging import LONGEST_FEEDBACK, LONGEST_NEXT_ACTION, LONGEST_REASON
 from assessments.services import PresenceView
 from common.refusals import Refusal, Stale
 from qualifications.rules import WordedBy
@@ -32,6 +33,9 @@ TABS: Final = (
     ("origin", _("Where it came from")),
     ("versions", _("Versions and talk")),
 )
+
+#: Characters: the page counts where they are nearly reached.
+LONGEST: Final = {"feedback": LONGEST_FEEDBACK, "next_action": LONGEST_NEXT_ACTION, "reason": LONGEST_REASON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ def _first_tab(bench: Workbench) -> str:
 
 def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[str, Any]:
     """The judgement side with what was typed: from the post, else from the draft kept on the server."""
-    typed = answered.typed or _draft(bench)
+    kept = {} if answered.typed else _draft(bench)
+    typed = answered.typed or kept
     typed = judging.all_met(bench, typed) if answered.all_met else typed
     fresh = answered.stale is not None or not answered.typed
     found = judging.judge_rows(bench, typed, answered.refusals, fresh=fresh)
@@ -134,6 +139,9 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
         "form": form,
         "lines": judging.error_lines(form, found, answered.refusals) if answered.validate else [],
         "tally": judging.tally_of(found),
+        "unstored": bool(answered.typed),
+        "kept_at": bench.draft_saved_at if kept else None,
+        "longest": LONGEST,
         "stands": judging.stands(typed),
         "phrases": PHRASES,
         "wordings": _wordings(bench),

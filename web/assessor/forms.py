@@ -8,11 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Vacsr, Verdict
+from assessments.rules.judging import LONGEST_FEEDBACK, LONGEST_NEXT_ACTION
 from assessments.services import ReviewAnswers, VerdictGiven
 from common.plain import whole_number
 from portfolio.enums import Setting
 from web.shared.days import day_field
 from web.shared.numbers import WholeNumberField
+from web.shared.texts import Words
 
 VERDICT: Final = re.compile(r"^verdict-([0-9a-z]{26})$")
 #: What may stand in an autosaved draft; everything else that a script sends is dropped.
@@ -27,8 +29,8 @@ class JudgeForm(forms.Form):
     """Everything on the judgement side but the verdicts themselves, whose names depend on the piece."""
 
     version = WholeNumberField(min_value=1, widget=forms.HiddenInput)
-    feedback = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Feedback"))
-    next_action = forms.CharField(required=False, max_length=300, label=_("Next step"))
+    feedback = Words(required=False, strip=False, longest=LONGEST_FEEDBACK, widget=forms.Textarea, label=_("Feedback"))
+    next_action = Words(required=False, longest=LONGEST_NEXT_ACTION, label=_("Next step"))
     next_by = day_field(_("By"), required=False)
     vacsr_note = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Why you still accept it"))
     setting_confirmed = forms.ChoiceField(
@@ -77,11 +79,11 @@ def round_typed(typed: Mapping[str, Any], mapping: str) -> int:
 
 
 def draft_of(sent: Any) -> dict[str, str]:
-    """Return what of a script's (or a form's) fields may be kept as a draft: known names, texts of sane length."""
+    """Return what of a script's (or a form's) fields may be kept as a draft: known names with their whole texts."""
     if not isinstance(sent, Mapping):
         return {}
     known = ((name, sent[name]) for name in sent if isinstance(name, str) and DRAFT_NAMES.match(name))
-    return {name: value[:LONGEST_VALUE] for name, value in known if isinstance(value, str)}
+    return {name: value for name, value in known if isinstance(value, str)}
 
 
 class ReplyForm(forms.Form):
@@ -99,13 +101,13 @@ class SignForm(forms.Form):
 class ReasonForm(forms.Form):
     """Words that go with reopening a unit."""
 
-    reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea, label=_("Why"))
+    reason = Words(required=False, longest=2000, widget=forms.Textarea, label=_("Why"))
 
 
 class AnswerForm(forms.Form):
     """Words to a learner who did not agree."""
 
-    answer = forms.CharField(required=False, max_length=2000, widget=forms.Textarea, label=_("Your answer"))
+    answer = Words(required=False, longest=2000, widget=forms.Textarea, label=_("Your answer"))
 
 
 class AgreeForm(forms.Form):
@@ -117,7 +119,7 @@ class AgreeForm(forms.Form):
         label=_("Your answer"),
         error_messages={"required": _("Choose whether you agree."), "invalid_choice": _("Choose whether you agree.")},
     )
-    reason = forms.CharField(required=False, max_length=500, strip=False, widget=forms.Textarea, label=_("Your reason"))
+    reason = Words(required=False, longest=500, strip=False, widget=forms.Textarea, label=_("Your reason"))
 
     def answer(self) -> tuple[bool, str]:
         """Return whether they agree, and why. Call when the form is valid."""

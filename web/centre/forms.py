@@ -14,6 +14,7 @@ from qualifications.rules import LONGEST_CONFIRMATION
 from web.shared.days import day_field
 from web.shared.http import ActorRequest
 from web.shared.numbers import WholeNumberField
+from web.shared.texts import Words
 
 Choices = Iterable[tuple[str, Any]]
 #: Roles that an invitation can give; learners are registered.
@@ -24,10 +25,9 @@ def text_field(label: Any, longest: int, *, missing: Any = "", **options: Any) -
     """Return a line of text; without `missing` it may stay empty."""
     words = {
         "required": missing,
-        "max_length": _("Use at most %(limit_value)d characters."),
         "null_characters_not_allowed": _("There is a sign in this that cannot be kept. Type it again."),
     }
-    return forms.CharField(label=label, max_length=longest, required=bool(missing), error_messages=words, **options)
+    return Words(label=label, longest=longest, required=bool(missing), error_messages=words, **options)
 
 
 def entry_field() -> forms.CharField:

@@ -12,6 +12,7 @@ from qualifications.rules.imports import COLUMNS, letter_of
 from qualifications.rules.imports.asking import GROUP_RULES
 from web.centre.forms import text_field
 from web.shared.numbers import WholeNumberField
+from web.shared.texts import Words
 
 WORDINGS = (("official", _("The awarding body’s own words")), ("recalled", _("Our own words for them")))
 GUESSED = (("", _("As the outcomes say")), *Kind.choices)
@@ -81,9 +82,9 @@ class PasteForm(forms.Form):
         label=_("Generation"), choices=Generation.choices, initial=Generation.Y2014, error_messages=CHOOSE
     )
     wording = wording_field()
-    text = forms.CharField(
+    text = Words(
         label=_("Text of the unit"),
-        max_length=500_000,
+        longest=500_000,
         widget=forms.Textarea(attrs={"rows": 14}),
         error_messages={"required": _("Paste the text of the unit.")},
         help_text=_("Outcomes numbered 1, 2, 3 and criteria 1.1, 1.2. Headings and page numbers may stay in."),

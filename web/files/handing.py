@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.urls import reverse
 
 from common.refusals import NotFound
@@ -38,8 +39,22 @@ def to_own_host(request: HttpRequest, ticket: Ticket) -> str | None:
 
 
 def is_files_host(request: HttpRequest) -> bool:
-    """Say whether this request came to the files' own host."""
-    return bool(settings.FILES_ORIGIN) and request.get_host() == urlsplit(settings.FILES_ORIGIN).netloc
+    """Say whether this request came to the files' own host.
+
+    Names are compared, not ports: a proxy may listen on another port than the application hears of, and a name that is
+    shared by two ports shares its cookies too.
+    """
+    return bool(settings.FILES_ORIGIN) and host_name(request.get_host()) == origin_name(settings.FILES_ORIGIN)
+
+
+def origin_name(origin: str) -> str:
+    """Return the host name of an origin ("https://Files.example:8443" → "files.example"), "" where there is none."""
+    return host_name(urlsplit(origin).netloc)
+
+
+def host_name(host: str) -> str:
+    """Return a host's name without its port, in small letters, without the dot that may end it; "" when it is none."""
+    return split_domain_port(host)[0]
 
 
 def ticket_of(signed: str) -> Ticket:

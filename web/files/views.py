@@ -63,7 +63,7 @@ def _refusal(refused: Refused) -> HttpResponse:
     codes = {refusal.code for refusal in refused.refusals}
     sentences = [str(refusal.sentence) for refusal in refused.refusals]
     status = 409 if "stale" in codes else 413 if codes & TOO_LARGE else 422
-    return JsonResponse({"sentences": sentences}, status=status)
+    return JsonResponse({"sentences": sentences, "codes": sorted(codes)}, status=status)
 
 
 def _take_or_say(request: ActorRequest, piece: Any, given: "UploadedFile[bytes]") -> None:

@@ -4,59 +4,65 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.refusals import Refused
+from assessments.services import LONGEST_REPLY
+from common.refusals import Refusal, Refused
 from portfolio.enums import AiUse, EvidenceKind, Setting
+from portfolio.rules import KEPT, LENGTHS
 from web.learner import words
 from web.shared.days import day_field
+from web.shared.texts import Words
 
-_NO_TEXT = _("This is no text. Reload the page and type it again.")
-LONGEST_BODY = 20000
-LONGEST_DESCRIPTION = 4000
-LONGEST_REPLY = 2000
 LONGEST_REASON = 1000
+_NO_TEXT = _("This is no text. Reload the page and type it again.")
+CHOOSE = {"invalid_choice": _("Choose one of the answers shown.")}
+
+
+def text_of(name: str, label: Any, *, rows: int = 0) -> Words:
+    """Return the field of a draft's text: as long as the column holds, counted towards what may be sent."""
+    options: dict[str, Any] = {"widget": forms.Textarea(attrs={"rows": rows})} if rows else {}
+    return Words(label=label, longest=KEPT[name], counted=LENGTHS[name], required=False, **options)
 
 
 class DraftForm(forms.Form):
     """The piece itself: name, kind, words, or where it is kept."""
 
-    title = forms.CharField(label=_("Name"), max_length=120, required=False)
-    kind = forms.ChoiceField(label=_("What is it?"), choices=EvidenceKind.choices, required=False)
-    description = forms.CharField(
-        label=_("What happens in it?"),
-        max_length=LONGEST_DESCRIPTION,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    title = text_of("title", _("Name"))
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=EvidenceKind.choices, required=False, error_messages=CHOOSE
     )
-    body = forms.CharField(
-        label=_("Your words"), max_length=LONGEST_BODY, required=False, widget=forms.Textarea(attrs={"rows": 8})
-    )
-    location = forms.CharField(label=_("Where is it kept?"), max_length=200, required=False)
-    custodian = forms.CharField(label=_("Who looks after it?"), max_length=120, required=False)
+    description = text_of("description", _("What happens in it?"), rows=3)
+    body = text_of("body", _("Your words"), rows=8)
+    location = text_of("location", _("Where is it kept?"))
+    custodian = text_of("custodian", _("Who looks after it?"))
 
 
 class SendForm(forms.Form):
     """What is said about the piece when it is sent."""
 
-    title = forms.CharField(label=_("Name"), max_length=120, required=False)
-    description = forms.CharField(
-        label=_("What happens in it?"),
-        max_length=LONGEST_DESCRIPTION,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    title = text_of("title", _("Name"))
+    description = text_of("description", _("What happens in it?"), rows=3)
     activity_date = day_field(_("When did it happen?"), required=False)
-    place = forms.CharField(label=_("Where was it?"), max_length=120, required=False)
+    place = text_of("place", _("Where was it?"))
     setting = forms.ChoiceField(
-        label=_("How real was it?"), choices=Setting.choices, required=False, widget=forms.RadioSelect
+        label=_("How real was it?"),
+        choices=Setting.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
     )
-    people = forms.CharField(label=_("Who else is in it?"), max_length=300, required=False)
-    organisation = forms.CharField(label=_("How is it done where you work?"), max_length=160, required=False)
+    people = text_of("people", _("Who else is in it?"))
+    organisation = text_of("organisation", _("How is it done where you work?"))
     ai_use = forms.ChoiceField(
-        label=_("Did an AI tool help?"), choices=AiUse.choices, required=False, widget=forms.RadioSelect
+        label=_("Did an AI tool help?"),
+        choices=AiUse.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
     )
-    ai_note = forms.CharField(label=_("How did it help?"), max_length=300, required=False)
+    ai_note = text_of("ai_note", _("How did it help?"))
 
 
 class DeclarationForm(forms.Form):
@@ -70,9 +76,9 @@ class DeclarationForm(forms.Form):
 class ReplyForm(forms.Form):
     """One line to the assessor."""
 
-    text = forms.CharField(
+    text = Words(
         label=_("Your answer"),
-        max_length=LONGEST_REPLY,
+        longest=LONGEST_REPLY,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write something first.")},
     )
@@ -85,11 +91,11 @@ class ConfirmForm(forms.Form):
         label=_("Is this right?"),
         choices=[("yes", _("Yes. I agree that this unit is done.")), ("no", _("No. Something is not right."))],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose yes or no.")},
+        error_messages={"required": _("Choose yes or no."), "invalid_choice": _("Choose yes or no.")},
     )
-    reason = forms.CharField(
+    reason = Words(
         label=_("What is not right?"),
-        max_length=LONGEST_REASON,
+        longest=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -120,4 +126,12 @@ def show_refusals(form: forms.Form, refused: Refused, where: Mapping[str, str] |
     """Put each reason at its field; one without a field of this form stands in the summary. `where` renames fields."""
     for refusal in refused.refusals:
         name = (where or {}).get(refusal.field, refusal.field)
-        form.add_error(name if name in form.fields else None, words.sentence(refusal))
+        form.add_error(name if name in form.fields else None, sentence_of(refusal))
+
+
+def sentence_of(refusal: Refusal) -> str:
+    """Return a reason in the learner's words; one that could be about any text says about which."""
+    said = words.sentence(refusal)
+    if refusal.code != "too-long" or refusal.field not in FIELDS:
+        return said
+    return gettext("%(name)s: %(sentence)s") % {"name": str(FIELDS[refusal.field].label).rstrip("?"), "sentence": said}

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from common.plain import whole_number
 from portfolio.enums import MappingOrigin
 from portfolio.queries.learner import Linking, Thing, plain
+from portfolio.rules import LONGEST_NOTE
 from portfolio.services import Chosen
 from web.learner.words import seconds_of
 from web.shared.templatetags.attest import duration
+from web.shared.texts import too_long
 
 MOST = 1000
-LONGEST_NOTE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,10 @@ def chosen(ticks: Mapping[str, Tick], found: Linking) -> tuple[list[Chosen], dic
         except ValueError:
             wrong[value] = _("Write the page as a number, and the time as minutes and seconds, like 1:30.")
             continue
-        wanted.append(Chosen(unit, criterion, tick.origin, *place, tick.note[:LONGEST_NOTE]))
+        if len(tick.note) > LONGEST_NOTE:
+            wrong[value] = too_long(_("A few words"), len(tick.note), LONGEST_NOTE)
+            continue
+        wanted.append(Chosen(unit, criterion, tick.origin, *place, tick.note))
     settled = [row for value, row in found.ticked.items() if row.settled and value not in ticks]
     wanted += [Chosen(row.thing.row.learner_unit_id, row.thing.row.criterion_id, row.origin) for row in settled]
     return wanted, wrong

@@ -12,7 +12,9 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "checkboxes"),
@@ -32,12 +34,14 @@ CLASSES = {
     "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
 }
 DJANGO_ROWS = "10"  # what a Textarea has when nobody said; too much for a phone
+NEAR = 80  # per cent of a text's length: from there on its end is said
 #: Options of `{% field %}` that are not attributes of the control.
 OPTIONS = (
     "label",
     "hint",
     "width",
     "count",
+    "near",
     "optional",
     "inline",
     "label_class",
@@ -59,9 +63,24 @@ def target_of(bound: BoundField) -> str:
 
 
 def _limit(bound: BoundField, kind: str, options: dict[str, Any]) -> int | None:
-    """Return how many characters a text may have, when the page should count them down."""
-    counted = kind == "textarea" and options.get("count", True)
-    return getattr(bound.field, "max_length", None) if counted else None
+    """Return how many characters a text may have, when the page counts them: always, or when few are left."""
+    counted = options.get("near") or (kind == "textarea" and options.get("count", True))
+    field = bound.field
+    return getattr(field, "counted", None) or getattr(field, "max_length", None) if counted else None
+
+
+def near_limit(limit: int) -> SafeString:
+    """Return the attributes of what holds a text: the count comes when four fifths are written."""
+    said = {
+        "characters-under-limit.one": _("You have %{count} character left"),
+        "characters-under-limit.other": _("You have %{count} characters left"),
+        "characters-at-limit": _("You have no characters left"),
+        "characters-over-limit.one": _("You have %{count} character too many"),
+        "characters-over-limit.other": _("You have %{count} characters too many"),
+    }
+    words = format_html_join(" ", 'data-i18n.{}="{}"', said.items())
+    start = 'data-module="govuk-character-count" data-maxlength="{}" data-threshold="{}" {}'
+    return format_html(start, limit, NEAR, words)
 
 
 def _described_by(bound: BoundField, hint: object, limit: int | None) -> str:
@@ -122,7 +141,7 @@ def _choices(bound: BoundField) -> list[dict[str, Any]]:
 
 
 def render_field(bound: BoundField, options: dict[str, Any]) -> SafeString:
-    """Render one bound field. Options: label, hint, width, count, optional, inline, label_class, hide_label,
+    """Render one bound field. Options: label, hint, width, count, near, optional, inline, label_class, hide_label,
     show_password; everything else becomes an attribute of the control (`autocomplete="bday"`).
     """  # noqa: D205 - one sentence needs two lines
     if bound.is_hidden:

@@ -9,6 +9,7 @@ from common import clock
 from portfolio.services import withdraw_evidence
 from tests.factories import portfolio as made
 from tests.web.assessor.conftest import ASSESS, filled, judged, mappings, page, text_of
+from web.assessor.views.assess import LARGEST_DRAFT
 
 
 def judgements(version):
@@ -258,6 +259,36 @@ def test_the_draft_is_kept_and_comes_back(world, assessor):
     assert 'value="Steps"' in text
     assert assessor.post(page(version, "decide/"), filled(version)).status_code == 303
     assert not FeedbackDraft.objects.for_centre(version.centre_id).exists()
+
+
+def test_a_draft_is_kept_whole_and_what_is_too_long_is_not_kept_in_part(world, assessor):
+    version = made.opened(world)
+    long = "word " * 3000
+    assert send_draft(assessor, version, {"feedback": long}).status_code == 200
+    assert FeedbackDraft.objects.for_centre(version.centre_id).get().content == {"feedback": long}
+    for words, status in (("x" * LARGEST_DRAFT, 413), ("x" * 100_000, 422)):
+        answer = send_draft(assessor, version, {"feedback": words})
+        assert (answer.status_code, "saved" in answer.json()) == (status, False)
+        assert answer.json()["problem"] == "This is too long to keep as a draft. Shorten it."
+    assert FeedbackDraft.objects.for_centre(version.centre_id).get().content == {"feedback": long}
+
+
+@pytest.mark.parametrize(("field", "most"), [("feedback", 8000), ("next_action", 300)])
+def test_what_is_too_long_to_send_is_said_at_its_field(world, assessor, field, most):
+    version = made.opened(world)
+    answer = assessor.post(page(version, "decide/"), filled(version) | {field: "x" * (most + 1)})
+    assert answer.status_code == 422
+    assert f"is {most + 1:,} characters long. Keep it to {most:,}." in text_of(answer)
+    assert 'data-unstored="yes"' in text_of(answer)  # the script saves what was typed
+    assert assessor.post(page(version, "decide/"), filled(version) | {field: "x" * most}).status_code == 303
+
+
+def test_a_draft_about_another_version_is_not_called_saved(world, assessor):
+    version = made.opened(world)
+    send_draft(assessor, version, {"version": "7", "feedback": "About another one"})
+    text = text_of(assessor.get(page(version)))
+    assert "About another one" not in text
+    assert "data-saved-words></span>" in text
 
 
 @pytest.mark.parametrize("body", [b"", b"not json", b"\xff", b'{"feedback": "cut'])

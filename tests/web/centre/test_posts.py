@@ -108,7 +108,7 @@ def test_a_form_without_its_token_is_refused(world, as_client, index):
         ("email", "nobody", "like name@example.org"),
         ("email", "", "like name@example.org"),
         ("given_name", "", "Type the given name."),
-        ("family_name", "x" * 81, "at most 80"),
+        ("family_name", "x" * 81, "81 characters long. Keep it to 80."),
         ("roles", [], "at least one role"),
         ("roles", ["learner"], "from the list"),
         ("roles", ["iqa"], "looks after"),

@@ -44,8 +44,8 @@ def hand_over(as_client):
     return ask
 
 
-def there(path, **options):
-    return Client(headers={"host": HOST}).get(path, **options)
+def there(path, host=HOST, **options):
+    return Client(headers={"host": host}).get(path, **options)
 
 
 def test_a_file_is_handed_over_and_arrives(hand_over, photo, original, preview):
@@ -94,10 +94,33 @@ def test_nobody_is_handed_what_is_not_theirs(as_client, photo, original, preview
             assert as_client(who).get(address).status_code == 404
 
 
-def test_on_that_host_there_is_nothing_else(photo, original):
-    for path in ("/", "/accounts/login/", "/healthz", original(photo), "/static/x.js"):
-        response = there(path)
-        assert (response.status_code, response.cookies) == (404, {})
+#: The same host as browsers and proxies write it; on which port it listens says nothing about which host it is.
+SAME_HOST = (HOST, f"{HOST}:8443", "FILES.example", "files.example.", "files.example.:80")
+
+
+@pytest.mark.parametrize("host", SAME_HOST)
+def test_on_that_host_there_is_nothing_else(photo, original, host):
+    for path in ("/", "/accounts/login/", "/healthz", original(photo), "/static/x.js", "/handed/", "/handed/a/b/"):
+        response = there(path, host)
+        assert (response.status_code, response.cookies) == (404, {}), path
+        assert b"<" not in response.content  # no page of ours, not even one that says no
+
+
+@pytest.mark.parametrize("origin", [f"https://{HOST}:8443", f"https://{HOST}", "https://FILES.example:8443"])
+@pytest.mark.parametrize("host", SAME_HOST)
+def test_a_ticket_is_good_whatever_the_port(as_client, photo, preview, origin, host):
+    with override_settings(FILES_ORIGIN=origin):
+        given = as_client("AA1").get(preview(photo))["Location"]
+        assert given.startswith(f"{origin}/handed/")
+        assert there(given.removeprefix(origin), host).status_code == 200
+        assert there(preview(photo), host).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["testserver", "testserver:8443", "xfiles.example", "files.example.org"])
+def test_another_host_is_not_the_files_host(hand_over, photo, original, host):
+    with override_settings(ALLOWED_HOSTS=["testserver", HOST, "xfiles.example", "files.example.org"]):
+        assert there(hand_over("AA1", original(photo)), host).status_code == 404
+        assert there("/accounts/login/", host).status_code == 200
 
 
 def test_a_ticket_is_no_use_on_the_first_host(hand_over, photo, original):

@@ -7,10 +7,13 @@ from django.test import Client
 
 from common import clock
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping
+from portfolio.rules import KEPT, LENGTHS
 from portfolio.services import save_draft
 from tests.factories import files
 from tests.factories import portfolio as made
 from tests.web.learner.conftest import MY, url
+from web.learner.forms import FIELDS
+from web.learner.views.draft import LONGEST_AUTOSAVE
 
 ADD = f"{MY}evidence/add/"
 
@@ -171,7 +174,7 @@ def test_what_was_sent_is_not_written_on(world, learner):
 
 
 def autosave(browser: Client, piece, revision, **fields):
-    body = json.dumps({"revision": revision, "fields": fields})
+    body = json.dumps({"revision": revision, "fields": fields}, ensure_ascii=False)  # as a browser writes it
     return browser.post(url(piece, "autosave/"), body, content_type="application/json")
 
 
@@ -199,8 +202,55 @@ def test_autosave_keeps_what_it_can(world, learner):
     answer = autosave(learner, piece, piece.revision, title="Second", activity_date="soon", state="accepted", learner=3)
     assert answer.status_code == 200
     assert set(answer.json()["errors"]) == {"activity_date"}
+    assert answer.json()["saved"] == ""  # not everything is stored, so nobody is told "Saved"
     fresh = made.again(piece)
     assert (fresh.title, fresh.state, fresh.learner_id) == ("Second", "draft", piece.learner_id)
+
+
+@pytest.mark.parametrize("name", LENGTHS)
+def test_autosave_keeps_a_text_up_to_its_length_and_says_so_beyond(world, learner, name):
+    piece = made.draft(world, **{name: "before"})
+    most = KEPT[name]
+    told = autosave(learner, piece, piece.revision, **{name: "x" * (most + 1), "no_field": "x"}).json()
+    label = FIELDS[name].label
+    assert told["errors"] == {name: f"“{label}” is {most + 1:,} characters long. Keep it to {LENGTHS[name]:,}."}
+    assert (told["saved"], getattr(made.again(piece), name)) == ("", "before")
+    told = autosave(learner, piece, told["revision"], **{name: "é" * most}).json()
+    assert told["errors"] == {}
+    assert told["saved"] != ""
+    assert getattr(made.again(piece), name) == "é" * most
+
+
+def test_autosave_of_more_than_anything_holds_is_not_called_unreadable(world, learner):
+    piece = made.draft(world, body="before")
+    answer = autosave(learner, piece, piece.revision, body="x" * LONGEST_AUTOSAVE)
+    assert answer.status_code == 413
+    assert "more text than one piece can hold" in answer.json()["sentence"]
+    assert made.again(piece).body == "before"
+
+
+def test_everything_as_long_as_it_is_kept_fits_into_one_autosave(world, learner):
+    piece = made.draft(world)
+    answer = autosave(learner, piece, piece.revision, **{name: "😀" * most for name, most in KEPT.items()})
+    assert (answer.status_code, answer.json()["errors"]) == (200, {})
+
+
+def test_a_plain_form_and_a_script_store_the_same_line_breaks(world, learner):
+    piece = made.draft(world, body="")
+    revision = autosave(learner, piece, piece.revision, body="one\ntwo").json()["revision"]
+    assert learner.post(url(piece), {"revision": revision, "body": "one\r\ntwo"}).status_code == 303
+    assert (made.again(piece).body, made.again(piece).revision) == ("one\ntwo", revision)
+
+
+def test_a_page_that_was_refused_says_that_nothing_on_it_is_stored(world, learner):
+    piece = made.draft(world, title="First")
+    assert "data-unstored" not in learner.get(url(piece)).content.decode()
+    refused = learner.post(url(piece), {"revision": piece.revision, "title": "x" * 121})
+    assert refused.status_code == 422
+    assert 'data-unstored="yes"' in refused.content.decode()
+    assert "“Name” is 121 characters long. Keep it to 120." in refused.content.decode()
+    stale = learner.post(url(piece), {"revision": 0, "title": "Third"})
+    assert 'data-unstored="stale"' in stale.content.decode()  # no script overwrites the other text unasked
 
 
 @pytest.mark.parametrize(

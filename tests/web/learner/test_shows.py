@@ -4,6 +4,7 @@ import pytest
 
 from common import clock
 from portfolio.models import EvidenceMapping
+from portfolio.rules import LONGEST_NOTE
 from portfolio.services import revise_evidence
 from tests.factories import portfolio as made
 from tests.web.learner.conftest import MY, judge, url
@@ -52,6 +53,18 @@ def test_the_same_thing_in_two_lists_counts_once(world, learner):
     piece, one = made.draft(world), value(world, "1.1")
     learner.post(url(piece, "shows/"), {"thing": [one, one], f"page-{one}": ["", "4"], "action": "next"})
     assert mappings(piece).get().page == 4
+
+
+def test_a_note_is_kept_whole_or_not_at_all(world, learner):
+    piece, one = made.draft(world), value(world, "1.1")
+    long = "x" * (LONGEST_NOTE + 1)
+    answer = learner.post(url(piece, "shows/"), {"thing": one, f"note-{one}": long, "action": "next"})
+    assert answer.status_code == 422
+    assert f"is {LONGEST_NOTE + 1} characters long. Keep it to {LONGEST_NOTE}." in answer.content.decode()
+    assert f'value="{long}"' in answer.content.decode()
+    assert mappings(piece).count() == 0
+    learner.post(url(piece, "shows/"), {"thing": one, f"note-{one}": long[1:], "action": "next"})
+    assert mappings(piece).get().note == long[1:]
 
 
 @pytest.mark.parametrize(("name", "text"), [("page", "two"), ("page", "-1"), ("time", "ninety"), ("time", "1:7")])

@@ -26,7 +26,7 @@ from web.assessor.loading import piece_for, staff, version_shown, version_typed
 from web.shared.http import ActorRequest, allow, read_json, see_other
 from web.shared.idempotency import once
 
-LARGEST_DRAFT = 200_000  # bytes of JSON that a script may send
+LARGEST_DRAFT = 500_000  # bytes of JSON that a script may send: all that is kept, in signs of four bytes
 LONGEST_SEARCH = 100
 MOST_ADDED = 30
 
@@ -122,6 +122,8 @@ def feedback_draft(request: ActorRequest, centre: str, evidence: str) -> JsonRes
     """Keep what is being typed, every few seconds; say when it was kept and who else is here. The last save wins."""
     piece = piece_for(request, evidence, "assess")
     now = clock.now()
+    if len(request.body) > LARGEST_DRAFT:
+        return JsonResponse({"problem": _("This is too long to keep as a draft. Shorten it.")}, status=413)
     try:
         sent = read_json(request, LARGEST_DRAFT)
         save_feedback_draft(actor=request.actor, evidence=piece, content=draft_of(sent), at=now)

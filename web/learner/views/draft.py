@@ -22,13 +22,14 @@ from portfolio.queries.learner import OwnEvidence, OwnUnit, aim, item, my_assess
 from portfolio.services import receive_file, save_draft, start_evidence
 from portfolio.services import remove_file as take_out
 from web.learner import words
-from web.learner.forms import FIELDS, DraftForm, clean_some, show_refusals
+from web.learner.forms import FIELDS, DraftForm, clean_some, sentence_of, show_refusals
 from web.shared.http import ActorRequest, allow, number_of, object_of, read_json, see_other
 from web.shared.idempotency import new_key, once
 from web.shared.templatetags.attest import when
 
 MOST_IN_ONE_POST = 30
-LONGEST_AUTOSAVE = 200_000
+#: Bytes: every text as long as it is kept, in signs of four bytes. More than this the settings do not let in anyway.
+LONGEST_AUTOSAVE = 2_000_000
 DOCUMENTS = [f for f in policy.Family if f not in {policy.Family.IMAGE, policy.Family.AUDIO, policy.Family.VIDEO}]
 
 
@@ -167,10 +168,14 @@ def _plain(fresh: OwnEvidence, name: str) -> str:
 def autosave(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
     """Keep what is typed every few seconds. The revision does what a key does elsewhere: a slower save is refused.
 
-    Takes {"revision": 3, "fields": {…}}; answers 200 with the new revision, 409 with the other text, 422 with what
-    cannot be kept, 400 (the door) to what cannot be read.
+    Takes {"revision": 3, "fields": {…}}; answers 200 with the new revision, 409 with the other text, 413 to more than
+    anything holds, 422 with what cannot be kept. What single fields cannot keep stands in "errors" of a 200: the others
+    are kept, and "saved" is empty, because not everything was.
     """
     piece = own_evidence(request.actor, evidence)
+    if len(request.body) > LONGEST_AUTOSAVE:
+        words = _("This is more text than one piece can hold. Take some of it out, or add it as a file.")
+        return JsonResponse({"sentence": words}, status=413)
     given = read_json(request, LONGEST_AUTOSAVE)
     revision, (fields, wrong) = number_of(given, "revision"), clean_some(object_of(given, "fields"))
     try:
@@ -178,9 +183,10 @@ def autosave(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     except Stale as stale:
         return _overtaken(request, evidence, stale)
     except Refused as refused:
-        found = {refusal.field or "form": str(refusal.sentence) for refusal in refused.refusals}
+        found = {refusal.field or "form": sentence_of(refusal) for refusal in refused.refusals}
         return JsonResponse({"errors": found}, status=422)
-    return JsonResponse({"revision": saved.revision, "saved": when(saved.saved_at).rpartition(" ")[2], "errors": wrong})
+    at = "" if wrong else when(saved.saved_at).rpartition(" ")[2]
+    return JsonResponse({"revision": saved.revision, "saved": at, "errors": wrong})
 
 
 def _overtaken(request: ActorRequest, public_id: str, stale: Stale) -> HttpResponse:

@@ -27,7 +27,7 @@ from portfolio.rules import FileFact, SendFacts, send_warnings
 from portfolio.services import Declaration, save_draft, submit_evidence
 from qualifications.enums import Kind
 from web.learner import words
-from web.learner.forms import DeclarationForm, SendForm, show_refusals
+from web.learner.forms import DeclarationForm, SendForm, sentence_of, show_refusals
 from web.learner.views.draft import clash, revision_of
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.idempotency import new_key, once
@@ -123,7 +123,7 @@ def _refused(
     show_refusals(form, Refused(*[r for r in shown if r.field in form.fields]))
     elsewhere = [r for r in shown if r.field not in form.fields and WHERE.get(r.field, r.field) != "declared"]
     fresh = own_evidence(request.actor, piece.public_id)
-    problems = [{"text": words.sentence(r), "step": "shows" if r.field == "criteria" else "files"} for r in elsewhere]
+    problems = [{"text": sentence_of(r), "step": "shows" if r.field == "criteria" else "files"} for r in elsewhere]
     return _page(request, fresh, item(fresh), form, declaration, problems=problems, status=422)
 
 

@@ -7,8 +7,7 @@ from common.refusals import Refused, Stale
 from qualifications.enums import Theme
 from qualifications.rules import LONGEST_EXAMPLES, LONGEST_WORDS
 from web.shared.numbers import WholeNumberField
-
-TOO_LONG = {"max_length": _("This is %(show_value)d letters long. Keep it to %(limit_value)d, so that it is read.")}
+from web.shared.texts import Words
 
 
 class _SeenForm(forms.Form):
@@ -28,20 +27,18 @@ class ThemesForm(_SeenForm):
 class NoteForm(_SeenForm):
     """A criterion in plain words, with examples."""
 
-    words = forms.CharField(
+    words = Words(
         label=_("In plain words"),
         help_text=_("As you would say it to a learner at work."),
-        max_length=LONGEST_WORDS,
+        longest=LONGEST_WORDS,
         required=False,
-        error_messages=TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    examples = forms.CharField(
+    examples = Words(
         label=_("Examples of good evidence"),
         help_text=_("One a line. No names of learners or customers."),
-        max_length=LONGEST_EXAMPLES,
+        longest=LONGEST_EXAMPLES,
         required=False,
-        error_messages=TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

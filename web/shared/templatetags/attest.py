@@ -169,6 +169,12 @@ def field(bound: Any, **options: Any) -> SafeString:
 
 
 @register.simple_tag
+def near_limit(limit: int) -> SafeString:
+    """Return the attributes of an element that holds a limited text, for markup that is no form field of ours."""
+    return fields.near_limit(limit)
+
+
+@register.simple_tag
 def error_summary(*forms: Any) -> SafeString:
     """Render what is wrong with these forms, each line a link to its field; nothing when all is well."""
     return fields.render_error_summary(forms)

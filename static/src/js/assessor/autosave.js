@@ -1,6 +1,10 @@
 // Keeps what is typed on the server every few seconds, and hears who else has the piece open.
+import { guardLeaving, savedLine, say, send } from '../parts/saving.js';
+
 const PAUSE_MS = 2500;
+const AGAIN_MS = 8000;
 const HERE_MS = 45_000;
+const MOST_KEEPALIVE = 60_000; // bytes that a browser sends after its page is gone
 
 const skip = name => name === 'csrfmiddlewaretoken' || name === 'idempotency_key' || name.startsWith('round-');
 const content = form =>
@@ -21,42 +25,65 @@ const showHere = lines => {
 
 export const startAutosave = form => {
   const token = form.querySelector('[name=csrfmiddlewaretoken]').value;
-  const saved = form.querySelector('[data-saved]');
-  let last = content(form);
+  const line = savedLine();
+  // What the server has. After decisions that were refused, what is on the page is stored nowhere.
+  let last = form.dataset.unstored ? '' : content(form);
+  let refused = '';
   let timer = null;
+  let running = null;
 
-  const save = async () => {
-    const now = content(form);
+  const unsaved = () => content(form) !== last;
+
+  const settle = ({ answer, again, kept, refused: why }, now) => {
     const typed = now !== last;
-    try {
-      const response = await fetch(form.dataset.draft, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token, 'X-Requested-With': 'fetch' },
-        body: now,
-        keepalive: now.length < 60_000,
-      });
-      const answer = await response.json();
-      if (response.ok) {
-        last = now;
-        if (typed) saved.textContent = answer.saved;
-        showHere(answer.here);
-      } else if (answer.problem) saved.textContent = answer.problem;
-    } catch {
-      // No signal: the text is still on the page, and the next change tries again.
+    if (kept) {
+      last = now;
+      refused = '';
+      if (typed) line.saved(unsaved() ? '' : answer.saved);
+      showHere(answer.here);
+      return;
     }
+    if (!typed) return; // only that the page is open was to be said
+    line.not(again ?? why);
+    if (again) soon(AGAIN_MS);
+    else refused = now;
   };
 
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(save, PAUSE_MS);
+  const post = async now => {
+    const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': token, 'X-Requested-With': 'fetch' };
+    settle(await send(form.dataset.draft, { headers, body: now, keepalive: now.length < MOST_KEEPALIVE }), now);
   };
-  form.addEventListener('input', soon);
-  form.addEventListener('change', soon);
+
+  // One at a time: the last one wins, so the older must not come in behind the newer.
+  const save = async () => {
+    clearTimeout(timer);
+    const now = content(form);
+    if (running) {
+      soon();
+      return running;
+    }
+    if (now === refused) return undefined;
+    running = post(now).finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  const soon = (wait = PAUSE_MS) => {
+    clearTimeout(timer);
+    if (!form.dataset.sent) timer = setTimeout(save, wait);
+  };
+  const changed = () => {
+    if (unsaved() && !refused) line.saved('');
+    soon();
+  };
+  form.addEventListener('input', changed);
+  form.addEventListener('change', changed);
   form.addEventListener('submit', () => clearTimeout(timer));
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden' && !form.dataset.sent && content(form) !== last) save();
-  });
+  addEventListener('online', () => soon(200));
+  guardLeaving(form, { unsaved, save: async () => unsaved() && save() });
   setInterval(() => {
     if (document.visibilityState === 'visible' && !form.dataset.sent) save();
   }, HERE_MS);
+  if (form.dataset.unstored) soon(200);
 };

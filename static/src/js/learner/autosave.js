@@ -1,9 +1,12 @@
 // What is typed is saved a moment after the last key. The revision tells the server which text was on this page:
 // if another tab was faster, both texts are shown and nothing is overwritten until the learner says so.
-import { say } from './words.js';
+// Each field is kept or refused by itself: what is refused is said at once and is not tried again before it was changed.
+import { clearError, guardLeaving, savedLine, say, send, showError } from '../parts/saving.js';
+import { say as sayHere } from './words.js';
 
 const WAIT_MS = 1500;
 const AGAIN_MS = 8000;
+const MOST_KEEPALIVE = 60_000; // bytes that a browser sends after its page is gone
 const SKIP = new Set(['csrfmiddlewaretoken', 'idempotency_key', 'revision', 'unit', 'thing', 'declared', 'files']);
 
 const values = form => {
@@ -15,15 +18,35 @@ const values = form => {
 };
 
 export const startAutosave = form => {
-  const line = document.querySelector('[data-saved]');
+  const line = savedLine();
   const revision = () => form.elements.revision;
-  let known = JSON.stringify(values(form));
+  // What the server has. After a form that was refused nothing on the page is known to be stored.
+  let known = form.dataset.unstored ? {} : values(form);
+  let stopped = form.dataset.unstored === 'stale'; // both texts are shown: saving waits for the learner
+  let refused = {}; // field → why it is not stored
+  let tried = {}; // field → what was refused
+  let lost = null; // what was sent and never answered: it may be stored
+  let trouble = '';
+  let savedAt = '';
+  let halted = ''; // the page as it was when the server refused it whole
+  let elsewhere = () => false; // is anything that is no text of this form not stored?
   let timer = null;
   let running = null;
-  let stopped = false;
 
-  const tell = text => {
-    if (line) line.textContent = text;
+  const unsaved = () => {
+    const now = values(form);
+    return Object.keys(now).filter(name => now[name] !== known[name]);
+  };
+  const savable = now =>
+    stopped || !form.dataset.autosave || halted === JSON.stringify(now)
+      ? []
+      : unsaved().filter(name => !(name in refused && tried[name] === now[name]));
+
+  const tell = () => {
+    const why = Object.values(refused).join(' ');
+    if (why) line.not(say('not', { why }));
+    else if (trouble) line.not(trouble);
+    else line.saved(unsaved().length || elsewhere() || !savedAt ? '' : say('saved', { at: savedAt }));
   };
 
   const schedule = wait => {
@@ -31,50 +54,94 @@ export const startAutosave = form => {
     if (!stopped && form.dataset.autosave) timer = setTimeout(save, wait);
   };
 
-  const settle = async (response, sent) => {
-    if (response.status === 409) return showConflict(await response.json());
-    if (response.status === 400) return tell((await response.json()).sentence); // trying the same again would not help
-    if (!response.ok) return response.status === 422 ? tell('') : retry();
-    const answer = await response.json();
-    revision().value = answer.revision;
-    known = sent;
-    tell(say('saved', { at: answer.saved }));
+  const forget = name => {
+    delete refused[name];
+    delete tried[name];
+    clearError(form, name);
   };
 
-  const retry = () => {
-    tell(say('unsaved'));
-    schedule(AGAIN_MS);
+  const refuse = (name, sentence, text) => {
+    refused[name] = sentence;
+    tried[name] = text;
+    if (form.elements[name]) showError(form, name, sentence);
+  };
+
+  const keep = (answer, sent) => {
+    revision().value = answer.revision;
+    for (const [name, text] of Object.entries(sent)) {
+      if (answer.errors[name]) {
+        refuse(name, answer.errors[name], text);
+        continue;
+      }
+      known[name] = text;
+      if (name in refused || document.getElementById(`id_${name}-error`)) forget(name);
+    }
+    savedAt = answer.saved || savedAt;
+    tell();
+    if (savable(values(form)).length) schedule(WAIT_MS);
+  };
+
+  // The answer to an earlier save got lost: what "another tab" wrote is what was typed here.
+  const isOwn = answer =>
+    lost && Object.entries(answer.theirs).every(([name, text]) => !(name in lost) || lost[name].trim() === text.trim());
+
+  const takeUp = answer => {
+    for (const name of Object.keys(lost)) if (name in answer.theirs) known[name] = lost[name];
+    lost = null;
+    revision().value = answer.revision;
+    schedule(0);
+  };
+
+  const overtaken = answer => (answer.draft && isOwn(answer) ? takeUp(answer) : showConflict(answer));
+
+  const settle = ({ answer, again, kept, refused: why, status }, sent) => {
+    trouble = again ?? '';
+    if (again) {
+      lost = { ...lost, ...sent };
+      tell();
+      return schedule(AGAIN_MS);
+    }
+    if (status === 409) return overtaken(answer);
+    lost = null;
+    if (kept) return keep(answer, sent);
+    if (answer.errors) {
+      for (const [name, sentence] of Object.entries(answer.errors)) refuse(name, sentence, sent[name]);
+    } else {
+      trouble = why;
+      halted = JSON.stringify(values(form));
+    }
+    tell();
   };
 
   const post = async sent => {
-    try {
-      const response = await fetch(form.dataset.autosave, {
-        method: 'POST',
-        headers: {
-          'Content-Type': 'application/json',
-          'X-CSRFToken': form.elements.csrfmiddlewaretoken.value,
-          'X-Requested-With': 'XMLHttpRequest',
-        },
-        body: JSON.stringify({ revision: Number(revision().value), fields: JSON.parse(sent) }),
-      });
-      await settle(response, sent);
-    } catch {
-      retry();
-    }
+    const body = JSON.stringify({ revision: Number(revision().value), fields: sent });
+    const headers = {
+      'Content-Type': 'application/json',
+      'X-CSRFToken': form.elements.csrfmiddlewaretoken.value,
+      'X-Requested-With': 'XMLHttpRequest',
+    };
+    settle(await send(form.dataset.autosave, { headers, body, keepalive: body.length < MOST_KEEPALIVE }), sent);
   };
 
+  // One at a time: a second save would carry a revision that the first is just making old.
   const save = async () => {
     clearTimeout(timer);
-    const sent = JSON.stringify(values(form));
-    if (stopped || !form.dataset.autosave || sent === known) return;
-    running = post(sent);
-    await running;
-    running = null;
+    if (running) {
+      schedule(WAIT_MS);
+      return running;
+    }
+    const now = values(form);
+    const names = savable(now);
+    if (!names.length) return undefined;
+    running = post(Object.fromEntries(names.map(name => [name, now[name]]))).finally(() => {
+      running = null;
+    });
+    return running;
   };
 
   const showConflict = answer => {
     stopped = true;
-    tell('');
+    line.saved('');
     const place = document.querySelector('[data-conflict]');
     const part = document.getElementById('conflict').content.cloneNode(true);
     part.querySelector('[data-sentence]').textContent = `${answer.sentence} `;
@@ -82,35 +149,47 @@ export const startAutosave = form => {
     for (const [name, text] of Object.entries(answer.theirs)) {
       if (!form.elements[name] || form.elements[name].value === text) continue;
       const row = document.createElement('p');
-      row.textContent = say('there', { text: text || '–' });
+      row.textContent = sayHere('theirs', { text: text || '–' });
       theirs.append(row);
     }
-    const go = use => {
-      if (use) use();
+    const close = () => {
       revision().value = answer.revision;
-      stopped = false;
-      known = '';
       place.hidden = true;
       place.replaceChildren();
+    };
+    const keepMine = () => {
+      close();
+      stopped = false;
+      known = {};
       save();
     };
     const takeOther = () => {
-      for (const [name, text] of Object.entries(answer.theirs)) if (form.elements[name]) form.elements[name].value = text;
+      for (const [name, text] of Object.entries(answer.theirs)) {
+        if (!form.elements[name]) continue;
+        form.elements[name].value = text;
+        forget(name);
+      }
+      if (answer.draft) return keepMine();
+      close(); // it was sent: there is nothing to write on any more
+      known = values(form);
     };
-    part.querySelector('[data-mine]').addEventListener('click', () => go());
-    part.querySelector('[data-other]').addEventListener('click', () => go(takeOther));
-    if (!answer.draft) part.querySelector('[data-mine]').parentElement.remove();
+    part.querySelector('[data-mine]').addEventListener('click', keepMine);
+    part.querySelector('[data-other]').addEventListener('click', takeOther);
+    if (!answer.draft) part.querySelector('[data-mine]').remove();
     place.replaceChildren(part);
     place.hidden = false;
     place.scrollIntoView({ block: 'center' });
   };
 
-  form.addEventListener('input', event => {
-    if (event.target.type !== 'file') schedule(WAIT_MS);
-  });
-  form.addEventListener('change', event => {
-    if (event.target.type !== 'file') schedule(200);
-  });
+  const changed = wait => event => {
+    if (event.target.type === 'file') return;
+    const { name } = event.target;
+    if (name in refused && values(form)[name] === known[name]) forget(name);
+    tell();
+    schedule(wait);
+  };
+  form.addEventListener('input', changed(WAIT_MS));
+  form.addEventListener('change', changed(200));
   addEventListener('online', () => schedule(200));
   // A save that is on its way would make the form's own revision stale: the form goes after it.
   form.addEventListener(
@@ -125,12 +204,22 @@ export const startAutosave = form => {
     },
     true,
   );
+  guardLeaving(form, { unsaved: () => unsaved().length > 0, save });
+  if (form.dataset.unstored && !stopped) schedule(200);
 
   return {
-    // After the draft was made, what is in the form is what the server has.
-    adopt() {
-      known = JSON.stringify(values(form));
+    values: () => values(form),
+    // After the draft was made, the server has what was in the form then. What was typed meanwhile is saved now.
+    adopt(sent) {
+      known = { ...known, ...sent };
+      tell();
+      schedule(WAIT_MS);
     },
+    // "Saved" is about everything on the page: files that did not arrive too.
+    watch(check) {
+      elsewhere = check;
+    },
+    tell,
     save,
   };
 };

@@ -6,10 +6,16 @@ const AT_ONCE = 2;
 const POLL_MS = 1500;
 const MOST_POLLS = 120;
 
+// The form was refused, so there is no draft to take files.
+class Refused extends Error {}
+
 export const startUploads = (form, autosave) => {
   const queue = [];
+  const broken = new Set(); // on this page only: they can be tried again, or taken out
+  const arrived = new Map(); // id → row: the server has it, the list does not show it yet
   let active = 0;
   let creating = null;
+  let first = null; // what makes the draft: the same again when its answer got lost, so that there is one draft
   let waitingButton = null;
   let polls = 0;
 
@@ -31,7 +37,6 @@ export const startUploads = (form, autosave) => {
     list().dataset.files = made.querySelector('#file-list').dataset.files;
     for (const aimed of form.querySelectorAll('input[name="unit"], input[name="thing"]')) aimed.remove();
     history.replaceState(null, '', url);
-    autosave.adopt();
   };
 
   // Why no draft can be made, in the server's words.
@@ -44,12 +49,18 @@ export const startUploads = (form, autosave) => {
   };
 
   const create = async () => {
-    const data = new FormData(form);
-    data.set('action', 'save');
-    const response = await fetch(form.getAttribute('action'), { method: 'POST', body: data });
-    if (response.status === 422) showProblems(await response.text());
-    if (!response.ok || !response.redirected) throw new Error('refused');
+    first ??= { data: new FormData(form), values: autosave.values() };
+    first.data.set('action', 'save');
+    const response = await fetch(form.getAttribute('action'), { method: 'POST', body: first.data });
+    if (response.status === 422 || response.status === 409) {
+      showProblems(await response.text());
+      first = null; // what was refused is mended in the form
+      throw new Refused(say('mend'));
+    }
+    if (response.status === 401) throw new Refused(say('signedOut'));
+    if (!response.ok || !response.redirected) throw new Error('no draft');
     takeOver(await response.text(), response.url);
+    autosave.adopt(first.values);
   };
 
   const ensureDraft = async () => {
@@ -83,32 +94,53 @@ export const startUploads = (form, autosave) => {
     job.row.querySelector('[data-bar]')?.remove();
   };
 
-  const offerAgain = job => {
-    stopWith(job, say('broken'));
+  const offerAgain = (job, text = say('broken')) => {
+    stopWith(job, text);
+    broken.add(job);
+    autosave.tell();
     const again = document.createElement('button');
     again.type = 'button';
     again.className = 'govuk-button govuk-button--secondary at-button--sm';
     again.textContent = say('again');
     again.addEventListener('click', () => {
+      broken.delete(job);
       job.row.remove();
-      add(job.file);
+      add(job.file, { again: true });
+      next();
+      list().querySelector('#files-title').focus();
     });
     job.row.querySelector('[data-state]').after(again);
   };
 
+  const read = request => {
+    try {
+      return JSON.parse(request.responseText);
+    } catch {
+      return {}; // a page: the proxy's, or a sign-in
+    }
+  };
+
+  // The row stays until the list has the file: with the connection gone the list cannot be asked for.
+  const isThere = async (job, id) => {
+    state(job, say('there'), 'wait');
+    job.row.querySelector('[data-bar]')?.remove();
+    job.row.querySelector('[data-cancel]').remove(); // it is taken out by the list's own button
+    arrived.set(id, job.row);
+    await refresh().catch(poll);
+  };
+
+  const WHY = { 401: 'signedOut', 413: 'large' };
+
+  // What may succeed the next time is offered again; what cannot says why.
   const sent = async job => {
     const { status } = job.request;
-    if (status === 201) {
-      job.row.remove();
-      await refresh();
-      return;
-    }
-    if (status >= 400 && status < 500 && status !== 401) {
-      const answer = JSON.parse(job.request.responseText || '{}');
-      stopWith(job, (answer.sentences ?? [say('broken')]).join(' '));
-      return;
-    }
-    offerAgain(job);
+    const answer = read(job.request);
+    if (status === 201) return isThere(job, answer.id);
+    if (job.again && answer.codes?.includes('same-file')) return isThere(job, ''); // the try before did arrive
+    if (answer.sentences) return stopWith(job, answer.sentences.join(' '));
+    if (status in WHY) return stopWith(job, say(WHY[status]));
+    if (status >= 400 && status < 500 && status !== 408 && status !== 429) return stopWith(job, say('gone'));
+    return offerAgain(job);
   };
 
   const transfer = job =>
@@ -136,6 +168,7 @@ export const startUploads = (form, autosave) => {
     });
 
   const pause = job => {
+    job.again = true; // all of it may have arrived, and only the answer was lost
     state(job, say('paused'));
     queue.unshift(job);
     document.querySelector('[data-offline]').hidden = false;
@@ -145,8 +178,9 @@ export const startUploads = (form, autosave) => {
     try {
       await ensureDraft();
       await transfer(job);
-    } catch {
-      if (navigator.onLine) offerAgain(job);
+    } catch (error) {
+      if (error instanceof Refused) offerAgain(job, error.message);
+      else if (navigator.onLine) offerAgain(job);
       else pause(job);
     }
   };
@@ -164,10 +198,11 @@ export const startUploads = (form, autosave) => {
     goOn();
   };
 
-  const add = file => {
-    const job = { file, row: drawRow(file) };
+  const add = (file, options = {}) => {
+    const job = { file, row: drawRow(file), ...options };
     job.row.querySelector('[data-cancel]').addEventListener('click', () => {
       job.cancelled = true;
+      broken.delete(job);
       job.request?.abort();
       job.row.remove();
       list().querySelector('#files-title').focus();
@@ -190,8 +225,13 @@ export const startUploads = (form, autosave) => {
   const refresh = async () => {
     if (!list().dataset.files) return;
     const response = await fetch(list().dataset.files, { headers: { 'X-Requested-With': 'XMLHttpRequest' } });
-    if (!response.ok) return;
+    if (!response.ok) throw new Error('no list');
     const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('file-list');
+    for (const [id, row] of arrived) {
+      if (id && !fresh.querySelector(`[data-file="${CSS.escape(id)}"]`)) continue;
+      row.remove();
+      arrived.delete(id);
+    }
     const mine = [...rows().children].filter(row => !row.dataset.file);
     const focused = document.activeElement?.id;
     if (fresh.outerHTML !== refresh.last) {
@@ -209,7 +249,8 @@ export const startUploads = (form, autosave) => {
   const poll = () => {
     clearTimeout(poll.timer);
     polls += 1;
-    if (list().dataset.unsettled && polls < MOST_POLLS) poll.timer = setTimeout(() => refresh().catch(poll), POLL_MS);
+    const waits = list().dataset.unsettled || arrived.size;
+    if (waits && polls < MOST_POLLS) poll.timer = setTimeout(() => refresh().catch(poll), POLL_MS);
   };
 
   // The name is filled in from what came first, where the learner has not written one.
@@ -223,8 +264,15 @@ export const startUploads = (form, autosave) => {
 
   // --- going on ----------------------------------------------------------------------------------------------------
 
+  // A file that did not arrive is on this page only: whoever goes on without a look would lose it.
   const goOn = () => {
-    if (note) note.textContent = waitingButton && unfinished() ? say('busy') : '';
+    autosave.tell();
+    if (waitingButton && !unfinished() && broken.size) {
+      waitingButton = null;
+      if (note) note.textContent = say('notThere');
+      return;
+    }
+    if (note && (waitingButton || !broken.size)) note.textContent = waitingButton && unfinished() ? say('busy') : '';
     if (!waitingButton || unfinished()) return;
     const button = waitingButton;
     waitingButton = null;
@@ -234,7 +282,7 @@ export const startUploads = (form, autosave) => {
   form.addEventListener(
     'submit',
     event => {
-      if (!unfinished()) return;
+      if (!unfinished() && !broken.size) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       waitingButton = event.submitter;
@@ -243,15 +291,19 @@ export const startUploads = (form, autosave) => {
     true,
   );
   addEventListener('beforeunload', event => {
-    if (unfinished() && !waitingButton) event.preventDefault();
+    if (unfinished() || broken.size) event.preventDefault();
   });
   addEventListener('online', () => {
     document.querySelector('[data-offline]').hidden = true;
+    polls = 0;
+    refresh().catch(poll);
     next();
   });
   addEventListener('offline', () => {
     document.querySelector('[data-offline]').hidden = false;
   });
+
+  autosave.watch(() => unfinished() > 0 || broken.size > 0);
 
   // --- choosing ----------------------------------------------------------------------------------------------------
 
