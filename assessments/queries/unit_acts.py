@@ -8,7 +8,7 @@ from assessments.enums import Act, Verdict
 from assessments.models import CurrentDecision, LedgerEntry
 from assessments.queries.core import latest_act, needs_countersign
 from assessments.rules import signing
-from centres.access import may_assess
+from centres.access import may_assess_in
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, Role, UnitState
 from centres.models import LearnerUnit, Membership
@@ -35,7 +35,7 @@ def reopen_facts(
         reason=reason,
         reauthenticated=reauthenticated,
         is_signer=actor.assesses and signed is not None and signed.person_id == actor.person_id,
-        allocated=may_assess(actor, unit.learner),
+        allocated=may_assess_in(actor, unit.registration_id),
         leads=leads(actor, unit.registration),
         manages=manages(actor, unit.learner_id),
         own_unit=unit.learner.person_id == actor.person_id,

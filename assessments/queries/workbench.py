@@ -229,15 +229,11 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
 
 def stage_files(actor: Actor, version: EvidenceVersion) -> tuple[StageFile, ...]:
     """Return the files of a version in their order, with their previews. One query: a row for each preview."""
-    elsewhere = (
-        same_bytes_elsewhere(actor, learner_id=version.evidence.learner_id)
-        .filter(sha256=OuterRef("file__sha256"))
-        .exclude(evidence_id=version.evidence_id)
-    )
+    same = same_bytes_elsewhere(actor, learner_id=version.evidence.learner_id).filter(sha256=OuterRef("file__sha256"))
     rows = (
         VersionFile.objects.for_centre(actor.centre_id)
         .filter(version=version)
-        .annotate(seen_before=Exists(elsewhere))
+        .annotate(seen_before=Exists(same.exclude(evidence_id=version.evidence_id)))
         .order_by("file__position", "file_id", "file__previews__kind", "file__previews__position")
         .values("file_id", "seen_before", *_FILE.values(), *_PREVIEW)
     )
@@ -360,16 +356,14 @@ def status_of(mapping_state: str, evidence_state: str) -> str:
 
 
 def addable(actor: Actor, evidence: Evidence, words: str) -> list[Addable]:
-    """Return criteria of the learner's open units whose code, text or unit hold every word. Three queries, 30 rows.
+    """Return criteria of open units in which this actor judges whose code, text or unit hold every word: 30 rows.
 
-    Of the registrations in which this actor judges: nobody offers a piece for what is not theirs to judge.
-    No words: none. The criteria the piece is offered for already are left out, and so are signed units (R83).
+    Three queries. No words: none. The criteria the piece is offered for already are left out, and so are signed units (R83).
     """
     parts = words.casefold().split()[:MOST_WORDS]
     if not parts:
         return []
-    units = list(_open_units(actor, evidence))
-    offered = _offered(actor, evidence)
+    units, offered = list(_open_units(actor, evidence)), _offered(actor, evidence)
     criteria: dict[int, list[Criterion]] = defaultdict(list)
     for row in Criterion.objects.filter(unit_id__in=[unit.unit_id for unit in units]).order_by("position"):
         criteria[row.unit_id].append(row)
@@ -388,10 +382,8 @@ def _open_units(actor: Actor, evidence: Evidence) -> QuerySet[LearnerUnit]:
 
 
 def _offered(actor: Actor, evidence: Evidence) -> set[tuple[int, int]]:
-    mappings = (
-        EvidenceMapping.objects.for_centre(actor.centre_id).filter(evidence=evidence).exclude(state=MappingState.CLOSED)
-    )
-    return set(mappings.values_list("learner_unit_id", "criterion_id"))
+    mappings = EvidenceMapping.objects.for_centre(actor.centre_id).filter(evidence=evidence)
+    return set(mappings.exclude(state=MappingState.CLOSED).values_list("learner_unit_id", "criterion_id"))
 
 
 def _addable(unit: LearnerUnit, criterion: Criterion) -> Addable:

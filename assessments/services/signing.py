@@ -14,7 +14,7 @@ from assessments.queries.unit_acts import absent_facts, reopen_facts
 from assessments.rules import signing
 from assessments.services import ledger
 from audit.services import record
-from centres.access import may_assess
+from centres.access import may_assess_in
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
@@ -129,7 +129,7 @@ def answer_dispute(*, actor: Actor, learner_unit: LearnerUnit, answer: str, at: 
     own = unit.learner.person_id == actor.person_id
     facts = signing.AnswerFacts(
         disputed=unit.disputed,
-        allowed=may_assess(actor, unit.learner) or leads(actor, unit.registration),
+        allowed=may_assess_in(actor, unit.registration_id) or leads(actor, unit.registration),
         own_unit=own,
         answer=answer,
     )

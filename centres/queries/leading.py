@@ -2,21 +2,18 @@
 
 from centres.actor import Actor
 from centres.enums import Role
-from centres.models import Allocation, Assurance, Registration
+from centres.models import Allocation, Registration
 from centres.queries.core import on_day
+from centres.queries.world import assurances
 
 
 def leads(actor: Actor, registration: Registration) -> bool:
     """Say whether this actor is the lead quality assurer of the registration's qualification today. One query."""
     if not actor.holds(Role.LEAD_IQA):
         return False
-    rows = Assurance.objects.for_centre(actor.centre_id).filter(
-        on_day(actor.on, "membership__"),
-        membership__person_id=actor.person_id,
-        membership__role=Role.LEAD_IQA,
-        entry_code=registration.qualification.entry_code,
-    )
-    return rows.exists()
+    found = registration.qualification
+    rows = assurances(actor).filter(membership__role=Role.LEAD_IQA, entry_code=found.entry_code)
+    return rows.filter(awarding_body__in=("", found.awarding_body)).exists()
 
 
 def manages(actor: Actor, learner_id: int) -> bool:

@@ -115,15 +115,21 @@ def _of_trainees(actor: Actor) -> QuerySet[Allocation]:
     return found
 
 
-def _assured(actor: Actor) -> QuerySet[Qualification]:
-    """Return the qualifications, in every version, that this actor looks after today as a quality assurer (R99)."""
-    mine = Assurance.objects.for_centre(actor.centre_id).filter(
+def assurances(actor: Actor) -> QuerySet[Assurance]:
+    """Return what this actor looks after today as a quality assurer: on the days of the role and of the visit (R99)."""
+    rows: QuerySet[Assurance] = Assurance.objects.for_centre(actor.centre_id)
+    return rows.filter(
         on_day(actor.on, "membership__"),
         Q(starts_on=None) | Q(starts_on__lte=actor.on),
         Q(ends_on=None) | Q(ends_on__gte=actor.on),
-        Q(awarding_body="") | Q(awarding_body=OuterRef("awarding_body")),
         membership__person_id=actor.person_id,
-        entry_code=OuterRef("entry_code"),
+    )
+
+
+def _assured(actor: Actor) -> QuerySet[Qualification]:
+    """Return the qualifications, in every version, that this actor looks after today as a quality assurer."""
+    mine = assurances(actor).filter(
+        Q(awarding_body="") | Q(awarding_body=OuterRef("awarding_body")), entry_code=OuterRef("entry_code")
     )
     found: QuerySet[Qualification] = Qualification.objects.filter(Exists(mine))
     return found

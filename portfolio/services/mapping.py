@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from audit.services import record
-from centres.access import may_assess_in
+from centres.access import may_assess, may_assess_in
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
@@ -177,14 +177,14 @@ def add_mapping(
     """
     if evidence.centre_id != actor.centre_id:
         raise NotFound("mapping.add", evidence.public_id)
-    if not may_assess_piece(actor, evidence):
+    if not may_assess(actor, evidence.learner):
         raise Forbidden("mapping.add", evidence.public_id)
     evidence = hold_piece(evidence).evidence
     if evidence.state not in OPEN_TO_ASSESSOR:
         raise Refused(Refusal("not-open", say("This is not with you now, so nothing can be added to it.")))
     tick = Chosen(learner_unit.public_id, criterion_id, MappingOrigin.ASSESSOR)
     targets = targets_of(actor, evidence, [tick])
-    if not may_assess_in(actor, learner_unit.registration_id):
+    if not (may_assess_piece(actor, evidence) and may_assess_in(actor, learner_unit.registration_id)):
         raise Forbidden("mapping.add", evidence.public_id)
     existing = {(c.learner_unit_id, c.criterion_id): c for c in standing_of(evidence)}
     if targets.keys() & existing.keys():

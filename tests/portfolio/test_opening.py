@@ -12,10 +12,11 @@ from portfolio.services import (
     advance_mapping,
     close_mappings_of,
     open_version,
+    revise_evidence,
 )
 from portfolio.services.advancing import move_mappings
 from tests.factories import portfolio as make
-from tests.portfolio.steps import AT, MET, NOT_YET, recall
+from tests.portfolio.steps import AT, MET, NOT_YET
 
 # --- opening
 
@@ -54,8 +55,9 @@ def test_one_opening_an_hour(world, events):
 
 
 def test_an_older_version_opens_without_moving_the_newer_one(world):
-    first = make.sent(world)
-    piece = recall(world, make.again(first.evidence))
+    first = make.opened(world)
+    advance_evidence(evidence=make.again(first.evidence), to=EvidenceState.RETURNED, at=AT)
+    piece = revise_evidence(actor=world.actor("LA1"), evidence=make.again(first.evidence), at=AT)
     make.send(world, piece)
     first.evidence = make.again(piece)
     open_version(actor=world.actor("AA1"), version=first, at=AT)

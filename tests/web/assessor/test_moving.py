@@ -4,6 +4,7 @@ import pytest
 
 from assessments.queries.moving import offers_of
 from centres.enums import UnitState
+from centres.models import Assurance
 from tests.factories import moving as made
 from tests.factories.world import PASSWORD, A
 
@@ -72,8 +73,12 @@ def test_an_assessor_offers_a_piece_and_it_waits_for_them(world, new, as_client)
     assert "Refund for a broken kettle" in as_client("AA1").get(f"{ASSESS}/").content.decode()
 
 
-def test_a_quality_assurer_looks_and_does_nothing(new, as_client):
+def test_a_quality_assurer_looks_and_does_nothing(world, new, as_client):
     client = as_client("QA")
+    assert client.get(url(new)).status_code == 404  # they look after the qualification it was moved from
+    Assurance.objects.for_centre(new.centre_id).filter(membership__person=world.people["QA"]).update(
+        entry_code=made.HIGHER
+    )
     text = client.get(url(new)).content.decode()
     assert "To approve" in text
     assert "Let it count" not in text

@@ -131,10 +131,16 @@ def test_a_stale_change_of_assessor_says_so_and_keeps_the_reason(world, admin):
 # --- cover, and one registration --------------------------------------------------------------------------------
 
 
+def open_now(world):
+    """What the page of LA1 shows to be in force."""
+    rows = Allocation.objects.for_centre(world.centres[A].pk).filter(learner=world.learners["LA1"])
+    return " ".join(rows.exclude(ends_on__lt=world.today).values_list("public_id", flat=True))
+
+
 def test_cover_is_typed_with_its_last_day_and_the_page_says_who_comes_after(world, admin):
     url = learner_url(world, "LA1", "assessor/")
     first, last = world.today + dt.timedelta(days=7), world.today + dt.timedelta(days=14)
-    data = {"assessor": world.people["AA2"].public_id, "reason": "a holiday"}
+    data = {"assessor": world.people["AA2"].public_id, "reason": "a holiday", "seen": open_now(world)}
     days = {"starts_on": first.strftime("%d/%m/%Y"), "ends_on": last.strftime("%d/%m/%Y")}
     assert admin.post(url, data | days).status_code == 303
     rows = (
@@ -156,6 +162,7 @@ def test_a_last_day_before_the_first_is_refused_and_kept(world, admin, days):
     data = {
         "assessor": world.people["AA2"].public_id,
         "reason": "a holiday",
+        "seen": open_now(world),
         "starts_on": world.today.strftime("%d/%m/%Y"),
         "ends_on": last.strftime("%d/%m/%Y"),
     }
@@ -175,6 +182,7 @@ def test_an_assessor_for_one_qualification_and_the_warning_for_the_other(world, 
         "registration": second.public_id,
         "starts_on": world.today.strftime("%d/%m/%Y"),
         "reason": "they know it best",
+        "seen": open_now(world),
     }
     assert admin.post(learner_url(world, "LA1", "assessor/"), data).status_code == 303
     row = Allocation.objects.for_centre(second.centre_id).get(assessor=world.people["AA2"], learner=second.learner)
@@ -183,7 +191,7 @@ def test_an_assessor_for_one_qualification_and_the_warning_for_the_other(world, 
     assert f"only {moving.LEGACY}" in text
     assert admin.post(learner_url(world, "LA1", f"assessor/{row.public_id}/end/")).status_code == 303
     assert f"Nobody looks after {moving.LEGACY}." in admin.get(page).content.decode()
-    foreign = data | {"registration": world.registrations["LA2"].public_id}
+    foreign = data | {"seen": open_now(world), "registration": world.registrations["LA2"].public_id}
     answer = admin.post(learner_url(world, "LA1", "assessor/"), foreign)
     assert answer.status_code == 422
     assert "Choose a qualification from the list." in answer.content.decode()
