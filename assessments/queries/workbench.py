@@ -358,7 +358,7 @@ def status_of(mapping_state: str, evidence_state: str) -> str:
 def addable(actor: Actor, evidence: Evidence, words: str) -> list[Addable]:
     """Return criteria of open units in which this actor judges whose code, text or unit hold every word: 30 rows.
 
-    Three queries. No words: none. The criteria the piece is offered for already are left out, and so are signed units (R83).
+    Three queries. No words: none. What the piece is offered for already is left out, and so are signed units (R83).
     """
     parts = words.casefold().split()[:MOST_WORDS]
     if not parts:

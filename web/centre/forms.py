@@ -156,68 +156,7 @@ class PersonChoiceForm(forms.Form):
 
     def __init__(self, data: Any = None, *, people: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)
-        _choose(self, "countersigner", people)
-
-
-class AllocateForm(forms.Form):
-    """Who looks after a learner from a day on, in which registration, until when, and why it changes."""
-
-    registration = forms.ChoiceField(
-        label=_("In"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose a qualification from the list.")},
-    )
-    assessor = forms.ChoiceField(
-        label=_("Assessor"),
-        error_messages={
-            "required": _("Choose an assessor from the list."),
-            "invalid_choice": _("Choose an assessor from the list."),
-        },
-    )
-    starts_on = day_field(_("From"))
-    ends_on = day_field(
-        _("Last day"),
-        required=False,
-        help_text=_("For cover: from the day after, whoever looks after them now does so again."),
-    )
-    reason = text_field(_("Why"), 300, help_text=_("Stays on record. Nothing private."))
-    alongside = forms.BooleanField(label=_("The present assessor stays as well"), required=False)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=600)
-
-    def __init__(self, data: Any = None, *, people: Choices = (), registrations: Choices = (), **options: Any) -> None:
-        super().__init__(data, **options)
-        _choose(self, "assessor", people)
-        field = self.fields["registration"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", _("All qualifications")), *registrations]
-
-
-class MoveForm(forms.Form):
-    """Several learners get one assessor."""
-
-    learners = forms.MultipleChoiceField(
-        error_messages={
-            "required": _("Tick at least one learner."),
-            "invalid_choice": _("One of these learners is not on this page any more. Look again, then move them."),
-        },
-        widget=forms.CheckboxSelectMultiple,
-    )
-    assessor = forms.ChoiceField(
-        label=_("Move to"),
-        error_messages={
-            "required": _("Choose an assessor from the list."),
-            "invalid_choice": _("Choose an assessor from the list."),
-        },
-    )
-    starts_on = day_field(_("From"))
-    reason = text_field(_("Why"), 300, missing=_("Say why the learners change assessor."))
-
-    def __init__(self, data: Any = None, *, people: Choices = (), learners: Choices = (), **options: Any) -> None:
-        super().__init__(data, **options)
-        _choose(self, "assessor", people)
-        field = self.fields["learners"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
-        field.choices = list(learners)
+        choose(self, "countersigner", people)
 
 
 class UnitsForm(forms.Form):
@@ -291,7 +230,7 @@ class EntryForm(UnitsForm):
 
     def __init__(self, data: Any = None, *, qualifications: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)
-        _choose(self, "qualification", qualifications)
+        choose(self, "qualification", qualifications)
 
     def found_before(self) -> Initial:
         """Return what was found out before the registration. Call when the form is valid."""
@@ -329,7 +268,7 @@ class TransferForm(UnitsForm):
 
     def __init__(self, data: Any = None, *, qualifications: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)
-        _choose(self, "qualification", qualifications)
+        choose(self, "qualification", qualifications)
 
 
 class RegisterForm(EntryForm):
@@ -375,10 +314,10 @@ class RegisterForm(EntryForm):
 
     def __init__(self, data: Any = None, *, people: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)
-        _choose(self, "assessor", people)
+        choose(self, "assessor", people)
 
 
-def _choose(form: forms.Form, name: str, choices: Choices) -> None:
+def choose(form: forms.Form, name: str, choices: Choices) -> None:
     """Give a select its choices, an empty one first."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 - every caller declares one

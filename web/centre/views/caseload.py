@@ -14,7 +14,8 @@ from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
 from common import clock
 from common.refusals import Refused
-from web.centre.forms import MoveForm, add_refusals, asked, first_day
+from web.centre.caseload_forms import MoveForm
+from web.centre.forms import add_refusals, asked, first_day
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 

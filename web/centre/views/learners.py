@@ -20,7 +20,8 @@ from centres.queries.learners import RegistrationRow
 from centres.queries.sufficiency import exceptions_of
 from common import clock
 from common.refusals import Refused
-from web.centre.forms import AllocateForm, add_refusals, asked, first_day
+from web.centre.caseload_forms import AllocateForm
+from web.centre.forms import add_refusals, asked, first_day
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 from web.shared.meter import meter
