@@ -31,6 +31,14 @@ class Vacsr(models.TextChoices):
     RELIABLE = "reliable", _("Reliable")
 
 
+class SettingDoubt(models.TextChoices):
+    """Why the learner's word on the setting cannot simply be confirmed (R61)."""
+
+    CHANGED = "changed", _("An earlier version said something else.")
+    HINTED = "hinted", _("The words about it speak of role-play or training.")
+    UNSUPPORTED = "unsupported", _("No file, place or person stands beside the learner’s word.")
+
+
 class ReviewKind(models.TextChoices):
     DECIDED = "decided", _("Decided")
     RETURNED = "returned", _("Sent back")

@@ -10,8 +10,9 @@ from centres.enums import Standing
 from common.digests import canonical, digest
 from common.ids import new_public_id
 from common.scoping import CentreOwned
-from portfolio.enums import NOT_REAL, Setting
+from portfolio.enums import Setting
 from qualifications.enums import Kind
+from qualifications.rules import NEVER
 
 
 class Review(CentreOwned):
@@ -25,9 +26,12 @@ class Review(CentreOwned):
     feedback = models.TextField(default="")
     next_action = models.CharField(max_length=300, default="")
     next_by = models.DateField(null=True)
-    vacsr = models.JSONField(default=dict)  # {"valid": true, …}; empty where nothing was accepted
+    vacsr = models.JSONField(default=dict)  # {"valid": true, …}: what saving "met" confirmed, or the words taken off
     vacsr_note = models.TextField(default="")  # compulsory where an answer is "no"
     setting_confirmed = models.CharField(max_length=10, choices=Setting.choices, default="")
+    setting_basis = models.TextField(default="")  # how the assessor knows, where the learner's word is in doubt (R61)
+    currency_note = models.TextField(default="")  # why old evidence still shows what the learner can do today (R59)
+    days_note = models.TextField(default="")  # why a day of seeing it is far from the activity or the registration
     inspected_on = models.DateField(null=True)  # in-situ: seen where it is kept (R49)
     at = models.DateTimeField()
 
@@ -61,15 +65,26 @@ class Judgement(CentreOwned):
     # learner had said of the setting. Both stand in the rows that the digest names.
     kind = models.CharField(max_length=10, choices=Kind.choices)
     learner_setting = models.CharField(max_length=10, choices=Setting.choices, default="")
+    #: That day the awarding organisation's own text let a realistic environment count in this qualification.
+    realistic_counts = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["mapping", "round"], name="judgement_once_a_round"),
             models.CheckConstraint(
-                condition=~Q(verdict=Verdict.MET, kind=Kind.COMPETENCE)
-                | ~(Q(setting__in=sorted(NOT_REAL)) | Q(learner_setting__in=sorted(NOT_REAL))),
+                condition=~Q(verdict=Verdict.MET)
+                | Q(kind=Kind.KNOWLEDGE)
+                | ~(Q(setting__in=sorted(NEVER)) | Q(learner_setting__in=sorted(NEVER))),
                 name="simulation_meets_no_competence",
             ),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.MET)
+                | Q(kind=Kind.KNOWLEDGE)
+                | Q(realistic_counts=True)
+                | ~(Q(setting=Setting.REALISTIC) | Q(learner_setting=Setting.REALISTIC)),
+                name="realistic_meets_where_it_counts",
+            ),
+            models.CheckConstraint(condition=~Q(verdict=Verdict.MET) | ~Q(setting=""), name="met_says_where"),
         ]
         indexes = [models.Index(fields=["learner_unit", "criterion"], name="judgement_criterion")]
 

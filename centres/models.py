@@ -19,6 +19,8 @@ class Centre(models.Model):
     number = models.CharField(max_length=5, unique=True)
     name = models.CharField(max_length=160)
     feedback_days = models.PositiveSmallIntegerField(default=10)
+    #: Evidence older than so many days asks its assessor why it still counts (R59).
+    currency_days = models.PositiveSmallIntegerField(default=2 * 365)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,21 +1,33 @@
 """How the product says no: a stable code, a plain sentence, the field it belongs to."""
 
+import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from common.text import _
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason why something cannot be done. `sentence` is shown as it stands; `field` names a form field."""
+    """One reason why something cannot be done. `sentence` is shown as it stands; `field` names a form field.
+
+    `params` are what the sentence was made of, so that a screen, a script or a translation can say it in its own way
+    and never has to take a finished sentence apart. A criterion's `code` is the one people see on its chip: 8.2.2.
+    """
 
     code: str
     sentence: str
     field: str = ""
     #: What a screen needs to link to the thing that mends it: ("evidence", public id) and the like.
     target: tuple[str, str] = ("", "")
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+
+    @classmethod
+    def of(cls, code: str, text: str, field: str = "", target: tuple[str, str] = ("", ""), /, **params: str) -> Self:
+        """Return a reason whose sentence is `text` with its parameters put in, by name and not by place."""
+        return cls(code, text % params, field, target, params)
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer to a person, not a fault

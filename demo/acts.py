@@ -3,7 +3,9 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
 
 from django.core.files.base import ContentFile
 
@@ -12,6 +14,7 @@ from assessments.enums import Vacsr, Verdict
 from assessments.models import Judgement
 from assessments.queries import to_countersign
 from assessments.services import ReviewAnswers, VerdictGiven
+from common.refusals import Refused
 from demo.filing import name_of
 from demo.shapes import Answer, Piece
 from demo.stage import Stage
@@ -24,6 +27,13 @@ from qualifications.models import Criterion
 
 #: A criterion with its place: "2.3", "2.3@p2" on page 2, "2.3@0:15" after fifteen seconds.
 MARK = re.compile(r"^(?P<number>[\d.]+)(@(p(?P<page>\d+)|(?P<minutes>\d+):(?P<seconds>\d\d)))?$")
+
+#: What an assessor of the demo writes where a rule asks how they know, or why it still counts.
+REASONED: Final[Mapping[str, str]] = {
+    "setting_basis": "The supervisor was there and confirmed it when I rang.",
+    "currency_note": "The same task, with the same procedure, is still done every week.",
+    "days_note": "Seen on a later visit, because the shift was changed.",
+}
 
 
 def draft(stage: Stage, who: str, piece: Piece, happened: dt.date, at: dt.datetime) -> None:
@@ -104,26 +114,40 @@ def look(stage: Stage, by: str, who: str, title: str, at: dt.datetime) -> Eviden
 
 
 def answer(stage: Stage, by: str, who: str, title: str, *, said: Answer, at: dt.datetime) -> None:
-    """Decide about all that is open on a piece, as its assessor, or send it back."""
+    """Decide about all that is open on a piece, as its assessor, or send it back; say how one knows where asked."""
     actor, evidence = stage.beside(by, who, at), stage.piece(who, title)
     version = version_for(actor, evidence)
-    act = assessing.send_back if said.sending_back else assessing.decide
-    setting = str(version.fields["setting"])
-    act(
+    given = ReviewAnswers(
+        feedback=said.feedback,
+        next_action=said.next_action,
+        next_by=actor.on + dt.timedelta(days=said.next_in) if said.next_in else None,
+        vacsr={} if said.sending_back else {str(word): True for word in Vacsr},
+        setting_confirmed=str(version.fields["setting"]),
+        inspected_on=actor.on if version.fields["kind"] == EvidenceKind.IN_SITU else None,
+    )
+    act = partial(
+        assessing.send_back if said.sending_back else assessing.decide,
         actor=actor,
         evidence=evidence,
         version_number=version.number,
         verdicts=[] if said.sending_back else list(_verdicts(evidence, said)),
-        answers=ReviewAnswers(
-            feedback=said.feedback,
-            next_action=said.next_action,
-            next_by=actor.on + dt.timedelta(days=said.next_in) if said.next_in else None,
-            vacsr={str(word): True for word in Vacsr},
-            setting_confirmed=setting,
-            inspected_on=actor.on if version.fields["kind"] == EvidenceKind.IN_SITU else None,
-        ),
         at=at,
     )
+    try:
+        act(answers=given)
+    except Refused as refused:
+        asked = {refusal.field for refusal in refused.refusals}
+        if not asked <= REASONED.keys():
+            raise
+        reasons = {name: REASONED[name] if name in asked else "" for name in REASONED}
+        act(
+            answers=replace(
+                given,
+                setting_basis=reasons["setting_basis"],
+                currency_note=reasons["currency_note"],
+                days_note=reasons["days_note"],
+            )
+        )
 
 
 def open_mappings(evidence: Evidence) -> dict[str, EvidenceMapping]:

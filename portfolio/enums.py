@@ -26,10 +26,6 @@ class Setting(models.TextChoices):
     CLASSROOM = "classroom", _("Classroom or course")
 
 
-#: A competence criterion is never met by these (R61).
-NOT_REAL = frozenset({Setting.SIMULATION, Setting.CLASSROOM})
-
-
 class AiUse(models.TextChoices):
     """R58: the learner says it; nobody guesses."""
 

@@ -205,9 +205,14 @@ class EvidenceMapping(CentreOwned):
 
 
 class Opening(CentreOwned):
-    """Somebody opened this version: what a judgement needs (R69) and what an audit asks (R127). Append-only."""
+    """Something of this version was shown to somebody: what a judgement needs (R69) and an audit asks (R127).
+
+    `file`: the picture, page or recording that was shown or played, or the file that was opened. Without one: the words
+    of the piece; or, by its learner, what was said about it. Append-only.
+    """
 
     version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="openings")
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, null=True, related_name="openings")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -7,8 +7,8 @@ from typing import Final, TypeAlias
 from django.core.paginator import Page, Paginator
 
 from assessments.models import Judgement
+from assessments.queries.codes import code_of
 from assessments.queries.core import to_countersign, units_to_countersign
-from assessments.queries.workbench import code_of
 from centres.actor import Actor
 
 ROWS: Final = 30

@@ -8,8 +8,9 @@ from typing import Final
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Subquery
 
+from assessments.queries.codes import code_of
 from assessments.queries.sufficiency import Shortfalls, shortfalls
-from assessments.queries.workbench import code_of, status_of
+from assessments.queries.workbench import status_of
 from centres.actor import Actor
 from centres.models import LearnerUnit
 from portfolio.enums import EvidenceState, MappingState, PreviewKind

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 
 from assessments.enums import Act
 from assessments.models import LedgerEntry
-from assessments.queries.workbench import STATUS, code_of
+from assessments.queries.codes import code_of
+from assessments.queries.workbench import STATUS
 from assessments.rules import carrying
 from centres.actor import Actor
 from centres.enums import DONE_UNITS, FROZEN_UNITS, OPEN_UNITS, UnitState

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from assessments.enums import Act
-from assessments.queries.core import latest_act
+from assessments.queries.core import WAITING, latest_act
 from assessments.queries.current import waiting_in
 from assessments.queries.sufficiency import Measure, measures
 from assessments.rules import signing
@@ -89,7 +89,7 @@ def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure
         own_unit=learner.person_id == actor.person_id,
         allocated=may_assess_in(actor, learner_unit.registration_id) or learner.person_id == actor.person_id,
         registration_active=is_active_registration(learner_unit.registration, actor.on),
-        criteria=_criteria(learner_unit, measured),
+        criteria=_criteria(learner_unit, measured, mappings),
         pieces=_pieces(learner_unit, mappings),
         disputed=dispute_of(learner_unit),
         learner_name=learner.given_names,
@@ -104,15 +104,19 @@ def dispute_of(learner_unit: LearnerUnit) -> str:
     return entry.note.text if entry is not None and hasattr(entry, "note") else "–"
 
 
-def _criteria(learner_unit: LearnerUnit, measured: Sequence[Measure]) -> tuple[signing.CriterionFacts, ...]:
+def _criteria(
+    learner_unit: LearnerUnit, measured: Sequence[Measure], mappings: Sequence[EvidenceMapping]
+) -> tuple[signing.CriterionFacts, ...]:
     waiting = _provisional(learner_unit)
+    unjudged = {one.criterion_id: one.evidence.public_id for one in reversed(mappings) if _waits(one)}
     return tuple(
         signing.CriterionFacts(
-            code=row.number,
+            code=row.code,
             met=bool(row.accepted),
             provisional=tuple(waiting[row.criterion_id]),
             public_id=row.public_id,
             short=tuple(row.reasons),
+            waits=unjudged.get(row.criterion_id, ""),
         )
         for row in measured
     )
@@ -136,10 +140,7 @@ def _pieces(learner_unit: LearnerUnit, mappings: list[EvidenceMapping]) -> tuple
     found: dict[int, signing.PieceFacts] = {}
     for mapping in mappings:
         evidence = mapping.evidence
-        waits = mapping.state == MappingState.OFFERED and evidence.state in {
-            EvidenceState.SUBMITTED,
-            EvidenceState.IN_REVIEW,
-        }
+        waits = _waits(mapping)
         returned = evidence.state == EvidenceState.RETURNED  # also where it was met: it waits for its learner now
         earlier = found.get(evidence.pk)
         found[evidence.pk] = signing.PieceFacts(
@@ -150,6 +151,11 @@ def _pieces(learner_unit: LearnerUnit, mappings: list[EvidenceMapping]) -> tuple
             unsafe=evidence.pk in unsafe,
         )
     return tuple(found.values())
+
+
+def _waits(mapping: EvidenceMapping) -> bool:
+    """Say whether a mapping waits for its assessor."""
+    return mapping.state == MappingState.OFFERED and mapping.evidence.state in WAITING
 
 
 def _unsafe_states() -> set[FileState]:

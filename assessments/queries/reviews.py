@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef
 
 from assessments.enums import ReviewKind
 from assessments.models import Reply
-from assessments.queries.workbench import code_of
+from assessments.queries.codes import code_of
 from centres.actor import Actor
 from centres.enums import Standing
+from portfolio.enums import Setting
 from portfolio.models import Evidence
 from portfolio.queries.core import readable_versions, same_bytes_elsewhere, seen_registrations
 
@@ -26,6 +27,9 @@ _REVIEW: Final = (
     "next_by",
     "vacsr_note",
     "setting_confirmed",
+    "setting_basis",
+    "currency_note",
+    "days_note",
     "inspected_on",
     "assessor__given_name",
     "assessor__family_name",
@@ -64,7 +68,10 @@ class ReviewView:
     next_action: str
     next_by: dt.date | None
     vacsr_note: str
-    setting: str
+    setting: str  # in words, as the assessor confirmed it
+    setting_basis: str
+    currency_note: str
+    days_note: str
     inspected_on: dt.date | None
     decisions: tuple[Decision, ...]
 
@@ -149,7 +156,10 @@ def _review(rows: list[dict[str, Any]]) -> ReviewView:
         next_action=row["next_action"],
         next_by=row["next_by"],
         vacsr_note=row["vacsr_note"],
-        setting=row["setting_confirmed"],
+        setting=str(Setting(row["setting_confirmed"]).label) if row["setting_confirmed"] else "",
+        setting_basis=row["setting_basis"],
+        currency_note=row["currency_note"],
+        days_note=row["days_note"],
         inspected_on=row["inspected_on"],
         decisions=tuple(_decision(one) for one in map(_bare, rows) if one["judgements__verdict"]),
     )

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from assessments.queries.codes import code_of
 from assessments.queries.sufficiency import short_for
-from assessments.queries.workbench import Workbench, code_of
+from assessments.queries.workbench import Workbench
 from centres.actor import Actor
 from centres.queries import assessed_registrations
 from portfolio.queries.progress import criteria_of_learner

@@ -11,9 +11,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from assessments.enums import Act
 from assessments.models import Judgement, LedgerEntry
+from assessments.queries.codes import code_of
 from assessments.queries.learners import NEAR, OPEN_UNITS, ROWS, UnitRow, counted, unit_row
 from assessments.queries.sufficiency import Measure, shortfalls, thin
-from assessments.queries.workbench import code_of, status_of
+from assessments.queries.workbench import status_of
 from centres.actor import Actor
 from centres.enums import DONE_UNITS, RegistrationState, Standing, UnitState
 from centres.models import LearnerUnit

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from assessments.models import CurrentDecision
+from assessments.queries.codes import code_of
 from assessments.queries.current import relied_on
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS
@@ -60,6 +61,7 @@ class Measure:
     criterion_id: int
     public_id: str
     number: str
+    code: str  # as people see it: the unit's number and this one's
     outcome: int
     text: str
     kind: str
@@ -72,7 +74,7 @@ class Measure:
     def reasons(self) -> list[Refusal]:
         """Return why what is accepted is not enough; nothing accepted is "not met", and said elsewhere."""
         judged = self.accepted and not self.signed
-        return why_not_enough(self.number, self.standard, self.accepted) if judged else []
+        return why_not_enough(self.code, self.standard, self.accepted) if judged else []
 
     @property
     def so_far(self) -> str:
@@ -87,13 +89,13 @@ class Measure:
     @property
     def look(self) -> str:
         """Return the warning about own words alone, or "" (R76)."""
-        return "" if self.signed else why_to_look(self.number, self.kind, self.accepted)
+        return "" if self.signed else why_to_look(self.code, self.kind, self.accepted)
 
 
 def measures(unit: LearnerUnit, on: dt.date) -> tuple[Measure, ...]:
     """Return every criterion of a learner's unit, in order, held against what is asked on a day. Three queries.
 
-    `unit` comes with its unit and its registration's qualification.
+    `unit` comes with its unit, its place and its registration's qualification.
     """
     book = rule_book(unit.centre_id, on, [unit.pk])
     accepted = _grouped(_decisions(unit.centre_id, [unit.pk]).values(*_READ))
@@ -106,6 +108,7 @@ def _measure(book: RuleBook, unit: LearnerUnit, row: Criterion, accepted: Collec
         criterion_id=row.pk,
         public_id=row.public_id,
         number=row.number,
+        code=code_of(unit.place.number, row.number),
         outcome=row.outcome.number,
         text=row.text,
         kind=row.kind,

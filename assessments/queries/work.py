@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,8 +13,9 @@ from django.db.models.functions import Coalesce, Length
 
 from assessments.models import Presence
 from assessments.queries.core import waiting
+from assessments.rules.confirming import why_old
 from centres.actor import Actor
-from centres.models import Centre
+from centres.models import Centre, Registration
 from centres.queries import assessed_registrations
 from common.clock import LONDON, london_date, working_days_after
 from portfolio.enums import MappingState, PreviewKind
@@ -82,6 +83,7 @@ class WorkRow:
     used: int
     share: int
     late: bool
+    old: str  # why its day asks whether it is still current, or "" (R59)
     seen_before: bool
     here: str
     unsure: bool
@@ -111,14 +113,20 @@ class InQueue:
 
 def work_page(actor: Actor, narrowed: Narrowed, number: int, at: dt.datetime) -> WorkPage:
     """Return a page of what waits for this assessor today (R13), with the counts of all of it. Seven queries."""
-    days = Centre.objects.values_list("feedback_days", flat=True).get(pk=actor.centre_id)
+    days, limit = Centre.objects.values_list("feedback_days", "currency_days").get(pk=actor.centre_id)
     before = late_before(actor.on, days)
     groups = _groups(actor, before)
     total = sum(g["pieces"] for g in groups if _in_group(g, narrowed))
     page = Paginator(range(total), ROWS).get_page(number)
-    found = _narrow(waiting(actor), narrowed, before).select_related("learner").order_by("submitted_at", "pk")
+    since = Registration.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("learner_id"))
+    found = (
+        _narrow(waiting(actor), narrowed, before)
+        .select_related("learner")
+        .annotate(registered_on=Subquery(since.order_by("starts_on").values("starts_on")[:1]))
+        .order_by("submitted_at", "pk")
+    )
     pieces = list(found[page.start_index() - 1 : page.end_index()]) if total else []
-    return WorkPage(_rows(actor, pieces, days, at), page, _tally(groups), days)
+    return WorkPage(_rows(actor, pieces, (days, limit), at), page, _tally(groups), days)
 
 
 def oldest(actor: Actor) -> str:
@@ -257,9 +265,11 @@ def _tally(groups: list[dict[str, Any]]) -> Tally:
     )
 
 
-def _rows(actor: Actor, pieces: list[Evidence], days: int, at: dt.datetime) -> tuple[WorkRow, ...]:
+def _rows(actor: Actor, pieces: Sequence[Evidence], limits: tuple[int, int], at: dt.datetime) -> tuple[WorkRow, ...]:
+    """Return the rows. `limits`: the centre's working days for feedback, and the days evidence is current."""
     if not pieces:
         return ()
+    days, limit = limits
     ids = [piece.pk for piece in pieces]
     files = _files(actor, ids)
     asked = _asked(actor, ids)
@@ -274,6 +284,7 @@ def _rows(actor: Actor, pieces: list[Evidence], days: int, at: dt.datetime) -> t
             used=working_days_used(london_date(_sent(piece)), actor.on),
             days=days,
             late=_sent(piece) < before,
+            old=why_old(piece.activity_date, actor.on, piece.__dict__["registered_on"], limit),
             seen_before=piece.pk in seen,
             here=here.get(piece.pk, ""),
         )
@@ -289,6 +300,7 @@ def _row(
     used: int,
     days: int,
     late: bool,
+    old: str,
     seen_before: bool,
     here: str,
 ) -> WorkRow:
@@ -313,6 +325,7 @@ def _row(
         used=used,
         share=min(100, round(used * 100 / max(days, 1))),
         late=late,
+        old=old,
         seen_before=seen_before,
         here=here,
         unsure=piece.unsure and not units,
@@ -362,7 +375,7 @@ def _asked(actor: Actor, ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def _seen_before(actor: Actor, pieces: list[Evidence], files: dict[int, list[dict[str, Any]]]) -> set[int]:
+def _seen_before(actor: Actor, pieces: Sequence[Evidence], files: dict[int, list[dict[str, Any]]]) -> set[int]:
     """Return the pieces of which a file's bytes were sent in another piece of this centre as well."""
     mine = {(f["file__sha256"], piece) for piece, found in files.items() for f in found if f["file__sha256"]}
     learner_of = {piece.pk: piece.learner_id for piece in pieces}

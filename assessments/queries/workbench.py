@@ -7,24 +7,30 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from assessments.enums import SettingDoubt
 from assessments.models import FeedbackDraft
+from assessments.queries.background import Answer, Background, background, day_of, supported, written_in
+from assessments.queries.codes import code_of
+from assessments.queries.staged import StageFile, stage_files
 from assessments.queries.sufficiency import about
+from assessments.rules.confirming import setting_doubts, why_old
 from assessments.rules.judging import JUDGEABLE
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
-from centres.models import LearnerUnit
+from centres.models import LearnerUnit, Registration
 from centres.queries import assessed_registrations
 from centres.queries.sufficiency import RuleBook, rule_book
-from portfolio.enums import NOT_REAL, OPENABLE, EvidenceState, MappingState, PreviewKind
-from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion, VersionFile
-from portfolio.queries.core import assessable_evidence, same_bytes_elsewhere, seen_registrations
+from portfolio.enums import EvidenceState, MappingState
+from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion
+from portfolio.queries.core import assessable_evidence, seen_registrations
+from portfolio.queries.shown import openings_of
 from qualifications.enums import Kind
 from qualifications.models import Criterion
-from qualifications.queries import Note, notes_on, unit_wording
-from qualifications.rules import WordedBy
+from qualifications.queries import Note, allowed_settings_of, notes_on, unit_wording
+from qualifications.rules import WordedBy, not_counting
 from qualifications.rules.sufficiency import need_in_words
 
 #: What a mapping looks like to staff; the cells of the design have these names.
@@ -38,76 +44,12 @@ STATUS: Final[Mapping[str, str]] = {
 }
 #: Mappings that count as a piece for a criterion.
 COUNTING: Final = (MappingState.OFFERED, MappingState.MET, MappingState.MET_PROVISIONAL, MappingState.NOT_YET)
-#: Field of `StageFile` → column.
-_FILE: Final[Mapping[str, str]] = {
-    "public_id": "file__public_id",
-    "name": "file__name",
-    "family": "file__family",
-    "state": "file__state",
-    "size": "file__size",
-    "sha256": "file__sha256",
-    "content_type": "file__content_type",
-    "seconds": "file__duration_seconds",
-    "captured_at": "file__captured_at",
-    "received_at": "file__received_at",
-    "device": "file__device",
-    "has_location": "file__has_location",
-    "note": "file__preview_note",
-}
-_PREVIEW: Final = tuple(f"file__previews__{name}" for name in ("kind", "public_id", "width", "height", "text"))
 FOUND: Final = 30
 #: Names for the screens, which know no models.
 Piece: TypeAlias = Evidence
 Version: TypeAlias = EvidenceVersion
 LearnersUnit: TypeAlias = LearnerUnit
 MOST_WORDS: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A page or an image made by the worker; sizes in pixels where known."""
-
-    public_id: str
-    number: int
-    width: int | None
-    height: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StageFile:
-    """A file of the version, with what the browser can show of it. Ids are public; empty where there is none."""
-
-    public_id: str
-    name: str
-    family: str
-    state: str
-    size: int
-    sha256: str
-    content_type: str
-    seconds: float
-    captured_at: dt.datetime | None
-    received_at: dt.datetime
-    device: str
-    has_location: bool
-    note: str
-    seen_before: bool
-    openable: bool
-    thumb: str = ""
-    playable: str = ""
-    poster: str = ""
-    text: str = ""
-    pictures: tuple[Picture, ...] = ()
-
-    @property
-    def shows(self) -> str:
-        """How the stage shows it: "closed", "video", "audio", "pictures", "text" or "none"."""
-        if not self.openable:
-            return "closed"
-        if self.family in {"video", "audio"}:
-            return self.family
-        if self.pictures:
-            return "pictures"
-        return "text" if self.text else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +72,7 @@ class MappingRow:
     frozen: bool
     mine: bool  # in a registration in which this actor judges today
     barred: bool
+    counts: tuple[str, ...]  # the settings in which its qualification lets competence be shown
     added_by_assessor: bool
     said: Note | None  # the centre's plain words about it
     verb: str
@@ -151,7 +94,7 @@ class MappingRow:
     @property
     def competence(self) -> bool:
         """About doing the job (R21)."""
-        return self.kind == Kind.COMPETENCE
+        return self.kind != Kind.KNOWLEDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +111,9 @@ class Workbench:
     book: RuleBook  # what is asked of evidence in all units of the learner
     latest: bool
     mine: bool
+    words_shown: bool  # the words of this version were shown to this person
+    before: Background
+    old: str  # why its day asks whether it is still current, or "" (R59)
     draft: dict[str, Any] = field(default_factory=dict)
     draft_saved_at: dt.datetime | None = None
 
@@ -179,7 +125,38 @@ class Workbench:
     @property
     def judgeable(self) -> bool:
         """Whether this version can be decided at all; who may do it is another question."""
-        return self.latest and self.evidence.state in JUDGEABLE
+        return self.latest and self.evidence.state in {*JUDGEABLE, EvidenceState.SUBMITTED}
+
+    @property
+    def unseen(self) -> tuple[StageFile, ...]:
+        """The files that were never shown to this person: nothing is met before they were (R69)."""
+        return tuple(f for f in self.files if not f.shown)
+
+    @property
+    def all_seen(self) -> bool:
+        """Whether every file was shown to this person, or the words where there is no file."""
+        return not self.unseen if self.files else self.words_shown
+
+    @property
+    def doubts(self) -> tuple[SettingDoubt, ...]:
+        """Why the learner's word on the setting cannot simply be confirmed (R61)."""
+        return setting_doubts(
+            str(self.fields.get("setting", "")),
+            [setting for _number, setting in self.before.settings],
+            (*written_in(self.fields), *self.before.written),
+            supported=supported(self.fields, len(self.files)),
+            does=any(mapping.competence for mapping in self.mappings),
+        )
+
+    @property
+    def answer(self) -> Answer | None:
+        """What an assessor said last."""
+        return next(iter(self.before.answers), None)
+
+    @property
+    def decided(self) -> bool:
+        """Whether everything that it is offered for is decided."""
+        return bool(self.mappings) and not any(mapping.open for mapping in self.mappings)
 
     @property
     def seen_before(self) -> bool:
@@ -198,7 +175,12 @@ class Addable:
 
 
 def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Workbench:
-    """Return what the assess page of this version shows. Four queries; the caller has checked that they may see it."""
+    """Return what the assess page of this version shows. Five queries; the caller has checked that they may see it.
+
+    What was said before is read only where something can have been: one more.
+    """
+    since = Registration.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("learner_id"))
+    words = openings_of(actor.person_id, actor.centre_id).filter(version=version, file=None)
     drafts = FeedbackDraft.objects.for_centre(actor.centre_id).filter(
         evidence_id=OuterRef("pk"), person_id=actor.person_id
     )
@@ -209,66 +191,30 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
             draft=Subquery(drafts.values("content")[:1]),
             draft_at=Subquery(drafts.values("saved_at")[:1]),
             mine=Exists(assessable_evidence(actor).filter(pk=OuterRef("pk"))),
+            words_shown=Exists(words),
+            currency_days=F("centre__currency_days"),
+            registered_on=Subquery(since.order_by("starts_on").values("starts_on")[:1]),
         )
         .get(pk=evidence.pk)
     )
     latest = version.number == fresh.version_number and fresh.state != EvidenceState.DRAFT
     book = _book(actor, fresh)
+    mappings = _mappings(actor, fresh, str(version.fields.get("setting", "")), book)
+    untouched = not any(mapping.round for mapping in mappings)
+    nothing_before = untouched and fresh.version_number == 1 and fresh.state != EvidenceState.RETURNED
     return Workbench(
         evidence=fresh,
         version=version,
         files=stage_files(actor, version),
-        mappings=_mappings(actor, fresh, str(version.fields.get("setting", "")), book),
+        mappings=mappings,
         book=book,
         latest=latest,
         mine=fresh.mine,
+        words_shown=fresh.words_shown,
+        before=Background() if nothing_before else background(fresh, version.number),
+        old=why_old(day_of(version.fields), actor.on, fresh.registered_on, fresh.currency_days),
         draft=dict(fresh.draft or {}),
         draft_saved_at=fresh.draft_at,
-    )
-
-
-def stage_files(actor: Actor, version: EvidenceVersion) -> tuple[StageFile, ...]:
-    """Return the files of a version in their order, with their previews. One query: a row for each preview."""
-    same = same_bytes_elsewhere(actor, learner_id=version.evidence.learner_id).filter(sha256=OuterRef("file__sha256"))
-    rows = (
-        VersionFile.objects.for_centre(actor.centre_id)
-        .filter(version=version)
-        .annotate(seen_before=Exists(same.exclude(evidence_id=version.evidence_id)))
-        .order_by("file__position", "file_id", "file__previews__kind", "file__previews__position")
-        .values("file_id", "seen_before", *_FILE.values(), *_PREVIEW)
-    )
-    files: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        files[row["file_id"]].append(dict(row))
-    return tuple(_stage_file(found) for found in files.values())
-
-
-def _stage_file(rows: list[dict[str, Any]]) -> StageFile:
-    first = dict.fromkeys(PreviewKind, "")
-    for row in reversed(rows):
-        if row["file__previews__kind"]:
-            first[row["file__previews__kind"]] = row["file__previews__public_id"]
-    told = {name: rows[0][column] for name, column in _FILE.items()}
-    return StageFile(
-        **told | {"seconds": told["seconds"] or 0},
-        seen_before=rows[0]["seen_before"],
-        openable=told["state"] in OPENABLE,
-        thumb=first[PreviewKind.THUMB],
-        playable=first[PreviewKind.PLAYABLE],
-        poster=first[PreviewKind.POSTER] or first[PreviewKind.WAVEFORM],
-        text="\n\n".join(row["file__previews__text"] for row in rows if row["file__previews__text"]),
-        pictures=_pictures(rows),
-    )
-
-
-def _pictures(rows: list[dict[str, Any]]) -> tuple[Picture, ...]:
-    """Return the pages of a document, or the one picture of a photo, numbered from 1."""
-    kinds = {row["file__previews__kind"] for row in rows}
-    kind = PreviewKind.PAGE if PreviewKind.PAGE in kinds else PreviewKind.IMAGE
-    shown = [row for row in rows if row["file__previews__kind"] == kind]
-    return tuple(
-        Picture(row["file__previews__public_id"], n, row["file__previews__width"], row["file__previews__height"])
-        for n, row in enumerate(shown, start=1)
     )
 
 
@@ -314,6 +260,7 @@ class _Read:
 def _mapping_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read: _Read) -> MappingRow:
     unit = row.learner_unit
     need = read.book.standard(about(unit, row.criterion)).need
+    allowed = allowed_settings_of(unit.registration.qualification)
     return MappingRow(
         public_id=row.public_id,
         code=code_of(row.learner_unit.place.number, row.criterion.number),
@@ -331,7 +278,8 @@ def _mapping_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read:
         frozen=row.learner_unit.state in FROZEN_UNITS
         or row.learner_unit.registration.state == RegistrationState.TRANSFERRED,
         mine=row.mine,
-        barred=setting in NOT_REAL and row.criterion.kind == Kind.COMPETENCE,
+        barred=row.criterion.kind != Kind.KNOWLEDGE and bool(not_counting([setting], allowed)),
+        counts=tuple(sorted(allowed)),
         added_by_assessor=row.origin == "assessor",
         said=read.notes.get((unit.unit.key, row.criterion.number)),
         verb=row.criterion.verb,
@@ -340,11 +288,6 @@ def _mapping_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read:
         observed=need.observed,
         wording=unit_wording(unit.unit, body=unit.registration.qualification.awarding_body, centre=actor.centre_name),
     )
-
-
-def code_of(place: str | None, number: str) -> str:
-    """Return the code people use: the unit's number in the qualification, where it has one, and the criterion's."""
-    return f"{place}.{number}" if place else number
 
 
 def status_of(mapping_state: str, evidence_state: str) -> str:

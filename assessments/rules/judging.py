@@ -1,14 +1,29 @@
 """May this be judged so? Pure: frozen facts in, reasons out."""
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from assessments.enums import Vacsr, Verdict
+from assessments.enums import Verdict
+from assessments.rules import confirming
+from assessments.rules.asked import USUAL_CURRENCY_DAYS, Asked, Facts
 from common.refusals import Refusal
 from common.text import say
-from portfolio.enums import DECIDED_MET, NOT_REAL, EvidenceState, MappingState
-from qualifications.enums import Kind
+from portfolio.enums import DECIDED_MET, EvidenceState, MappingState
+from qualifications.rules import not_counting
+
+__all__ = [
+    "JUDGEABLE",
+    "LONGEST_FEEDBACK",
+    "LONGEST_REASON",
+    "USUAL_CURRENCY_DAYS",
+    "Asked",
+    "CountersignFacts",
+    "Facts",
+    "state_after",
+    "why_not_countersign",
+    "why_not_decide",
+]
 
 #: States of evidence in which an assessor may decide. ACCEPTED: a decision may be changed until a unit rests on it.
 JUDGEABLE = frozenset({EvidenceState.IN_REVIEW, EvidenceState.ACCEPTED})
@@ -17,49 +32,17 @@ LONGEST_NEXT_ACTION = 300
 LONGEST_REASON = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One verdict that an assessor wants to give."""
-
-    mapping: str  # public id, names the form field
-    code: str  # "6.2.3", as the person sees it
-    verdict: str
-    reason: str
-    kind: str  # of the criterion
-    unit_frozen: bool
-    state: str  # of the mapping, now
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What decides whether these verdicts may be given. Dates are days in Europe/London."""
-
-    own_evidence: bool
-    allocated: bool
-    registration_active: bool
-    state: str
-    is_latest_version: bool
-    opened: bool
-    files_open: bool
-    in_situ: bool
-    today: dt.date
-    learner_setting: str
-    confirmed_setting: str = ""
-    inspected_on: dt.date | None = None
-    observed_on: dt.date | None = None
-    vacsr: Mapping[str, bool] = field(default_factory=dict)
-    vacsr_note: str = ""
-    feedback: str = ""
-    next_by: dt.date | None = None
-    asked: tuple[Asked, ...] = ()
-    sending_back: bool = False
-    rests_on: tuple[str, ...] = ()  # titles of signed units that rest on this piece
-
-
 def why_not_decide(facts: Facts) -> list[Refusal]:
-    """Return every reason against these verdicts (R8, R13, R49, R53, R54, R61, R69, R70, R77)."""
+    """Return every reason against these verdicts (R8, R13, R49, R53, R54, R59, R61, R69, R70, R71, R77)."""
     standing = [*_standing(facts)]
-    return standing or [*_evidence(facts), *_observation(facts), *_each(facts), *_words(facts)]
+    return standing or [
+        *_evidence(facts),
+        *_observation(facts),
+        *_days(facts),
+        *_each(facts),
+        *confirming.why_not_confirmed(facts),
+        *_words(facts),
+    ]
 
 
 def _standing(facts: Facts) -> Iterable[Refusal]:
@@ -85,15 +68,24 @@ def _evidence(facts: Facts) -> Iterable[Refusal]:
     if facts.sending_back:
         text = say("“%(unit)s” is signed and rests on this piece. Reopen the unit before you send it back.")
         for title in facts.rests_on:
-            yield Refusal("unit-frozen", text % {"unit": title})
-    if not facts.opened:
-        yield Refusal("not-opened", say("Open the evidence first. A decision needs somebody who has seen it."))
+            yield Refusal.of("unit-frozen", text, unit=title)
+    yield from _opened(facts)
     if not facts.files_open:
         yield Refusal(
             "files-closed", say("A file of this piece is still being checked. Judge it when it can be opened.")
         )
-    if facts.in_situ and _any_met(facts):
+    if facts.in_situ and facts.any_met:
         yield from _inspection(facts)
+
+
+def _opened(facts: Facts) -> Iterable[Refusal]:
+    """R69: a decision needs somebody who has seen the evidence, and "met" somebody who has seen all of it."""
+    if not facts.opened:
+        yield Refusal("not-opened", say("Open the evidence first. A decision needs somebody who has seen it."))
+    elif facts.any_met:
+        for name in facts.unseen:
+            text = say("Open “%(name)s” first. Nothing is met before all of it was seen.")
+            yield Refusal.of("not-opened", text, name=name)
 
 
 def _inspection(facts: Facts) -> Iterable[Refusal]:
@@ -109,12 +101,26 @@ def _observation(facts: Facts) -> Iterable[Refusal]:
         return
     if facts.observed_on > facts.today:
         yield Refusal("observed-later", say("The day you saw it at work cannot be in the future."), "observed_on")
-    if not _any_met(facts):
+    if not facts.any_met:
         text = say("You say that you saw it at work, and nothing is met. Choose Met, or take the day away.")
         yield Refusal("observed-nothing", text, "observed_on")
-    if {facts.learner_setting, facts.confirmed_setting} & NOT_REAL:
+    said = (facts.learner_setting, facts.confirmed_setting)
+    if any(not_counting(said, one.allowed) for one in facts.asked if one.met):
         text = say("This was not real work, so it was not seen at work. Take the day away.")
         yield Refusal("observed-not-real", text, "observed_on")
+
+
+def _days(facts: Facts) -> Iterable[Refusal]:
+    """A day on which it was seen fits the activity and the registration, or its reason is said (R49, R71)."""
+    if confirming.says_something(facts.days_note):
+        return
+    doubted = confirming.days_doubts(facts)
+    if "observed_on" in doubted:
+        text = say("The day you saw it is far from the day it happened, or before the registration. Say why.")
+        yield Refusal("observed-doubtful", text, "days_note")
+    if "inspected_on" in doubted:
+        text = say("The day you saw it is before it happened, or before the registration. Say why.")
+        yield Refusal("inspected-doubtful", text, "days_note")
 
 
 def _each(facts: Facts) -> Iterable[Refusal]:
@@ -129,53 +135,33 @@ def _each(facts: Facts) -> Iterable[Refusal]:
 def _one(one: Asked, facts: Facts) -> Iterable[Refusal]:
     if one.unit_frozen:
         text = say("%(code)s belongs to a unit that is signed. Reopen the unit before you change a decision.")
-        yield Refusal("unit-signed", text % {"code": one.code}, one.mapping)
+        yield Refusal.of("unit-signed", text, one.mapping, code=one.code)
     if one.state in {MappingState.PROPOSED, MappingState.CLOSED}:
         text = say("%(code)s is no longer offered with this piece.")
-        yield Refusal("mapping-closed", text % {"code": one.code}, one.mapping)
-    if one.verdict == Verdict.MET and one.kind == Kind.COMPETENCE:
-        yield from _really_done(one, facts)
+        yield Refusal.of("mapping-closed", text, one.mapping, code=one.code)
+    if one.met and one.does:
+        said = (facts.learner_setting, facts.confirmed_setting)
+        yield from confirming.why_not_real(one.code, one.mapping, said, one.allowed)
     if one.verdict == Verdict.NOT_YET and not one.reason.strip():
         text = say("Say what is missing for %(code)s, so that the learner knows what to do.")
-        yield Refusal("no-reason", text % {"code": one.code}, f"reason-{one.mapping}")
+        yield Refusal.of("no-reason", text, f"reason-{one.mapping}", code=one.code)
     if len(one.reason) > LONGEST_REASON:
         text = say("The note on %(code)s is too long. Keep it under 500 characters.")
-        yield Refusal("long-reason", text % {"code": one.code}, f"reason-{one.mapping}")
-
-
-def _really_done(one: Asked, facts: Facts) -> Iterable[Refusal]:
-    """R61: competence is shown at work; neither the learner's word nor the assessor's alone opens the door."""
-    if {facts.learner_setting, facts.confirmed_setting} & NOT_REAL:
-        text = say("%(code)s is about doing the job, and this was not real work. It cannot be met by this piece.")
-        yield Refusal("not-real-work", text % {"code": one.code}, one.mapping)
+        yield Refusal.of("long-reason", text, f"reason-{one.mapping}", code=one.code)
 
 
 def _words(facts: Facts) -> Iterable[Refusal]:
-    if _any_met(facts):
-        yield from _stands_for(facts)
     needs_text = facts.sending_back or any(a.verdict == Verdict.NOT_YET for a in facts.asked)
-    if needs_text and not facts.feedback.strip():
-        yield Refusal("no-feedback", say("Write to the learner what to do next."), "feedback")
+    if not re.search(r"\w", facts.feedback):
+        if needs_text:
+            yield Refusal("no-feedback", say("Write to the learner what to do next."), "feedback")
+        elif facts.asked and not facts.answered_before:
+            text = say("Write to the learner. Every piece gets a word, also when all of it is met.")
+            yield Refusal("no-feedback", text, "feedback")
     if len(facts.feedback) > LONGEST_FEEDBACK:
         yield Refusal("long-feedback", say("The feedback is too long. Keep it under 8,000 characters."), "feedback")
     if facts.next_by is not None and facts.next_by < facts.today:
         yield Refusal("past-date", say("The day for the next step is in the past."), "next_by")
-
-
-def _stands_for(facts: Facts) -> Iterable[Refusal]:
-    """R70: five answers for acceptance, and words where one is no; R61: the setting confirmed by the assessor."""
-    if set(facts.vacsr) != set(Vacsr.values):
-        yield Refusal("vacsr", say("Answer all five: valid, authentic, current, sufficient, reliable."), "vacsr")
-    elif not all(facts.vacsr.values()) and not facts.vacsr_note.strip():
-        yield Refusal(
-            "vacsr-note", say("One of the five is taken off. Say why you still accept this piece."), "vacsr_note"
-        )
-    if not facts.confirmed_setting:
-        yield Refusal("setting", say("Confirm where this happened."), "setting_confirmed")
-
-
-def _any_met(facts: Facts) -> bool:
-    return any(a.verdict == Verdict.MET for a in facts.asked)
 
 
 def state_after(mappings: Iterable[str], *, sending_back: bool) -> EvidenceState:
@@ -206,6 +192,7 @@ class CountersignFacts:
     agrees: bool
     reason: str
     unit_signed: bool = False
+    unseen: tuple[str, ...] = ()  # names of files of the version that were never shown to this person
 
 
 def why_not_countersign(facts: CountersignFacts) -> list[Refusal]:
@@ -244,4 +231,7 @@ def why_not_countersign(facts: CountersignFacts) -> list[Refusal]:
             "reason",
         ),
     ]
-    return [Refusal(code, sentence, where) for holds, code, sentence, where in checks if holds]
+    found = [Refusal(code, sentence, where) for holds, code, sentence, where in checks if holds]
+    text = say("Open “%(name)s” first. A signature needs somebody who has seen all of it.")
+    unseen = facts.unseen if facts.opened and facts.agrees else ()
+    return [*found, *(Refusal.of("not-opened", text, name=name) for name in unseen)]

@@ -14,13 +14,14 @@ DECLARATION = "unit-1"
 
 @dataclass(frozen=True, slots=True)
 class CriterionFacts:
-    """Where one criterion of the unit stands."""
+    """Where one criterion of the unit stands. `code`: as people see it. `waits`: a piece for it that nobody judged."""
 
     code: str
     met: bool
     provisional: tuple[str, ...] = ()  # public ids of decisions that wait for a countersignature
     public_id: str = ""
     short: tuple[Refusal, ...] = ()  # why what is accepted is not enough (R71)
+    waits: str = ""  # public id
 
     @property
     def enough(self) -> bool:
@@ -92,29 +93,35 @@ def _criteria(facts: Facts) -> Iterable[Refusal]:
         if criterion.provisional:  # also beside another piece that meets it: nothing may be open when it is signed (R6)
             text = say("A trainee's decision about %(code)s is not countersigned yet.")
             target = ("countersign", criterion.provisional[0])
-            yield Refusal("to-countersign", text % {"code": criterion.code}, target=target)
+            yield Refusal.of("to-countersign", text, "", target, code=criterion.code)
         if criterion.met:
             for reason in criterion.short:  # what is missing, and where to see what is there
-                yield replace(reason, target=("criterion", f"{facts.unit_id} {criterion.public_id}"))
+                params = {**reason.params, "criterion": criterion.public_id}
+                yield replace(reason, target=("criterion", facts.unit_id), params=params)
         elif not criterion.provisional:
-            text = say("%(code)s is not met yet.") % {"code": criterion.code}
-            yield Refusal("not-met", text, target=("unit", facts.unit_id))
+            yield _not_met(criterion, facts)
+
+
+def _not_met(criterion: CriterionFacts, facts: Facts) -> Refusal:
+    """A criterion shown by a piece that nobody has judged is not a gap: the reason leads to that piece."""
+    if criterion.waits:
+        text = say("%(code)s has a piece that is not judged yet.")
+        return Refusal.of("not-met", text, "", ("evidence", criterion.waits), code=criterion.code)
+    return Refusal.of("not-met", say("%(code)s is not met yet."), "", ("unit", facts.unit_id), code=criterion.code)
 
 
 def _pieces(facts: Facts) -> Iterable[Refusal]:
     for piece in facts.pieces:
         target = ("evidence", piece.public_id)
-        name = {"title": piece.title}
         if piece.waiting:
-            yield Refusal(
-                "to-assess", say("“%(title)s” still waits for your decision in this unit.") % name, target=target
-            )
+            text = say("“%(title)s” still waits for your decision in this unit.")
+            yield Refusal.of("to-assess", text, "", target, title=piece.title)
         if piece.returned:
-            yield Refusal("sent-back", say("“%(title)s” is sent back and not yet answered.") % name, target=target)
+            text = say("“%(title)s” is sent back and not yet answered.")
+            yield Refusal.of("sent-back", text, "", target, title=piece.title)
         if piece.unsafe:
-            yield Refusal(
-                "unsafe-file", say("A file of “%(title)s” is not checked or cannot be used.") % name, target=target
-            )
+            text = say("A file of “%(title)s” is not checked or cannot be used.")
+            yield Refusal.of("unsafe-file", text, "", target, title=piece.title)
 
 
 @dataclass(frozen=True, slots=True)

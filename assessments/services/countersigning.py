@@ -15,7 +15,8 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS
 from common.refusals import Stale, refuse_if
 from portfolio.enums import MappingState
-from portfolio.models import EvidenceMapping, Opening
+from portfolio.models import EvidenceMapping
+from portfolio.queries.shown import shown_to
 from portfolio.services import learn_soon
 from portfolio.services.holding import hold_piece
 
@@ -53,15 +54,14 @@ def countersign(
 def _facts(
     actor: Actor, judgement: Judgement, mapping: EvidenceMapping, *, agrees: bool, reason: str
 ) -> judging.CountersignFacts:
-    opened = Opening.objects.for_centre(actor.centre_id).filter(
-        version_id=judgement.version_id, person_id=actor.person_id
-    )
+    shown = shown_to(actor.person_id, judgement.version)
     return judging.CountersignFacts(
         own_decision=judgement.assessor_id == actor.person_id,
         own_evidence=mapping.evidence.learner.person_id == actor.person_id,
         is_countersigner=queries.may_countersign(actor, judgement),
         is_trainee=not actor.qualified,
-        opened=opened.exists(),
+        opened=shown.something,
+        unseen=shown.unseen,
         still_open=_waits(judgement),
         unit_signed=mapping.learner_unit.state in FROZEN_UNITS,
         agrees=agrees,

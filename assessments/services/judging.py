@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from assessments.enums import ReviewKind, Verdict
 from assessments.models import FeedbackDraft, Judgement, Review
-from assessments.rules import judging
+from assessments.queries.background import background, day_of, registered_since, supported, written_in
+from assessments.queries.codes import code_of
+from assessments.rules import confirming, judging
 from assessments.rules.provisional import is_provisional, state_after_decision
 from assessments.services import current
 from assessments.services.settling import settle_evidence
@@ -23,10 +25,13 @@ from centres.services import advance_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.text import say
 from portfolio.access import may_assess_piece
-from portfolio.enums import DECIDED_MET, OPENABLE, EvidenceKind
-from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Opening
-from portfolio.services import advance_mapping, learn_soon
+from portfolio.enums import DECIDED_MET, OPENABLE, EvidenceKind, EvidenceState
+from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion
+from portfolio.queries.shown import shown_to
+from portfolio.services import advance_evidence, advance_mapping, learn_soon
 from portfolio.services.holding import Held, hold_piece
+from qualifications.queries import allowed_settings_of
+from qualifications.rules import REALISTIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,9 @@ class ReviewAnswers:
     vacsr: Mapping[str, bool] = field(default_factory=dict)
     vacsr_note: str = ""
     setting_confirmed: str = ""
+    setting_basis: str = ""  # how the assessor knows, where the learner's word is in doubt
+    currency_note: str = ""  # why old evidence still counts
+    days_note: str = ""  # why a day of seeing it is far from the activity or the registration
     inspected_on: dt.date | None = None
     observed_on: dt.date | None = None  # the day on which the assessor saw what is met here at work
 
@@ -124,10 +132,12 @@ def _save(
             Refusal("foreign-mapping", say("A criterion on this page is no longer part of this piece. Look again."))
         )
     _refuse_if_stale(actor, pairs)  # first: "somebody was faster" explains why the rest no longer fits
+    if evidence.state == EvidenceState.SUBMITTED and may_assess_piece(actor, evidence):
+        advance_evidence(evidence=evidence, to=EvidenceState.IN_REVIEW, at=at)  # taken back when this is refused
     piece = _Piece(held, version, mappings)
     facts = _facts(actor, piece, pairs, answers, sending_back=sending_back)
     refuse_if(judging.why_not_decide(facts))
-    review = _write_review(actor, evidence, version, answers, at, sending_back=sending_back)
+    review = _write_review(actor, evidence, version, answers, at, facts=facts)
     for mapping, given in pairs:
         _judge(actor, review, mapping, given, answers.observed_on)
     _start_units(pairs, at)
@@ -143,7 +153,8 @@ def _mappings(evidence: Evidence) -> dict[str, EvidenceMapping]:
     rows = (
         EvidenceMapping.objects.for_centre(evidence.centre_id)
         .filter(evidence=evidence)
-        .select_related("criterion", "learner_unit__registration", "learner_unit__unit", "learner_unit__place")
+        .select_related("criterion", "learner_unit__registration__qualification", "learner_unit__unit")
+        .select_related("learner_unit__place")
     )
     return {row.public_id: row for row in rows}
 
@@ -166,6 +177,7 @@ def _facts(
     sending_back: bool,
 ) -> judging.Facts:
     evidence, version = piece.held.evidence, piece.version
+    shown, before = shown_to(actor.person_id, version), background(evidence, version.number)
     latest = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by("-number").first()
     return judging.Facts(
         own_evidence=evidence.learner.person_id == actor.person_id,
@@ -174,14 +186,25 @@ def _facts(
         rests_on=tuple(dict.fromkeys(unit.unit.title for unit in _signed_on(piece.mappings.values()))),
         state=evidence.state,
         is_latest_version=latest is not None and latest.pk == version.pk,
-        opened=Opening.objects.for_centre(actor.centre_id).filter(version=version, person_id=actor.person_id).exists(),
+        opened=shown.something,
+        unseen=shown.unseen,
         files_open=not _closed_files(version),
         in_situ=version.fields.get("kind") == EvidenceKind.IN_SITU,
         today=actor.on,
         learner_setting=version.fields.get("setting", ""),
+        earlier_settings=tuple(setting for _number, setting in before.settings),
+        written=(*written_in(version.fields), *before.written),
+        supported=supported(version.fields, len(version.files)),
+        activity_on=day_of(version.fields),
+        registered_on=registered_since(actor.centre_id, evidence.learner_id),
+        currency_days=evidence.centre.currency_days,
+        answered_before=before.answered,
         confirmed_setting=answers.setting_confirmed,
+        setting_basis=answers.setting_basis,
         inspected_on=answers.inspected_on,
         observed_on=answers.observed_on,
+        days_note=answers.days_note,
+        currency_note=answers.currency_note,
         vacsr=answers.vacsr,
         vacsr_note=answers.vacsr_note,
         feedback=answers.feedback,
@@ -218,13 +241,24 @@ def _signed_on(mappings: Iterable[EvidenceMapping]) -> list[LearnerUnit]:
 def _asked(mapping: EvidenceMapping, given: VerdictGiven) -> judging.Asked:
     return judging.Asked(
         mapping=mapping.public_id,
-        code=mapping.criterion.number,
+        code=_code(mapping),
         verdict=given.verdict,
         reason=given.reason,
         kind=mapping.criterion.kind,
         unit_frozen=mapping.learner_unit.state in FROZEN_UNITS,
         state=mapping.state,
+        allowed=_allowed(mapping),
     )
+
+
+def _code(mapping: EvidenceMapping) -> str:
+    """Return the code that people see on the criterion's chip: 8.2.2."""
+    return code_of(mapping.learner_unit.place.number, mapping.criterion.number)
+
+
+def _allowed(mapping: EvidenceMapping) -> frozenset[str]:
+    """Return where the qualification of this unit lets competence be shown today (R61)."""
+    return allowed_settings_of(mapping.learner_unit.registration.qualification)
 
 
 def _closed_files(version: EvidenceVersion) -> bool:
@@ -251,7 +285,7 @@ def _faster(actor: Actor, mapping: EvidenceMapping) -> Stale:
     text = say("%(name)s decided %(code)s while you were working: %(verdict)s. Your text is kept.")
     words = {
         "name": last.assessor.full_name,
-        "code": mapping.criterion.number,
+        "code": _code(mapping),
         "verdict": Verdict(last.verdict).label,
     }
     return Stale(who=last.assessor.full_name, at=last.at, sentence=text % words)
@@ -264,20 +298,23 @@ def _write_review(
     answers: ReviewAnswers,
     at: dt.datetime,
     *,
-    sending_back: bool,
+    facts: judging.Facts,
 ) -> Review:
     return Review.objects.create(
         centre_id=actor.centre_id,
         evidence=evidence,
         version=version,
-        kind=ReviewKind.RETURNED if sending_back else ReviewKind.DECIDED,
+        kind=ReviewKind.RETURNED if facts.sending_back else ReviewKind.DECIDED,
         assessor=User.objects.get(pk=actor.person_id),
         feedback=answers.feedback.strip(),
         next_action=answers.next_action.strip(),
         next_by=answers.next_by,
-        vacsr=dict(answers.vacsr),
+        vacsr=confirming.stood_for(facts),
         vacsr_note=answers.vacsr_note.strip(),
         setting_confirmed=answers.setting_confirmed,
+        setting_basis=answers.setting_basis.strip(),
+        currency_note=answers.currency_note.strip(),
+        days_note=answers.days_note.strip(),
         inspected_on=answers.inspected_on,
         at=at,
     )
@@ -305,6 +342,7 @@ def _judge(actor: Actor, review: Review, mapping: EvidenceMapping, given: Verdic
         setting=review.setting_confirmed,
         kind=mapping.criterion.kind,
         learner_setting=review.version.fields.get("setting", ""),
+        realistic_counts=REALISTIC in _allowed(mapping),
         observed_on=seen if given.verdict == Verdict.MET else None,
         at=at,
     )

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments.models import FeedbackDraft, Presence, Reply
+from assessments.models import FeedbackDraft, Presence, Reply, Review
 from audit.services import record
 from centres.actor import Actor
-from common.refusals import Refusal, Refused
+from common.refusals import NotFound, Refusal, Refused
 from common.text import say
-from portfolio.models import Evidence
+from portfolio.models import Evidence, EvidenceVersion
+from portfolio.services import note_shown
 
 HERE = dt.timedelta(minutes=2)
 LONGEST_REPLY = 4000
@@ -74,3 +75,15 @@ def reply(*, actor: Actor, evidence: Evidence, text: str, at: dt.datetime) -> Re
     )
     record("evidence.replied", actor=actor, obj=evidence, at=at)
     return row
+
+
+@transaction.atomic
+def read_feedback(*, actor: Actor, version: EvidenceVersion, at: dt.datetime) -> None:
+    """Note that a learner has read what was said about a version of their own: it is no longer new (R77).
+
+    Refuses everybody else (not found). Emits "evidence.opened".
+    """
+    if version.evidence.learner_id != actor.learner_id:
+        raise NotFound("feedback.read", version.public_id)
+    said = Review.objects.for_centre(actor.centre_id).filter(version=version).order_by("-at")
+    note_shown(actor, version, None, at, since=said.values_list("at", flat=True).first())

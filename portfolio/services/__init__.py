@@ -16,7 +16,7 @@ from portfolio.services.sending import (
     submit_evidence,
     withdraw_evidence,
 )
-from portfolio.services.viewing import open_file, open_version
+from portfolio.services.viewing import note_shown, open_file, open_version, show
 
 __all__ = [
     "Chosen",
@@ -29,6 +29,7 @@ __all__ = [
     "close_mappings_of",
     "close_undecided",
     "learn_soon",
+    "note_shown",
     "offer_again",
     "open_file",
     "open_version",
@@ -38,6 +39,7 @@ __all__ = [
     "revise_evidence",
     "save_draft",
     "set_mappings",
+    "show",
     "start_evidence",
     "submit_evidence",
     "withdraw_evidence",

@@ -34,13 +34,24 @@ from qualifications.rules.lifecycle import (
 )
 from qualifications.rules.matching import CriterionText, Match, rank_criteria
 from qualifications.rules.provenance import Provenance, Source, WordedBy, provenance_in_words, wording_of
-from qualifications.rules.settings import allowed_settings, counts_for_competence, not_counting, settings_in_words
+from qualifications.rules.settings import (
+    NEVER,
+    REAL_WORK,
+    REALISTIC,
+    allowed_settings,
+    counts_for_competence,
+    not_counting,
+    settings_in_words,
+)
 from qualifications.rules.themes import THEME_HINTS
 
 __all__ = [
     "LONGEST_CONFIRMATION",
     "LONGEST_EXAMPLES",
     "LONGEST_WORDS",
+    "NEVER",
+    "REALISTIC",
+    "REAL_WORK",
     "THEME_HINTS",
     "Choice",
     "ClaimFacts",

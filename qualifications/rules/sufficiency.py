@@ -159,7 +159,8 @@ def why_not_enough(code: str, standard: Standard, accepted: Collection[Accepted]
     ):
         if missing:
             asks = str(_ASKED_BY.get(standard.levels.get(part, Level.UNIT), ""))
-            found.append(Refusal(f"few-{part}" if part in PARTS[:2] else f"no-{part}", f"{missing} {asks}".strip()))
+            which = f"few-{part}" if part in PARTS[:2] else f"no-{part}"
+            found.append(Refusal(which, f"{missing} {asks}".strip(), params={"code": code}))
     return found
 
 

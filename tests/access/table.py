@@ -78,6 +78,7 @@ ROUTES: dict[str, Route] = {
             "revise",
             "withdraw",
             "feedback_item",
+            "feedback_read",
             "reply",
         )
     },
@@ -86,6 +87,7 @@ ROUTES: dict[str, Route] = {
     "assessor:work": route(reads=[ASSESSORS]),
     "assessor:next": route(reads=[ASSESSORS]),
     "assessor:assess": route({"evidence": "evidence"}, reads=SEES_LA1, acts=["AA1"], hidden=OTHER_STAFF),
+    "assessor:shown": route({"evidence": "evidence"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     **{
         f"assessor:{name}": route({"evidence": "evidence"}, reads=["AA1"], hidden=OTHER_STAFF)
         for name in ("decide", "feedback_draft", "add_mapping", "reply")
@@ -107,6 +109,7 @@ ROUTES: dict[str, Route] = {
     "assessor:countersign": route(reads=["AA1", "AA2", "DUO"]),
     # AT1 is a trainee: countersigning is closed to trainees altogether, whatever the thing
     "assessor:countersign_item": route({"judgement": "judgement"}, reads=[], hidden=["AA2", "DUO"]),
+    "assessor:countersign_shown": route({"judgement": "judgement"}, reads=[], hidden=["AA2", "DUO"]),
     "assessor:countersign_unit": route({"unit": "unit"}, reads=[], hidden=["AA2", "DUO"]),
     # --- the centre admin
     **{

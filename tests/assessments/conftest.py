@@ -40,6 +40,7 @@ def sender(world: World) -> Callable[..., Evidence]:
             "body": "I listened, then changed it.",
             "description": "How I dealt with a return.",
             "setting": "real_work",
+            "place": "Till 4, Northgate store",
             "activity_date": actor.on,
             **fields,
         }

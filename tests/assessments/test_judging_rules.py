@@ -51,6 +51,7 @@ def facts(**changes):
         learner_setting="real_work",
         confirmed_setting="real_work",
         vacsr=ALL_FIVE,
+        feedback="Good pace.",
         asked=(asked(),),
     )
     return dataclasses.replace(base, **changes)
@@ -60,7 +61,7 @@ def codes(given_facts):
     return [r.code for r in why_not_decide(given_facts)]
 
 
-def test_six_criteria_met_in_one_save_need_no_more_words():
+def test_six_criteria_met_in_one_save_need_one_word_to_the_learner():
     six = tuple(asked(mapping=f"c{n}", code=f"6.2.{n}") for n in range(6))
     assert why_not_decide(facts(asked=six)) == []
 
@@ -88,7 +89,14 @@ def test_six_criteria_met_in_one_save_need_no_more_words():
         ({"asked": (asked(state=MappingState.CLOSED),)}, ["mapping-closed"]),
         ({"asked": (asked(state=MappingState.PROPOSED),)}, ["mapping-closed"]),
         ({"asked": (asked(verdict="not_yet"),), "feedback": "Film the end."}, ["no-reason"]),
-        ({"asked": (asked(verdict="not_yet", reason="No end"),)}, ["no-feedback"]),
+        ({"asked": (asked(verdict="not_yet", reason="No end"),), "feedback": ""}, ["no-feedback"]),
+        ({"feedback": ""}, ["no-feedback"]),
+        ({"feedback": " …\n"}, ["no-feedback"]),
+        ({"feedback": "", "answered_before": True}, []),
+        (
+            {"feedback": "", "answered_before": True, "asked": (asked(verdict="not_yet", reason="No end"),)},
+            ["no-feedback"],
+        ),
         ({"asked": (asked(verdict="not_yet", reason="No end"),), "feedback": " \n"}, ["no-feedback"]),
         ({"asked": (asked(verdict="not_yet", reason="No end"),), "feedback": "Film the end."}, []),
         ({"asked": (asked(reason="x" * (LONGEST_REASON + 1)),)}, ["long-reason"]),
@@ -98,9 +106,15 @@ def test_six_criteria_met_in_one_save_need_no_more_words():
         ({"confirmed_setting": ""}, ["setting"]),
         ({"vacsr": {}}, ["vacsr"]),
         ({"vacsr": {**ALL_FIVE, "extra": True}}, ["vacsr"]),
-        ({"vacsr": {**ALL_FIVE, "current": False}}, ["vacsr-note"]),
-        ({"vacsr": {**ALL_FIVE, "current": False}, "vacsr_note": "Same till since 2023."}, []),
-        ({"sending_back": True, "asked": ()}, ["no-feedback"]),
+        ({"vacsr": {**ALL_FIVE, "current": False}}, ["vacsr-off", "vacsr-note"]),
+        ({"vacsr": {**ALL_FIVE, "current": False}, "vacsr_note": "x"}, ["vacsr-off", "vacsr-note"]),
+        ({"vacsr": {**ALL_FIVE, "current": False}, "vacsr_note": "Same till since 2023."}, ["vacsr-off"]),
+        ({"vacsr": dict.fromkeys(Vacsr.values, False), "vacsr_note": "x"}, [*["vacsr-off"] * 5, "vacsr-note"]),
+        ({"vacsr": {"valid": False}, "asked": (asked(verdict="not_yet", reason="No end"),)}, ["vacsr-note"]),
+        ({"vacsr": {}, "asked": (asked(verdict="not_yet", reason="No end"),)}, []),
+        ({"sending_back": True, "asked": (), "feedback": ""}, ["no-feedback"]),
+        ({"unseen": ("film.mp4", "two.jpg")}, ["not-opened", "not-opened"]),
+        ({"unseen": ("film.mp4",), "asked": (asked(verdict="not_yet", reason="No end"),)}, []),
         ({"sending_back": True, "asked": (), "feedback": "Hide the name."}, []),
     ],
 )
@@ -113,8 +127,17 @@ def test_each_reason_alone(changes, expected):
 @pytest.mark.parametrize("kind", ["competence", "knowledge"])
 def test_r61_simulation_never_meets_competence_whoever_says_so(learner, confirmed, kind):
     given_facts = facts(learner_setting=learner, confirmed_setting=confirmed, asked=(asked(kind=kind),))
-    unreal = {learner, confirmed} & {"simulation", "classroom"}
+    unreal = {learner, confirmed} != {"real_work"}
     assert codes(given_facts) == (["not-real-work"] if unreal and kind == "competence" else [])
+
+
+@pytest.mark.parametrize("learner", ["real_work", "realistic", "simulation", "classroom"])
+@pytest.mark.parametrize("confirmed", ["real_work", "realistic", "simulation", "classroom"])
+def test_r61_a_realistic_environment_counts_where_the_qualification_says_so(learner, confirmed):
+    one = asked(allowed=frozenset({"real_work", "realistic"}))
+    unreal = {learner, confirmed} & {"simulation", "classroom"}
+    found = codes(facts(learner_setting=learner, confirmed_setting=confirmed, asked=(one,)))
+    assert found == (["not-real-work"] if unreal else [])
 
 
 def test_r61_simulation_can_be_judged_not_yet():
@@ -127,8 +150,10 @@ def test_who_may_not_judge_hears_only_that():
 
 
 def test_refusals_name_the_field_they_belong_to():
-    found = why_not_decide(facts(asked=(asked(verdict="not_yet", mapping="abc"),)))
+    found = why_not_decide(facts(asked=(asked(verdict="not_yet", mapping="abc", code="8.2.2"),), feedback=""))
     assert {r.field for r in found} == {"reason-abc", "feedback"}
+    assert found[0].params == {"code": "8.2.2"}
+    assert "8.2.2" in found[0].sentence
 
 
 @pytest.mark.parametrize(
@@ -178,6 +203,8 @@ GOOD = CountersignFacts(
         ({"is_trainee": True}, ["not-countersigner"]),
         ({"still_open": False}, ["not-open"]),
         ({"opened": False}, ["not-opened"]),
+        ({"unseen": ("film.mp4",)}, ["not-opened"]),
+        ({"unseen": ("film.mp4",), "agrees": False, "reason": "The end is missing."}, []),
         ({"agrees": False}, ["no-reason"]),
         ({"agrees": False, "reason": "  "}, ["no-reason"]),
         ({"agrees": False, "reason": "The end is missing."}, []),

@@ -61,7 +61,7 @@ def test_a_met_criterion_with_too_little_evidence_blocks_until_there_is_enough(w
     made.agree(world, made.exception(world, asked={"pieces": 2, "occasions": 2}, eases=False))
     found = ready(world)
     assert [r.sentence for r in found.blockers] == [
-        "4.1 needs two pieces from different days; there is one. This is asked of this learner alone."
+        "1.4.1 needs two pieces from different days; there is one. This is asked of this learner alone."
     ]
     assert found.blockers[0].target[0] == "criterion"
     assert found.met == found.total - 1
@@ -69,7 +69,9 @@ def test_a_met_criterion_with_too_little_evidence_blocks_until_there_is_enough(w
         sign(world)
     assert [r.code for r in caught.value.refusals] == ["few-occasions"]
     met(world)
-    assert ready(world).blockers[0].sentence.startswith("4.1 needs pieces from two different days; those accepted are")
+    assert (
+        ready(world).blockers[0].sentence.startswith("1.4.1 needs pieces from two different days; those accepted are")
+    )
     met(world, days_ago=2)
     assert ready(world).can_sign
 
@@ -194,6 +196,7 @@ def test_a_day_that_cannot_be_is_refused(changed, code):
         confirmed_setting="real_work",
         observed_on=dt.date(2026, 11, 24),
         vacsr=GOOD.vacsr,
+        feedback="Good pace.",
         asked=(asked,),
     )
     assert judging.why_not_decide(facts) == []

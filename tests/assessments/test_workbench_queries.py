@@ -68,7 +68,7 @@ def test_mappings_know_their_unit_place_and_other_pieces(world):
     assert (does.code, does.others, does.competence, does.barred) == ("1.4.1", 0, True, False)
 
 
-@pytest.mark.parametrize(("setting", "barred"), [("simulation", True), ("classroom", True), ("realistic", False)])
+@pytest.mark.parametrize(("setting", "barred"), [("simulation", True), ("classroom", True), ("realistic", True)])
 def test_what_was_not_real_bars_doing_only(world, setting, barred):
     version = made.sent(world, numbers=("1.1", "4.1"), setting=setting)
     assert [mapping.barred for mapping in bench(world, version).mappings] == [False, barred]
@@ -78,9 +78,11 @@ def test_whose_it_is_and_whether_it_can_be_judged(world):
     version = made.sent(world)
     assert bench(world, version).mine
     assert not bench(world, version, "QA").mine
-    assert not bench(world, version).judgeable, "nobody has opened it"
-    made.open_it(world, version)
     assert bench(world, version).judgeable
+    assert not bench(world, version).all_seen, "nobody has opened it"
+    made.open_it(world, version)
+    assert bench(world, version).all_seen
+    assert not bench(world, version, "QA").all_seen
 
 
 def test_an_older_version_is_not_the_latest(world):

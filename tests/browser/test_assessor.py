@@ -49,6 +49,11 @@ def until(opened, expression):
     raise AssertionError(f"never true: {expression}")
 
 
+def shown(opened):
+    """Wait until the page has said that all of the piece was shown."""
+    opened.wait_for_selector("[data-all-met]:not([disabled])", timeout=WAIT)
+
+
 def verdicts(version):
     rows = Judgement.objects.for_centre(version.centre_id).filter(version=version).order_by("criterion__position")
     return list(rows.values_list("verdict", flat=True))
@@ -62,6 +67,7 @@ def test_six_criteria_are_judged_in_three_clicks(world, laptop):
     expect(opened.locator("[data-tally-done]").first).to_have_text("0 of 6 decided", use_inner_text=True)
     opened.click("[data-all-met]")  # 2
     opened.wait_for_selector("[data-tally-done] >> text=6 of 6 decided", timeout=WAIT)
+    opened.keyboard.type("You asked before you offered.")  # the focus went where a word is still due
     opened.click(SAVE)  # 3
     opened.wait_for_selector("text=Nothing waiting", timeout=WAIT)
     opened.wait_for_selector("#toasts >> text=Saved: 6 criteria met.", timeout=WAIT)
@@ -88,6 +94,7 @@ def test_one_exception_is_one_click_and_its_words(world, laptop):
 def test_keys_alone_judge_a_piece(world, laptop):
     version = made.sent(world, numbers=("1.1", "1.2"))
     opened = laptop(page(version))
+    shown(opened)
     opened.keyboard.press("Alt+Digit1")
     opened.keyboard.press("Alt+Shift+Digit2")
     opened.keyboard.type("Steps were out of order.")
@@ -104,6 +111,7 @@ def test_keys_can_be_turned_off(world, laptop):
     world.people["AA1"].shortcuts_enabled = False
     world.people["AA1"].save()
     opened = laptop(page(made.sent(world)))
+    shown(opened)
     opened.keyboard.press("Alt+KeyA")
     expect(opened.locator("input[value=met]:checked")).to_have_count(0)
     expect(opened.locator(".at-keys").first).not_to_be_visible()
@@ -125,8 +133,11 @@ def test_two_tabs_the_slower_one_is_told_and_keeps_its_text(world, laptop):
     version = made.sent(world, numbers=("1.1", "1.2"))
     slow = laptop(page(version))
     slow.fill("#id_feedback", "The slower words")
+    shown(slow)
     slow.keyboard.press("Alt+KeyA")
     fast = laptop(page(version))
+    fast.fill("#id_feedback", "The faster words")
+    shown(fast)
     fast.keyboard.press("Alt+KeyA")
     fast.keyboard.press("Alt+KeyS")
     fast.wait_for_selector("text=Nothing waiting", timeout=WAIT)
@@ -141,6 +152,8 @@ def test_a_double_click_saves_once(world, laptop):
     version = made.sent(world, numbers=("1.1",))
     made.sent(world, title="The next piece")
     opened = laptop(page(version))
+    opened.fill("#id_feedback", "Well shown.")
+    shown(opened)
     opened.keyboard.press("Alt+KeyA")
     opened.dblclick(SAVE)
     opened.wait_for_selector("h1:has-text('The next piece')", timeout=WAIT)
@@ -151,8 +164,11 @@ def test_everything_can_be_done_without_a_script(world, laptop):
     version = made.sent(world, numbers=SIX)
     opened = laptop(java_script_enabled=False)
     opened.click("text=Start with the oldest")
+    expect(opened.locator("[data-all-met]")).to_be_disabled()
+    opened.click("text=I have looked at it")
     opened.click("[data-all-met]")
     expect(opened.locator("input[value=met]:checked")).to_have_count(6)
+    opened.fill("#id_feedback", "Well shown.")
     opened.click(SAVE)
     expect(opened.locator("text=Nothing waiting").first).to_be_visible()
     assert verdicts(version) == ["met"] * 6
@@ -172,6 +188,8 @@ def test_a_film_goes_to_its_moment_and_a_picture_grows(world, laptop):
     opened.click(".at-judge__meta a[data-seconds]")
     until(opened, "document.getElementById('player').currentTime >= 0.9")
     expect(opened.locator(".at-pin[aria-current]")).to_have_count(1)
+    opened.keyboard.press("Alt+KeyP")  # from the beginning, since it has ended
+    until(opened, "document.querySelectorAll('[data-waits-for]').length === 1")
     opened.click(".at-stage__file >> nth=1")
     opened.wait_for_selector("#view img", timeout=WAIT)
     narrow = opened.locator("#view img").bounding_box()["width"]
@@ -179,6 +197,37 @@ def test_a_film_goes_to_its_moment_and_a_picture_grows(world, laptop):
     assert opened.locator("#view img").bounding_box()["width"] > narrow
     opened.click("[data-view=turn]")
     assert "at-view--turn1" in opened.locator("#view").get_attribute("class")
+    shown(opened)  # the recording has played, the picture was drawn
+
+
+def test_met_waits_for_a_recording_that_nobody_played(world, laptop):
+    piece = made.draft(world, kind="media")
+    made.with_file(world, piece, name="film.mp4", content=files.mp4())
+    made.with_file(world, piece, name="photo.jpg", content=files.jpeg(size=(640, 480)))
+    made.choose(world, piece)
+    opened = laptop(page(made.send(world, piece)))
+    opened.wait_for_selector("[data-waits][data-late]", timeout=WAIT)
+    expect(opened.locator("[data-all-met]")).to_be_disabled()
+    opened.click("[data-waits-for] >> text=photo.jpg")
+    opened.wait_for_selector("#view img", timeout=WAIT)
+    expect(opened.locator("[data-waits-for]")).to_have_count(1)
+    expect(opened.locator("[data-waits-for]")).to_have_text("film.mp4", use_inner_text=True)
+    expect(opened.locator("[data-all-met]")).to_be_disabled()
+
+
+def test_a_role_play_that_became_real_work_is_asked_about(world, laptop):
+    version = made.sent(world, numbers=("4.1",), title="Our role play", place="")
+    opened = laptop(page(version))
+    shown(opened)
+    expect(opened.locator("#id_setting_confirmed")).to_have_value("")
+    opened.click("[data-all-met]")
+    assert opened.evaluate("document.activeElement.id") == "id_setting_confirmed"
+    opened.select_option("#id_setting_confirmed", "real_work")
+    opened.fill("#id_setting_basis", "I rang her supervisor, who was at the till.")
+    opened.fill("#id_feedback", "Call it what it was: a real complaint.")
+    opened.click(SAVE)
+    opened.wait_for_selector("text=Nothing waiting", timeout=WAIT)
+    assert verdicts(version) == ["met"]
 
 
 def test_tabs_change_the_panel_and_keep_what_is_typed(world, laptop):

@@ -100,6 +100,7 @@ def test_a_learner_moves_and_one_piece_is_judged_again(world, legacy, opened):
     tally = assessor.locator("[data-tally-done]")
     expect(tally, "what was decided before is not asked again").to_have_text("0 of 1 decided", use_inner_text=True)
     assessor.click("[data-all-met]")
+    assessor.fill("#id_feedback", "Well shown.")
     assessor.click("[data-key=save]")
     assessor.wait_for_selector("#toasts >> text=Saved: 1 criterion met.")
     assert found == []

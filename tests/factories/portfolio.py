@@ -35,6 +35,7 @@ def facts(world: World, **changed: Any) -> dict[str, Any]:
         "title": "Refund for a broken kettle",
         "activity_date": world.today - dt.timedelta(days=3),
         "setting": Setting.REAL_WORK,
+        "place": "Till 4, Northgate store",
         "description": "I listened, said sorry and gave the customer a refund.",
         "body": "A customer came to my till with a kettle that did not work.",
         **changed,

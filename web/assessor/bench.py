@@ -17,11 +17,12 @@ from assessments.queries.workbench import Piece, Version, Workbench, addable, wo
 from assessments.rules.judging import LONGEST_FEEDBACK, LONGEST_NEXT_ACTION, LONGEST_REASON
 from assessments.services import PresenceView
 from common.refusals import Refusal, Stale
+from portfolio.enums import Setting
 from qualifications.rules import WordedBy
 from web.assessor import rows as judging
 from web.assessor.phrases import PHRASES
 from web.assessor.stage import stage_of
-from web.assessor.words import piece_words, setting_words
+from web.assessor.words import decided_words, piece_words, setting_words
 from web.shared.http import ActorRequest
 from web.shared.idempotency import new_key
 from web.shared.nav import with_count
@@ -87,10 +88,13 @@ def left_side(request: ActorRequest, bench: Workbench, answered: Answered | None
         "happened": parse_date(str(bench.fields.get("activity_date") or "")),
         "title": bench.fields.get("title") or _("Untitled"),
         "setting": setting_words(bench.fields.get("setting", "")),
+        "earlier": [(number, setting_words(said)) for number, said in bench.before.settings],
+        "answer": bench.answer,
         "what": _what(bench),
         "stage": stage_of(bench, request.GET, request.actor.centre_number),
         "tabs": TABS,
         "url": reverse("assessor:assess", args=[request.actor.centre_number, bench.evidence.public_id]),
+        "shown_url": reverse("assessor:shown", args=[request.actor.centre_number, bench.evidence.public_id]),
         "reply_text": answered.text,
         **_about(request, bench, answered.tab or request.GET.get("tab", "")),
     }
@@ -151,6 +155,8 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
         **_also(request, bench),
         "orphans": judging.orphans(bench, typed),
         "confirmed": setting_words(str(form["setting_confirmed"].value() or "")),
+        "claimed": Setting(said).label if (said := bench.fields.get("setting", "")) in Setting.values else "",
+        "decided": decided_words(bench, request.actor.person_id) if bench.decided else "",
         "idempotency_key": new_key(),
     }
 

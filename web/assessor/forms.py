@@ -19,8 +19,8 @@ from web.shared.texts import Words
 VERDICT: Final = re.compile(r"^verdict-([0-9a-z]{26})$")
 #: What may stand in an autosaved draft; everything else that a script sends is dropped.
 DRAFT_NAMES: Final = re.compile(
-    r"^((verdict|reason)-[0-9a-z]{26}|version|feedback|next_action|next_by|vacsr_note|setting_confirmed|inspected_on"
-    r"|observed_on|vacsr-(valid|authentic|current|sufficient|reliable))$"
+    r"^((verdict|reason)-[0-9a-z]{26}|version|feedback|next_action|next_by|vacsr_note|setting_confirmed|setting_basis"
+    r"|currency_note|days_note|inspected_on|observed_on|(vacsr|doubt)-(valid|authentic|current|sufficient|reliable))$"
 )
 LONGEST_VALUE: Final = 10_000
 
@@ -32,13 +32,15 @@ class JudgeForm(forms.Form):
     feedback = Words(required=False, strip=False, longest=LONGEST_FEEDBACK, widget=forms.Textarea, label=_("Feedback"))
     next_action = Words(required=False, longest=LONGEST_NEXT_ACTION, label=_("Next step"))
     next_by = day_field(_("By"), required=False)
-    vacsr_note = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Why you still accept it"))
+    vacsr_note = forms.CharField(required=False, strip=False, widget=forms.Textarea, label=_("Why it is taken off"))
     setting_confirmed = forms.ChoiceField(
         required=False, choices=[("", _("Choose where it happened")), *Setting.choices], label=_("Where it happened")
     )
+    setting_basis = forms.CharField(required=False, strip=False, label=_("How you know"))
+    currency_note = forms.CharField(required=False, strip=False, label=_("Why it still counts"))
     inspected_on = day_field(_("You saw it there on"), required=False)
-
     observed_on = day_field(_("You saw it yourself at work on"), required=False)
+    days_note = forms.CharField(required=False, strip=False, label=_("Why on that day"))
 
     def answers(self) -> ReviewAnswers:
         """Return the answers for the service. Call when the form is valid."""
@@ -50,14 +52,18 @@ class JudgeForm(forms.Form):
             vacsr=stood_for(self.data),
             vacsr_note=said["vacsr_note"],
             setting_confirmed=said["setting_confirmed"],
+            setting_basis=said["setting_basis"],
+            currency_note=said["currency_note"],
+            days_note=said["days_note"],
             inspected_on=said["inspected_on"],
             observed_on=said["observed_on"],
         )
 
 
 def stood_for(typed: Mapping[str, Any]) -> dict[str, bool]:
-    """Return the five answers of R70: a tick that was taken off is not sent at all."""
-    return {word: f"vacsr-{word}" in typed for word in Vacsr.values}
+    """Return the five answers of R70: the page names the words that saving confirms, a doubt takes one off."""
+    named = {word: f"vacsr-{word}" in typed for word in Vacsr.values}
+    return {word: f"doubt-{word}" not in typed for word, shown in named.items() if shown or f"doubt-{word}" in typed}
 
 
 def verdicts(typed: Mapping[str, Any]) -> list[VerdictGiven]:

@@ -60,11 +60,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """One of the five words, on or off (R70)."""
+    """One of the five words that saving confirms; `off`: taken off, so that nothing is met (R70)."""
 
     word: str
     label: str | Promise
-    on: bool
+    off: bool
 
 
 def judge_rows(
@@ -96,7 +96,12 @@ def _verdict(mapping: MappingRow, chosen: str) -> str:
 
 
 def all_met(bench: Workbench, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was typed with Met chosen wherever nothing is and this setting can meet it: the button unscripted."""
+    """Return what was typed with Met chosen wherever nothing is and this setting can meet it: the button unscripted.
+
+    Nothing is chosen before all of the piece was shown (R69).
+    """
+    if not bench.all_seen:
+        return dict(typed)
     asked = [mapping for mapping in bench.mappings if mapping.open and not mapping.barred and not mapping.closed]
     names = [f"verdict-{mapping.public_id}" for mapping in asked]
     return {**dict.fromkeys(names, str(Verdict.MET)), **typed}
@@ -122,16 +127,18 @@ def tally_of(rows: Sequence[JudgeRow]) -> Tally:
 
 
 def stands(typed: Mapping[str, Any]) -> tuple[Stand, ...]:
-    """Return the five words: on until taken off; a form that was filled in says which are."""
-    filled = "version" in typed
-    return tuple(Stand(word, label, not filled or f"vacsr-{word}" in typed) for word, label in Vacsr.choices)
+    """Return the five words, each with whether it was taken off."""
+    return tuple(Stand(word, label, f"doubt-{word}" in typed) for word, label in Vacsr.choices)
 
 
 def judge_form(bench: Workbench, typed: Mapping[str, Any]) -> JudgeForm:
-    """Return the form with what was typed; untouched, with the learner's setting to confirm (R61)."""
+    """Return the form with what was typed; untouched, with the learner's setting to confirm where nothing is in doubt.
+
+    In doubt nothing is filled in: the assessor says where it happened, and how they know (R61).
+    """
     if "version" in typed:
         return JudgeForm(typed)
-    setting = bench.fields.get("setting", "")
+    setting = "" if bench.doubts else bench.fields.get("setting", "")
     return JudgeForm(initial={"version": bench.version.number, "setting_confirmed": setting})
 
 
@@ -149,5 +156,8 @@ def _line(refusal: Refusal, form: JudgeForm, mappings: set[str]) -> dict[str, st
         return {"text": refusal.sentence, "href": f"#criterion-{refusal.field}"}
     if refusal.field.removeprefix("reason-") in mappings:
         return {"text": refusal.sentence, "href": f"#{refusal.field}"}
-    href = f"#id_{refusal.field}" if refusal.field in form.fields else "#stand" if refusal.field == "vacsr" else ""
-    return {"text": refusal.sentence, "href": href}
+    places = {"vacsr": "#stand"} | {name: f"#id_{name}" for name in form.fields}
+    return {
+        "text": refusal.sentence,
+        "href": places.get(refusal.field, "#waits" if refusal.code == "not-opened" else ""),
+    }

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.queries.workbench import MappingRow, Picture, StageFile, Workbench
+from assessments.queries.staged import Picture, StageFile
+from assessments.queries.workbench import MappingRow, Workbench
 from common.plain import whole_number
 from web.assessor.words import FAMILIES, clock_words
 

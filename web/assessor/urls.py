@@ -9,6 +9,7 @@ urlpatterns = [
     path("", work.work, name="work"),
     path("next/", work.next_piece, name="next"),
     path("evidence/<str:evidence>/", assess.assess, name="assess"),
+    path("evidence/<str:evidence>/shown/", assess.shown, name="shown"),
     path("evidence/<str:evidence>/decide/", assess.decide_piece, name="decide"),
     path("evidence/<str:evidence>/draft/", assess.feedback_draft, name="feedback_draft"),
     path("evidence/<str:evidence>/criteria/", assess.add_criteria, name="add_mapping"),
@@ -28,5 +29,6 @@ urlpatterns = [
     path("units/<str:unit>/countersign/", countersign.unit, name="countersign_unit"),
     path("sign-off/", sign_off.units, name="sign_off_list"),
     path("countersign/", countersign.waiting, name="countersign"),
+    path("countersign/<str:judgement>/shown/", countersign.shown, name="countersign_shown"),
     path("countersign/<str:judgement>/", countersign.item, name="countersign_item"),
 ]

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.queries.work import WorkRow
+from assessments.queries.workbench import Workbench
+from common.clock import LONDON
 from portfolio.enums import EvidenceKind, Setting
 
 KINDS: Final[Mapping[str, str | Promise]] = {
@@ -119,15 +122,14 @@ def good_to_know(row: WorkRow, days: int) -> Flag | None:
     if row.late:
         text = ngettext("Past %(days)d working day", "Past %(days)d working days", days)
         return Flag("clock", text % {"days": days}, look=True)
-    if row.seen_before:
-        return Flag("copy", _("Same bytes in another piece"), look=True)
-    if row.here:
-        return Flag("eye", _("%(name)s is on it") % {"name": row.here})
-    if row.unsure:
-        return Flag("circle-help", _("Nothing chosen: the learner was unsure"))
-    if row.version > 1:
-        return Flag("rotate-ccw", _("Version %(number)d") % {"number": row.version})
-    return None
+    others = (
+        (bool(row.old), Flag("history", _("Old: is it still current?"), look=True)),
+        (row.seen_before, Flag("copy", _("Same bytes in another piece"), look=True)),
+        (bool(row.here), Flag("eye", _("%(name)s is on it") % {"name": row.here})),
+        (row.unsure, Flag("circle-help", _("Nothing chosen: the learner was unsure"))),
+        (row.version > 1, Flag("rotate-ccw", _("Version %(number)d") % {"number": row.version})),
+    )
+    return next((flag for holds, flag in others if holds), None)
 
 
 def icon_of(families: Sequence[str]) -> str:
@@ -138,3 +140,17 @@ def icon_of(families: Sequence[str]) -> str:
 def setting_words(setting: str) -> str:
     """Return where something happened, in the short words of staff."""
     return str(SETTINGS.get(setting, EMPTY_SETTING))
+
+
+def decided_words(bench: Workbench, person_id: int) -> str:
+    """Return when everything on a piece was decided, and by whom: "All 6 decided on 30 November, by you"."""
+    last = next((answer for answer in bench.before.answers if answer.decided), None)
+    total = len(bench.mappings)
+    if last is None:
+        return ngettext("%(n)d criterion, decided", "All %(n)d decided", total) % {"n": total}
+    who = _("you") if last.person_id == person_id else last.who
+    words = {"n": total, "day": date_format(last.at.astimezone(LONDON), "j F"), "who": who}
+    return (
+        ngettext("%(n)d criterion, decided on %(day)s, by %(who)s", "All %(n)d decided on %(day)s, by %(who)s", total)
+        % words
+    )

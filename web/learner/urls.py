@@ -25,5 +25,6 @@ urlpatterns = [
     path("evidence/<str:evidence>/withdraw/", views.withdraw, name="withdraw"),
     path("feedback/", views.feedback, name="feedback"),
     path("feedback/<str:evidence>/", views.feedback_item, name="feedback_item"),
+    path("feedback/<str:evidence>/read/", views.feedback_read, name="feedback_read"),
     path("feedback/<str:evidence>/reply/", views.reply, name="reply"),
 ]

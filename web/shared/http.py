@@ -143,3 +143,10 @@ def _keeps(given: Any, deep: int = 1) -> bool:
         return True
     inside = [*given, *given.values()] if isinstance(given, dict) else given
     return deep <= DEEPEST and all(_keeps(one, deep + 1) for one in inside)
+
+
+def looks_ahead(request: HttpRequest) -> bool:
+    """Say whether nobody is looking: a browser fetches a page in advance, or a program makes a preview of a link."""
+    purposes = (request.headers.get(name, "").lower() for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
+    ahead = any(word in purpose for purpose in purposes for word in ("prefetch", "prerender", "preview"))
+    return ahead or request.method == "HEAD"

@@ -4,6 +4,7 @@ import { startAutosave } from './assessor/autosave.js';
 import { startJudging } from './assessor/judging.js';
 import { startKeys } from './assessor/keys.js';
 import { startMatrix } from './assessor/matrix.js';
+import { startShown } from './assessor/shown.js';
 import { startStage } from './assessor/stage.js';
 import { startTabs } from './assessor/tabs.js';
 
@@ -13,6 +14,7 @@ if (form) {
   startAutosave(form);
 }
 startStage();
+startShown();
 startTabs();
 startKeys(form);
 startMatrix(document.querySelector('[data-matrix]'));

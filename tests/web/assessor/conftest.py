@@ -34,6 +34,12 @@ def page(piece: Evidence | EvidenceVersion, tail: str = "") -> str:
     return f"{ASSESS}evidence/{evidence.public_id}/{tail}"
 
 
+def look(client: Client, url: str, version: int = 1, file: str = "", **headers: str) -> Any:
+    """Say what the page's script says once something is on the screen; `url` is the page's."""
+    data = {"version": version, "file": file}
+    return client.post(f"{url}shown/", data, headers={"X-Requested-With": "fetch", **headers})
+
+
 def mappings(piece: Evidence | EvidenceVersion) -> list[EvidenceMapping]:
     """The mappings of a piece in the order of the page."""
     evidence = piece.evidence if isinstance(piece, EvidenceVersion) else piece

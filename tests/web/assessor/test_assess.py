@@ -4,25 +4,95 @@ import pytest
 
 from common import clock
 from portfolio.models import Evidence, Opening
-from portfolio.services import revise_evidence, withdraw_evidence
+from portfolio.services import recall_evidence, revise_evidence, withdraw_evidence
 from tests.factories import files
 from tests.factories import portfolio as made
-from tests.web.assessor.conftest import ASSESS, judged, look_after, mappings, page, statements, text_of
+from tests.web.assessor.conftest import (
+    ASSESS,
+    filled,
+    judged,
+    look,
+    look_after,
+    mappings,
+    page,
+    statements,
+    text_of,
+)
 
 #: Of the page with what else a piece could serve, and of that part alone.
-ALSO, PART = 19, 15
+ALSO, PART = 18, 14
 
 
 def openings(version):
     return Opening.objects.for_centre(version.centre_id).filter(version=version)
 
 
-def test_looking_opens_the_version_once_and_starts_the_review(world, assessor):
+def test_a_look_by_itself_records_nothing_and_leaves_the_recall(world, assessor):
     version = made.sent(world)
     assessor.get(page(version))
-    assessor.get(page(version))
-    assert openings(version).count() == 1
+    assessor.head(page(version))
+    assessor.get(page(version), headers={"Sec-Purpose": "prefetch"})
+    assert look(assessor, page(version), **{"Sec-Purpose": "prefetch;prerender"}).status_code == 400
+    assert openings(version).count() == 0
+    piece = made.again(version.evidence)
+    assert piece.state == "submitted"
+    recall_evidence(actor=world.actor("LA1"), evidence=piece, at=clock.now())
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}, {"X-Moz": "prefetch"}])
+def test_who_only_fetches_ahead_is_not_here(world, assessor, as_client, headers):
+    version = made.sent(world)
+    look_after(world, "AA2", "LA1")
+    as_client("AA2").get(page(version), headers=headers)
+    assert "has this open too." not in text_of(assessor.get(page(version)))
+
+
+def test_what_is_shown_is_noted_once_and_starts_the_review(world, assessor):
+    version = made.sent(world)
+    assert 'data-shows="words"' in text_of(assessor.get(page(version)))
+    for _ in range(2):
+        assert look(assessor, page(version)).json() == {"waits": [], "seen": True}
+    assert openings(version).get().file is None
     assert made.again(version.evidence).state == "in_review"
+
+
+def test_nothing_is_met_before_every_file_was_shown(world, assessor):
+    piece = made.draft(world, kind="media")
+    photo = made.with_file(world, piece, name="photo.jpg", content=files.jpeg())
+    film = made.with_file(world, piece, name="film.mp4", content=files.mp4())
+    made.choose(world, piece)
+    version = made.send(world, piece)
+    text = text_of(assessor.get(page(version)))
+    assert "Met opens once you have seen:" in text
+    assert 'value="met" disabled aria-describedby="waits"' in text
+    assert look(assessor, page(version), file=photo.public_id).json() == {"waits": [film.public_id], "seen": False}
+    answer = assessor.post(page(version, "decide/"), filled(version))
+    assert answer.status_code == 422
+    assert "Open “film.mp4” first." in text_of(answer)
+    assert "Open “photo.jpg” first." not in text_of(answer)
+    without_script = assessor.post(page(version, "shown/"), {"version": 1, "file": film.public_id})
+    assert without_script.status_code == 303
+    assert film.public_id in without_script.headers["Location"]
+    assert "Met opens once" not in text_of(assessor.get(page(version)))
+    assert assessor.post(page(version, "decide/"), filled(version)).status_code == 303
+
+
+def test_without_a_script_met_all_waits_for_what_was_not_seen(world, assessor):
+    version = made.sent(world)
+    data = {"version": 1, "fill": "met", f"round-{mappings(version)[0].public_id}": 0}
+    assert 'value="met" checked' not in text_of(assessor.post(page(version, "decide/"), data))
+    assert "I have looked at it" in text_of(assessor.get(page(version)))
+    look(assessor, page(version))
+    assert 'value="met" checked' in text_of(assessor.post(page(version, "decide/"), data))
+
+
+@pytest.mark.parametrize("file", ["0" * 26, "x", "of another piece"])
+def test_a_file_that_is_not_in_it_cannot_have_been_shown(world, assessor, file):
+    version = made.sent(world)
+    other = made.sent(world, kind="media").evidence.files.get().public_id
+    answer = look(assessor, page(version), file=other if " " in file else file)
+    assert answer.status_code == 404
+    assert openings(version).count() == 0
 
 
 def test_the_page_shows_words_criteria_setting_and_the_five_words(world, assessor):
@@ -82,7 +152,7 @@ def test_where_it_came_from_names_times_device_and_the_same_bytes(world, assesso
 
 
 def test_simulated_work_bars_met_for_doing_and_says_why(world, assessor):
-    version = made.sent(world, numbers=("1.1", "4.1"), setting="simulation")
+    version = made.opened(world, numbers=("1.1", "4.1"), setting="simulation")
     text = text_of(assessor.get(page(version)))
     knows, does = mappings(version)
     assert f'name="verdict-{does.public_id}" value="met" disabled' in text
@@ -107,7 +177,9 @@ def test_an_assurer_sees_all_and_can_change_nothing(world, as_client, who):
     assert "You are here to look" in text
     assert "Save and next" not in text
     assert made.again(version.evidence).state == "submitted", "an assurer's look starts no review"
+    look(as_client(who), page(version))
     assert openings(version).filter(person=world.people[who]).exists()
+    assert made.again(version.evidence).state == "submitted"
 
 
 @pytest.mark.parametrize(
@@ -163,6 +235,20 @@ def test_the_page_asks_the_same_for_one_criterion_and_many(world, assessor, tab)
         assessor.get(page(version, tab))
     few, many = (len(statements(assessor, page(version, tab))) for version in (small, large))
     assert few == many <= {"": 14, "?tab=files": 14}.get(tab, 15)
+
+
+def test_a_decided_piece_reads_as_decided(world, assessor, as_client):
+    version = made.sent(world, numbers=("1.1", "1.2"))
+    judged(world, version, feedback="You let her finish, and then asked.")
+    text = text_of(assessor.get(page(version)))
+    assert "All 2 decided on" in text
+    assert "by you" in text
+    assert "You let her finish, and then asked." in text
+    assert "Nothing to decide yet" not in text
+    assert "Save changes" in text
+    look_after(world, "AA2", "LA1")
+    assert f"by {world.people['AA1'].full_name}" in text_of(as_client("AA2").get(page(version)))
+    assert "You let her finish, and then asked." in text_of(as_client("QA").get(page(version)))
 
 
 def test_a_decided_piece_stays_within_the_budget(world, assessor):

@@ -7,7 +7,7 @@ from assessments.services import sign_off
 from common import clock
 from portfolio.models import Opening
 from tests.factories import portfolio as made
-from tests.web.assessor.conftest import ASSESS, judged, mappings, page, statements, text_of
+from tests.web.assessor.conftest import ASSESS, judged, look, mappings, page, statements, text_of
 from tests.web.assessor.test_sign_off import complete, entries, prove, state
 
 LIST = f"{ASSESS}countersign/"
@@ -39,12 +39,14 @@ def test_decisions_wait_oldest_first_and_lead_to_the_evidence(world, countersign
     assert "The queue was long." in text
     assert "Save and next" in text
     opened = Opening.objects.for_centre(piece.centre_id).filter(person=world.people["AA2"])
-    assert opened.count() == 1
+    assert opened.count() == 0, "a page that came says nothing about a person"
+    assert look(countersigner, item(rows[0])).json() == {"waits": [], "seen": True}
+    assert opened.get().file is None
 
 
 def test_agreeing_makes_it_stand_and_goes_on(world, countersigner):
     piece, rows = decided(world, ("1.1", "1.2"))
-    countersigner.get(item(rows[0]))
+    look(countersigner, item(rows[0]))
     answer = countersigner.post(item(rows[0]), {"agrees": "yes", "idempotency_key": "a"})
     assert answer.headers["Location"] == item(rows[1])
     assert countersigner.post(item(rows[0]), {"agrees": "yes", "idempotency_key": "a"}).status_code == 303, "again"
@@ -56,7 +58,7 @@ def test_agreeing_makes_it_stand_and_goes_on(world, countersigner):
 
 def test_not_agreeing_needs_a_reason_and_puts_it_back(world, countersigner, as_client):
     piece, rows = decided(world)
-    countersigner.get(item(rows[0]))
+    look(countersigner, item(rows[0]))
     answer = countersigner.post(item(rows[0]), {"agrees": "no", "reason": ""})
     assert answer.status_code == 422
     assert "Say why you do not agree" in text_of(answer)
@@ -84,7 +86,7 @@ def test_unopened_evidence_is_not_countersigned(world, countersigner):
 
 def test_a_decision_taken_back_meanwhile_is_refused(world, countersigner):
     piece, rows = decided(world)
-    countersigner.get(item(rows[0]))
+    look(countersigner, item(rows[0]))
     countersigner.post(item(rows[0]), {"agrees": "yes"})
     answer = countersigner.post(item(rows[0]), {"agrees": "no", "reason": "Too late, as it seems."})
     assert answer.status_code == 422
@@ -118,7 +120,7 @@ def signed_by_trainee(world, countersigner):
     first = Judgement.objects.for_centre(piece.centre_id).filter(mapping__evidence=piece).order_by("pk").first()
     url = item(first)
     while url != LIST:
-        countersigner.get(url)
+        look(countersigner, url)
         url = countersigner.post(url, {"agrees": "yes"}).headers["Location"]
     unit = world.unit("LA3", made.UNIT)
     sign_off(actor=world.actor("AT1"), learner_unit=unit, declared=True, reauthenticated=True, at=clock.now())

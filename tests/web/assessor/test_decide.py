@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from assessments.enums import Vacsr
 from assessments.models import FeedbackDraft, Judgement, Reply, Review
 from common import clock
 from portfolio.services import withdraw_evidence
@@ -49,7 +50,7 @@ def test_not_yet_needs_to_say_what_is_missing_and_keeps_everything_typed(world, 
     answer = assessor.post(page(version, "decide/"), data)
     text = text_of(answer)
     assert answer.status_code == 422
-    assert "Say what is missing for 1.1" in text
+    assert "Say what is missing for 1.1.1" in text
     assert f'href="#reason-{missing.public_id}"' in text
     assert "<title>Error:" in text
     assert "Slow down." in text
@@ -73,24 +74,67 @@ def test_sending_back_needs_words(world, assessor):
     assert "Sent back to" in text_of(assessor.get(ASSESS))
 
 
-def test_one_of_the_five_words_taken_off_needs_a_note(world, assessor):
+def test_the_five_words_are_stored_as_saving_confirmed_them(world, assessor):
+    version = made.opened(world)
+    text = text_of(assessor.get(page(version)))
+    assert "Saving with Met confirms" in text
+    assert 'type="checkbox" name="doubt-valid" value="yes">' in text, "nothing is ticked beforehand"
+    assert assessor.post(page(version, "decide/"), filled(version)).status_code == 303
+    review = Review.objects.for_centre(version.centre_id).get(version=version)
+    assert review.vacsr == dict.fromkeys(Vacsr.values, True)
+
+
+@pytest.mark.parametrize("note", ["", "x", "The clip ends before she pays."])
+def test_one_of_the_five_words_taken_off_meets_nothing(world, assessor, note):
+    version = made.opened(world)
+    data = filled(version) | {"doubt-current": "yes", "vacsr_note": note}
+    answer = assessor.post(page(version, "decide/"), data)
+    text = text_of(answer)
+    assert answer.status_code == 422
+    assert "You say that this is not current." in text
+    assert ("Say why, in a few words." in text) is (len(note) < 2)
+    assert 'name="doubt-current" value="yes" checked' in text, "stays off"
+    assert 'name="doubt-valid" value="yes">' in text
+    assert judgements(version) == []
+
+
+def test_a_word_taken_off_goes_with_not_yet_and_is_kept(world, assessor):
+    version = made.opened(world)
+    data = filled(version, first="not_yet") | {"doubt-current": "yes", "vacsr_note": "The offer ended in spring."}
+    data[f"reason-{mappings(version)[0].public_id}"] = "Show this year's offer."
+    assert assessor.post(page(version, "decide/"), data).status_code == 303
+    review = Review.objects.for_centre(version.centre_id).get(version=version)
+    assert (review.vacsr, review.vacsr_note) == ({"current": False}, "The offer ended in spring.")
+
+
+def test_words_that_no_page_showed_are_not_confirmed(world, assessor):
     version = made.opened(world)
     data = filled(version)
     del data["vacsr-current"]
     answer = assessor.post(page(version, "decide/"), data)
-    text = text_of(answer)
     assert answer.status_code == 422
-    assert 'name="vacsr-current" value="yes">' in text, "stays off"
-    assert 'name="vacsr-valid" value="yes" checked' in text
-    assert assessor.post(page(version, "decide/"), data | {"vacsr_note": "Seen again last week."}).status_code == 303
-    assert Review.objects.for_centre(version.centre_id).get(version=version).vacsr["current"] is False
+    assert "Answer all five" in text_of(answer)
+
+
+def test_met_needs_a_word_to_the_learner_once_an_item(world, assessor):
+    version = made.opened(world, numbers=("1.1", "1.2"))
+    data = filled(version)
+    del data[f"verdict-{mappings(version)[1].public_id}"]
+    answer = assessor.post(page(version, "decide/"), data | {"feedback": ""})
+    assert answer.status_code == 422
+    assert "Every piece gets a word" in text_of(answer)
+    assert assessor.post(page(version, "decide/"), data).status_code == 303
+    rest = filled(version) | {"feedback": ""}
+    del rest[f"verdict-{mappings(version)[0].public_id}"]
+    assert assessor.post(page(version, "decide/"), rest).status_code == 303, "the learner has had a word"
+    assert judgements(version) == ["met", "met"]
 
 
 def test_the_assessors_own_word_on_the_setting_counts(world, assessor):
     version = made.opened(world, numbers=("4.1",))
     answer = assessor.post(page(version, "decide/"), filled(version) | {"setting_confirmed": "simulation"})
     assert answer.status_code == 422
-    assert "4.1 is about doing the job" in text_of(answer)
+    assert "1.4.1 is about doing the job" in text_of(answer)
     assert judgements(version) == []
 
 

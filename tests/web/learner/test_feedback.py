@@ -3,12 +3,12 @@
 import pytest
 
 from assessments.models import Reply
-from assessments.services import reply
+from assessments.services import ReviewAnswers, VerdictGiven, decide, reply
 from common import clock
 from portfolio.models import Opening
 from portfolio.services import revise_evidence
 from tests.factories import portfolio as made
-from tests.web.learner.conftest import MY, judge
+from tests.web.learner.conftest import GOOD, MY, judge
 
 
 def at(piece, tail=""):
@@ -70,14 +70,40 @@ def test_words_without_a_step_are_the_next_thing_to_do(world, learner):
     assert "Mend it and send it again" in page
 
 
-def test_opening_it_is_noted_once_an_hour(world, learner):
+def test_reading_it_is_noted_once_and_never_by_a_page_that_came(world, learner):
     piece = judge(world, made.sent(world))
-    for _ in range(3):
-        learner.get(at(piece))
     mine = Opening.objects.for_centre(piece.centre_id).filter(person=world.people["LA1"])
-    assert mine.count() == 1
+    assert "data-read" in learner.get(at(piece)).content.decode()
+    learner.get(at(piece), headers={"Sec-Purpose": "prefetch"})
     learner.head(at(piece))
+    assert learner.post(at(piece, "read/"), headers={"Sec-Purpose": "prefetch;prerender"}).status_code == 400
+    assert mine.count() == 0
+    assert learner.post(at(piece, "read/"), headers={"X-Requested-With": "fetch"}).status_code == 204
+    assert learner.post(at(piece, "read/")).status_code == 303, "the button, where there is no script"
     assert mine.count() == 1
+    assert "data-read" not in learner.get(at(piece)).content.decode()
+
+
+def test_an_answer_that_came_after_a_look_is_new_all_the_same(world, learner):
+    piece = judge(world, made.sent(world, numbers=("1.1", "1.2")), not_yet=("1.2",))
+    learner.post(at(piece, "read/"))
+    judge_again(world, piece)
+    assert "data-read" in learner.get(at(piece)).content.decode()
+    learner.post(at(piece, "read/"))
+    assert "data-read" not in learner.get(at(piece)).content.decode()
+
+
+def judge_again(world, piece):
+    """The assessor comes back to what was not yet, within the hour."""
+    mapping = piece.mappings.get(state="not_yet")
+    decide(
+        actor=world.actor("AA1"),
+        evidence=made.again(piece),
+        version_number=1,
+        verdicts=[VerdictGiven(mapping.public_id, mapping.round, "met")],
+        answers=ReviewAnswers(feedback="Now it is clear.", **GOOD),
+        at=clock.now(),
+    )
 
 
 def test_the_talk_goes_both_ways(world, learner):

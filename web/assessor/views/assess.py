@@ -19,11 +19,12 @@ from assessments.services import VerdictGiven, decide, enter, reply, save_feedba
 from centres.access import unit_for
 from common import clock
 from common.refusals import Refused, Stale
-from portfolio.services import add_mapping, open_version
+from portfolio.services import add_mapping
 from web.assessor.bench import Answered, bench_page
 from web.assessor.forms import JudgeForm, ReplyForm, draft_of, verdicts
 from web.assessor.loading import piece_for, staff, version_shown, version_typed
-from web.shared.http import ActorRequest, allow, read_json, see_other
+from web.assessor.showing import note_shown
+from web.shared.http import ActorRequest, allow, looks_ahead, read_json, see_other
 from web.shared.idempotency import once
 
 LARGEST_DRAFT = 500_000  # bytes of JSON that a script may send: all that is kept, in signs of four bytes
@@ -34,18 +35,28 @@ MOST_ADDED = 30
 @require_safe
 @allow(lambda actor: actor.assesses or actor.assures)
 def assess(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
-    """Show a piece. A GET that writes: that somebody looked is a fact of its own (R69, R127), and so is who is here.
+    """Show a piece. What was shown of it is noted by `shown`: a page that is fetched says nothing about a person.
 
-    Both are written at most once for each look, change nothing that anybody decides on, and are what lets the decision
-    that follows count. Whoever may look but not judge sees the same page without the judgement side's controls.
+    Who is here is written, so that a second assessor is seen; not for a browser that fetches ahead. Whoever may look
+    but not judge sees the same page without the judgement side's controls.
     """
     version = version_shown(request, evidence)
     piece = version.evidence
-    now = clock.now()
-    open_version(actor=request.actor, version=version, at=now)
     part = bool(request.headers.get("HX-Target")) or "tab" in request.GET
-    here = [] if part else enter(actor=request.actor, evidence=piece, at=now)
+    here = [] if part or looks_ahead(request) else enter(actor=request.actor, evidence=piece, at=clock.now())
     return bench_page(request, piece, version, Answered(find=request.GET.get("find", "")[:LONGEST_SEARCH]), here)
+
+
+@require_POST
+@allow(lambda actor: actor.assesses or actor.assures)
+def shown(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
+    """Note that a file, or the words, of a version were shown (R69); say what still waits to be seen.
+
+    The page's script posts this when a picture is drawn, a recording has played or a file is opened; without a script
+    a person presses a button that says so.
+    """
+    version = version_typed(request, piece_for(request, evidence))
+    return note_shown(request, version, reverse("assessor:assess", args=[request.actor.centre_number, evidence]))
 
 
 @require_POST

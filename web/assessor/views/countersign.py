@@ -16,10 +16,10 @@ from assessments.services import countersign, countersign_unit
 from centres.enums import Role
 from common import clock
 from common.refusals import Refusal, Refused, Stale
-from portfolio.services import open_version
 from web.assessor.bench import left_side
 from web.assessor.forms import AgreeForm
 from web.assessor.loading import Decision, staff
+from web.assessor.showing import note_shown
 from web.shared.http import ActorRequest, allow, page_number, see_other
 from web.shared.idempotency import new_key, once
 from web.shared.reauth import ask_again, recently
@@ -52,10 +52,9 @@ def _list(
 @allow(lambda actor: actor.holds(Role.ASSESSOR))
 @once
 def item(request: ActorRequest, centre: str, judgement: str) -> HttpResponse:
-    """Show the evidence beside one decision and take the answer. Looking is noted, as on the assess page (R69)."""
+    """Show the evidence beside one decision and take the answer. What is shown is noted by `shown` (R69)."""
     decision = judgement_for(staff(request.actor), judgement, "countersign")
     if request.method != "POST":
-        open_version(actor=request.actor, version=decision.version, at=clock.now())
         return _item(request, decision, AgreeForm())
     form = AgreeForm(request.POST)
     if not form.is_valid():
@@ -69,6 +68,16 @@ def item(request: ActorRequest, centre: str, judgement: str) -> HttpResponse:
         return _item(request, decision, _with(form, refused.refusals), status=422)
     messages.success(request, _("Countersigned.") if agrees else _("Noted. It waits to be judged again."))
     return see_other(_next_url(request, centre, decision))
+
+
+@require_POST
+@allow(lambda actor: actor.holds(Role.ASSESSOR))
+def shown(request: ActorRequest, centre: str, judgement: str) -> HttpResponse:
+    """Note that a file, or the words, of the version decided on were shown to this countersigner (R69)."""
+    decision = judgement_for(staff(request.actor), judgement, "countersign")
+    version = decision.version
+    version.evidence = decision.mapping.evidence
+    return note_shown(request, version, reverse("assessor:countersign_item", args=[centre, judgement]))
 
 
 def _with(form: AgreeForm, refusals: Sequence[Refusal]) -> AgreeForm:
@@ -97,6 +106,7 @@ def _item(
         "form": form,
         "stale": stale,
         "url": reverse("assessor:countersign_item", args=[request.actor.centre_number, decision.public_id]),
+        "shown_url": reverse("assessor:countersign_shown", args=[request.actor.centre_number, decision.public_id]),
         "others_waiting": others_wait(request.actor, decision),
         "idempotency_key": new_key(),
     }

@@ -1,7 +1,7 @@
 """Signing a unit off (S14): what blocks, who signs in which order, the declaration, reopening."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.enums import Act
 from assessments.queries import readiness
-from assessments.queries.readiness import Readiness, version_warnings
+from assessments.queries.readiness import version_warnings
 from assessments.queries.sign_off import (
     CriterionLine,
     Signature,
@@ -187,9 +187,7 @@ def _page(
     acts = signatures(request.actor, unit)
     signed = unit.state in FROZEN_UNITS
     mine = not {"not-allocated", "own-unit"} & {refusal.code for refusal in ready.blockers}
-    shown = _with_codes(ready, lines)
     met = ready.total if unit.state == UnitState.ACHIEVED else ready.met  # a unit carried over counts whole
-    said = dict(zip((one.sentence for one in ready.blockers), shown, strict=True))
     context: dict[str, Any] = {
         "unit": unit,
         "learner": unit.learner,
@@ -198,7 +196,7 @@ def _page(
         "progress": progress_words(met, ready.total),
         "strip": [(line.status, line.outcome) for line in lines],
         "lines": sorted(lines, key=lambda line: OPEN_FIRST.index(line.status)),
-        "blockers": [] if signed else [_blocker(one, request.actor.centre_number) for one in shown],
+        "blockers": [] if signed else [_blocker(one, request.actor.centre_number) for one in ready.blockers],
         "steps": _steps(request, unit, lines, in_force(acts), mine=mine),
         "acts": acts,
         "look": [line.code for one, line in zip(ready.measured, lines, strict=True) if one.look],
@@ -213,7 +211,7 @@ def _page(
         "mine": mine,
         "reopens": mine and any(act.mine and act.act in SIGNED for act in in_force(acts)),
         "leads": signed and not mine and leads(request.actor, unit.registration),
-        "refusals": [said.get(one.sentence, one) for one in refusals],
+        "refusals": refusals,
         "reason": reason or _reason_kept(request, unit.public_id),
         "answer": answer or AnswerForm(),
         "answer_key": new_key(),
@@ -233,46 +231,13 @@ def _reason_kept(request: ActorRequest, unit: str) -> ReasonForm:
     return ReasonForm({"reason": kept}) if kept else ReasonForm()
 
 
-def _with_codes(ready: Readiness, lines: Sequence[CriterionLine]) -> list[Refusal]:
-    """Return the reasons in their order as this page says them: with the code on the criterion's chip ("1.2.2").
-
-    A criterion shown by a piece that nobody has judged is not a gap: its reason leads to that piece.
-    """
-    pairs = zip(ready.criteria, lines, strict=True)
-    unmet = iter([(fact.code, line) for fact, line in pairs if not fact.met or fact.provisional])
-    waiting = {one.target[1] for one in ready.blockers if one.code == "to-assess"}
-    # The rule gives one such reason for each criterion that is not met or waits, in the order of the criteria.
-    return [
-        _said(one, *next(unmet), waiting) if one.code in {"not-met", "to-countersign"} else _short(one, lines)
-        for one in ready.blockers
-    ]
-
-
-def _short(reason: Refusal, lines: Sequence[CriterionLine]) -> Refusal:
-    """Say a reason about too little evidence with the code on the criterion's chip; any other as it is."""
-    kind, ids = reason.target
-    line = next((line for line in lines if kind == "criterion" and ids.endswith(line.public_id)), None)
-    if line is None:
-        return reason
-    return replace(reason, sentence=f"{line.code} {reason.sentence.partition(' ')[2]}")
-
-
-def _said(reason: Refusal, number: str, line: CriterionLine, waiting: set[str]) -> Refusal:
-    piece = next((piece for piece, _title in line.pieces if piece in waiting), "")
-    if reason.code == "not-met" and line.status == "sent" and piece:
-        words = _("%(code)s has a piece that is not judged yet.") % {"code": line.code}
-        return replace(reason, sentence=words, target=("evidence", piece))
-    return replace(reason, sentence=reason.sentence.replace(number, line.code, 1))
-
-
 def _blocker(refusal: Refusal, centre: str) -> Blocker:
     """Give a reason the link that mends it, from what the rule names as its target."""
     kind, public_id = refusal.target
     if kind == "answer":
         return Blocker(refusal.sentence, "back", "#answer", _("Answer"))
     if kind == "criterion":
-        unit_id, _space, criterion = public_id.partition(" ")
-        href = f"{reverse('assessor:matrix', args=[centre, unit_id])}?criterion={criterion}"
+        href = f"{reverse('assessor:matrix', args=[centre, public_id])}?criterion={refusal.params['criterion']}"
         return Blocker(refusal.sentence, "part", href, _("See its pieces"))
     known: dict[str, tuple[str, str, str]] = {
         "evidence": ("assessor:assess", "sent", _("Judge it")),

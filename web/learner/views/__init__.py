@@ -2,7 +2,7 @@
 
 from web.learner.views.confirm import confirm
 from web.learner.views.draft import add, autosave, remove_file
-from web.learner.views.feedback import feedback, feedback_item, reply
+from web.learner.views.feedback import feedback, feedback_item, feedback_read, reply
 from web.learner.views.item import evidence, recall, revise, withdraw
 from web.learner.views.moving import moved, next_steps
 from web.learner.views.portfolio import portfolio
@@ -18,6 +18,7 @@ __all__ = [
     "evidence",
     "feedback",
     "feedback_item",
+    "feedback_read",
     "keep_view",
     "moved",
     "next_steps",

@@ -3,24 +3,24 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.queries.learner import Talk, feedback_list, talk
+from assessments.services import read_feedback
 from assessments.services import reply as answer
 from common import clock
 from common.refusals import Refused
 from portfolio.access import version_for
 from portfolio.enums import EvidenceState
 from portfolio.queries.learner import Item, OwnEvidence, item, my_assessor, own_evidence
-from portfolio.services import open_version
 from web.learner import words
 from web.learner.forms import ReplyForm, show_refusals
 from web.learner.views.item import things_said
-from web.shared.http import ActorRequest, allow, page_number, see_other
+from web.shared.http import ActorRequest, allow, looks_ahead, page_number, see_other
 from web.shared.idempotency import new_key, once
 
 FIRST = ("back", "notyet", "sent", "provisional", "met", "hold", "draft")
@@ -39,13 +39,28 @@ def feedback(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG00
 @require_safe
 @allow(lambda actor: actor.is_learner)
 def feedback_item(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
-    """Show what to do next, what was good and each thing; looking at it is noted, so that it is no longer new."""
+    """Show what to do next, what was good and each thing. That it was read is noted by `feedback_read`."""
     piece = own_evidence(request.actor, evidence)
-    said = talk(request.actor, piece)
-    if said.latest is not None and said.latest.new and request.method == "GET":
-        version = version_for(request.actor, piece, said.latest.version)
-        open_version(actor=request.actor, version=version, at=clock.now())
-    return _page(request, piece, said, ReplyForm())
+    return _page(request, piece, talk(request.actor, piece), ReplyForm())
+
+
+@require_POST
+@allow(lambda actor: actor.is_learner)
+def feedback_read(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
+    """Note that the latest word on a piece was read, so that it is no longer new.
+
+    The page's script posts this once the page is looked at; without a script a button does.
+    """
+    if looks_ahead(request):
+        return HttpResponseBadRequest()
+    piece = own_evidence(request.actor, evidence)
+    latest = talk(request.actor, piece).latest
+    if latest is not None and latest.new:
+        version = version_for(request.actor, piece, latest.version)
+        read_feedback(actor=request.actor, version=version, at=clock.now())
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204)
+    return see_other(reverse("learner:feedback", args=[centre]))
 
 
 @require_POST

@@ -1,6 +1,4 @@
 // Verdicts: "Met: all", what is missing, the five words, the setting, and the count at the foot.
-const NOT_REAL = ['simulation', 'classroom'];
-
 const radios = (mapping, value) => mapping.querySelector(`input[type=radio][value=${value}]`);
 const chosen = mapping => mapping.querySelector('input[type=radio]:checked')?.value ?? '';
 const openMappings = form => [...form.querySelectorAll('[data-mapping]')].filter(c => c.dataset.open && radios(c, 'met'));
@@ -39,21 +37,37 @@ const showMissing = form => {
 
 const showNote = form => {
   const note = form.querySelector('[data-vacsr-note]');
-  const off = form.querySelector('.at-standing__tick:not(:checked)');
+  const off = form.querySelector('.at-standing__tick:checked');
   note.hidden = !off && !note.querySelector('input').value;
 };
 
-// What the assessor says about the place bars Met as much as what the learner said (R61). The server has the last word.
+// What the assessor says about the place bars Met as much as what the learner said (R61), and nothing is met before it
+// was all seen (R69). The server has the last word.
 const showSetting = (form, changed) => {
   const select = form.querySelector('#id_setting_confirmed');
   if (!select) return;
-  if (changed) form.querySelector('[data-setting-word]').textContent = select.selectedOptions[0].textContent;
-  for (const mapping of form.querySelectorAll('[data-mapping][data-competence]')) {
+  const word = form.querySelector('[data-setting-word]');
+  if (changed && word) word.textContent = select.selectedOptions[0].textContent;
+  for (const mapping of form.querySelectorAll('[data-mapping]')) {
     const met = radios(mapping, 'met');
-    if (!met || met.hasAttribute('aria-describedby')) continue;
-    met.disabled = NOT_REAL.includes(select.value);
-    if (met.disabled) met.checked = false;
+    if (!met || met.hasAttribute('data-barred')) continue;
+    const counts = mapping.dataset.counts?.split(' ');
+    const barred = Boolean(counts && select.value && !counts.includes(select.value));
+    met.disabled = barred || Boolean(form.dataset.unseen);
+    if (barred) met.checked = false;
   }
+};
+
+// All of it was seen: from now on it can be met.
+export const unlock = () => {
+  const form = document.getElementById('judge');
+  if (!form) return;
+  form.dataset.unseen = '';
+  const all = form.querySelector('[data-all-met]');
+  if (all) all.disabled = false;
+  for (const met of form.querySelectorAll('input[aria-describedby=waits]')) met.removeAttribute('aria-describedby');
+  all?.removeAttribute('aria-describedby');
+  refresh(form);
 };
 
 export const refresh = form => {
@@ -71,6 +85,13 @@ export const allMet = form => {
   form.dispatchEvent(new Event('change', { bubbles: true }));
 };
 
+// What is still to be said comes next: a word to the learner, or where it happened and how the assessor knows.
+const writeNext = form => {
+  const asked = ['#id_setting_confirmed', '#id_setting_basis', '#id_currency_note', '#id_feedback'];
+  const next = asked.map(one => form.querySelector(one)).find(one => one && !one.value && !one.closest('details:not([open])'));
+  if (next && !(next.id === 'id_feedback' && form.dataset.answered)) next.focus();
+};
+
 export const startJudging = form => {
   form.addEventListener('change', event => {
     if (event.target.id === 'id_setting_confirmed') showSetting(form, true);
@@ -82,6 +103,7 @@ export const startJudging = form => {
   form.querySelector('[data-all-met]')?.addEventListener('click', event => {
     event.preventDefault();
     allMet(form);
+    writeNext(form);
   });
   // Enter in a line of text writes nothing and sends nothing; in the search it searches.
   form.addEventListener('keydown', event => {
