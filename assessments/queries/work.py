@@ -13,18 +13,18 @@ from django.db.models.functions import Coalesce, Length
 
 from assessments.models import Presence
 from assessments.queries.core import waiting
+from assessments.queries.waits import late_before, working_days_used
 from assessments.rules.confirming import why_old
 from centres.actor import Actor
 from centres.models import Centre, Registration
 from centres.queries import assessed_registrations
-from common.clock import LONDON, london_date, working_days_after
+from common.clock import london_date
 from portfolio.enums import MappingState, PreviewKind
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Preview, VersionFile
 from portfolio.queries.core import sent_files
 
 ROWS: Final = 30
 HERE: Final = dt.timedelta(minutes=2)
-SATURDAY: Final = 5
 LETTERS_A_WORD: Final = 6
 
 
@@ -152,20 +152,6 @@ def _first_picture(actor: Actor) -> Subquery:
         kind__in=(PreviewKind.IMAGE, PreviewKind.PAGE, PreviewKind.POSTER),
     )
     return Subquery(shown.order_by("file__position", "file_id", "position").values("public_id")[:1])
-
-
-def late_before(today: dt.date, days: int) -> dt.datetime:
-    """Return the instant before which whatever was sent is past its `days` working days on `today` (R77)."""
-    day = today
-    while working_days_after(day, days) >= today:
-        day -= dt.timedelta(days=1)
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, LONDON)
-
-
-def working_days_used(sent: dt.date, today: dt.date) -> int:
-    """Return how many working days have gone by since a day, that day not counted."""
-    gone = (sent + dt.timedelta(days=n) for n in range(1, (today - sent).days + 1))
-    return sum(day.weekday() < SATURDAY for day in gone)
 
 
 def estimate_minutes(*, pieces: int = 1, seconds: float = 0, pages: int = 0, words: int = 0, criteria: int = 0) -> int:
