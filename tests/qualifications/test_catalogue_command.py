@@ -152,4 +152,3 @@ def test_what_is_only_a_place_or_not_confirmed_is_printed_as_such(published):
     call_command("catalogue", stdout=out)
     [line] = [line for line in out.getvalue().splitlines() if "K-506-2978" in line]
     assert line.strip().startswith("(22)")
-    assert "Its Ofqual reference is recalled, not read." in line

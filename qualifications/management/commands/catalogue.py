@@ -86,6 +86,5 @@ def _table(structure: Structure) -> Iterator[str]:
             u = place.unit
             facts = f"level {u.level}  credits {u.credit:>2}  outcomes {u.outcomes:>2}  criteria {u.criteria:>2}"
             number = place.number if place.numbered == PRINTED else place.number and f"({place.number})"
-            doubts = f"  {doubts_in_words(place.doubts)}" if place.doubts else ""
-            yield f"    {number or '–':>5}  {u.title[:72]:<72}  {facts}  {u.key}{doubts}"
+            yield f"    {number or '–':>5}  {u.title[:72]:<72}  {facts}  {u.key}"
     yield ""
