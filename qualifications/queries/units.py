@@ -13,6 +13,7 @@ from qualifications.queries.current import current_units, current_versions, visi
 from qualifications.queries.drafts import Passed, passed
 from qualifications.queries.guidance import Note, notes_on, own_themes
 from qualifications.rules import Provenance, WordedBy, provenance_in_words, themes_in_words, wording_of
+from qualifications.rules.known import PRINTED, READ, doubts_about, how_known
 from qualifications.rules.sufficiency import asked_by_kind, need_in_words, need_of
 
 
@@ -78,6 +79,7 @@ class UsedIn:
     number: str | None
     mandatory: bool
     awarding_body: str = ""
+    numbered: str = PRINTED  # what the number is
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,12 @@ class UnitDetail:
     newest_public_id: str
     passed: Passed | None  # the two people of a centre's own version
     asked: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kind → what every criterion of it needs in this unit (R71)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Return what nobody has confirmed of its reference; a centre's own version two people let through."""
+        known = READ if self.unit.centre_id else how_known(self.unit.provenance, "reference")
+        return doubts_about(self.unit.reference, known, READ)
 
     @property
     def bodies(self) -> str:
@@ -211,6 +219,7 @@ def _used_in(unit: Unit, centre_id: int | None) -> tuple[UsedIn, ...]:
             number=p.number,
             mandatory=p.group.mandatory,
             awarding_body=p.group.qualification.awarding_body,
+            numbered=p.numbered,
         )
         for p in places
     )

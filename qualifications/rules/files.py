@@ -177,10 +177,19 @@ def read_unit(name: str, data: object, problems: list[str]) -> UnitFile:
         equivalents=tuple(read_equivalent(r, reference) for r in row.records_if_any("equivalents")),
     )
     row.done()
+    _begins(row, unit)
     _called(row, name, unit.key)
     _once(row, "outcomes", [str(o.number) for o in unit.outcomes])
     _once(row, "criteria", [c.number for o in unit.outcomes for c in o.criteria])
     return unit
+
+
+def _begins(row: Record, unit: UnitFile) -> None:
+    """Complain about a reference that does not begin as somebody has read it (T18)."""
+    said = unit.provenance.get("details", {}).get("reference_prefix", {}).get("value", "")
+    if unit.reference and not unit.reference.startswith(said):
+        words = _("%(place)s: “%(key)s” must begin with %(begin)s, as another awarding body prints it.")
+        row.complain(words, key="reference", begin=said)
 
 
 def _outcome(row: Record, unit_kind: str) -> OutcomeFile:

@@ -138,3 +138,17 @@ def test_the_table_reads_like_a_page(folder):
 
 def test_an_empty_catalogue_is_an_empty_list():
     assert facts() == {}
+
+
+def test_what_is_only_a_place_or_not_confirmed_is_printed_as_such(published):
+    found = facts()
+    [unit] = [u for g in found["10379"]["groups"] for u in g["units"] if u["key"] == "K-506-2978"]
+    assert (unit["number"], unit["numbered"]) == (22, "position")
+    assert (
+        unit["unconfirmed"]
+        == "Its Ofqual reference is recalled, not read. That it belongs here is worked out, not read."
+    )
+    out = StringIO()
+    call_command("catalogue", stdout=out)
+    [line] = [line for line in out.getvalue().splitlines() if "K-506-2978" in line]
+    assert line.strip().startswith("(22)")

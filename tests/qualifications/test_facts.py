@@ -274,3 +274,23 @@ def test_a_place_says_how_it_is_known_in_known_words(folder, key, value, words):
     with pytest.raises(BrokenCatalogue) as caught:
         read_catalogue(folder.write())
     assert any(words in problem for problem in caught.value.problems)
+
+
+def test_a_reference_begins_as_it_was_read_elsewhere(folder):
+    prefix = {"how": "second_body", "value": "Y/100/", "source": "A specification"}
+    folder.unit["provenance"]["details"] = {"reference_prefix": prefix}
+    assert read_catalogue(folder.write()).units["Y-100-0001"].reference == "Y/100/0001"
+    folder.unit["provenance"]["details"]["reference_prefix"]["value"] = "Y/101/"
+    with pytest.raises(BrokenCatalogue, match="“reference” must begin with Y/101/"):
+        read_catalogue(folder.write())
+    folder.unit["reference"] = None
+    assert read_catalogue(folder.write()).units["Y-100-0001"].reference is None
+
+
+def test_pages_say_what_the_number_and_the_reference_of_a_unit_are(published):
+    unit = Unit.objects.get(key="K-506-2978")
+    detail = queries.unit_detail(unit.public_id, None)
+    assert detail.doubts == ("reference-recalled",)
+    assert [(u.entry_code, u.number, u.numbered) for u in detail.used_in] == [("10379", "22", "position")]
+    sure = queries.unit_detail(Unit.objects.get(key="A-506-2130").public_id, None)
+    assert sure.doubts == ()

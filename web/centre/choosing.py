@@ -9,6 +9,8 @@ from qualifications.queries import rule_of
 from qualifications.rules.known import PRINTED
 from web.shared.meter import Bar, Meter, meter
 
+#: The state of a unit that a certificate brought in: what a rule asks to be assessed is asked of the others.
+EXEMPT = "exempt"
 #: What a form's second buttons ask for, without saving: the units of the qualification, whether they add up, the
 #: shortest way to the award.
 ASKS = frozenset({"units", "check", "suggest"})
@@ -65,7 +67,7 @@ class Choice:
 
 def choice_of(
     qualification_id: int,
-    places: Iterable[ChoicePlace],
+    places: Collection[ChoicePlace],
     picked: Collection[str],
     *,
     suggest: bool = False,
@@ -77,12 +79,13 @@ def choice_of(
     `suggest` ticks the smallest set of further units too. One query.
     """
     stored, works = rule_of(qualification_id), work or {}
+    exempt = [p.unit_id for p in places if (one := works.get(p.place_id)) and one.state == EXEMPT]
     ticks = [_tick(n, p, picked, works.get(p.place_id)) for n, p in enumerate(places)]
-    found = stored.weigh(t.place.unit_id for t in ticks if t.ticked)
+    found = stored.weigh((t.place.unit_id for t in ticks if t.ticked), (), exempt)
     if suggest:
         wanted = {stored.public_ids[m.key] for m in found.suggestion} | set(picked)
         ticks = [_tick(t.index, t.place, wanted, t.work) for t in ticks]
-        found = stored.weigh(t.place.unit_id for t in ticks if t.ticked)
+        found = stored.weigh((t.place.unit_id for t in ticks if t.ticked), (), exempt)
     shown = meter(found, whose)
     grouped = groupby(ticks, key=lambda t: (t.place.group_code, t.place.group_title, t.place.mandatory))
     groups = tuple(Group(*key, tuple(inside), shown.of_group(key[0])) for key, inside in grouped)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from qualifications import queries
 from qualifications.queries import GroupRow, PlaceRow, Structure
+from qualifications.rules.known import PRINTED, doubts_in_words
 
 
 class Command(BaseCommand):
@@ -63,6 +64,8 @@ def _unit(place: PlaceRow) -> dict[str, Any]:
     number = place.number
     return {
         "number": int(number) if number and number.isascii() and number.isdecimal() else number,
+        **({"numbered": place.numbered} if number and place.numbered != PRINTED else {}),
+        **({"unconfirmed": doubts_in_words(place.doubts)} if place.doubts else {}),
         "key": unit.key,
         "title": unit.title,
         "kind": unit.kind,
@@ -82,5 +85,6 @@ def _table(structure: Structure) -> Iterator[str]:
         for place in group.places:
             u = place.unit
             facts = f"level {u.level}  credits {u.credit:>2}  outcomes {u.outcomes:>2}  criteria {u.criteria:>2}"
-            yield f"    {place.number or '–':>4}  {u.title[:72]:<72}  {facts}  {u.key}"
+            number = place.number if place.numbered == PRINTED else place.number and f"({place.number})"
+            yield f"    {number or '–':>5}  {u.title[:72]:<72}  {facts}  {u.key}"
     yield ""

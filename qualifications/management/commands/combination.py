@@ -52,6 +52,13 @@ def _key(stored: StoredRule, word: str) -> str:
     return key
 
 
+def _unconfirmed(found: Evaluation) -> dict[str, Any]:
+    """Return what nobody has confirmed of it, by unit, and of the rule; nothing where all of it is."""
+    units = {m.key: doubts_in_words(m.doubts) for m in (*found.doubtful, *found.suggestion) if m.doubts}
+    rule = {"rule": found.rule.known} if found.rule_doubtful else {}
+    return {**({"unconfirmed": units} if units else {}), **rule}
+
+
 def _cautions(found: Evaluation) -> Iterator[str]:
     """Yield what a person has to know beside the answer: what of it nobody has confirmed."""
     if found.rule_doubtful:
@@ -75,8 +82,7 @@ def _facts(found: Evaluation) -> dict[str, Any]:
         ],
         "completable": found.completable,
         "suggestion": [m.key for m in found.suggestion],
-        "unconfirmed": {m.key: doubts_in_words(m.doubts) for m in (*found.doubtful, *found.suggestion) if m.doubts},
-        "rule": found.rule.known,
+        **_unconfirmed(found),
     }
 
 
