@@ -79,6 +79,9 @@ def pytest_configure() -> None:
         # A file, so that threads and processes of a test see the same rows; a crash of the machine may lose them.
         own["TEST"]["NAME"] = str(ROOM / "attest.sqlite3")
         own["OPTIONS"]["init_command"] = own["OPTIONS"].get("init_command", "") + "PRAGMA synchronous=OFF;"
+    else:
+        options = own.setdefault("OPTIONS", {})
+        options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
 
 
 def pytest_unconfigure() -> None:

@@ -105,6 +105,8 @@ class Crew:
         self.running.unregister(read)
         os.close(read)
         os.waitpid(pid, 0)
+        for left in _own_file(pid).parent.glob(f"{_own_file(pid).name}*"):
+            left.unlink()
         return task
 
     @property
@@ -219,12 +221,18 @@ def _own_database() -> None:
     from django.db import connection
 
     connection.connection = None
-    template = Path(settings.FILE_UPLOAD_TEMP_DIR) / "prepared.sqlite3"
+    name = _own_file(os.getpid())
+    template = name.with_name("prepared.sqlite3")
     if not template.exists():  # none of these tests needs one
         return
-    name = template.with_name(f"mutant-{os.getpid()}.sqlite3")
     shutil.copyfile(template, name)
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = str(name)
+
+
+def _own_file(pid: int) -> Path:
+    from django.conf import settings
+
+    return Path(settings.FILE_UPLOAD_TEMP_DIR) / f"mutant-{pid}.sqlite3"
 
 
 def report(results: list[Result], out: TextIO) -> float:
