@@ -345,7 +345,7 @@ def test_a_draft_that_cannot_be_read_is_refused(world, assessor, body):
 
 def test_a_draft_of_odd_shapes_keeps_what_is_text(world, assessor):
     version = made.opened(world)
-    assert send_draft(assessor, version, ["a", "list"]).status_code == 200
+    assert send_draft(assessor, version, ["a", "list"]).status_code == 400
     assert send_draft(assessor, version, {"feedback": 7, "next_action": "A call"}).status_code == 200
     assert FeedbackDraft.objects.for_centre(version.centre_id).get().content == {"next_action": "A call"}
 
