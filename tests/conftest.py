@@ -90,6 +90,9 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(ROOM, ignore_errors=True)
 
 
+ROOT = Path(__file__).resolve().parent
+#: A whole demo, other programs: half a minute each.
+LONG = {"demo/test_demo.py", "architecture/test_tools.py", "jobs/test_worker.py", "ops/test_run.py"}
 #: Whoever asks for one of these needs a database.
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "as_client"}
 #: A module that names one of these may behave differently with other services, database or not.
@@ -105,6 +108,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             asked & (DATABASE | {"settings"}) or item.get_closest_marker("django_db") or _names_services(item.path)
         ):
             item.add_marker(pytest.mark.pure)
+    items.sort(key=_is_short)  # what takes long begins first, so that no worker is left alone with it at the end
+
+
+def _is_short(item: pytest.Item) -> bool:
+    long = item.get_closest_marker("browser") or item.path.relative_to(ROOT).as_posix() in LONG
+    return not long
 
 
 def _is_pure(item: pytest.Item) -> bool:

@@ -131,7 +131,12 @@ class Mutating:
                 _run(item, session)
                 break
         known = self._look(items, session)
-        self._say(f"{len(known.seconds)} tests pass as they are ({sum(known.seconds.values()):.0f} s)")
+        failing = [name for name in items if name not in known.seconds]
+        self._say(
+            f"{len(known.seconds)} tests pass as they are ({sum(known.seconds.values()):.0f} s), {len(failing)} do not"
+        )
+        for name in failing[:9]:
+            self._say(f"  not of use: {name}")
         self._try(known, items, session)
         return True
 
@@ -206,12 +211,21 @@ def _verdict(mutant: Mutant, said: dict[str, str] | None) -> Result:
     return Result(mutant, "killed" if said["by"] else "lived", said["by"])
 
 
+class _Session:
+    """What comes after each test, as far as pytest asks: the session alone, so that only what belongs to it stays."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.session = session
+
+    def listchain(self) -> list[Any]:
+        return [self.session]
+
+
 def _run(item: pytest.Item, session: pytest.Session) -> bool:
-    """Run a test with all that belongs to it; say whether it passed. What a session makes stays."""
+    """Run a test with all that belongs to it; say whether it passed."""
     from _pytest.runner import runtestprotocol
 
-    other = next((one for one in (session.items[0], session.items[-1]) if one.path != item.path), session.items[0])
-    reports = runtestprotocol(item, log=False, nextitem=other)
+    reports = runtestprotocol(item, log=False, nextitem=_Session(session))  # type: ignore[arg-type]  # see there
     return not any(report.failed for report in reports)
 
 
