@@ -184,7 +184,9 @@ def test_what_is_met_stays_ticked_in_the_next_version(world, learner):
 def test_a_sent_piece_is_looked_at_not_ticked(world, learner):
     piece = made.again(made.sent(world).evidence)
     assert learner.get(url(piece, "shows/"))["Location"] == url(piece)
-    assert learner.post(url(piece, "shows/"), {"thing": value(world, "1.2")})["Location"] == url(piece)
+    late = learner.post(url(piece, "shows/"), {"thing": value(world, "1.2")})
+    assert late.status_code == 409
+    assert f'href="{url(piece)}"' in late.content.decode()
     assert mappings(piece).count() == 1
 
 

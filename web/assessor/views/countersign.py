@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,16 +19,17 @@ from web.assessor.bench import left_side
 from web.assessor.forms import AgreeForm
 from web.assessor.loading import Decision, staff
 from web.assessor.showing import note_shown
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
-from web.shared.reauth import ask_again, recently
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
+from web.shared.reauth import ask_again, recently, typed_before
 
 
 @require_safe
 @allow(lambda actor: actor.holds(Role.ASSESSOR))
 def waiting(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
     """List what waits for this countersigner: decisions one by one, and units."""
-    return _list(request)
+    before = typed_before(request)
+    return _list(request, unit=before.get("unit", ""), reason=before.get("reason", ""))
 
 
 def _list(
@@ -66,8 +66,11 @@ def item(request: ActorRequest, centre: str, judgement: str) -> HttpResponse:
         return _item(request, decision, form, stale=stale, status=409)
     except Refused as refused:
         return _item(request, decision, _with(form, refused.refusals), status=422)
-    messages.success(request, _("Countersigned.") if agrees else _("Noted. It waits to be judged again."))
-    return see_other(_next_url(request, centre, decision))
+    return done(
+        request,
+        _next_url(request, centre, decision),
+        _("Countersigned.") if agrees else _("Noted. It waits to be judged again."),
+    )
 
 
 @require_POST
@@ -123,10 +126,10 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     """Countersign a unit, or refuse to with a reason; it is a signature, so it asks again who signs (R85)."""
     learner_unit = unit_to_countersign(staff(request.actor), unit)
     here = reverse("assessor:countersign", args=[centre])
-    if not recently(request):
-        return ask_again(request, here)
     form = AgreeForm(request.POST)
     reason = request.POST.get("reason", "")
+    if not recently(request):
+        return ask_again(request, here, {"unit": unit, "reason": reason} if reason else None)
     if not form.is_valid():
         found = [Refusal(name, str(text)) for name, texts in form.errors.items() for text in texts]
         return _list(request, refusals=found, unit=unit, reason=reason, status=422)
@@ -143,5 +146,4 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 422
         return _list(request, refusals=refused.refusals, unit=unit, reason=reason, status=status)
-    messages.success(request, _("Countersigned.") if agrees else _("Noted. The unit is open again."))
-    return see_other(here)
+    return done(request, here, _("Countersigned.") if agrees else _("Noted. The unit is open again."))

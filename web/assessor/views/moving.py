@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,8 +16,8 @@ from centres.access import may_assess_in, registration_for, unit_for
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused, Stale
 from web.assessor.loading import staff
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
 from web.shared.reauth import ask_again, recently
 
 PIECES = 10
@@ -40,8 +39,7 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
     said = ngettext(
         "%(n)d criterion is offered and waits for you.", "%(n)d criteria are offered and wait for you.", count
     )
-    messages.success(request, said % {"n": count})
-    return see_other(reverse("assessor:moved", args=[centre, registration]))
+    return done(request, reverse("assessor:moved", args=[centre, registration]), said % {"n": count})
 
 
 @require_POST
@@ -58,8 +56,7 @@ def carry(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
         carry_over(actor=request.actor, learner_unit=learner_unit, reauthenticated=True, at=clock.now())
     except Refused as refused:
         return _page(request, registration, refused=refused)
-    messages.success(request, _("“%(unit)s” counts here now.") % {"unit": learner_unit.unit.title})
-    return see_other(here)
+    return done(request, here, _("“%(unit)s” counts here now.") % {"unit": learner_unit.unit.title})
 
 
 @require_POST
@@ -73,8 +70,11 @@ def decline(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
         decline_carry(actor=request.actor, learner_unit=learner_unit, reason=_reason(request), at=clock.now())
     except Refused as refused:
         return _page(request, registration, refused=refused, declining=unit)
-    messages.success(request, _("“%(unit)s” is judged anew.") % {"unit": learner_unit.unit.title})
-    return see_other(reverse("assessor:moved", args=[centre, registration]))
+    return done(
+        request,
+        reverse("assessor:moved", args=[centre, registration]),
+        _("“%(unit)s” is judged anew.") % {"unit": learner_unit.unit.title},
+    )
 
 
 def _unit_to_decide(request: ActorRequest, unit: str) -> Any:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,8 +35,8 @@ from common.refusals import Forbidden, Refusal, Refused, Stale
 from qualifications.queries import unit_wording
 from web.assessor.forms import AnswerForm, ReasonForm, SignForm
 from web.assessor.loading import staff
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
 from web.shared.reauth import ask_again, recently
 
 OPEN_FIRST = ("sent", "provisional", "back", "notyet", "todo", "part", "met", "seal", "exempt")
@@ -118,8 +117,7 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     except Refused as refused:
         return _page(request, learner_unit, refusals=refused.refusals, status=422)
     name = learner_unit.learner.given_names
-    messages.success(request, _("Signed. %(name)s is asked to confirm.") % {"name": name})
-    return see_other(here)
+    return done(request, here, _("Signed. %(name)s is asked to confirm.") % {"name": name})
 
 
 @require_POST
@@ -141,8 +139,11 @@ def reopen(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
         return _page(request, unit_for(staff(request.actor), unit), reason=form, stale=stale, status=409)
     except Refused as refused:
         return _page(request, learner_unit, refusals=refused.refusals, reason=form, status=422)
-    messages.success(request, _("The unit is open again. The reason stays in its history."))
-    return see_other(reverse("assessor:sign_off", args=[centre, unit]))
+    return done(
+        request,
+        reverse("assessor:sign_off", args=[centre, unit]),
+        _("The unit is open again. The reason stays in its history."),
+    )
 
 
 def _kept(unit: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +15,8 @@ from common import clock
 from common.refusals import Refused
 from web.centre.caseload_forms import MoveForm
 from web.centre.forms import add_refusals, asked, first_day
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
 
 
 @require_safe
@@ -76,6 +75,5 @@ def reallocate(request: ActorRequest, centre: str) -> HttpResponse:
             status = add_refusals(form, refused)
         else:
             said = ngettext("%(n)d learner moved.", "%(n)d learners moved.", moved) % {"n": moved}
-            messages.success(request, said)
-            return see_other(f"{reverse('centre:caseload', args=[centre])}?assessor={assessor.public_id}")
+            return done(request, f"{reverse('centre:caseload', args=[centre])}?assessor={assessor.public_id}", said)
     return _page(request, picked, form, ticked, status)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,8 +18,8 @@ from common import clock
 from common.refusals import Forbidden, NotFound, Refusal, Refused, Stale
 from web.centre.certificate_forms import CertificateForm
 from web.centre.forms import add_refusals, posted
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,8 +42,11 @@ def certificate(request: ActorRequest, centre: str, learner: str, unit: str) -> 
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            messages.success(request, _("The certificate is on record. Somebody else has to look at it."))
-            return see_other(reverse("exemptions:item", args=[centre, made.public_id]))
+            return done(
+                request,
+                reverse("exemptions:item", args=[centre, made.public_id]),
+                _("The certificate is on record. Somebody else has to look at it."),
+            )
     context = {"form": form, "learner": who, "unit": row, "idempotency_key": new_key()}
     return render(request, "web_centre/certificate.html", context, status=status)
 
@@ -77,8 +79,7 @@ def exemption(request: ActorRequest, centre: str, exemption: str) -> HttpRespons
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 422
         return _page(request, exemption, refused=refused, reason=reason, status=status)
-    messages.success(request, said)
-    return see_other(reverse("exemptions:item", args=[centre, exemption]))
+    return done(request, reverse("exemptions:item", args=[centre, exemption]), said)
 
 
 def _decided(request: ActorRequest, row: Any, reason: str) -> str:

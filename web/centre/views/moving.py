@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,8 +21,8 @@ from common import clock
 from common.refusals import Refused
 from web.centre.choosing import ASKS, Choice, Group, Tick, choice_of, place_ids_of
 from web.centre.forms import TransferForm, add_refusals
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow
+from web.shared.idempotency import done, new_key, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,11 @@ def move(request: ActorRequest, centre: str, learner: str, registration: str) ->
             status = add_refusals(form, refused)
         else:
             said = _("%(name)s is moved to %(title)s. Nothing is decided there yet.")
-            messages.success(request, said % {"name": page.learner.full_name, "title": page.target.title})
-            return see_other(reverse("centre:learner", args=[centre, learner]))
+            return done(
+                request,
+                reverse("centre:learner", args=[centre, learner]),
+                said % {"name": page.learner.full_name, "title": page.target.title},
+            )
     return render(request, "web_centre/move.html", page.context(form), status=status)
 
 

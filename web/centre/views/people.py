@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +15,8 @@ from common import clock
 from common.refusals import Refused
 from web.centre.forms import InviteForm, add_refusals, asked, first_day, posted
 from web.centre.views.roles import person_page
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
 
 
 @require_safe
@@ -66,8 +65,11 @@ def invite(request: ActorRequest, centre: str) -> HttpResponse:
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            messages.success(request, _("The link is on its way to %(email)s.") % {"email": invited.person.email})
-            return see_other(reverse("centre:person", args=[centre, invited.person.public_id]))
+            return done(
+                request,
+                reverse("centre:person", args=[centre, invited.person.public_id]),
+                _("The link is on its way to %(email)s.") % {"email": invited.person.email},
+            )
     context = {"form": form, "idempotency_key": new_key()}
     return render(request, "web_centre/invite.html", context, status=status)
 
@@ -89,8 +91,11 @@ def send_link(request: ActorRequest, centre: str, person: str) -> HttpResponse:
         services.send_link_again(actor=request.actor, person=who, at=clock.now())
     except Refused as refused:
         return person_page(request, who, refused=refused)
-    messages.success(request, _("A new link is on its way to %(email)s.") % {"email": who.email})
-    return see_other(reverse("centre:person", args=[centre, person]))
+    return done(
+        request,
+        reverse("centre:person", args=[centre, person]),
+        _("A new link is on its way to %(email)s.") % {"email": who.email},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,9 +112,8 @@ def end_access(request: ActorRequest, centre: str, person: str) -> HttpResponse:
             refusals = tuple(r.sentence for r in refused.refusals)
         else:
             if who.pk == request.actor.person_id:
-                return see_other("/")
-            messages.success(request, _("Their access has ended."))
-            return see_other(reverse("centre:person", args=[centre, person]))
+                return done(request, "/")
+            return done(request, reverse("centre:person", args=[centre, person]), _("Their access has ended."))
     context = {
         "detail": people_queries.person_detail(request.actor, who),
         "refusals": refusals,

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +15,8 @@ from centres.queries import people as people_queries
 from common import clock
 from common.refusals import Refused
 from web.centre.forms import EndForm, PersonChoiceForm, RoleForm, add_refusals, first_day
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow
+from web.shared.idempotency import done, new_key, once
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -100,7 +99,7 @@ def end_role(request: ActorRequest, centre: str, person: str, role: str) -> Http
             status = add_refusals(form, refused)
         else:
             if who.pk == request.actor.person_id and membership.role == Role.ADMIN:
-                return see_other("/")
+                return done(request, "/")
             return _back(request, centre, person, _("The last day is set."))
     return person_page(request, who, end_form=form, ending=role, status=status)
 
@@ -153,5 +152,4 @@ def end_countersigner(request: ActorRequest, centre: str, person: str, other: st
 
 
 def _back(request: ActorRequest, centre: str, person: str, said: str) -> HttpResponse:
-    messages.success(request, said)
-    return see_other(reverse("centre:person", args=[centre, person]))
+    return done(request, reverse("centre:person", args=[centre, person]), said)

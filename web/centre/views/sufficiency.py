@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,8 +17,8 @@ from common import clock
 from common.refusals import Forbidden, NotFound, Refused
 from web.centre.forms import add_refusals
 from web.centre.rule_forms import DecideForm, ExceptionForm, RuleForm
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
 
 #: state → status cell, whose shape and colour stand beside the word.
 CELLS: Final = {"counting": "met", "waiting": "sent", "later": "provisional", "over": "todo", "refused": "notyet"}
@@ -127,8 +126,9 @@ def _waiting_for_whom(actor: Actor) -> dict[str, Any]:
 
 
 def _proposed(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:
-    messages.success(request, _("Proposed. It counts once a second person agrees."))
-    return see_other(reverse("centre:rule", args=[centre, public_id]))
+    return done(
+        request, reverse("centre:rule", args=[centre, public_id]), _("Proposed. It counts once a second person agrees.")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,8 +151,7 @@ def rule(request: ActorRequest, centre: str, rule: str) -> HttpResponse:
             row = reads.rule_of(request.actor, rule)
         else:
             said = _("Agreed. It counts from its first day on.") if agrees else _("Not agreed. Nothing changes.")
-            messages.success(request, said)
-            return see_other(reverse("centre:rule", args=[centre, rule]))
+            return done(request, reverse("centre:rule", args=[centre, rule]), said)
     return _page(request, row, form, status)
 
 

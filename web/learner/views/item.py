@@ -19,9 +19,9 @@ from portfolio.queries.learner import Item, OwnEvidence, item, item_version, my_
 from portfolio.services import recall_evidence, revise_evidence, withdraw_evidence
 from web.learner import words
 from web.learner.forms import DraftForm
-from web.learner.views.draft import draft_page, receive, save
+from web.learner.views.draft import draft_page, receive, save, sent_already
 from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.idempotency import done, new_key, once
 
 TYPED = ("title", "kind", "description", "body", "location", "custodian")
 
@@ -41,8 +41,7 @@ def _evidence(request: ActorRequest, centre: str, evidence: str, kept: list[OwnE
     piece = own_evidence(request.actor, evidence)
     if piece.state != EvidenceState.DRAFT:
         if request.method == "POST":
-            messages.info(request, _("This was sent already. Nothing was changed."))
-            return see_other(reverse("learner:evidence", args=[centre, evidence]))
+            return sent_already(request, piece, DraftForm(request.POST))
         return _sent(request, piece)
     if request.method == "POST":
         return save(request, centre, piece, kept)
@@ -127,8 +126,7 @@ def _acted(request: ActorRequest, evidence: str, act: Callable[..., object], sai
         act(actor=request.actor, evidence=piece, at=clock.now())
     except Refused as refused:
         return _no(request, piece, refused)
-    messages.success(request, said)
-    return see_other(there)
+    return done(request, there, said)
 
 
 def _no(request: ActorRequest, piece: OwnEvidence, refused: Refused) -> HttpResponse:

@@ -1,6 +1,5 @@
 """What a learner brings along after a move, and what their units count towards elsewhere."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,8 +14,8 @@ from centres.queries.progression import progression_of
 from common import clock
 from common.refusals import NotFound, Refused
 from web.learner import words
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
 
 PIECES = 10
 
@@ -38,13 +37,12 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
         except Refused as said:
             refused = said
         else:
-            done = ngettext(
+            offered = ngettext(
                 "%(n)d thing is offered again. Your assessor looks at it anew.",
                 "%(n)d things are offered again. Your assessor looks at them anew.",
                 count,
             )
-            messages.success(request, done % {"n": count})
-            return see_other(reverse("learner:moved", args=[centre, registration]))
+            return done(request, reverse("learner:moved", args=[centre, registration]), offered % {"n": count})
     page = Paginator(offers_of(actor, row), PIECES).get_page(page_number(request))
     context = {
         "registration": row,

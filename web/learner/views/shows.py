@@ -29,8 +29,9 @@ from portfolio.services import set_mappings
 from web.learner import ticks as marks
 from web.learner import words
 from web.learner.ticks import Row, Tick
+from web.learner.views.draft import sent_already
 from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.idempotency import done, new_key, once
 
 LONGEST_SEARCH = 100
 
@@ -42,7 +43,8 @@ def shows(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Let the learner tick what a draft shows. Nothing is ticked for them (R68)."""
     piece = own_evidence(request.actor, evidence)
     if piece.state != EvidenceState.DRAFT:
-        return see_other(reverse("learner:evidence", args=[centre, evidence]))
+        there = reverse("learner:evidence", args=[centre, evidence])
+        return sent_already(request, piece) if request.method == "POST" else see_other(there)
     found = linking(piece, short_for(request.actor))
     if request.method == "POST":
         return _keep(request, centre, piece, found)
@@ -65,7 +67,7 @@ def _keep(request: ActorRequest, centre: str, piece: OwnEvidence, found: Linking
         return _page(request, piece, found, ticks, problems=words.sentences(refused))
     for warning in warnings:
         messages.warning(request, words.sentence(warning))
-    return see_other(_onward(request, centre, piece, action))
+    return done(request, _onward(request, centre, piece, action))
 
 
 def _onward(request: ActorRequest, centre: str, piece: OwnEvidence, action: str) -> str:
