@@ -65,6 +65,8 @@ LABELS: dict[str, Promise] = {
     "unit_title": gettext_lazy("Unit title"),
     "awarded_on": gettext_lazy("Date on the certificate"),
     "certificate_number": gettext_lazy("Certificate number"),
+    "pieces": gettext_lazy("Pieces"),
+    "occasions": gettext_lazy("Occasions"),
     "checked_at": gettext_lazy("Where you checked it"),
 }
 #: The same for fields that stand on a page once for each thing: "reason-<criterion>".

@@ -23,7 +23,7 @@ from web.assessor.bench import Answered, bench_page
 from web.assessor.forms import JudgeForm, ReplyForm, draft_of, verdicts
 from web.assessor.loading import piece_for, staff, version_shown, version_typed
 from web.assessor.showing import note_shown
-from web.shared.http import ActorRequest, allow, looks_ahead, read_json
+from web.shared.http import ActorRequest, allow, looks_ahead, read_json, seen_of
 from web.shared.idempotency import done, once
 
 LARGEST_DRAFT = 500_000  # bytes of JSON that a script may send: all that is kept, in signs of four bytes
@@ -93,17 +93,11 @@ def _save(request: ActorRequest, piece: Piece, form: JudgeForm) -> str:
     """Call the one service and return what happened in words."""
     given = verdicts(request.POST)
     sending_back = request.POST.get("action") == "return"
-    act = send_back if sending_back else decide
-    act(
-        actor=request.actor,
-        evidence=piece,
-        version_number=form.cleaned_data["version"],
-        verdicts=given,
-        answers=form.answers(),
-        at=clock.now(),
-    )
+    said = {"version_number": form.cleaned_data["version"], "verdicts": given, "answers": form.answers()}
     if sending_back:
+        send_back(actor=request.actor, evidence=piece, **said, seen=seen_of(request), at=clock.now())
         return _("Sent back to %(name)s.") % {"name": piece.learner.given_names}
+    decide(actor=request.actor, evidence=piece, **said, at=clock.now())
     return _saved_words(given)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.access import judgement_for, unit_to_countersign
 from assessments.queries.countersigning import countersign_page, next_to_countersign, others_wait
+from assessments.queries.seen import decision_mark
 from assessments.queries.workbench import workbench
 from assessments.services import countersign, countersign_unit
 from centres.enums import Role
@@ -19,8 +20,9 @@ from web.assessor.bench import left_side
 from web.assessor.forms import AgreeForm
 from web.assessor.loading import Decision, staff
 from web.assessor.showing import note_shown
-from web.shared.http import ActorRequest, allow, page_number
+from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
 from web.shared.reauth import ask_again, recently, typed_before
 
 
@@ -61,7 +63,14 @@ def item(request: ActorRequest, centre: str, judgement: str) -> HttpResponse:
         return _item(request, decision, form, status=422)
     agrees, reason = form.answer()
     try:
-        countersign(actor=request.actor, judgement=decision, agrees=agrees, reason=reason, at=clock.now())
+        countersign(
+            actor=request.actor,
+            judgement=decision,
+            agrees=agrees,
+            reason=reason,
+            seen=seen_of(request),
+            at=clock.now(),
+        )
     except Stale as stale:
         return _item(request, decision, form, stale=stale, status=409)
     except Refused as refused:
@@ -111,6 +120,7 @@ def _item(
         "url": reverse("assessor:countersign_item", args=[request.actor.centre_number, decision.public_id]),
         "shown_url": reverse("assessor:countersign_shown", args=[request.actor.centre_number, decision.public_id]),
         "others_waiting": others_wait(request.actor, decision),
+        "seen": decision_mark(decision, decision.mapping),
         "idempotency_key": new_key(),
     }
     part = request.headers.get("HX-Target", "")
@@ -141,9 +151,11 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
             agrees=agrees,
             reason=reason,
             reauthenticated=True,
+            seen=seen_of(request),
             at=clock.now(),
         )
+    except Stale as stale:
+        return overtaken(request, here, stale=stale)
     except Refused as refused:
-        status = 409 if isinstance(refused, Stale) else 422
-        return _list(request, refusals=refused.refusals, unit=unit, reason=reason, status=status)
+        return _list(request, refusals=refused.refusals, unit=unit, reason=reason, status=422)
     return done(request, here, _("Countersigned.") if agrees else _("Noted. The unit is open again."))

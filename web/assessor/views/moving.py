@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.queries.moving import carry_offers, offers_of
 from assessments.services import accept_offers, carry_over, decline_carry
 from centres.access import may_assess_in, registration_for, unit_for
+from centres.queries.seen import registration_mark
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused, Stale
 from web.assessor.loading import staff
-from web.shared.http import ActorRequest, allow, page_number
+from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
 from web.shared.reauth import ask_again, recently
 
 PIECES = 10
@@ -33,7 +35,9 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
     row = registration_for(staff(request.actor), registration)
     try:
         ticked = request.POST.getlist("offers")
-        count = accept_offers(actor=request.actor, registration=row, values=ticked, at=clock.now())
+        count = accept_offers(
+            actor=request.actor, registration=row, values=ticked, seen=seen_of(request), at=clock.now()
+        )
     except Refused as refused:
         return _page(request, registration, refused=refused)
     said = ngettext(
@@ -53,7 +57,13 @@ def carry(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     if not recently(request):
         return ask_again(request, here)
     try:
-        carry_over(actor=request.actor, learner_unit=learner_unit, reauthenticated=True, at=clock.now())
+        carry_over(
+            actor=request.actor,
+            learner_unit=learner_unit,
+            reauthenticated=True,
+            seen=seen_of(request),
+            at=clock.now(),
+        )
     except Refused as refused:
         return _page(request, registration, refused=refused)
     return done(request, here, _("“%(unit)s” counts here now.") % {"unit": learner_unit.unit.title})
@@ -67,7 +77,15 @@ def decline(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     learner_unit = _unit_to_decide(request, unit)
     registration = learner_unit.registration.public_id
     try:
-        decline_carry(actor=request.actor, learner_unit=learner_unit, reason=_reason(request), at=clock.now())
+        decline_carry(
+            actor=request.actor,
+            learner_unit=learner_unit,
+            reason=_reason(request),
+            seen=seen_of(request),
+            at=clock.now(),
+        )
+    except Stale as stale:
+        return overtaken(request, reverse("assessor:moved", args=[centre, registration]), stale=stale)
     except Refused as refused:
         return _page(request, registration, refused=refused, declining=unit)
     return done(
@@ -108,6 +126,7 @@ def _page(
         "proved": recently(request),
         "refusals": [r.sentence for r in refused.refusals] if refused else [],
         "idempotency_key": new_key(),
+        "seen": registration_mark(row),
     }
     status = 200 if refused is None else 409 if isinstance(refused, Stale) else 422
     return render(request, "web_assessor/moved.html", context, status=status)

@@ -18,6 +18,8 @@ from web.centre.forms import add_refusals, asked, first_day
 from web.shared.http import ActorRequest, allow, page_number
 from web.shared.idempotency import done, new_key, once
 
+MOST_SEEN = 100
+
 
 @require_safe
 @allow(lambda actor: actor.is_admin)
@@ -50,6 +52,12 @@ def _page(
     return render(request, "web_centre/caseload.html", context, status=status)
 
 
+def _seen(request: ActorRequest) -> dict[str, list[str]] | None:
+    """Return which allocations the page showed, by learner; None for a form that does not say."""
+    said = [text.split()[:MOST_SEEN] for text in request.POST.getlist("seen")]
+    return {ids[0]: ids[1:] for ids in said if ids} or None
+
+
 @require_http_methods(["POST"])
 @allow(lambda actor: actor.is_admin)
 @once
@@ -69,6 +77,7 @@ def reallocate(request: ActorRequest, centre: str) -> HttpResponse:
                 assessor_id=assessor.pk,
                 starts_on=form.cleaned_data["starts_on"],
                 reason=form.cleaned_data["reason"],
+                seen=_seen(request),
                 at=clock.now(),
             )
         except Refused as refused:

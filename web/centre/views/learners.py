@@ -18,10 +18,10 @@ from centres.queries.choices import weighed_choices
 from centres.queries.learners import RegistrationRow
 from centres.queries.sufficiency import exceptions_of
 from common import clock
-from common.refusals import Refused
+from common.refusals import Refused, Stale
 from web.centre.caseload_forms import AllocateForm
 from web.centre.forms import add_refusals, asked, first_day
-from web.shared.http import ActorRequest, allow, page_number
+from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.meter import meter
 
@@ -144,9 +144,9 @@ def end_allocation(request: ActorRequest, centre: str, learner: str, allocation:
     row = learner_queries.allocation_of(request.actor, who, allocation)
     last = max(request.actor.on, row.starts_on) - ONE_DAY
     try:
-        services.end_allocation(actor=request.actor, allocation=row, on=last, at=clock.now())
+        services.end_allocation(actor=request.actor, allocation=row, on=last, seen=seen_of(request), at=clock.now())
     except Refused as refused:
-        return _page(request, learner, refused=refused, status=422)
+        return _page(request, learner, refused=refused, status=409 if isinstance(refused, Stale) else 422)
     return done(
         request,
         reverse("centre:learner", args=[centre, learner]),

@@ -17,11 +17,12 @@ from centres.queries import learners as learner_queries
 from centres.queries.entry import entry_asked, offered_as
 from centres.queries.learners import ChoicePlace
 from centres.queries.progression import progression_of
+from centres.queries.seen import choice_mark
 from common import clock
 from common.refusals import Refused
 from web.centre.choosing import ASKS, Choice, Group, Tick, choice_of, place_ids_of
 from web.centre.forms import TransferForm, add_refusals
-from web.shared.http import ActorRequest, allow
+from web.shared.http import ActorRequest, allow, seen_of
 from web.shared.idempotency import done, new_key, once
 
 
@@ -53,6 +54,7 @@ def move(request: ActorRequest, centre: str, learner: str, registration: str) ->
                 place_ids=place_ids_of(page.places, form.cleaned_data["units"]),
                 reason=form.cleaned_data["reason"],
                 entry_confirmed=form.cleaned_data["entry_confirmed"],
+                seen=seen_of(request),
                 at=clock.now(),
             )
         except Refused as refused:
@@ -114,6 +116,7 @@ class _Page:
             "groups": _rows(choice.groups, self.preview),
             "meter": choice.meter,
             "idempotency_key": new_key(),
+            "seen": choice_mark(self.row),
         }
 
 

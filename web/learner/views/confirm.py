@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.queries.learner import signatures, waits_for_learner
 from assessments.services import confirm_unit
+from centres.queries.seen import unit_mark
 from common import clock
-from common.refusals import Refused
+from common.refusals import Refused, Stale
 from portfolio.queries.learner import OwnUnit, my_unit, unit_page
 from qualifications.queries import unit_wording
 from web.learner.forms import ConfirmForm, show_refusals
 from web.shared import reauth
-from web.shared.http import ActorRequest, allow, see_other
+from web.shared.http import ActorRequest, allow, see_other, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken, typed
 
@@ -56,8 +57,16 @@ def _answer(request: ActorRequest, centre: str, row: OwnUnit) -> HttpResponse:
         return reauth.ask_again(request, reverse("learner:confirm", args=[centre, row.public_id]), form.cleaned_data)
     try:
         confirm_unit(
-            actor=request.actor, learner_unit=row, agrees=agrees, reason=reason, reauthenticated=True, at=clock.now()
+            actor=request.actor,
+            learner_unit=row,
+            agrees=agrees,
+            reason=reason,
+            reauthenticated=True,
+            seen=seen_of(request),
+            at=clock.now(),
         )
+    except Stale as stale:
+        return overtaken(request, reverse("learner:confirm", args=[centre, row.public_id]), stale=stale)
     except Refused as refused:
         show_refusals(form, refused)
         return _page(request, row, form, status=422)
@@ -77,5 +86,6 @@ def _page(request: ActorRequest, row: OwnUnit, form: ConfirmForm, *, status: int
         ),
         "proved": reauth.recently(request),
         "idempotency_key": new_key(),
+        "seen": unit_mark(row),
     }
     return render(request, "web_learner/confirm.html", context, status=status)

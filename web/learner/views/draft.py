@@ -20,6 +20,7 @@ from media import policy
 from portfolio.access import file_for
 from portfolio.enums import EvidenceKind, EvidenceState
 from portfolio.queries.learner import OwnEvidence, OwnUnit, aim, item, my_assessor, my_unit, own_evidence
+from portfolio.queries.seen import piece_mark
 from portfolio.services import receive_file, save_draft, start_evidence
 from portfolio.services import remove_file as take_out
 from portfolio.services.guarding import faster
@@ -284,5 +285,6 @@ def draft_page(
         "accept": policy.accept_attribute(),
         "accept_document": policy.accept_attribute(*DOCUMENTS),
         "idempotency_key": new_key(),
+        "seen": piece_mark(evidence) if evidence else "",
     }
     return render(request, "web_learner/add.html", context, status=status)

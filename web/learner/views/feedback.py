@@ -16,6 +16,7 @@ from common.refusals import Refused
 from portfolio.access import version_for
 from portfolio.enums import EvidenceState
 from portfolio.queries.learner import Item, OwnEvidence, item, my_assessor, own_evidence
+from portfolio.queries.seen import piece_mark
 from web.learner import words
 from web.learner.forms import ReplyForm, show_refusals
 from web.learner.views.item import things_said
@@ -97,6 +98,7 @@ def _page(request: ActorRequest, piece: OwnEvidence, said: Talk, form: ReplyForm
         "helper": my_assessor(request.actor),
         "form": form,
         "idempotency_key": new_key(),
+        "seen": piece_mark(piece),
     }
     return render(request, "web_learner/feedback_item.html", context, status=status)
 

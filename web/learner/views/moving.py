@@ -11,10 +11,11 @@ from assessments.queries.moving import carry_offers, offers_of
 from assessments.services import accept_offers
 from centres.access import learner_of_actor, registration_for
 from centres.queries.progression import progression_of
+from centres.queries.seen import registration_mark
 from common import clock
-from common.refusals import NotFound, Refused
+from common.refusals import NotFound, Refused, Stale
 from web.learner import words
-from web.shared.http import ActorRequest, allow, page_number
+from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 
 PIECES = 10
@@ -33,7 +34,7 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
     if request.method == "POST":
         try:
             ticked = request.POST.getlist("offers")
-            count = accept_offers(actor=actor, registration=row, values=ticked, at=clock.now())
+            count = accept_offers(actor=actor, registration=row, values=ticked, seen=seen_of(request), at=clock.now())
         except Refused as said:
             refused = said
         else:
@@ -51,8 +52,10 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
         "ticked": request.POST.getlist("offers"),
         "problems": words.sentences(refused) if refused else [],
         "idempotency_key": new_key(),
+        "seen": registration_mark(row),
     }
-    return render(request, "web_learner/moved.html", context, status=422 if refused else 200)
+    status = 200 if refused is None else 409 if isinstance(refused, Stale) else 422
+    return render(request, "web_learner/moved.html", context, status=status)
 
 
 @require_safe
