@@ -19,7 +19,7 @@ from common.seen import mark
 
 
 def unit_mark(unit: LearnerUnit) -> str:
-    """Mark a learner's unit: its state and since when, disputed or not. Signed and reopened, it has another. No query."""
+    """Mark a learner's unit: its state, since when, disputed or not; signed and reopened, it has another. No query."""
     return mark("unit", unit.public_id, unit.state, unit.changed_at, unit.disputed)
 
 

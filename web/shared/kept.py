@@ -4,11 +4,14 @@ Pages that can show their own form again do that. These are for the others: the 
 faster; the person may no longer see the thing; the form was sent before with other words.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +22,8 @@ from common.refusals import Stale
 KEY = "idempotency_key"
 MOST = 60
 LONGEST = 100_000
-ROWS = (2, 12)
+MOST_ROWS = 12
+DAY = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]\Z")
 WIDTH = 60  # letters in a line of the box, about
 
 #: Every name under which a page asks for words or days, as the person knows it; a test walks the forms for new ones.
@@ -90,7 +94,7 @@ class Typed:
 
     label: str
     text: str
-    rows: int
+    rows: int  # 1: a line, 2 and more: a box of text
 
 
 def new_key() -> str:
@@ -121,7 +125,13 @@ def _shown(name: str, text: str) -> Typed | None:
     if label is None and not any(sign.isspace() for sign in text.strip()):
         return None  # a tick, a choice, a name of a row: nothing that was typed
     lines = sum(1 + len(line) // WIDTH for line in text.splitlines())
-    return Typed(str(label or OTHER), text[:LONGEST], min(max(lines, 1 if lines < ROWS[0] else ROWS[0]), ROWS[1]))
+    return Typed(str(label or OTHER), _readable(text)[:LONGEST], min(lines, MOST_ROWS))
+
+
+def _readable(text: str) -> str:
+    """Return a day as people write it, and every other text as it was typed."""
+    day = parse_date(text) if DAY.match(text) else None
+    return date_format(day, "j F Y") if day else text
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

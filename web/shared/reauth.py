@@ -5,7 +5,7 @@ Nothing is done by it: the form's key stays unused, and what was typed waits in 
 
 import time
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records
@@ -24,7 +24,7 @@ def recently(request: PersonRequest) -> bool:
 def ask_again(request: PersonRequest, next_url: str, typed: Mapping[str, str] | None = None) -> HttpResponse:
     """Send the person to prove who they are, then back to `next_url` (a page, never a post) with what they typed."""
     if typed:
-        request.session[_place(next_url.partition("?")[0])] = dict(typed)
+        request.session[_place(urlsplit(next_url).path)] = dict(typed)
     return see_other(f"{reverse('account_reauthenticate')}?{urlencode({'next': next_url})}")
 
 

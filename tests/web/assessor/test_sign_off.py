@@ -280,5 +280,6 @@ def test_a_disputed_unit_is_not_ready_until_it_is_answered(world, assessor, as_c
 def test_an_answer_sent_twice_is_told_so(world, assessor, disputed):
     assert assessor.post(unit_url(world, "answer/"), {"answer": ANSWER}).status_code == 303
     again = assessor.post(unit_url(world, "answer/"), {"answer": ANSWER})
-    assert again.status_code == 422
+    assert again.status_code == 409
     assert "There is nothing to answer" in text_of(again)
+    assert ANSWER in text_of(again)  # to copy: the page has no form for it any more
