@@ -63,3 +63,15 @@ FORMS_WITHOUT_STATE: dict[str, str] = {
     "templates/web_centre/_import_paste.html": "begins something new",
     "templates/components/send_again.html": "carries all that was sent before, the state it was made from included",
 }
+
+#: view → reason: takes a post without `once`
+POSTS_MORE_THAN_ONCE: dict[str, str] = {
+    "web/account/views.py:index": "how one's own pages look: saving it twice is saving it",
+    "web/account/views.py:invitation": "the secret in the address works once",
+    "web/assessor/views/assess.py:feedback_draft": "kept every few seconds: the last save counts",
+    "web/files/views.py:upload": "bytes take long; a file that comes twice is noticed by them",
+    "web/learner/views/draft.py:add": "the files come after the words: what begins the draft is inside, once",
+    "web/learner/views/draft.py:autosave": "the revision does what a key does elsewhere",
+    "web/learner/views/item.py:evidence": "the files come after the words: what keeps those is inside, once",
+    "web/learner/views/units.py:keep_view": "what comes first on one's own page: saving it twice is saving it",
+}

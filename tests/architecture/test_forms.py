@@ -1,5 +1,6 @@
 """Every form that changes something says who sent it once, and from which state it was made (docs/core-loop.md)."""
 
+import ast
 import re
 from html.parser import HTMLParser
 
@@ -54,6 +55,36 @@ def test_a_form_inside_a_centre_carries_a_key():
     inside = [(path, form) for path, form in forms() if re.match(r"templates/(web_(?!account)|components/)", path)]
     bare = {path for path, form in inside if not KEY.search(form)}
     assert bare == {"templates/components/person_menu.html", "templates/web_learner/_view.html"}
+
+
+def decorators(function):
+    return [ast.unparse(one) for one in function.decorator_list]
+
+
+def posting():
+    """Every view that takes a post, with its decorators."""
+    for source in sources.product():
+        if source.path.startswith("web/"):
+            for function in source.functions():
+                found = decorators(function)
+                if any(one.endswith("require_POST") or '"POST"' in one.replace("'", '"') for one in found):
+                    yield f"{source.path}:{function.name}", found
+
+
+def test_a_view_that_takes_a_post_takes_it_once_or_its_reason_stands_in_the_table():
+    more = {view for view, found in posting() if "once" not in found}
+    assert more == set(exceptions.POSTS_MORE_THAN_ONCE)
+
+
+def test_success_is_said_in_one_way():
+    """`done` uses the key up; a message and a redirect beside it would leave a form that can be sent again."""
+    own = [
+        source.path
+        for source in sources.product()
+        if source.path.startswith(("web/learner/", "web/assessor/", "web/centre/"))
+        and "messages.success(" in source.text
+    ]
+    assert own == []
 
 
 class _Fields(HTMLParser):

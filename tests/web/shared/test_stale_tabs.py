@@ -5,15 +5,13 @@ Each case: a page is opened, somebody acts, and the form of the open page is sen
 
 import json
 import re
-from html import unescape
 
 import pytest
 
-from assessments.models import Exemption, LedgerEntry
-from assessments.services import ReviewAnswers, confirm_unit, reopen_unit, send_back, sign_off
-from centres import services as centre
-from centres.enums import Role, UnitState
-from centres.models import Allocation, Countersigner, Membership, Registration, SufficiencyDecision, SufficiencyRule
+from assessments.models import Exemption
+from assessments.services import ReviewAnswers, confirm_unit, send_back
+from centres.enums import UnitState
+from centres.models import Allocation
 from common import clock
 from portfolio.services import recall_evidence, set_mappings, withdraw_evidence
 from tests.assessments.conftest import judge, open_it
@@ -24,47 +22,11 @@ from tests.factories.world import A
 from tests.web.assessor import test_countersign as countersigning
 from tests.web.assessor.conftest import ASSESS, filled, judged, page
 from tests.web.assessor.test_sign_off import complete, prove, state, unit_url
-from tests.web.centre.forms import learner_url, paper, person_url
+from tests.web.centre.forms import learner_url, paper
 from tests.web.learner.conftest import MY, signed_unit, url
+from tests.web.shared.tabs import WHY, late, reopen, sign, tab
 
 LOOK = "a test looks"
-WHY = "Typed with care, and not to be lost."
-
-
-def tab(client, address, action=""):
-    """Open a page and return its form to `action` as the browser would send it: the hidden fields."""
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.status_code
-    for head, form in re.findall(r'<form\b([^>]*method="post"[^>]*)>(.*?)</form>', answer.content.decode(), re.DOTALL):
-        if not action or f'action="{action}"' in head:
-            fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
-            found = {}
-            for name, text in fields:
-                found.setdefault(name, []).append(unescape(text))
-            if found.get("seen"):
-                return found
-    raise AssertionError(f"no form to {action} that names a state")
-
-
-def late(client, address, fields, **typed):
-    """Send the form of an open tab; it is refused as stale, and what was typed is on the page."""
-    answer = client.post(address, {**fields, **typed})
-    text = unescape(answer.content.decode())
-    assert answer.status_code == 409, answer.status_code
-    for words in typed.values():
-        if words == WHY:
-            assert WHY in text
-    return text
-
-
-def sign(world, by="AA1", who="LA1"):
-    unit = world.unit(who, made.UNIT)
-    sign_off(actor=world.actor(by), learner_unit=unit, declared=True, reauthenticated=True, at=clock.now())
-
-
-def reopen(world, by="AA1", who="LA1"):
-    unit = world.unit(who, made.UNIT)
-    reopen_unit(actor=world.actor(by), learner_unit=unit, reason=WHY, reauthenticated=True, at=clock.now())
 
 
 # --- signatures ---------------------------------------------------------------------------------------------------
@@ -334,156 +296,6 @@ def test_a_form_that_is_too_old_gives_back_its_words_but_nobody_elses(world, as_
     answer = client.post(page(version, "decide/"), {"feedback": WHY, "csrfmiddlewaretoken": "x" * 64}, **headers)
     assert answer.status_code == 403
     assert (WHY in answer.content.decode()) is shown
-
-
-# --- the centre ---------------------------------------------------------------------------------------------------
-
-
-def ids(rows):
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def of(model, world):
-    return model.objects.for_centre(world.centres[A].pk)
-
-
-def test_a_stale_tab_ends_no_role_whose_dates_changed(world, as_client):
-    client, row = as_client("CA"), of(Membership, world).get(person=world.people["AA2"])
-    there = person_url(world, "AA2", f"roles/{row.public_id}/end/")
-    form = tab(client, person_url(world, "AA2"), there)
-    later = world.today.replace(year=world.today.year + 1)
-    centre.end_membership(actor=world.actor("CA"), membership=row, on=later, at=clock.now())
-    assert "Somebody changed this role meanwhile" in late(client, there, form, now="1")
-    row.refresh_from_db()
-    assert row.ends_on == later
-
-
-def test_a_stale_tab_of_a_person_changes_nothing_after_another_admin_did(world, as_client):
-    client = as_client("CA")
-    forms = {
-        rest: tab(client, person_url(world, "AT1"), person_url(world, "AT1", rest))
-        for rest in ("roles/", "countersigner/", "link/")
-    }
-    forms["end-access/"] = tab(client, person_url(world, "AT1", "end-access/"))
-    given = {"person": world.people["AT1"], "role": Role.EQA, "starts_on": world.today}
-    of(Membership, world).create(
-        centre=world.centres[A], created_at=clock.now(), person=given["person"], role="learner", starts_on=world.today
-    )
-    before = ids(of(Membership, world)), ids(of(Countersigner, world))
-    day = world.today.isoformat()
-    late(client, person_url(world, "AT1", "roles/"), forms["roles/"], roles="assessor", starts_on=day)
-    other = world.people["AA1"].public_id
-    late(
-        client, person_url(world, "AT1", "countersigner/"), forms["countersigner/"], countersigner=other, starts_on=day
-    )
-    late(client, person_url(world, "AT1", "link/"), forms["link/"])
-    late(client, person_url(world, "AT1", "end-access/"), forms["end-access/"])
-    assert (ids(of(Membership, world)), ids(of(Countersigner, world))) == before
-    assert not of(Membership, world).filter(person=world.people["AT1"]).exclude(ends_on=None).exists()
-
-
-def test_a_stale_tab_ends_no_countersigner_whose_days_changed(world, as_client):
-    client, link = as_client("CA"), of(Countersigner, world).get(trainee=world.people["AT1"])
-    there = person_url(world, "AT1", f"countersigner/{world.people['AA2'].public_id}/end/")
-    form = tab(client, person_url(world, "AT1"), there)
-    later = world.today.replace(year=world.today.year + 1)
-    of(Countersigner, world).filter(pk=link.pk).update(ends_on=later)
-    late(client, there, form)
-    link.refresh_from_db()
-    assert link.ends_on == later
-
-
-def test_a_stale_tab_ends_no_allocation_whose_days_changed(world, as_client):
-    client, row = as_client("CA"), of(Allocation, world).get(learner=world.learners["LA1"])
-    there = learner_url(world, "LA1", f"assessor/{row.public_id}/end/")
-    form = tab(client, learner_url(world, "LA1"), there)
-    later = world.today.replace(year=world.today.year + 1)
-    of(Allocation, world).filter(pk=row.pk).update(ends_on=later)
-    late(client, there, form)
-    row.refresh_from_db()
-    assert row.ends_on == later
-
-
-def test_a_stale_tab_gives_no_learner_away_whom_another_admin_gave_away(world, as_client):
-    client, there = as_client("CA"), f"/c/{A}/centre/caseload/move/"
-    form = tab(client, f"/c/{A}/centre/caseload/", there)
-    actor, learner = world.actor("CA"), world.learners["LA1"]
-    centre.allocate(
-        actor=actor,
-        learner=learner,
-        assessor_id=world.people["AA2"].pk,
-        starts_on=world.today,
-        reason=WHY,
-        at=clock.now(),
-    )
-    before = ids(of(Allocation, world))
-    fields = {
-        "learners": [learner.public_id, world.learners["LA2"].public_id],
-        "assessor": world.people["DUO"].public_id,
-        "starts_on": world.today.isoformat(),
-    }
-    text = late(client, there, form, **fields, reason=WHY)
-    assert learner.full_name in text.split("govuk-error-summary__list", 1)[1].split("</ul>", 1)[0]
-    assert ids(of(Allocation, world)) == before
-
-
-def test_a_stale_tab_registers_nobody_beside_a_new_registration(world, as_client):
-    client = as_client("CA")
-    there = learner_url(world, "LA1", "register/")
-    form = tab(client, f"{there}?qualification={world.certificate.public_id}")
-    moving.publish_more(world.at)
-    moving.register(world, moving.HIGHER, "LA1")
-    before = ids(of(Registration, world))
-    late(
-        client,
-        there,
-        form,
-        qualification=world.certificate.public_id,
-        starts_on=world.today.isoformat(),
-        level_reason=WHY,
-        prior_learning="Two years in a shop.",
-    )
-    assert ids(of(Registration, world)) == before
-
-
-def test_a_stale_tab_moves_no_registration_whose_units_were_signed(world, as_client):
-    moving.publish_more(world.at)
-    client, row = as_client("CA"), world.registrations["LA1"]
-    target = moving.qualification(moving.HIGHER)
-    there = learner_url(world, "LA1", f"move/{row.public_id}/")
-    form = tab(client, f"{there}?qualification={target.public_id}")
-    complete(world)
-    sign(world)
-    before = ids(of(Registration, world))
-    late(client, there, form, qualification=target.public_id, units=[], reason=WHY)
-    assert ids(of(Registration, world)) == before
-    assert LedgerEntry.objects.for_centre(row.centre_id).count() == 1
-
-
-def test_a_stale_tab_sets_no_rule_beside_another(world, as_client):
-    client = as_client("CA")
-    there, unit = f"/c/{A}/centre/rules/new/", world.unit("LA1", made.UNIT)
-    one = learner_url(world, "LA1", f"exceptions/{unit.public_id}/")
-    form, exception = tab(client, there), tab(client, one)
-    waiting = rules.proposed(world, unit_key=made.UNIT)
-    before = ids(of(SufficiencyRule, world))
-    common = {"pieces": "2", "occasions": "1", "starts_on": world.today.isoformat(), "reason": WHY}
-    late(client, there, form, unit="", kind="", **common)
-    late(client, one, exception, criterion="", eases="more", **common)
-    assert ids(of(SufficiencyRule, world)) == before
-    second = as_client(rules.lead(world))
-    answer = tab(second, f"/c/{A}/centre/rules/{waiting.public_id}/")
-    rules.lead(world, "EA")
-    SufficiencyDecision.objects.create(
-        centre=world.centres[A],
-        rule=waiting,
-        agrees=True,
-        author=waiting.author,
-        decided_by=world.people["EA"],
-        at=clock.now(),
-    )
-    late(second, f"/c/{A}/centre/rules/{waiting.public_id}/", answer, agrees="no", note=WHY)
-    assert of(SufficiencyDecision, world).get().agrees
 
 
 def test_a_form_that_names_nothing_is_taken_as_before(world, as_client):
