@@ -33,13 +33,17 @@ class Event(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """The answer once given to (person, key): a second post of the same form gets it again and changes nothing."""
+    """The answer once given to (person, key): a second post of the same form gets it again and changes nothing.
+
+    The same form means the same path and the same content (`digest`). What was said is kept with its level.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=64)
-    path = models.CharField(max_length=300)
-    location = models.CharField(max_length=600, default="")
-    message = models.TextField(default="")
+    path = models.TextField()
+    digest = models.CharField(max_length=64)
+    location = models.TextField(default="")
+    said = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -42,8 +42,22 @@ def keep(storage_key: str, content: "File[bytes]") -> int:
         default_storage.save(storage_key, content)
         _settle(path)
     else:
-        _bucket().upload_fileobj(content, storage_key, Config=GENTLY)
+        _bucket().upload_fileobj(_StaysOpen(content), storage_key, Config=GENTLY)
     return default_storage.size(storage_key)
+
+
+class _StaysOpen:
+    """What S3's library reads from, and would close: the file is read a second time where its row met another act."""
+
+    def __init__(self, content: "File[bytes]") -> None:
+        self.read, self.seek, self.tell = content.read, content.seek, content.tell
+
+    def seekable(self) -> bool:
+        """Say that parts may be read again; the web server's files are on disk."""
+        return True
+
+    def close(self) -> None:
+        """Leave it open: whoever handed it in closes it."""
 
 
 def _settle(path: Path) -> None:

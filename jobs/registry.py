@@ -1,5 +1,6 @@
 """Which function does a job of which name. Apps register theirs in `tasks.py`, imported at start."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,19 +17,28 @@ class UnknownTaskError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A function that is safe to run twice; `on_dead` is told the same ids when the job is given up."""
+    """A function that is safe to run twice; `on_dead` is told the same ids when the job is given up.
+
+    One with `every` takes no arguments and is due again so long after it was done.
+    """
 
     name: str
     function: Work
     max_attempts: int
     on_dead: Work | None
+    every: dt.timedelta | None = None
 
 
 _tasks: dict[str, Task] = {}
 
 
-def task(name: str, *, max_attempts: int = MAX_ATTEMPTS, on_dead: Work | None = None) -> Callable[[Work], Work]:
-    """Register a function of ids under `name` ("portfolio.prepare_file"). Refuses a name already taken."""
+def task(
+    name: str, *, max_attempts: int = MAX_ATTEMPTS, on_dead: Work | None = None, every: dt.timedelta | None = None
+) -> Callable[[Work], Work]:
+    """Register a function of ids under `name` ("portfolio.prepare_file"). Refuses a name already taken.
+
+    With `every` nobody has to ask for it: the sweep keeps one job of that name waiting.
+    """
 
     def register(function: Work) -> Work:
         known = _tasks.get(name)
@@ -37,7 +47,7 @@ def task(name: str, *, max_attempts: int = MAX_ATTEMPTS, on_dead: Work | None = 
             function.__qualname__,
         ):
             raise ValueError(f"two tasks are called {name}")
-        _tasks[name] = Task(name, function, max_attempts, on_dead)
+        _tasks[name] = Task(name, function, max_attempts, on_dead, every)
         return function
 
     return register
@@ -49,6 +59,11 @@ def find(name: str) -> Task:
         return _tasks[name]
     except KeyError:
         raise UnknownTaskError(name) from None
+
+
+def regular() -> list[Task]:
+    """Return the tasks that come round by themselves, in alphabetical order of their names."""
+    return [_tasks[name] for name in names() if _tasks[name].every]
 
 
 def names() -> list[str]:

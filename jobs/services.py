@@ -170,7 +170,21 @@ class Swept:
 def sweep(now: dt.datetime | None = None) -> Swept:
     """Do what a lost message, a lost worker or time left to do. Safe to run twice, also at once."""
     now = now or queries.database_now()
+    keep_round()
     return Swept(reap(now), _announce_unheard(now), forget_done(now - KEEP_DONE))
+
+
+def keep_round() -> int:
+    """See that each regular task has one job waiting, due its `every` from now; return how many were missing.
+
+    One query while none is. A job in hand or waiting for its next try counts: the next round begins when it has ended.
+    """
+    tasks = registry.regular()
+    waiting = set(Job.objects.filter(key__in=[t.name for t in tasks], state__in=LIVE).values_list("key", flat=True))
+    missing = [task for task in tasks if task.name not in waiting]
+    for task in missing:
+        enqueue(task.name, key=task.name, delay=task.every)
+    return len(missing)
 
 
 def forget_done(before: dt.datetime) -> int:

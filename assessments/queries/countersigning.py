@@ -10,6 +10,7 @@ from assessments.models import Judgement
 from assessments.queries.codes import code_of
 from assessments.queries.core import to_countersign, units_to_countersign
 from centres.actor import Actor
+from centres.queries.seen import unit_mark
 
 ROWS: Final = 30
 #: A name for the screens, which know no models.
@@ -38,6 +39,7 @@ class SignedUnit:
     title: str
     learner: str
     signed_at: dt.datetime
+    seen: str  # the mark of the unit as this row shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def countersign_page(actor: Actor, number: int) -> CountersignPage:
     return CountersignPage(
         rows=tuple(_row(one) for one in page.object_list),
         units=tuple(
-            SignedUnit(u.public_id, u.place.number or "", u.unit.title, u.learner.full_name, u.changed_at)
+            SignedUnit(u.public_id, u.place.number or "", u.unit.title, u.learner.full_name, u.changed_at, unit_mark(u))
             for u in units
         ),
         page=page,

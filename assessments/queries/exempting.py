@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from assessments.enums import ExemptionState
 from assessments.models import Exemption
+from assessments.queries.seen import exemption_mark
 from assessments.rules.exempting import DECIDERS
 from centres.actor import Actor
 from centres.enums import RegistrationState
@@ -50,6 +51,7 @@ class ExemptionRow:
     mine: bool
     decides: bool  # this actor may be the second person
     revokes: bool  # this actor may withdraw it
+    seen: str  # the mark of its state
 
     @property
     def waits(self) -> bool:
@@ -139,6 +141,7 @@ def _row(actor: Actor, row: Exemption, names: dict[int, str]) -> ExemptionRow:
         mine=row.recorded_by_id == actor.person_id,
         decides=row.state == ExemptionState.WAITING and _second(actor, row),
         revokes=row.state == ExemptionState.APPROVED and not _history(row) and _second(actor, row),
+        seen=exemption_mark(row),
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from assessments.enums import Act
 from assessments.models import LedgerEntry
 from assessments.queries.codes import code_of
+from assessments.queries.seen import carry_mark
 from assessments.queries.workbench import STATUS
 from assessments.rules import carrying
 from centres.actor import Actor
@@ -44,6 +45,7 @@ class CarryOffer:
     declined_by: str = ""
     declined_at: dt.datetime | None = None
     reason: str = ""
+    seen: str = ""  # the mark of both units as this row shows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ def _carry(new: LearnerUnit, source: LearnerUnit, declined: LedgerEntry | None) 
         declined_by=declined.person.full_name if declined else "",
         declined_at=declined.at if declined else None,
         reason=declined.note.text if declined else "",
+        seen=carry_mark(new, source, declined=declined is not None),
     )
 
 

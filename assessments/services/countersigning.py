@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from assessments import queries
 from assessments.models import Countersignature, CurrentDecision, Judgement
+from assessments.queries.seen import decision_mark
 from assessments.rules import judging
 from assessments.rules.judging import JUDGEABLE
 from assessments.services import current
@@ -14,6 +15,7 @@ from audit.services import record
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS
 from common.refusals import Stale, refuse_if
+from common.seen import refuse_other
 from portfolio.enums import MappingState
 from portfolio.models import EvidenceMapping
 from portfolio.queries.shown import shown_to
@@ -23,18 +25,25 @@ from portfolio.services.holding import hold_piece
 
 @transaction.atomic
 def countersign(
-    *, actor: Actor, judgement: Judgement, agrees: bool, reason: str = "", at: dt.datetime
+    *,
+    actor: Actor,
+    judgement: Judgement,
+    agrees: bool,
+    reason: str = "",
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> Countersignature:
     """Make a trainee's decision count, or put it aside, with a reason; a "met" put aside is judged anew.
 
     Refuses one's own decision, one's own evidence, who is not the trainee's countersigner today, evidence not opened,
-    a signed unit, and a decision that no longer waits. Raises `Stale` when somebody was faster. Emits
-    "judgement.countersigned".
+    a signed unit, and a decision that no longer waits. Raises `Stale` when somebody was faster, or
+    the criterion is no longer as the page showed it (`seen`, of `decision_mark`). Emits "judgement.countersigned".
     """
     evidence = hold_piece(judgement.mapping.evidence).evidence
     rows = EvidenceMapping.objects.for_centre(actor.centre_id).select_related("learner_unit")
     mapping = rows.get(pk=judgement.mapping_id)
     mapping.evidence = evidence
+    refuse_other(seen, decision_mark(judgement, mapping))
     refuse_if(judging.why_not_countersign(_facts(actor, judgement, mapping, agrees=agrees, reason=reason)))
     signature = _write(actor, judgement, agrees=agrees, reason=reason, at=at)
     current.countersigned(signature, mapping, at=at)

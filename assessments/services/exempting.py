@@ -9,6 +9,7 @@ from accounts.models import User
 from assessments import queries
 from assessments.enums import STANDING_EXEMPTIONS, Act, ExemptionState
 from assessments.models import Exemption, LedgerEntry
+from assessments.queries.seen import exemption_mark
 from assessments.rules import exempting
 from assessments.services import ledger
 from audit.services import record
@@ -17,24 +18,32 @@ from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.permissions import require_admin
 from centres.queries import is_active_registration
+from centres.queries.seen import unit_mark
 from centres.services import advance_unit
 from centres.services.holding import hold_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
+from common.seen import refuse_other
 from common.text import say
 from portfolio.services import close_undecided
 
 
 @transaction.atomic
 def record_exemption(
-    *, actor: Actor, learner_unit: LearnerUnit, certificate: exempting.Certificate, at: dt.datetime
+    *,
+    actor: Actor,
+    learner_unit: LearnerUnit,
+    certificate: exempting.Certificate,
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> Exemption:
     """Put a certificate on record that may stand for a unit, for a second person to look at (R79).
 
-    Refuses what `why_not_record` says. The unit stays as it is until somebody else approves. Emits
-    "exemption.recorded".
+    Refuses what `why_not_record` says. The unit stays as it is until somebody else approves. Stale when it is no longer
+    as the page showed it (`seen`, of `unit_mark`). Emits "exemption.recorded".
     """
     require_admin(actor, "exemption.record")
     unit = hold_unit(learner_unit)
+    refuse_other(seen, unit_mark(unit), at=unit.changed_at)
     open_rows = Exemption.objects.for_centre(actor.centre_id).filter(learner_unit=unit)
     facts = exempting.RecordFacts(
         unit_state=unit.state,
@@ -62,17 +71,24 @@ def record_exemption(
 
 @transaction.atomic
 def settle_exemption(
-    *, actor: Actor, exemption: Exemption, approves: bool, reason: str = "", at: dt.datetime
+    *,
+    actor: Actor,
+    exemption: Exemption,
+    approves: bool,
+    reason: str = "",
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> Exemption:
     """Approve a certificate, so that its unit is exempt, or turn it down with a reason, as the second person (R79).
 
     Refuses what `why_not_settle` says: whoever recorded it, and the learner, never decide. Approved, the unit is frozen
-    and the chain of the registration names the certificate by a digest. Stale when somebody decided meanwhile. Emits
-    "exemption.approved" or "exemption.refused".
+    and the chain of the registration names the certificate by a digest. Stale when somebody decided meanwhile, or it is
+    no longer as the page showed it (`seen`, of `exemption_mark`). Emits "exemption.approved" or "exemption.refused".
     """
     row = Exemption.objects.for_centre(actor.centre_id).get(pk=exemption.pk)
     unit = hold_unit(row.learner_unit)
     row.refresh_from_db()
+    _refuse_other(row, seen)
     facts = exempting.DecideFacts(
         state=row.state,
         unit_state=unit.state,
@@ -112,16 +128,20 @@ def _exempt(actor: Actor, unit: LearnerUnit, row: Exemption, at: dt.datetime) ->
 
 
 @transaction.atomic
-def revoke_exemption(*, actor: Actor, exemption: Exemption, reason: str, at: dt.datetime) -> Exemption:
+def revoke_exemption(
+    *, actor: Actor, exemption: Exemption, reason: str, seen: str | None = None, at: dt.datetime
+) -> Exemption:
     """Withdraw an exemption that was a mistake, as somebody who may approve it: the unit is open again (R79).
 
     Refuses what `why_not_revoke` says. The chain gets an entry that voids the one which made the unit exempt, with the
     reason as its words; what was closed then stays closed and may be offered again, and another certificate may follow.
-    Stale when somebody withdrew it meanwhile. Emits "exemption.revoked".
+    Stale when somebody withdrew it meanwhile, or it is no longer as the page showed it (`seen`). Emits
+    "exemption.revoked".
     """
     row = Exemption.objects.for_centre(actor.centre_id).get(pk=exemption.pk)
     unit = hold_unit(row.learner_unit)
     row.refresh_from_db()
+    _refuse_other(row, seen)
     facts = exempting.RevokeFacts(
         state=row.state,
         moved=unit.registration.state == RegistrationState.TRANSFERRED,
@@ -140,6 +160,12 @@ def revoke_exemption(*, actor: Actor, exemption: Exemption, reason: str, at: dt.
     record("exemption.revoked", actor=actor, obj=row, at=at, facts=facts_kept)
     row.refresh_from_db()
     return row
+
+
+def _refuse_other(row: Exemption, seen: str | None) -> None:
+    """Tell a tab that was left open what became of the certificate meanwhile, and when."""
+    words = say("This certificate is “%(state)s” by now.") % {"state": ExemptionState(row.state).label}
+    refuse_other(seen, exemption_mark(row), at=row.revoked_at or row.decided_at, sentence=words)
 
 
 def _open_again(actor: Actor, unit: LearnerUnit, row: Exemption, reason: str, at: dt.datetime) -> LedgerEntry:

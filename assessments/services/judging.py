@@ -23,10 +23,12 @@ from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.services import advance_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
+from common.seen import refuse_other
 from common.text import say
 from portfolio.access import may_assess_piece
-from portfolio.enums import DECIDED_MET, OPENABLE, EvidenceKind, EvidenceState
+from portfolio.enums import DECIDED_MET, OPENABLE, EvidenceKind, EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion
+from portfolio.queries.seen import rounds_mark
 from portfolio.queries.shown import shown_to
 from portfolio.services import advance_evidence, advance_mapping, learn_soon
 from portfolio.services.holding import Held, hold_piece
@@ -95,11 +97,13 @@ def send_back(
     version_number: int,
     verdicts: Sequence[VerdictGiven],
     answers: ReviewAnswers,
+    seen: str | None = None,
     at: dt.datetime,
 ) -> Review:
     """Return the piece to the learner with words on what to do; verdicts given are kept (R77).
 
-    Refuses without feedback, and as `decide` does. Emits "evidence.returned".
+    Refuses without feedback, and as `decide` does. The piece goes back as a whole, so it is stale when anything in it
+    was decided since the page was made (`seen`, of `rounds_mark`). Emits "evidence.returned".
     """
     return _save(
         actor=actor,
@@ -109,6 +113,7 @@ def send_back(
         answers=answers,
         at=at,
         sending_back=True,
+        seen=seen,
     )
 
 
@@ -121,6 +126,7 @@ def _save(
     answers: ReviewAnswers,
     at: dt.datetime,
     sending_back: bool,
+    seen: str | None = None,
 ) -> Review:
     held = hold_piece(evidence)
     evidence = held.evidence
@@ -131,6 +137,7 @@ def _save(
         raise Refused(
             Refusal("foreign-mapping", say("A criterion on this page is no longer part of this piece. Look again."))
         )
+    _refuse_other(evidence, mappings.values(), seen)
     _refuse_if_stale(actor, pairs)  # first: "somebody was faster" explains why the rest no longer fits
     if evidence.state == EvidenceState.SUBMITTED and may_assess_piece(actor, evidence):
         advance_evidence(evidence=evidence, to=EvidenceState.IN_REVIEW, at=at)  # taken back when this is refused
@@ -264,6 +271,12 @@ def _allowed(mapping: EvidenceMapping) -> frozenset[str]:
 def _closed_files(version: EvidenceVersion) -> bool:
     files = EvidenceFile.objects.for_centre(version.centre_id).filter(in_versions__version=version)
     return files.exclude(state__in=OPENABLE).exists()
+
+
+def _refuse_other(evidence: Evidence, mappings: Iterable[EvidenceMapping], seen: str | None) -> None:
+    shown = [(m.public_id, m.round) for m in mappings if m.state not in {MappingState.CLOSED, MappingState.PROPOSED}]
+    words = say("Something in this piece was decided while you were working. Your text is kept: look, then save again.")
+    refuse_other(seen, rounds_mark(evidence, shown), sentence=words)
 
 
 def _refuse_if_stale(actor: Actor, pairs: Sequence[tuple[EvidenceMapping, VerdictGiven]]) -> None:

@@ -13,6 +13,7 @@ from assessments.enums import Act
 from assessments.models import LedgerEntry
 from assessments.queries.chain import SETTLING
 from assessments.queries.moving import offers_of, source_of, text_of
+from assessments.queries.seen import carry_mark
 from assessments.rules import carrying
 from assessments.services import ledger
 from audit.services import record
@@ -21,9 +22,11 @@ from centres.actor import Actor
 from centres.enums import Standing, UnitState
 from centres.models import LearnerUnit, Registration
 from centres.queries import is_active_registration
+from centres.queries.seen import registration_mark
 from centres.services import advance_unit, move_registration
 from centres.services.holding import hold_work
 from common.refusals import Forbidden, Refusal, Refused, refuse_if
+from common.seen import refuse_other
 from common.text import say
 from portfolio.enums import MappingOrigin
 from portfolio.models import Evidence
@@ -39,6 +42,7 @@ def transfer_registration(
     place_ids: Collection[int],
     reason: str,
     entry_confirmed: str = "",
+    seen: str | None = None,
     at: dt.datetime,
 ) -> Registration:
     """Move a registration to another version, qualification or level, and return the one it leads to (R34).
@@ -54,6 +58,7 @@ def transfer_registration(
         place_ids=place_ids,
         reason=reason,
         entry_confirmed=entry_confirmed,
+        seen=seen,
         at=at,
     )
     if new.created_at == at:
@@ -64,16 +69,23 @@ def transfer_registration(
 
 @transaction.atomic
 def carry_over(
-    *, actor: Actor, learner_unit: LearnerUnit, reauthenticated: bool = False, at: dt.datetime
+    *,
+    actor: Actor,
+    learner_unit: LearnerUnit,
+    reauthenticated: bool = False,
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> LedgerEntry:
     """Let one unit count that stands signed off, word for word the same, in the registration this one follows (R34).
 
     It becomes what it is there: signed off, or exempt. The new chain gets an entry of its own, which names the old
     entry by its digest, the old unit and its text. Refuses everything of `why_not_carry`: another wording is never
-    carried. What waits undecided in the unit is closed. Emits "unit.carried_over".
+    carried. What waits undecided in the unit is closed. Stale when it is no longer as the page showed it (`seen`, of
+    `carry_mark`). Emits "unit.carried_over".
     """
     unit = _held(actor, learner_unit)
     source = source_of(unit)
+    _refuse_other(unit, source, seen)
     refuse_if(carrying.why_not_carry(_carry_facts(actor, unit, source, reauthenticated=reauthenticated)))
     origin = _signed_origin(source)
     close_undecided(units=[unit], centre_id=actor.centre_id, at=at)
@@ -82,14 +94,18 @@ def carry_over(
 
 
 @transaction.atomic
-def decline_carry(*, actor: Actor, learner_unit: LearnerUnit, reason: str, at: dt.datetime) -> LedgerEntry:
+def decline_carry(
+    *, actor: Actor, learner_unit: LearnerUnit, reason: str, seen: str | None = None, at: dt.datetime
+) -> LedgerEntry:
     """Say that a unit which reads the same is not carried over, with a reason that its learner reads (R34).
 
     The unit stays open, its pieces are suggested again and judged anew; it cannot be carried over any more. Refuses
-    everything of `why_not_decline`, once it was decided either way. Emits "unit.carry_declined".
+    everything of `why_not_decline`, once it was decided either way. Stale as `carry_over` is. Emits
+    "unit.carry_declined".
     """
     unit = _held(actor, learner_unit)
     source = source_of(unit)
+    _refuse_other(unit, source, seen)
     refuse_if(carrying.why_not_decline(_carry_facts(actor, unit, source), reason))
     return _append(actor, unit, Act.CARRY_DECLINED, _signed_origin(source), note=reason.strip(), at=at)
 
@@ -98,6 +114,12 @@ def _held(actor: Actor, learner_unit: LearnerUnit) -> LearnerUnit:
     """Hold the learner's work in all registrations: the unit here, and the one of before that it may rest on."""
     units = hold_work(actor.centre_id, [learner_unit.learner_id])
     return units[learner_unit.pk]
+
+
+def _refuse_other(unit: LearnerUnit, source: LearnerUnit | None, seen: str | None) -> None:
+    if seen is not None:
+        declined = queries.latest_act(unit, Act.CARRY_DECLINED) is not None
+        refuse_other(seen, carry_mark(unit, source, declined=declined), at=unit.changed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +185,21 @@ def _named(source: LearnerUnit, rests_on: LedgerEntry) -> dict[str, Any]:
 
 
 @transaction.atomic
-def accept_offers(*, actor: Actor, registration: Registration, values: Sequence[str], at: dt.datetime) -> int:
+def accept_offers(
+    *, actor: Actor, registration: Registration, values: Sequence[str], seen: str | None = None, at: dt.datetime
+) -> int:
     """Offer pieces of the earlier registration for these criteria of the new one; return how many mappings are new.
 
     `values` are those of `Offer.value`. Each mapping is as if ticked now: an assessor judges it anew, whatever was
     decided before (R34). For the learner themselves and the assessor who judges them. Refuses nothing ticked, and
-    what is not among the offers any more. Emits "mappings.offered_again" a piece.
+    what is not among the offers any more; stale when the registration is no longer as the page showed it (`seen`, of
+    `registration_mark`). Emits "mappings.offered_again" a piece.
     """
     own = actor.is_learner and registration.learner_id == actor.learner_id
     if not own and not may_assess_in(actor, registration.pk):
         raise Forbidden("registration.offer", registration.public_id)
+    row = Registration.objects.for_centre(actor.centre_id).get(pk=registration.pk)
+    refuse_other(seen, registration_mark(row))
     wanted = set(values)
     if not wanted:
         raise Refused(Refusal("nothing-ticked", say("Tick at least one suggestion, then offer it."), "offers"))

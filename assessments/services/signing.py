@@ -10,6 +10,7 @@ from assessments import queries
 from assessments.enums import Act
 from assessments.models import LedgerEntry
 from assessments.queries.current import countersigning_of, relied_on
+from assessments.queries.seen import decisions_mark
 from assessments.queries.unit_acts import absent_facts, reopen_facts
 from assessments.rules import signing
 from assessments.services import ledger
@@ -20,24 +21,35 @@ from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.queries.leading import leads
+from centres.queries.seen import unit_mark
 from centres.services import advance_unit
 from centres.services.holding import hold_unit
 from common.refusals import Refusal, Stale, refuse_if
+from common.seen import refuse_other
 from common.text import say
 
 
 @transaction.atomic
 def sign_off(
-    *, actor: Actor, learner_unit: LearnerUnit, declared: bool, reauthenticated: bool = False, at: dt.datetime
+    *,
+    actor: Actor,
+    learner_unit: LearnerUnit,
+    declared: bool,
+    reauthenticated: bool = False,
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> LedgerEntry:
     """Sign a unit as its assessor: from here on nothing can be linked, unlinked or judged in it (R83).
 
-    Once it is signed, refuses as stale and names who was faster and when. Else refuses with everything that blocks
+    Once it is signed, refuses as stale and names who was faster and when; so it does when the unit or a decision in it
+    is another than the page showed (`seen`, of `decisions_mark`). Else refuses with everything that blocks
     (R82), without the declaration or without proving again who it is (R85). The entry of the chain names every
     decision relied on by its digest, and every version of evidence. Emits "unit.signed".
     """
     unit = hold_unit(learner_unit)
     _refuse_if_signed(unit)
+    if seen is not None:
+        _refuse_other(unit, seen, decisions_mark(unit))
     ready = queries.readiness(unit, actor)
     given = signing.SigningFacts(declared=declared, reauthenticated=reauthenticated)
     refuse_if([*ready.blockers, *signing.why_not_sign(given)])
@@ -63,6 +75,19 @@ def _refuse_if_signed(unit: LearnerUnit) -> None:
         raise Stale(who=who, at=signed.at, sentence=say("%(name)s has signed this unit already.") % {"name": who})
 
 
+def _refuse_other(unit: LearnerUnit, seen: str | None, now: str) -> None:
+    """Tell a tab that was left open who did what meanwhile. A stale tab never signs a unit that was reopened."""
+    if seen is None or seen == now:
+        return
+    last = queries.latest_act(unit, *Act)
+    if last is None:
+        refuse_other(seen, now)
+    else:
+        words = say("This unit changed while you had the page open. The last act in it: %(act)s, by %(name)s.")
+        who = last.person.full_name
+        refuse_other(seen, now, who=who, at=last.at, sentence=words % {"act": Act(last.act).label, "name": who})
+
+
 @transaction.atomic
 def countersign_unit(
     *,
@@ -71,10 +96,15 @@ def countersign_unit(
     agrees: bool,
     reason: str = "",
     reauthenticated: bool = False,
+    seen: str | None = None,
     at: dt.datetime,
 ) -> LedgerEntry:
-    """Countersign a unit that rests on a trainee, or refuse to, with a reason; refusing reopens it (R6, R83)."""
+    """Countersign a unit that rests on a trainee, or refuse to, with a reason; refusing reopens it (R6, R83).
+
+    Stale when the unit is no longer as the page showed it (`seen`, of `unit_mark`).
+    """
     unit = hold_unit(learner_unit)
+    _refuse_other(unit, seen, unit_mark(unit))
     allowed = queries.units_to_countersign(actor).filter(pk=unit.pk).exists()
     step = signing.StepFacts(unit.state, queries.needs_countersign(unit), allowed, agrees, reason)
     refuse_if([*signing.why_not_countersign_unit(step), *_signature(reauthenticated)])
@@ -94,14 +124,17 @@ def confirm_unit(
     agrees: bool,
     reason: str = "",
     reauthenticated: bool = False,
+    seen: str | None = None,
     at: dt.datetime,
 ) -> LedgerEntry:
     """The learner confirms a signed unit, or disputes it with a reason; a dispute puts it back in progress (R83).
 
     It is not signed again before somebody has answered (`answer_dispute`).
-    A confirmed unit is achieved at once: sampling before achievement comes with quality assurance (3.3).
+    A confirmed unit is achieved at once: sampling before achievement comes with quality assurance (3.3). Stale when the
+    unit is no longer as the page showed it (`seen`, of `unit_mark`).
     """
     unit = hold_unit(learner_unit)
+    _refuse_other(unit, seen, unit_mark(unit))
     mine = actor.is_learner and unit.learner_id == actor.learner_id and unit.learner.person_id == actor.person_id
     step = signing.StepFacts(unit.state, queries.needs_countersign(unit), mine, agrees, reason)
     refuse_if([*signing.why_not_confirm(step), *_active(unit, actor), *_signature(reauthenticated)])
@@ -119,13 +152,17 @@ def _dispute(unit: LearnerUnit, *, open_now: bool) -> None:
 
 
 @transaction.atomic
-def answer_dispute(*, actor: Actor, learner_unit: LearnerUnit, answer: str, at: dt.datetime) -> LedgerEntry:
+def answer_dispute(
+    *, actor: Actor, learner_unit: LearnerUnit, answer: str, seen: str | None = None, at: dt.datetime
+) -> LedgerEntry:
     """Answer a learner who did not agree, in words that they read; then the unit can be signed again (R83, R117).
 
     For the learner's assessors and the lead quality assurer of the qualification. Refuses everything of
-    `why_not_answer`; of two answers at once the second is told that nothing is open. Emits "unit.dispute_answered".
+    `why_not_answer`; of two answers at once the second is told that nothing is open. Stale
+    when the unit is no longer as the page showed it (`seen`, of `unit_mark`). Emits "unit.dispute_answered".
     """
     unit = hold_unit(learner_unit)
+    _refuse_other(unit, seen, unit_mark(unit))
     own = unit.learner.person_id == actor.person_id
     facts = signing.AnswerFacts(
         disputed=unit.disputed,
@@ -144,14 +181,21 @@ def answer_dispute(*, actor: Actor, learner_unit: LearnerUnit, answer: str, at: 
 
 @transaction.atomic
 def confirm_for_absent(
-    *, actor: Actor, learner_unit: LearnerUnit, reason: str, reauthenticated: bool = False, at: dt.datetime
+    *,
+    actor: Actor,
+    learner_unit: LearnerUnit,
+    reason: str,
+    reauthenticated: bool = False,
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> LedgerEntry:
     """Confirm a signed unit whose learner has left and cannot, with the reason, so that the work counts (R83).
 
     For a lead quality assurer or a centre admin who took no part in the unit. Refuses everything of
-    `why_not_confirm_absent`. Emits "unit.confirmed_absent".
+    `why_not_confirm_absent`; stale as the others are. Emits "unit.confirmed_absent".
     """
     unit = hold_unit(learner_unit)
+    _refuse_other(unit, seen, unit_mark(unit))
     facts = absent_facts(unit, actor, reason=reason, reauthenticated=reauthenticated)
     refuse_if([*signing.why_not_confirm_absent(facts), *_not_history(unit)])
     advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.ACHIEVED, at=at)
@@ -162,16 +206,24 @@ def confirm_for_absent(
 
 @transaction.atomic
 def reopen_unit(
-    *, actor: Actor, learner_unit: LearnerUnit, reason: str, reauthenticated: bool = False, at: dt.datetime
+    *,
+    actor: Actor,
+    learner_unit: LearnerUnit,
+    reason: str,
+    reauthenticated: bool = False,
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> LedgerEntry:
     """Open a signed unit again, with a reason; later signatures are void (R84).
 
     For the assessor who signed or carried it over and looks after the learner today; for the lead quality assurer of
     the qualification and for a centre admin who does not assess the learner, so that a wrong signature never outlives
     its signer. Refuses everything of `why_not_reopen`. In a registration that was moved a unit is history and stays
-    signed: it is opened where it counts now. Emits "unit.reopened".
+    signed: it is opened where it counts now. Stale when it is no longer as the page showed it (`seen`, of `unit_mark`).
+    Emits "unit.reopened".
     """
     unit = hold_unit(learner_unit)
+    _refuse_other(unit, seen, unit_mark(unit))
     signed = queries.latest_act(unit, Act.ASSESSOR_SIGNED, Act.CARRIED_OVER)
     facts = reopen_facts(unit, actor, signed, reason=reason, reauthenticated=reauthenticated)
     refuse_if([*signing.why_not_reopen(facts), *_not_history(unit)])

@@ -12,6 +12,7 @@ from centres.enums import DONE_UNITS, LEFT, RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import on_day, visible_learners
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
+from centres.queries.seen import days_mark
 from centres.queries.versions import Standing, standing, with_newest
 from centres.queries.world import covering
 from centres.rules import Gap, first_gap
@@ -104,6 +105,11 @@ class AllocationRow:
     only: str = ""
     only_id: str = ""  # public
 
+    @property
+    def seen(self) -> str:
+        """Return the mark of what a page with this row shows."""
+        return days_mark(self)
+
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRow:
@@ -142,6 +148,11 @@ class LearnerRow:
     here: bool
     registrations: tuple[RegistrationRow, ...]
     assessors: tuple[AllocationRow, ...]
+
+    @property
+    def seen(self) -> str:
+        """Return which allocations a page with this row shows, for a form that changes them."""
+        return " ".join([self.public_id, *(row.public_id for row in self.assessors)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from centres.actor import Actor
 from centres.enums import ASSESSING, STAFF, Role
 from centres.models import Allocation, Countersigner, Learner, Membership
 from centres.queries import on_day
+from centres.queries.seen import days_mark, roles_mark
 from common.refusals import NotFound
 from qualifications.enums import EDITORS
 from qualifications.queries import current_versions
@@ -44,6 +45,11 @@ class RoleRow:
     def label(self) -> str:
         """Return the role in words."""
         return str(self.role.label)
+
+    @property
+    def seen(self) -> str:
+        """Return the mark of what a page with this row shows."""
+        return days_mark(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,11 @@ class LinkRow:
     ends_on: dt.date | None
     over: bool
 
+    @property
+    def seen(self) -> str:
+        """Return the mark of what a page with this row shows."""
+        return days_mark(self)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonDetail:
@@ -91,6 +102,12 @@ class PersonDetail:
     learners: int
     countersigned_by: tuple[LinkRow, ...]
     countersigns_for: tuple[LinkRow, ...]
+
+    @property
+    def seen(self) -> str:
+        """Return the mark of what this page shows, as `person_mark` makes it."""
+        roles = [(row.role.value, row.starts_on, row.ends_on) for row in self.roles]
+        return roles_mark(roles, [(link.starts_on, link.ends_on) for link in self.countersigned_by])
 
     @property
     def here(self) -> bool:

@@ -1,7 +1,7 @@
 """Who looks after which learner, in all registrations or in one of them."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,9 +15,11 @@ from centres.enums import ASSESSING, LEFT, Role
 from centres.models import Allocation, Countersigner, Learner, Membership, Registration
 from centres.permissions import require_admin
 from centres.queries import on_day
+from centres.queries.seen import days_mark
 from centres.services.holding import hold_centre
 from centres.services.on_a_day import ONE_DAY, close, known_as, roles_on, today_of
 from common.refusals import Refusal, Stale, refuse_if
+from common.seen import refuse_other
 from common.text import say
 
 
@@ -83,11 +85,13 @@ def move_learners(
     assessor_id: int | None,
     starts_on: dt.date,
     reason: str,
+    seen: Mapping[str, Collection[str]] | None = None,
     at: dt.datetime,
 ) -> int:
     """Give several learners to one assessor, all or none, and return how many they are.
 
-    Refuses what `allocate` refuses for any of them, and an empty choice. Somebody who looks after one of them already
+    `seen` are the public ids of the open allocations that the page showed, by learner (public id). Refuses what
+    `allocate` refuses for any of them, and an empty choice. Somebody who looks after one of them already
     keeps them: that learner is not counted.
     """
     require_admin(actor, "learner.allocate")
@@ -98,15 +102,19 @@ def move_learners(
     moving = [learner for learner in learners if learner.pk not in staying]
     move = _Move(assessor_id, starts_on, at, reason=rules.plain(reason))
     for learner in moving:
-        _allocate(actor, learner, move)
+        _allocate(actor, learner, move, seen.get(learner.public_id) if seen else None, one_of=len(learners))
     return len(moving)
 
 
-def _allocate(actor: Actor, learner: Learner, move: _Move, seen: Collection[str] | None = None) -> Allocation:
+def _allocate(
+    actor: Actor, learner: Learner, move: _Move, seen: Collection[str] | None = None, one_of: int = 1
+) -> Allocation:
     today = today_of(move.at)
     current = list(_open(actor, today).filter(learner=learner))
     if seen is not None and {row.public_id for row in current} != set(seen):
-        raise Stale(sentence=say("Somebody gave this learner to another assessor meanwhile. Look, then save again."))
+        words = say("Somebody gave %(name)s to another assessor meanwhile. Look, then save again.")
+        this = say("Somebody gave this learner to another assessor meanwhile. Look, then save again.")
+        raise Stale(sentence=this if one_of == 1 else words % {"name": learner.full_name})
     met = [row for row in current if move.meets(row)]
     at_work = _at_work(learner) if move.registration_id is not None else set()
     facts = rules.AllocateFacts(
@@ -270,16 +278,25 @@ def allocate_first(actor: Actor, learner: Learner, assessor_id: int, starts_on: 
 
 
 @transaction.atomic
-def end_allocation(*, actor: Actor, allocation: Allocation, on: dt.date, at: dt.datetime) -> None:
+def end_allocation(
+    *, actor: Actor, allocation: Allocation, on: dt.date, seen: str | None = None, at: dt.datetime
+) -> None:
     """Give an allocation the last day `on`; yesterday means at once. The learner may be left without an assessor.
 
-    Refuses what `why_not_end_link` says. Stale when its dates changed. Emits learner.allocation_ended.
+    Refuses what `why_not_end_link` says. Stale when its dates changed (`seen`, of `days_mark`). Emits
+    learner.allocation_ended.
     """
     require_admin(actor, "learner.allocate")
     hold_centre(actor.centre_id)
+    now = Allocation.objects.for_centre(actor.centre_id).get(pk=allocation.pk)
+    refuse_other(seen, days_mark(now), sentence=_dates_changed())
     refuse_if(rules.why_not_own(own=allocation.learner.person_id == actor.person_id))
     refuse_if(rules.why_not_end_link(allocation.starts_on, allocation.ends_on, on, today_of(at)))
     same = Allocation.objects.for_centre(actor.centre_id).filter(pk=allocation.pk, ends_on=allocation.ends_on)
     if not same.update(ends_on=on):
-        raise Stale(sentence=say("Somebody changed this meanwhile. Look at the dates, then save again."))
+        raise Stale(sentence=_dates_changed())
     record("learner.allocation_ended", actor=actor, obj=allocation, at=at, facts={"on": on.isoformat()})
+
+
+def _dates_changed() -> str:
+    return say("Somebody changed this meanwhile. Look at the dates, then save again.")

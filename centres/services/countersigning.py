@@ -11,24 +11,34 @@ from centres.actor import Actor
 from centres.enums import Role
 from centres.models import Countersigner, Membership
 from centres.permissions import require_admin
+from centres.queries.seen import days_mark, person_mark
 from centres.services.caseload import is_qualified
 from centres.services.holding import hold_centre
 from centres.services.on_a_day import known_as, roles_on, today_of
 from common.refusals import NotFound, Stale, refuse_if
+from common.seen import refuse_other
 from common.text import say
 
 
 @transaction.atomic
 def set_countersigner(
-    *, actor: Actor, trainee_id: int, countersigner_id: int, starts_on: dt.date, at: dt.datetime
+    *,
+    actor: Actor,
+    trainee_id: int,
+    countersigner_id: int,
+    starts_on: dt.date,
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> Countersigner:
     """Let a qualified assessor countersign a trainee's decisions from a day on (R6). Earlier countersigners stay.
 
-    Refuses what `why_not_countersign_for` says; somebody who is not of this centre is not found. Emits
-    countersigner.set.
+    Refuses what `why_not_countersign_for` says; somebody who is not of this centre is not found. Stale
+    when the trainee is no longer as the page showed them (`seen`, of `person_mark`). Emits countersigner.set.
     """
     require_admin(actor, "countersigner.set")
     hold_centre(actor.centre_id)
+    if seen is not None:
+        refuse_other(seen, person_mark(actor.centre_id, trainee_id))
     trainee, other = _person(actor, trainee_id), _person(actor, countersigner_id)
     refuse_if(rules.why_not_countersign_for(_facts(actor, trainee, other, starts_on, today_of(at))))
     row: Countersigner = Countersigner.objects.create(
@@ -64,15 +74,24 @@ def _facts(actor: Actor, trainee: User, other: User, starts_on: dt.date, today: 
 
 
 @transaction.atomic
-def end_countersigner(*, actor: Actor, link: Countersigner, on: dt.date, at: dt.datetime) -> None:
+def end_countersigner(
+    *, actor: Actor, link: Countersigner, on: dt.date, seen: str | None = None, at: dt.datetime
+) -> None:
     """Give a countersigner the last day `on`; yesterday means at once. Decisions already countersigned stay.
 
-    Refuses what `why_not_end_link` says. Stale when its dates changed. Emits countersigner.ended.
+    Refuses what `why_not_end_link` says. Stale when its dates changed (`seen`, of `days_mark`). Emits
+    countersigner.ended.
     """
     require_admin(actor, "countersigner.end")
     hold_centre(actor.centre_id)
+    now = Countersigner.objects.for_centre(actor.centre_id).get(pk=link.pk)
+    refuse_other(seen, days_mark(now), sentence=_dates_changed())
     refuse_if(rules.why_not_end_link(link.starts_on, link.ends_on, on, today_of(at)))
     same = Countersigner.objects.for_centre(actor.centre_id).filter(pk=link.pk, ends_on=link.ends_on)
     if not same.update(ends_on=on):
-        raise Stale(sentence=say("Somebody changed this meanwhile. Look at the dates, then save again."))
+        raise Stale(sentence=_dates_changed())
     record("countersigner.ended", actor=actor, obj=link, at=at, facts={"on": on.isoformat()})
+
+
+def _dates_changed() -> str:
+    return say("Somebody changed this meanwhile. Look at the dates, then save again.")

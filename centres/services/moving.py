@@ -12,11 +12,13 @@ from centres.actor import Actor
 from centres.enums import RegistrationState
 from centres.models import Registration
 from centres.permissions import require_admin
+from centres.queries.seen import choice_mark
 from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
 from centres.services.registering import entry_facts, entry_for, is_registered, write_registration
 from common.refusals import Stale, refuse_if
+from common.seen import refuse_other
 
 
 @transaction.atomic
@@ -28,6 +30,7 @@ def move_registration(
     place_ids: Collection[int],
     reason: str,
     entry_confirmed: str = "",
+    seen: str | None = None,
     at: dt.datetime,
 ) -> Registration:
     """End a registration as moved and write the one it leads to, from today on, with these units (R34, 3.5).
@@ -35,7 +38,8 @@ def move_registration(
     For `assessments.services.transfer_registration`, which also looks after the work. `entry_confirmed` says how
     somebody knows that the new one takes learners, where its last day of entry is not known (R16). Refuses what
     `why_not_move` and `why_not_register` say; asked again for the same target it returns the registration it made
-    before. Stale when somebody changed the old one meanwhile. Emits learner.registered and registration.moved.
+    before. Stale when somebody changed the old one or its units meanwhile (`seen`, of `choice_mark`). Emits
+    learner.registered and registration.moved.
     """
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
@@ -48,6 +52,8 @@ def move_registration(
     )
     if made is not None:
         return made
+    if seen is not None:
+        refuse_other(seen, choice_mark(old))
     entry = entry_for(qualification_id, place_ids, today_of(at), at, entry_confirmed)
     facts = rules.MoveFacts(state=old.state, same=old.qualification_id == qualification_id, reason=reason)
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)

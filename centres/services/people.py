@@ -14,10 +14,12 @@ from centres.actor import Actor
 from centres.enums import ASSURING, Role
 from centres.models import Assurance, Learner, Membership
 from centres.permissions import require_admin
+from centres.queries.seen import person_mark
 from centres.services.holding import hold_centre
 from centres.services.letters import ask_for_letter
 from centres.services.on_a_day import known_as, not_over, today_of
 from common.refusals import Refusal, Refused, refuse_if
+from common.seen import refuse_other
 from qualifications.queries import current_versions
 
 
@@ -81,14 +83,18 @@ def grant_role(
     starts_on: dt.date,
     ends_on: dt.date | None = None,
     entry_codes: Iterable[str] = (),
+    seen: str | None = None,
     at: dt.datetime,
 ) -> Membership:
     """Give one more role to somebody who is or was of this centre.
 
-    Refuses what `why_not_grant` says, an admin's own power first (B10). Emits role.granted.
+    Refuses what `why_not_grant` says, an admin's own power first (B10). Stale when their roles are no longer as the
+    page showed them (`seen`, of `person_mark`). Emits role.granted.
     """
     require_admin(actor, "role.grant")
     hold_centre(actor.centre_id)
+    if seen is not None:
+        refuse_other(seen, person_mark(actor.centre_id, person.pk))
     terms = _Terms(starts_on, ends_on, frozenset(entry_codes), known_as(actor.centre_id, person), at)
     _refuse_roles(actor, person, (role,), terms)
     return _grant(actor, person, role, terms)
@@ -142,12 +148,15 @@ def _grant(actor: Actor, person: User, role: Role, terms: _Terms) -> Membership:
 
 
 @transaction.atomic
-def send_link_again(*, actor: Actor, person: User, at: dt.datetime) -> None:
+def send_link_again(*, actor: Actor, person: User, seen: str | None = None, at: dt.datetime) -> None:
     """Send a person of this centre a new one-time link; the earlier one stops working. Emits person.link_sent.
 
-    Refuses somebody who holds no role here now or later.
+    Refuses somebody who holds no role here now or later. Stale when their roles are no longer as the page showed them
+    (`seen`, of `person_mark`).
     """
     require_admin(actor, "person.send_link")
+    if seen is not None:
+        refuse_other(seen, person_mark(actor.centre_id, person.pk))
     if not not_over(actor.centre_id, person.pk, today_of(at)).exists():
         raise Refused(Refusal("no-role", rules.say_no_role()))
     record("person.link_sent", actor=actor, obj=person, at=at)

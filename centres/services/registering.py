@@ -15,11 +15,14 @@ from centres.enums import LEFT, Role, UlnStatus
 from centres.models import InitialAssessment, Learner, LearnerUnit, Membership, Registration
 from centres.permissions import require_admin
 from centres.queries.learners import ChoicePlace, places_of_qualification
+from centres.queries.seen import registrations_mark
 from centres.services.caseload import allocate_first, reasons_against
 from centres.services.holding import hold_centre
 from centres.services.letters import ask_for_letter
 from centres.services.on_a_day import not_over, today_of
 from common.refusals import Refusal, refuse_if
+from common.seen import refuse_other
+from common.text import say
 from qualifications.models import Qualification
 from qualifications.queries import life_facts
 from qualifications.rules import LifecycleFacts, asks_for_confirmation
@@ -140,16 +143,22 @@ def add_registration(
     starts_on: dt.date,
     initial: rules.Initial | None = None,
     entry_confirmed: str = "",
+    seen: str | None = None,
     at: dt.datetime,
 ) -> Registration:
     """Register a learner who is or was here for one more qualification (one open registration each).
 
     Somebody who left is a learner here again from today on. Emits learner.registered.
     `entry_confirmed` as in `register_learner`. Refuses what `why_not_register` says and, with `initial`, what
-    `why_not_initial` says (R39).
+    `why_not_initial` says (R39). Stale when the learner's registrations are no longer as the page showed them (`seen`,
+    of `registrations_mark`).
     """
     require_admin(actor, "learner.register")
     hold_centre(actor.centre_id)
+    if seen is not None:
+        words = say("The registrations of %(name)s changed while you had this page open. Look, then save again.")
+        now = registrations_mark(actor.centre_id, learner.pk)
+        refuse_other(seen, now, sentence=words % {"name": learner.full_name})
     entry = entry_for(qualification_id, place_ids, starts_on, at, entry_confirmed)
     facts = entry_facts(entry, learner.person.email)
     here = replace(facts, registered=is_registered(learner, entry.qualification))

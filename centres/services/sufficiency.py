@@ -13,10 +13,13 @@ from centres.enums import FROZEN_UNITS
 from centres.models import LearnerUnit, SufficiencyDecision, SufficiencyRule
 from centres.permissions import require_rule_setter
 from centres.queries import assessed_learners
+from centres.queries.seen import rule_mark, rules_mark
 from centres.queries.sufficiency import counting, scope_of, waiting
 from centres.services.holding import hold_centre, hold_unit
 from centres.services.on_a_day import today_of
 from common.refusals import refuse_if
+from common.seen import refuse_other
+from common.text import say
 from qualifications.enums import Kind
 from qualifications.models import Criterion
 from qualifications.queries import current_units
@@ -32,15 +35,18 @@ def propose_rule(
     asked: Mapping[str, Any],
     starts_on: dt.date,
     reason: str,
+    seen: str | None = None,
     at: dt.datetime,
 ) -> SufficiencyRule:
     """Propose what the centre asks in one unit or in all (""), for one kind of criterion or both ("").
 
     It counts once another admin or lead quality assurer agrees, from `starts_on` on. It can only add to what
-    qualification and unit ask. Refuses what `why_not_propose` says. Emits sufficiency.proposed.
+    qualification and unit ask. Refuses what `why_not_propose` says; stale when a rule was proposed or decided since the
+    page was made (`seen`, of `rules_mark`). Emits sufficiency.proposed.
     """
     require_rule_setter(actor, "sufficiency.propose")
     hold_centre(actor.centre_id)
+    refuse_other(seen, rules_mark(actor.centre_id), sentence=_rules_changed())
     row = SufficiencyRule(unit_key=unit_key, kind=kind, asked=need_of(asked).stored())
     known = not unit_key or current_units(actor.centre_id).filter(key=unit_key).exists()
     return _propose(actor, row, starts_on, reason, at, unit_known=known and kind in {"", *Kind.values})
@@ -56,6 +62,7 @@ def propose_exception(
     eases: bool,
     starts_on: dt.date,
     reason: str,
+    seen: str | None = None,
     at: dt.datetime,
 ) -> SufficiencyRule:
     """Propose to ask more or less (`eases`) of one learner, for a criterion (public id) or a whole unit ("").
@@ -65,6 +72,7 @@ def propose_exception(
     """
     require_rule_setter(actor, "sufficiency.propose")
     hold_centre(actor.centre_id)
+    refuse_other(seen, rules_mark(actor.centre_id), sentence=_rules_changed())
     learner_unit = hold_unit(learner_unit)
     chosen = Criterion.objects.filter(unit_id=learner_unit.unit_id, public_id=criterion).first() if criterion else None
     row = SufficiencyRule(learner_unit=learner_unit, criterion=chosen, asked=need_of(asked).stored(), eases=eases)
@@ -102,19 +110,22 @@ def _facts(actor: Actor, row: SufficiencyRule, today: dt.date, **known: bool) ->
 
 @transaction.atomic
 def decide_rule(
-    *, actor: Actor, rule: SufficiencyRule, agrees: bool, note: str = "", at: dt.datetime
+    *, actor: Actor, rule: SufficiencyRule, agrees: bool, note: str = "", seen: str | None = None, at: dt.datetime
 ) -> SufficiencyDecision:
     """Agree to a proposed rule, or not, with a note. Nothing that is signed is touched (R71).
 
-    Refuses the person who proposed it, whoever it is about, and easing by the learner's own assessor. Emits
-    sufficiency.agreed or sufficiency.refused.
+    Refuses the person who proposed it, whoever it is about, and easing by the learner's own assessor; stale when it was
+    decided since the page was made (`seen`, of `rule_mark`). Emits sufficiency.agreed or sufficiency.refused.
     """
     require_rule_setter(actor, "sufficiency.decide")
     hold_centre(actor.centre_id)
+    decided = SufficiencyDecision.objects.for_centre(actor.centre_id).filter(rule=rule).first()
+    words = say("Somebody decided about this rule while you had the page open.")
+    refuse_other(seen, rule_mark(rule, decided), at=decided.at if decided else None, sentence=words)
     learner = rule.learner_unit.learner if rule.learner_unit else None
     facts = rules.DecideFacts(
         is_author=rule.author_id == actor.person_id,
-        decided=SufficiencyDecision.objects.for_centre(actor.centre_id).filter(rule=rule).exists(),
+        decided=decided is not None,
         agrees=agrees,
         note=note,
         own_work=learner is not None and learner.person_id == actor.person_id,
@@ -134,6 +145,10 @@ def decide_rule(
     action = "sufficiency.agreed" if agrees else "sufficiency.refused"
     record(action, actor=actor, obj=rule, at=at, facts=_said(rule))
     return row
+
+
+def _rules_changed() -> str:
+    return say("The rules of your centre changed while you had this page open. Look at them, then save again.")
 
 
 def _said(row: SufficiencyRule) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from common.text import say
 from portfolio import rules
 from portfolio.enums import EvidenceState
 from portfolio.models import Evidence
+from portfolio.queries.seen import piece_mark
 from portfolio.queries.standing import first_opening, is_active
 
 
@@ -54,6 +55,12 @@ def swap(evidence: Evidence, *, expected: str, revision: int | None = None, **ch
 def fresh(evidence: Evidence) -> Evidence:
     """Return the piece as it is now, with its learner."""
     return Evidence.objects.for_centre(evidence.centre_id).select_related("learner").get(pk=evidence.pk)
+
+
+def refuse_other(evidence: Evidence, seen: str | None) -> None:
+    """Raise `Stale` when a form was made from another state of a piece (`piece_mark`), saying what it is by now."""
+    if seen is not None and seen != piece_mark(evidence):
+        raise faster(evidence)
 
 
 def faster(evidence: Evidence) -> Stale:

@@ -12,11 +12,13 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
 from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
+from common.seen import refuse_other
 from common.text import say
 from portfolio import rules
 from portfolio.access import may_assess_piece
 from portfolio.enums import UNSETTLED, EvidenceState, MappingOrigin, MappingState
 from portfolio.models import Evidence, EvidenceMapping
+from portfolio.queries.seen import ticks_mark
 from portfolio.queries.standing import is_active_unit
 from portfolio.services.advancing import hand_in
 from portfolio.services.guarding import require_writing, touch_draft
@@ -45,17 +47,27 @@ Target = tuple[Chosen, LearnerUnit]
 
 @transaction.atomic
 def set_mappings(
-    *, actor: Actor, evidence: Evidence, chosen: Sequence[Chosen], unsure: bool, at: dt.datetime
+    *,
+    actor: Actor,
+    evidence: Evidence,
+    chosen: Sequence[Chosen],
+    unsure: bool,
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> list[Refusal]:
     """Make the ticks of a draft exactly `chosen`, and return warnings (R67), which do not stop anything.
 
     Mappings already met stay whatever is ticked: the decision belongs to the version it was made on. Refuses criteria
     outside the learner's units (A13), signed-off units (R83) and impossible places; raises `Stale` once the piece is
-    sent. Emits "mappings.set" with their number.
+    sent, and when other ticks stand than the page showed (`seen`, of `ticks_mark`). Emits "mappings.set" with their
+    number.
     """
     require_writing(actor, evidence, "evidence.edit")
     hold_piece(evidence)
     touch_draft(evidence, at, unsure=unsure)
+    if seen is not None:
+        words = say("What it shows was changed in another tab or on another device. Your ticks are kept on this page.")
+        refuse_other(seen, ticks_mark(evidence), sentence=words)
     total = write_mappings(actor=actor, evidence=evidence, chosen=chosen, at=at)
     record("mappings.set", actor=actor, obj=evidence, at=at, facts={"criteria": total, "unsure": unsure})
     return rules.link_warnings(total)

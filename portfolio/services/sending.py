@@ -21,7 +21,7 @@ from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVe
 from portfolio.queries.standing import live, send_facts, standing_mappings, state_facts
 from portfolio.services.advancing import close_mappings_of, move_mappings
 from portfolio.services.files import drop_unsent_files
-from portfolio.services.guarding import faster, require_own, require_writing, swap
+from portfolio.services.guarding import faster, refuse_other, require_own, require_writing, swap
 from portfolio.services.holding import hold_piece
 
 
@@ -107,14 +107,16 @@ def _offered(mapping: EvidenceMapping) -> dict[str, Any]:
 
 
 @transaction.atomic
-def recall_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evidence:
+def recall_evidence(*, actor: Actor, evidence: Evidence, seen: str | None = None, at: dt.datetime) -> Evidence:
     """Take a sent piece back before its assessor opened it (3.1), and return the draft.
 
-    Refuses once it is opened, naming who did; of a recall and an opening at the same moment exactly one wins. Its
-    criteria are unsent again, and an old link to it leads nowhere. Emits "evidence.recalled".
+    Refuses once it is opened, naming who did; of a recall and an opening at the same moment exactly one wins. Stale
+    when it is no longer the piece the page showed (`seen`, of `piece_mark`). Its criteria are unsent again, and an old
+    link to it leads nowhere. Emits "evidence.recalled".
     """
     require_own(actor, evidence, "evidence.recall")
     now = hold_piece(evidence).evidence
+    refuse_other(now, seen)
     refuse_if(rules.why_not_recall(state_facts(actor, now)))
     draft = swap(
         now,
@@ -131,15 +133,16 @@ def recall_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evi
 
 
 @transaction.atomic
-def revise_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evidence:
+def revise_evidence(*, actor: Actor, evidence: Evidence, seen: str | None = None, at: dt.datetime) -> Evidence:
     """Begin version n+1 of a piece that came back, or of one that is assessed with criteria still not met (R53).
 
     Fields and files are kept and can be changed; the sent version stays as it is. Answers to "not yet" stay readable
     until the new version is sent. Refuses while it waits, when all is met and when a signed-off unit rests on it.
-    Emits "evidence.revised".
+    Stale as `recall_evidence` is. Emits "evidence.revised".
     """
     require_own(actor, evidence, "evidence.revise")
     now = hold_piece(evidence).evidence
+    refuse_other(now, seen)
     refuse_if(rules.why_not_revise(state_facts(actor, now)))
     draft = swap(
         now,
@@ -155,15 +158,16 @@ def revise_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evi
 
 
 @transaction.atomic
-def withdraw_evidence(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> Evidence:
+def withdraw_evidence(*, actor: Actor, evidence: Evidence, seen: str | None = None, at: dt.datetime) -> Evidence:
     """Withdraw a piece: what was sent stays readable, its mappings close (3.1).
 
     Files that were never sent go, so that they take up no space. A draft never sent is put away the same way. Refuses a
-    piece that a signed-off unit rests on. Raises `Stale` when it changed its state since the page was made (`evidence`
-    as loaded then): of a withdrawal and a decision at the same moment one wins. Emits "evidence.withdrawn".
+    piece that a signed-off unit rests on. Raises `Stale` when it changed its state since the page was made (`seen`, or
+    `evidence` as loaded then): of a withdrawal and a decision at the same moment one wins. Emits "evidence.withdrawn".
     """
     require_own(actor, evidence, "evidence.withdraw")
     now = hold_piece(evidence).evidence
+    refuse_other(now, seen)
     if now.state != evidence.state:
         raise faster(evidence)
     refuse_if(rules.why_not_withdraw(state_facts(actor, now)))

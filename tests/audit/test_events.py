@@ -1,15 +1,10 @@
-"""What is written down: who did or was denied what, and the answers given to forms."""
-
-import threading
+"""What is written down: who did or was denied what."""
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
-from audit import idempotency
-from audit.idempotency import Answer
-from audit.models import Event, IdempotencyKey
+from audit.models import Event
 from audit.services import record, record_denied, record_person
-from common import clock
 from tests.factories.world import A
 
 
@@ -81,54 +76,3 @@ def test_events_hold_no_names_nor_addresses(world, as_client, run_jobs):
     for word in ("secretly", "Givenname", "Familyname"):
         assert word not in everything
     assert Event.objects.filter(action="account.invited").exists()
-
-
-# --- answers given to forms -------------------------------------------------------------------------------------
-
-
-def begin(world, code="CA", key="k"):
-    return idempotency.begin(person_id=world.people[code].pk, key=key, path="/x/" * 200, at=clock.now())
-
-
-def test_a_key_is_taken_once_by_each_person(world):
-    assert begin(world) is None
-    assert begin(world) == Answer("", "")
-    assert begin(world, "AA1") is None
-    assert begin(world, key="other") is None
-
-
-def test_the_kept_answer_is_given_again(world):
-    begin(world)
-    idempotency.keep(person_id=world.people["CA"].pk, key="k", answer=Answer("/there/", "Done."))
-    assert begin(world) == Answer("/there/", "Done.")
-
-
-def test_a_key_given_back_can_be_taken_again(world):
-    begin(world)
-    idempotency.forget(person_id=world.people["CA"].pk, key="k")
-    assert begin(world) is None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_eight_at_once_one_takes_the_key_and_the_others_get_its_answer():
-    from accounts.models import User
-
-    person = User.objects.create_user("one@people.example", given_name="One", family_name="Person")
-    start, answers = threading.Barrier(8), []
-
-    def post():
-        start.wait()
-        with transaction.atomic():
-            answer = idempotency.begin(person_id=person.pk, key="k", path="/", at=clock.now())
-            if answer is None:
-                idempotency.keep(person_id=person.pk, key="k", answer=Answer("/there/", ""))
-            answers.append(answer)
-        connections.close_all()
-
-    threads = [threading.Thread(target=post) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers, key=bool) == [None, *[Answer("/there/", "")] * 7]
-    assert IdempotencyKey.objects.count() == 1

@@ -18,6 +18,7 @@ from assessments.rules.judging import LONGEST_FEEDBACK, LONGEST_NEXT_ACTION, LON
 from assessments.services import PresenceView
 from common.refusals import Refusal, Stale
 from portfolio.enums import Setting
+from portfolio.queries.seen import rounds_mark
 from qualifications.rules import WordedBy
 from web.assessor import rows as judging
 from web.assessor.phrases import PHRASES
@@ -158,7 +159,14 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
         "claimed": Setting(said).label if (said := bench.fields.get("setting", "")) in Setting.values else "",
         "decided": decided_words(bench, request.actor.person_id) if bench.decided else "",
         "idempotency_key": new_key(),
+        "seen": _seen(bench, answered),
     }
+
+
+def _seen(bench: Workbench, answered: Answered) -> str:
+    """Return the mark of what was decided about the piece: as the form said it, or anew with what came meanwhile."""
+    said = str(answered.typed.get("seen", "")) if answered.stale is None else ""
+    return said or rounds_mark(bench.evidence, [(m.public_id, m.round) for m in bench.mappings])
 
 
 def _wordings(bench: Workbench) -> list[tuple[WordedBy, list[str]]]:

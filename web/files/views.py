@@ -21,6 +21,7 @@ from web.files import handing
 from web.files.delivery import Sent, deliver, refuse_cross_site
 from web.files.handing import Ticket
 from web.shared.http import ActorRequest, allow, see_other
+from web.shared.retrying import Busy, file_twice
 
 MOST_IN_ONE_POST = 30
 TOO_LARGE = frozenset({"too-big", "quota"})
@@ -46,7 +47,10 @@ def upload(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
 
 
 def _take(request: ActorRequest, piece: Any, given: "UploadedFile[bytes]") -> FileRow:
-    return receive_file(actor=request.actor, evidence=piece, name=given.name or "", content=given, at=clock.now())
+    def take(file: "UploadedFile[bytes]") -> FileRow:
+        return receive_file(actor=request.actor, evidence=piece, name=file.name or "", content=file, at=clock.now())
+
+    return file_twice(given, take)
 
 
 def _answer(request: ActorRequest, piece: Any, given: "UploadedFile[bytes]") -> HttpResponse:
@@ -72,6 +76,8 @@ def _take_or_say(request: ActorRequest, piece: Any, given: "UploadedFile[bytes]"
     except Refused as refused:
         reasons = " ".join(str(refusal.sentence) for refusal in refused.refusals)
         messages.error(request, f"{given.name}: {reasons}")
+    except Busy:
+        messages.error(request, _("%(name)s could not be kept just now. Add it again.") % {"name": given.name})
 
 
 def _said(file: FileRow) -> dict[str, Any]:

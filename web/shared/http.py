@@ -58,6 +58,11 @@ def see_other(url: str) -> HttpResponseRedirect:
     return response
 
 
+def seen_of(request: HttpRequest) -> str | None:
+    """Return the mark of the state that a form was made from (`{% seen %}`); None for a form that names none."""
+    return request.POST.get("seen")
+
+
 def page_number(request: HttpRequest, name: str = "page") -> int:
     """Return ?page= (or another name's value) as a number from 1 on; anything else is 1."""
     return whole_number(request.GET.get(name, ""), most=999_999, least=1) or 1

@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from audit.services import record_denied
 from centres import queries
-from common import clock
+from common import clock, contention
 from common.ids import new_public_id
 from common.plain import is_plain
 from common.refusals import Forbidden, NotFound
-from web.shared import errors
+from web.shared import errors, kept, retrying
+from web.shared.retrying import Busy
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -86,16 +87,41 @@ class Walls:
         if actor is None:
             raise NotFound("centre.enter", kwargs["centre"])
         request.actor = actor  # type: ignore[attr-defined]  # ours to add
+        request.before = retrying.remember(request)  # type: ignore[attr-defined]  # ours to add
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer what services and loaders raise; anything else is a fault and goes on."""
+        if contention.met(exception):
+            return self._once_more(request)
+        if isinstance(exception, Busy):
+            return errors.busy(request)
         if not isinstance(exception, NotFound):
             return None
         _record(request, exception)
         if isinstance(exception, Forbidden):
             return errors.forbidden(request, exception)
         return errors.not_found(request, exception)
+
+    def _once_more(self, request: HttpRequest) -> HttpResponse | None:
+        """Do a view of ours again that met another act outside of `once`: each of those is safe to do twice.
+
+        Not when a part of it is done already (files after their words), and not the sign-in library's views.
+        """
+        before, match = getattr(request, "before", None), request.resolver_match
+        if before is None or match is None or getattr(request, "act_done", False):
+            return errors.busy(request)
+        before.restore(request)
+        try:
+            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        except Exception as second:
+            if contention.met(second):
+                return errors.busy(request)
+            answer = self.process_exception(request, second)
+            if answer is None:
+                raise
+            return answer
+        return response
 
 
 walls = Walls
@@ -118,5 +144,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     """Send a person to the sign-in page and back; a script gets 401 and keeps what was typed."""
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
         return HttpResponse(status=401)
+    if kept.typed(request):
+        return errors.signed_out(request)
     target = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
     return redirect_to_login(target, login_url="account_login")

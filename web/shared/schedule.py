@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,8 +15,8 @@ from centres.services import set_schedule
 from common import clock
 from common.refusals import NotFound, Refused, Stale
 from web.shared.days import day_field
-from web.shared.http import ActorRequest, see_other
-from web.shared.idempotency import new_key
+from web.shared.http import ActorRequest
+from web.shared.idempotency import done, new_key
 
 STEPS = {"up": -1, "down": 1}
 
@@ -98,8 +97,11 @@ def _keep(request: ActorRequest, chosen: Schedule, typed: _Typed) -> HttpRespons
         seen=_seen(request.POST.get("seen", "")),
         at=clock.now(),
     )
-    messages.success(request, _("The order is saved.") if changed else _("As it was."))
-    return see_other(f"{request.path}#u{unit_id}" if way in STEPS else request.path)
+    return done(
+        request,
+        f"{request.path}#u{unit_id}" if way in STEPS else request.path,
+        _("The order is saved.") if changed else _("As it was."),
+    )
 
 
 def _typed(request: ActorRequest) -> _Typed:

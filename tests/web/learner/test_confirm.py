@@ -86,7 +86,9 @@ def test_back_after_confirming_shows_the_unit(unit, learner):
     prove(learner)
     learner.post(at(unit), {"agrees": "yes"})
     assert learner.get(at(unit))["Location"] == f"{MY}units/{unit.public_id}/"
-    assert learner.post(at(unit), {"agrees": "no", "reason": "Changed my mind."}).status_code == 303
+    late = learner.post(at(unit), {"agrees": "no", "reason": "Changed my mind."})
+    assert late.status_code == 409
+    assert "Changed my mind." in late.content.decode()  # F8: to copy, not lost
     assert acts(unit) == ["assessor_signed", "learner_confirmed"]
 
 
@@ -94,7 +96,8 @@ def test_a_unit_that_is_not_signed_has_nothing_to_confirm(world, learner):
     open_unit = world.unit("LA1", "F-506-2131")
     prove(learner)
     assert learner.get(at(open_unit)).status_code == 303
-    assert learner.post(at(open_unit), {"agrees": "yes"}).status_code == 303
+    late = learner.post(at(open_unit), {"agrees": "yes"}, follow=True)
+    assert "does not wait for your answer any more" in late.content.decode()
     assert acts(open_unit) == []
 
 

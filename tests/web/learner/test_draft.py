@@ -168,8 +168,10 @@ def test_an_odd_revision_is_a_stale_one(world, learner, odd):
 
 def test_what_was_sent_is_not_written_on(world, learner):
     piece = made.again(made.sent(world, title="Sent").evidence)
-    page = learner.post(url(piece), {"revision": piece.revision, "title": "Changed"}, follow=True).content.decode()
-    assert "This was sent already. Nothing was changed." in page
+    late = learner.post(url(piece), {"revision": piece.revision, "title": "Changed"})
+    assert late.status_code == 409
+    assert "You have already sent this" in late.content.decode()
+    assert 'value="Changed" readonly' in late.content.decode()
     assert made.again(piece).title == "Sent"
 
 

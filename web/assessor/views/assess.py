@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
@@ -24,8 +23,8 @@ from web.assessor.bench import Answered, bench_page
 from web.assessor.forms import JudgeForm, ReplyForm, draft_of, verdicts
 from web.assessor.loading import piece_for, staff, version_shown, version_typed
 from web.assessor.showing import note_shown
-from web.shared.http import ActorRequest, allow, looks_ahead, read_json, see_other
-from web.shared.idempotency import once
+from web.shared.http import ActorRequest, allow, looks_ahead, read_json, seen_of
+from web.shared.idempotency import done, once
 
 LARGEST_DRAFT = 500_000  # bytes of JSON that a script may send: all that is kept, in signs of four bytes
 LONGEST_SEARCH = 100
@@ -79,8 +78,7 @@ def decide_piece(request: ActorRequest, centre: str, evidence: str) -> HttpRespo
     except Refused as refused:
         answered = Answered(request.POST, refused.refusals, validate=True, status=422)
         return bench_page(request, piece, version, answered)
-    messages.success(request, said)
-    return see_other(_next_url(request, centre, after))
+    return done(request, _next_url(request, centre, after), said)
 
 
 def _filled(typed: dict[str, Any]) -> Answered:
@@ -95,17 +93,11 @@ def _save(request: ActorRequest, piece: Piece, form: JudgeForm) -> str:
     """Call the one service and return what happened in words."""
     given = verdicts(request.POST)
     sending_back = request.POST.get("action") == "return"
-    act = send_back if sending_back else decide
-    act(
-        actor=request.actor,
-        evidence=piece,
-        version_number=form.cleaned_data["version"],
-        verdicts=given,
-        answers=form.answers(),
-        at=clock.now(),
-    )
+    said = {"version_number": form.cleaned_data["version"], "verdicts": given, "answers": form.answers()}
     if sending_back:
+        send_back(actor=request.actor, evidence=piece, **said, seen=seen_of(request), at=clock.now())
         return _("Sent back to %(name)s.") % {"name": piece.learner.given_names}
+    decide(actor=request.actor, evidence=piece, **said, at=clock.now())
     return _saved_words(given)
 
 
@@ -162,7 +154,7 @@ def add_criteria(request: ActorRequest, centre: str, evidence: str) -> HttpRespo
         version = version_typed(request, piece)
         answered = Answered(request.POST, refused.refusals, validate=True, status=422)
         return bench_page(request, piece, version, answered)
-    return see_other(f"{reverse('assessor:assess', args=[centre, evidence])}#criteria")
+    return done(request, f"{reverse('assessor:assess', args=[centre, evidence])}#criteria")
 
 
 def _offer(request: ActorRequest, piece: Piece, key: str, at: dt.datetime) -> None:
@@ -186,4 +178,4 @@ def reply_to(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
         answered = Answered(refusals=refused.refusals, validate=True, status=422, text=text, tab="versions")
         return bench_page(request, piece, version_typed(request, piece), answered)
     url = reverse("assessor:assess", args=[centre, evidence])
-    return see_other(f"{url}?tab=versions#talk")
+    return done(request, f"{url}?tab=versions#talk")

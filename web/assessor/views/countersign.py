@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.access import judgement_for, unit_to_countersign
 from assessments.queries.countersigning import countersign_page, next_to_countersign, others_wait
+from assessments.queries.seen import decision_mark
 from assessments.queries.workbench import workbench
 from assessments.services import countersign, countersign_unit
 from centres.enums import Role
@@ -20,16 +20,18 @@ from web.assessor.bench import left_side
 from web.assessor.forms import AgreeForm
 from web.assessor.loading import Decision, staff
 from web.assessor.showing import note_shown
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
-from web.shared.reauth import ask_again, recently
+from web.shared.http import ActorRequest, allow, page_number, seen_of
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
+from web.shared.reauth import ask_again, recently, typed_before
 
 
 @require_safe
 @allow(lambda actor: actor.holds(Role.ASSESSOR))
 def waiting(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
     """List what waits for this countersigner: decisions one by one, and units."""
-    return _list(request)
+    before = typed_before(request)
+    return _list(request, unit=before.get("unit", ""), reason=before.get("reason", ""))
 
 
 def _list(
@@ -61,13 +63,23 @@ def item(request: ActorRequest, centre: str, judgement: str) -> HttpResponse:
         return _item(request, decision, form, status=422)
     agrees, reason = form.answer()
     try:
-        countersign(actor=request.actor, judgement=decision, agrees=agrees, reason=reason, at=clock.now())
+        countersign(
+            actor=request.actor,
+            judgement=decision,
+            agrees=agrees,
+            reason=reason,
+            seen=seen_of(request),
+            at=clock.now(),
+        )
     except Stale as stale:
         return _item(request, decision, form, stale=stale, status=409)
     except Refused as refused:
         return _item(request, decision, _with(form, refused.refusals), status=422)
-    messages.success(request, _("Countersigned.") if agrees else _("Noted. It waits to be judged again."))
-    return see_other(_next_url(request, centre, decision))
+    return done(
+        request,
+        _next_url(request, centre, decision),
+        _("Countersigned.") if agrees else _("Noted. It waits to be judged again."),
+    )
 
 
 @require_POST
@@ -108,6 +120,7 @@ def _item(
         "url": reverse("assessor:countersign_item", args=[request.actor.centre_number, decision.public_id]),
         "shown_url": reverse("assessor:countersign_shown", args=[request.actor.centre_number, decision.public_id]),
         "others_waiting": others_wait(request.actor, decision),
+        "seen": decision_mark(decision, decision.mapping),
         "idempotency_key": new_key(),
     }
     part = request.headers.get("HX-Target", "")
@@ -123,10 +136,10 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     """Countersign a unit, or refuse to with a reason; it is a signature, so it asks again who signs (R85)."""
     learner_unit = unit_to_countersign(staff(request.actor), unit)
     here = reverse("assessor:countersign", args=[centre])
-    if not recently(request):
-        return ask_again(request, here)
     form = AgreeForm(request.POST)
     reason = request.POST.get("reason", "")
+    if not recently(request):
+        return ask_again(request, here, {"unit": unit, "reason": reason} if reason else None)
     if not form.is_valid():
         found = [Refusal(name, str(text)) for name, texts in form.errors.items() for text in texts]
         return _list(request, refusals=found, unit=unit, reason=reason, status=422)
@@ -138,10 +151,11 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
             agrees=agrees,
             reason=reason,
             reauthenticated=True,
+            seen=seen_of(request),
             at=clock.now(),
         )
+    except Stale as stale:
+        return overtaken(request, here, stale=stale)
     except Refused as refused:
-        status = 409 if isinstance(refused, Stale) else 422
-        return _list(request, refusals=refused.refusals, unit=unit, reason=reason, status=status)
-    messages.success(request, _("Countersigned.") if agrees else _("Noted. The unit is open again."))
-    return see_other(here)
+        return _list(request, refusals=refused.refusals, unit=unit, reason=reason, status=422)
+    return done(request, here, _("Countersigned.") if agrees else _("Noted. The unit is open again."))

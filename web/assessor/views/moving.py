@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.queries.moving import carry_offers, offers_of
 from assessments.services import accept_offers, carry_over, decline_carry
 from centres.access import may_assess_in, registration_for, unit_for
+from centres.queries.seen import registration_mark
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused, Stale
 from web.assessor.loading import staff
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number, seen_of
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
 from web.shared.reauth import ask_again, recently
 
 PIECES = 10
@@ -34,14 +35,15 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
     row = registration_for(staff(request.actor), registration)
     try:
         ticked = request.POST.getlist("offers")
-        count = accept_offers(actor=request.actor, registration=row, values=ticked, at=clock.now())
+        count = accept_offers(
+            actor=request.actor, registration=row, values=ticked, seen=seen_of(request), at=clock.now()
+        )
     except Refused as refused:
         return _page(request, registration, refused=refused)
     said = ngettext(
         "%(n)d criterion is offered and waits for you.", "%(n)d criteria are offered and wait for you.", count
     )
-    messages.success(request, said % {"n": count})
-    return see_other(reverse("assessor:moved", args=[centre, registration]))
+    return done(request, reverse("assessor:moved", args=[centre, registration]), said % {"n": count})
 
 
 @require_POST
@@ -55,11 +57,16 @@ def carry(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     if not recently(request):
         return ask_again(request, here)
     try:
-        carry_over(actor=request.actor, learner_unit=learner_unit, reauthenticated=True, at=clock.now())
+        carry_over(
+            actor=request.actor,
+            learner_unit=learner_unit,
+            reauthenticated=True,
+            seen=seen_of(request),
+            at=clock.now(),
+        )
     except Refused as refused:
         return _page(request, registration, refused=refused)
-    messages.success(request, _("“%(unit)s” counts here now.") % {"unit": learner_unit.unit.title})
-    return see_other(here)
+    return done(request, here, _("“%(unit)s” counts here now.") % {"unit": learner_unit.unit.title})
 
 
 @require_POST
@@ -70,11 +77,22 @@ def decline(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     learner_unit = _unit_to_decide(request, unit)
     registration = learner_unit.registration.public_id
     try:
-        decline_carry(actor=request.actor, learner_unit=learner_unit, reason=_reason(request), at=clock.now())
+        decline_carry(
+            actor=request.actor,
+            learner_unit=learner_unit,
+            reason=_reason(request),
+            seen=seen_of(request),
+            at=clock.now(),
+        )
+    except Stale as stale:
+        return overtaken(request, reverse("assessor:moved", args=[centre, registration]), stale=stale)
     except Refused as refused:
         return _page(request, registration, refused=refused, declining=unit)
-    messages.success(request, _("“%(unit)s” is judged anew.") % {"unit": learner_unit.unit.title})
-    return see_other(reverse("assessor:moved", args=[centre, registration]))
+    return done(
+        request,
+        reverse("assessor:moved", args=[centre, registration]),
+        _("“%(unit)s” is judged anew.") % {"unit": learner_unit.unit.title},
+    )
 
 
 def _unit_to_decide(request: ActorRequest, unit: str) -> Any:
@@ -108,6 +126,7 @@ def _page(
         "proved": recently(request),
         "refusals": [r.sentence for r in refused.refusals] if refused else [],
         "idempotency_key": new_key(),
+        "seen": registration_mark(row),
     }
     status = 200 if refused is None else 409 if isinstance(refused, Stale) else 422
     return render(request, "web_assessor/moved.html", context, status=status)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.enums import Act
 from assessments.queries import readiness
 from assessments.queries.readiness import version_warnings
+from assessments.queries.seen import decisions_mark
 from assessments.queries.sign_off import (
     CriterionLine,
     Signature,
@@ -31,14 +31,16 @@ from centres.access import may_assess_in, unit_for
 from centres.enums import DONE_UNITS, FROZEN_UNITS, Role, Standing, UnitState
 from centres.permissions import may_set_rules
 from centres.queries.leading import leads
+from centres.queries.seen import unit_mark
 from common import clock
 from common.refusals import Forbidden, Refusal, Refused, Stale
 from qualifications.queries import unit_wording
 from web.assessor.forms import AnswerForm, ReasonForm, SignForm
 from web.assessor.loading import staff
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
-from web.shared.reauth import ask_again, recently
+from web.shared.http import ActorRequest, allow, page_number, seen_of
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
+from web.shared.reauth import ask_again, recently, typed_before
 
 OPEN_FIRST = ("sent", "provisional", "back", "notyet", "todo", "part", "met", "seal", "exempt")
 #: Acts that settle a unit at one stroke, with nobody to sign after them.
@@ -111,6 +113,7 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
             learner_unit=learner_unit,
             declared=form.cleaned_data["declared"],
             reauthenticated=True,
+            seen=seen_of(request),
             at=clock.now(),
         )
     except Stale as stale:
@@ -118,8 +121,7 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     except Refused as refused:
         return _page(request, learner_unit, refusals=refused.refusals, status=422)
     name = learner_unit.learner.given_names
-    messages.success(request, _("Signed. %(name)s is asked to confirm.") % {"name": name})
-    return see_other(here)
+    return done(request, here, _("Signed. %(name)s is asked to confirm.") % {"name": name})
 
 
 @require_POST
@@ -133,21 +135,25 @@ def reopen(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
         return _page(request, learner_unit, reason=form, status=422)
     reason = form.cleaned_data["reason"]
     if not recently(request):
-        request.session[_kept(unit)] = reason
-        return ask_again(request, f"{reverse('assessor:sign_off', args=[centre, unit])}#reopen")
+        return ask_again(request, f"{reverse('assessor:sign_off', args=[centre, unit])}#reopen", {"reason": reason})
     try:
-        reopen_unit(actor=request.actor, learner_unit=learner_unit, reason=reason, reauthenticated=True, at=clock.now())
+        reopen_unit(
+            actor=request.actor,
+            learner_unit=learner_unit,
+            reason=reason,
+            reauthenticated=True,
+            seen=seen_of(request),
+            at=clock.now(),
+        )
     except Stale as stale:
-        return _page(request, unit_for(staff(request.actor), unit), reason=form, stale=stale, status=409)
+        return overtaken(request, reverse("assessor:sign_off", args=[centre, unit]), stale=stale)
     except Refused as refused:
         return _page(request, learner_unit, refusals=refused.refusals, reason=form, status=422)
-    messages.success(request, _("The unit is open again. The reason stays in its history."))
-    return see_other(reverse("assessor:sign_off", args=[centre, unit]))
-
-
-def _kept(unit: str) -> str:
-    """Return where a reason waits while its person proves again who they are."""
-    return f"reopen-{unit}"
+    return done(
+        request,
+        reverse("assessor:sign_off", args=[centre, unit]),
+        _("The unit is open again. The reason stays in its history."),
+    )
 
 
 @require_POST
@@ -159,17 +165,20 @@ def answer(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, learner_unit, answer=form, status=422)
-    words = form.cleaned_data["answer"]
+    words, here = form.cleaned_data["answer"], reverse("assessor:sign_off", args=[centre, unit])
     try:
-        answer_dispute(actor=request.actor, learner_unit=learner_unit, answer=words, at=clock.now())
+        answer_dispute(
+            actor=request.actor, learner_unit=learner_unit, answer=words, seen=seen_of(request), at=clock.now()
+        )
+    except Stale as stale:
+        return overtaken(request, here, stale=stale)
     except Refused as refused:
-        found = refused.refusals
-        status = 409 if isinstance(refused, Stale) else 422
         now = unit_for(staff(request.actor), unit)
-        return _page(request, now, refusals=found, answer=form, status=status)
+        if not now.disputed:  # somebody has answered: there is no form for these words any more
+            return overtaken(request, here, stale=Stale(sentence=refused.refusals[0].sentence))
+        return _page(request, now, refusals=refused.refusals, answer=form, status=422)
     name = learner_unit.learner.given_names
-    messages.success(request, _("Answered. %(name)s reads it with the unit.") % {"name": name})
-    return see_other(reverse("assessor:sign_off", args=[centre, unit]))
+    return done(request, here, _("Answered. %(name)s reads it with the unit.") % {"name": name})
 
 
 def _page(
@@ -212,7 +221,7 @@ def _page(
         "reopens": mine and any(act.mine and act.act in SIGNED for act in in_force(acts)),
         "leads": signed and not mine and leads(request.actor, unit.registration),
         "refusals": refusals,
-        "reason": reason or _reason_kept(request, unit.public_id),
+        "reason": reason or _reason_kept(request),
         "answer": answer or AnswerForm(),
         "answer_key": new_key(),
         "undone": undone(acts),
@@ -222,12 +231,14 @@ def _page(
         "declared": request.GET.get("declared") == "1",
         "idempotency_key": new_key(),
         "reopen_key": new_key(),
+        "seen": unit_mark(unit) if signed else decisions_mark(unit),
+        "seen_unit": unit_mark(unit),
     }
     return render(request, "web_assessor/sign_off.html", context, status=status)
 
 
-def _reason_kept(request: ActorRequest, unit: str) -> ReasonForm:
-    kept = request.session.pop(_kept(unit), "") if request.method == "GET" else ""
+def _reason_kept(request: ActorRequest) -> ReasonForm:
+    kept = typed_before(request).get("reason", "") if request.method == "GET" else ""
     return ReasonForm({"reason": kept}) if kept else ReasonForm()
 
 

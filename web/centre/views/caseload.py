@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +15,10 @@ from common import clock
 from common.refusals import Refused
 from web.centre.caseload_forms import MoveForm
 from web.centre.forms import add_refusals, asked, first_day
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
+
+MOST_SEEN = 100
 
 
 @require_safe
@@ -51,6 +52,12 @@ def _page(
     return render(request, "web_centre/caseload.html", context, status=status)
 
 
+def _seen(request: ActorRequest) -> dict[str, list[str]] | None:
+    """Return which allocations the page showed, by learner; None for a form that does not say."""
+    said = [text.split()[:MOST_SEEN] for text in request.POST.getlist("seen")]
+    return {ids[0]: ids[1:] for ids in said if ids} or None
+
+
 @require_http_methods(["POST"])
 @allow(lambda actor: actor.is_admin)
 @once
@@ -70,12 +77,12 @@ def reallocate(request: ActorRequest, centre: str) -> HttpResponse:
                 assessor_id=assessor.pk,
                 starts_on=form.cleaned_data["starts_on"],
                 reason=form.cleaned_data["reason"],
+                seen=_seen(request),
                 at=clock.now(),
             )
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
             said = ngettext("%(n)d learner moved.", "%(n)d learners moved.", moved) % {"n": moved}
-            messages.success(request, said)
-            return see_other(f"{reverse('centre:caseload', args=[centre])}?assessor={assessor.public_id}")
+            return done(request, f"{reverse('centre:caseload', args=[centre])}?assessor={assessor.public_id}", said)
     return _page(request, picked, form, ticked, status)

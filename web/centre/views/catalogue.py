@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,7 +22,7 @@ from qualifications.queries.proposal import facts_of, proposal_of
 from qualifications.rules import drafting as rules
 from web.centre.forms import DraftForm, SendBackForm, add_refusals
 from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.idempotency import done, new_key, once
 
 CHANGES_A_PAGE = 10
 #: States in which a draft has been read and is not published yet: its differences are shown.
@@ -177,5 +176,4 @@ def _act(
         return _page(request, row.public_id, form=form, stale=stale, status=409)
     except Refused as refused:
         return _page(request, row.public_id, form=form, status=add_refusals(form, refused))
-    messages.success(request, said)
-    return see_other(reverse("centre:draft", args=[request.actor.centre_number, row.public_id]))
+    return done(request, reverse("centre:draft", args=[request.actor.centre_number, row.public_id]), said)

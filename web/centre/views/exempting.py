@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,12 +14,14 @@ from assessments.queries.exempting import exemption_row, exemptions_page
 from assessments.rules.exempting import DECIDERS
 from assessments.services import Certificate, record_exemption, revoke_exemption, settle_exemption
 from centres import access
+from centres.queries.seen import unit_mark
 from common import clock
 from common.refusals import Forbidden, NotFound, Refusal, Refused, Stale
 from web.centre.certificate_forms import CertificateForm
 from web.centre.forms import add_refusals, posted
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number, seen_of
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,14 +39,21 @@ def certificate(request: ActorRequest, centre: str, learner: str, unit: str) -> 
     if form.is_bound and form.is_valid():
         try:
             made = record_exemption(
-                actor=request.actor, learner_unit=row, certificate=Certificate(**form.cleaned_data), at=clock.now()
+                actor=request.actor,
+                learner_unit=row,
+                certificate=Certificate(**form.cleaned_data),
+                seen=seen_of(request),
+                at=clock.now(),
             )
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            messages.success(request, _("The certificate is on record. Somebody else has to look at it."))
-            return see_other(reverse("exemptions:item", args=[centre, made.public_id]))
-    context = {"form": form, "learner": who, "unit": row, "idempotency_key": new_key()}
+            return done(
+                request,
+                reverse("exemptions:item", args=[centre, made.public_id]),
+                _("The certificate is on record. Somebody else has to look at it."),
+            )
+    context = {"form": form, "learner": who, "unit": row, "idempotency_key": new_key(), "seen": unit_mark(row)}
     return render(request, "web_centre/certificate.html", context, status=status)
 
 
@@ -74,23 +82,25 @@ def exemption(request: ActorRequest, centre: str, exemption: str) -> HttpRespons
     reason = request.POST.get("reason", "")
     try:
         said = _decided(request, row, reason)
+    except Stale as stale:
+        return overtaken(request, reverse("exemptions:item", args=[centre, exemption]), stale=stale)
     except Refused as refused:
-        status = 409 if isinstance(refused, Stale) else 422
-        return _page(request, exemption, refused=refused, reason=reason, status=status)
-    messages.success(request, said)
-    return see_other(reverse("exemptions:item", args=[centre, exemption]))
+        return _page(request, exemption, refused=refused, reason=reason, status=422)
+    return done(request, reverse("exemptions:item", args=[centre, exemption]), said)
 
 
 def _decided(request: ActorRequest, row: Any, reason: str) -> str:
     """Call the one service that was asked for and return what happened in words."""
     asked, now = request.POST.get("decision", ""), clock.now()
     if asked == "withdraw":
-        revoke_exemption(actor=request.actor, exemption=row, reason=reason, at=now)
+        revoke_exemption(actor=request.actor, exemption=row, reason=reason, seen=seen_of(request), at=now)
         return _("The exemption is withdrawn. The unit is open again.")
     approves = asked == "approve"
     if not approves and asked != "refuse":
         raise Refused(Refusal("no-decision", _("Approve it, or turn it down.")))
-    settle_exemption(actor=request.actor, exemption=row, approves=approves, reason=reason, at=now)
+    settle_exemption(
+        actor=request.actor, exemption=row, approves=approves, reason=reason, seen=seen_of(request), at=now
+    )
     return _("The unit is exempt.") if approves else _("The certificate is turned down. The unit stays as it was.")
 
 

@@ -20,7 +20,8 @@ from qualifications.queries import imports
 from web.centre.forms import add_refusals
 from web.centre.import_forms import FileForm, MatchForm, MendedForm, PasteForm, headings_of
 from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
 
 #: States in which the columns can be said, for the first time or again.
 MATCHABLE = frozenset({DraftState.MATCHING, DraftState.BROKEN})
@@ -47,7 +48,7 @@ def bring(request: ActorRequest, centre: str) -> HttpResponse:
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            return see_other(reverse("centre:import_preview", args=[centre, draft.public_id]))
+            return done(request, reverse("centre:import_preview", args=[centre, draft.public_id]))
     context = {
         "form": form,
         "file_form": file_form,
@@ -119,7 +120,7 @@ def match(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
     row = imports.import_of(request.actor.centre_id, draft)
     there = reverse("centre:import_preview", args=[centre, draft])
     if row.state not in MATCHABLE or row.source not in WITH_QUESTIONS:
-        return see_other(there)
+        return overtaken(request, there) if request.method == "POST" else see_other(there)
     typed = request.POST if request.method == "POST" else None
     form = MatchForm(typed, columns=row.columns, with_sheet=row.source == Source.SHEET)
     status = 422 if form.is_bound else 200
@@ -131,7 +132,7 @@ def match(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            return see_other(there)
+            return done(request, there)
     context = {"draft": row, "form": form, "columns": _columns(form, row.columns), "step": 2}
     return render(request, "web_centre/import_match.html", context | {"idempotency_key": new_key()}, status=status)
 
@@ -167,7 +168,10 @@ def _columns(form: MatchForm, said: dict[str, Any]) -> list[dict[str, Any]]:
 def mend(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
     """Take the mended file or text; it is read with what was said before."""
     row = imports.import_of(request.actor.centre_id, draft)
+    there = reverse("centre:import_preview", args=[centre, draft])
     form, status = _mending(row, request), 422
+    if row.state != DraftState.BROKEN:  # there is no form on the page as it is now
+        return overtaken(request, there)
     if form.is_valid():
         try:
             services.mend_import(
@@ -176,7 +180,7 @@ def mend(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            return see_other(reverse("centre:import_preview", args=[centre, draft]))
+            return done(request, there)
     return _preview(request, row, form, status)
 
 
@@ -191,5 +195,6 @@ def withdraw(request: ActorRequest, centre: str, draft: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, " ".join(r.sentence for r in refused.refusals))
         return see_other(reverse("centre:import_preview", args=[centre, draft]))
-    messages.success(request, _("The import is put aside. Nothing of it was published."))
-    return see_other(reverse("centre:import", args=[centre]))
+    return done(
+        request, reverse("centre:import", args=[centre]), _("The import is put aside. Nothing of it was published.")
+    )

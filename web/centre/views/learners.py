@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,11 +18,11 @@ from centres.queries.choices import weighed_choices
 from centres.queries.learners import RegistrationRow
 from centres.queries.sufficiency import exceptions_of
 from common import clock
-from common.refusals import Refused
+from common.refusals import Refused, Stale
 from web.centre.caseload_forms import AllocateForm
 from web.centre.forms import add_refusals, asked, first_day
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number, seen_of
+from web.shared.idempotency import done, new_key, once
 from web.shared.meter import meter
 
 FILTERS = ("q", "qualification", "assessor", "state")
@@ -132,8 +131,7 @@ def allocate(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            messages.success(request, _("The assessor is set."))
-            return see_other(reverse("centre:learner", args=[centre, learner]))
+            return done(request, reverse("centre:learner", args=[centre, learner]), _("The assessor is set."))
     return _page(request, learner, form=form, status=status)
 
 
@@ -146,8 +144,11 @@ def end_allocation(request: ActorRequest, centre: str, learner: str, allocation:
     row = learner_queries.allocation_of(request.actor, who, allocation)
     last = max(request.actor.on, row.starts_on) - ONE_DAY
     try:
-        services.end_allocation(actor=request.actor, allocation=row, on=last, at=clock.now())
+        services.end_allocation(actor=request.actor, allocation=row, on=last, seen=seen_of(request), at=clock.now())
     except Refused as refused:
-        return _page(request, learner, refused=refused, status=422)
-    messages.success(request, _("This assessor no longer looks after the learner."))
-    return see_other(reverse("centre:learner", args=[centre, learner]))
+        return _page(request, learner, refused=refused, status=409 if isinstance(refused, Stale) else 422)
+    return done(
+        request,
+        reverse("centre:learner", args=[centre, learner]),
+        _("This assessor no longer looks after the learner."),
+    )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,12 +17,13 @@ from centres.queries import learners as learner_queries
 from centres.queries.entry import entry_asked, offered_as
 from centres.queries.learners import ChoicePlace
 from centres.queries.progression import progression_of
+from centres.queries.seen import choice_mark
 from common import clock
 from common.refusals import Refused
 from web.centre.choosing import ASKS, Choice, Group, Tick, choice_of, place_ids_of
 from web.centre.forms import TransferForm, add_refusals
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, seen_of
+from web.shared.idempotency import done, new_key, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,18 @@ def move(request: ActorRequest, centre: str, learner: str, registration: str) ->
                 place_ids=place_ids_of(page.places, form.cleaned_data["units"]),
                 reason=form.cleaned_data["reason"],
                 entry_confirmed=form.cleaned_data["entry_confirmed"],
+                seen=seen_of(request),
                 at=clock.now(),
             )
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
             said = _("%(name)s is moved to %(title)s. Nothing is decided there yet.")
-            messages.success(request, said % {"name": page.learner.full_name, "title": page.target.title})
-            return see_other(reverse("centre:learner", args=[centre, learner]))
+            return done(
+                request,
+                reverse("centre:learner", args=[centre, learner]),
+                said % {"name": page.learner.full_name, "title": page.target.title},
+            )
     return render(request, "web_centre/move.html", page.context(form), status=status)
 
 
@@ -112,6 +116,7 @@ class _Page:
             "groups": _rows(choice.groups, self.preview),
             "meter": choice.meter,
             "idempotency_key": new_key(),
+            "seen": choice_mark(self.row),
         }
 
 

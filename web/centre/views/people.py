@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,11 +12,11 @@ from centres import services
 from centres.enums import STAFF, Role
 from centres.queries import people as people_queries
 from common import clock
-from common.refusals import Refused
+from common.refusals import Refused, Stale
 from web.centre.forms import InviteForm, add_refusals, asked, first_day, posted
 from web.centre.views.roles import person_page
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number, seen_of
+from web.shared.idempotency import done, new_key, once
 
 
 @require_safe
@@ -66,8 +65,11 @@ def invite(request: ActorRequest, centre: str) -> HttpResponse:
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            messages.success(request, _("The link is on its way to %(email)s.") % {"email": invited.person.email})
-            return see_other(reverse("centre:person", args=[centre, invited.person.public_id]))
+            return done(
+                request,
+                reverse("centre:person", args=[centre, invited.person.public_id]),
+                _("The link is on its way to %(email)s.") % {"email": invited.person.email},
+            )
     context = {"form": form, "idempotency_key": new_key()}
     return render(request, "web_centre/invite.html", context, status=status)
 
@@ -86,11 +88,14 @@ def send_link(request: ActorRequest, centre: str, person: str) -> HttpResponse:
     """Send a new one-time link; the earlier one stops working."""
     who = people_queries.person_of_centre(request.actor, person)
     try:
-        services.send_link_again(actor=request.actor, person=who, at=clock.now())
+        services.send_link_again(actor=request.actor, person=who, seen=seen_of(request), at=clock.now())
     except Refused as refused:
         return person_page(request, who, refused=refused)
-    messages.success(request, _("A new link is on its way to %(email)s.") % {"email": who.email})
-    return see_other(reverse("centre:person", args=[centre, person]))
+    return done(
+        request,
+        reverse("centre:person", args=[centre, person]),
+        _("A new link is on its way to %(email)s.") % {"email": who.email},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,19 +105,22 @@ def end_access(request: ActorRequest, centre: str, person: str) -> HttpResponse:
     """Say what ending somebody's access means; a post does it at once."""
     who = people_queries.person_of_centre(request.actor, person)
     refusals: tuple[str, ...] = ()
+    status = 200
     if request.method == "POST":
         try:
-            services.end_access(actor=request.actor, person=who, at=clock.now())
+            services.end_access(actor=request.actor, person=who, seen=seen_of(request), at=clock.now())
         except Refused as refused:
             refusals = tuple(r.sentence for r in refused.refusals)
+            status = 409 if isinstance(refused, Stale) else 422
         else:
             if who.pk == request.actor.person_id:
-                return see_other("/")
-            messages.success(request, _("Their access has ended."))
-            return see_other(reverse("centre:person", args=[centre, person]))
+                return done(request, "/")
+            return done(request, reverse("centre:person", args=[centre, person]), _("Their access has ended."))
+    detail = people_queries.person_detail(request.actor, who)
     context = {
-        "detail": people_queries.person_detail(request.actor, who),
+        "detail": detail,
         "refusals": refusals,
         "idempotency_key": new_key(),
+        "seen": detail.seen,
     }
-    return render(request, "web_centre/end_access.html", context, status=422 if refusals else 200)
+    return render(request, "web_centre/end_access.html", context, status=status)

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,13 +16,14 @@ from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
 from centres.queries.entry import entry_asked, offered_as
 from centres.queries.learners import ChoicePlace
+from centres.queries.seen import registrations_mark
 from centres.rules.initial import MANAGING_LEVEL
 from common import clock
 from common.refusals import Refused
 from web.centre.choosing import ASKS, Choice, choice_of, place_ids_of
 from web.centre.forms import EntryForm, RegisterForm, add_refusals, first_day
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, seen_of
+from web.shared.idempotency import done, new_key, once
 
 F = TypeVar("F", bound=EntryForm)
 
@@ -51,8 +51,7 @@ def register(request: ActorRequest, centre: str) -> HttpResponse:
             else:
                 learner = row.learner
                 said = _("%(name)s is registered. The link to join is on its way.") % {"name": learner.full_name}
-                messages.success(request, said)
-                return see_other(reverse("centre:learner", args=[centre, learner.public_id]))
+                return done(request, reverse("centre:learner", args=[centre, learner.public_id]), said)
     return render(request, "web_centre/register.html", entry.context(form) | extra, status=status)
 
 
@@ -124,14 +123,15 @@ def add(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
                 starts_on=form.cleaned_data["starts_on"],
                 initial=form.found_before(),
                 entry_confirmed=form.cleaned_data["entry_confirmed"],
+                seen=seen_of(request),
                 at=clock.now(),
             )
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            messages.success(request, _("The registration is added."))
-            return see_other(reverse("centre:learner", args=[centre, learner]))
-    return render(request, "web_centre/add_registration.html", entry.context(form) | {"learner": who}, status=status)
+            return done(request, reverse("centre:learner", args=[centre, learner]), _("The registration is added."))
+    context = entry.context(form) | {"learner": who, "seen": registrations_mark(who.centre_id, who.pk)}
+    return render(request, "web_centre/add_registration.html", context, status=status)
 
 
 class _Entry:

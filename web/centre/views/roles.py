@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +13,11 @@ from centres import services
 from centres.enums import Role
 from centres.queries import people as people_queries
 from common import clock
-from common.refusals import Refused
+from common.refusals import Refused, Stale
 from web.centre.forms import EndForm, PersonChoiceForm, RoleForm, add_refusals, first_day
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, seen_of
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -47,8 +47,11 @@ def person_page(
         "trainee": detail.holds(Role.TRAINEE),
         "own": who.pk == request.actor.person_id,
         "idempotency_key": new_key(),
+        "seen": detail.seen,
     }
-    return render(request, "web_centre/person.html", context, status=422 if refused else status)
+    if refused:
+        status = 409 if isinstance(refused, Stale) else 422
+    return render(request, "web_centre/person.html", context, status=status)
 
 
 def _qualified(request: ActorRequest, who: people_queries.Person) -> list[tuple[str, str]]:
@@ -73,6 +76,7 @@ def grant(request: ActorRequest, centre: str, person: str) -> HttpResponse:
                 starts_on=form.cleaned_data["starts_on"],
                 ends_on=form.cleaned_data["ends_on"],
                 entry_codes=form.cleaned_data["entry_codes"],
+                seen=seen_of(request),
                 at=clock.now(),
             )
         except Refused as refused:
@@ -94,13 +98,19 @@ def end_role(request: ActorRequest, centre: str, person: str, role: str) -> Http
     if form.is_valid():
         try:
             services.end_membership(
-                actor=request.actor, membership=membership, on=form.cleaned_data["on"], at=clock.now()
+                actor=request.actor,
+                membership=membership,
+                on=form.cleaned_data["on"],
+                seen=seen_of(request),
+                at=clock.now(),
             )
+        except Stale as stale:
+            return overtaken(request, reverse("centre:person", args=[centre, person]), stale=stale)
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
             if who.pk == request.actor.person_id and membership.role == Role.ADMIN:
-                return see_other("/")
+                return done(request, "/")
             return _back(request, centre, person, _("The last day is set."))
     return person_page(request, who, end_form=form, ending=role, status=status)
 
@@ -128,6 +138,7 @@ def countersigner(request: ActorRequest, centre: str, person: str) -> HttpRespon
                 trainee_id=who.pk,
                 countersigner_id=other.pk,
                 starts_on=form.cleaned_data["starts_on"],
+                seen=seen_of(request),
                 at=clock.now(),
             )
         except Refused as refused:
@@ -146,12 +157,11 @@ def end_countersigner(request: ActorRequest, centre: str, person: str, other: st
     link = people_queries.link_of(request.actor, who, other)
     last = max(request.actor.on, link.starts_on) - ONE_DAY
     try:
-        services.end_countersigner(actor=request.actor, link=link, on=last, at=clock.now())
+        services.end_countersigner(actor=request.actor, link=link, on=last, seen=seen_of(request), at=clock.now())
     except Refused as refused:
         return person_page(request, who, refused=refused)
     return _back(request, centre, person, _("They no longer countersign."))
 
 
 def _back(request: ActorRequest, centre: str, person: str, said: str) -> HttpResponse:
-    messages.success(request, said)
-    return see_other(reverse("centre:person", args=[centre, person]))
+    return done(request, reverse("centre:person", args=[centre, person]), said)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,11 +13,13 @@ from assessments.queries.unit_acts import unit_acts
 from assessments.services import confirm_for_absent, reopen_unit
 from centres.access import unit_for
 from centres.enums import FROZEN_UNITS, Role
+from centres.queries.seen import unit_mark
 from common import clock
 from common.refusals import Refusal, Refused, Stale
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
-from web.shared.reauth import ask_again, recently
+from web.shared.http import ActorRequest, allow, seen_of
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
+from web.shared.reauth import ask_again, recently, typed_before
 
 LONGEST = 2000
 ACTS = {"reopen": reopen_unit, "absent": confirm_for_absent}
@@ -31,23 +32,30 @@ def signed(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     """Show who signed a unit; a post reopens it or confirms it for a learner who left, having proved who one is."""
     row = unit_for(request.actor, unit)
     if request.method != "POST":
-        return _page(request, row, *request.session.pop(f"signed-{unit}", ("", "")))
+        before = typed_before(request)
+        return _page(request, row, before.get("act", ""), before.get("reason", ""))
     asked, reason = request.POST.get("act", ""), request.POST.get("reason", "")[:LONGEST]
     here = reverse("centre:signed", args=[centre, unit])
     if asked not in ACTS:
         found = Refused(Refusal("no-act", _("Choose what to do with this unit.")))
         return _page(request, row, asked, reason, refused=found, status=422)
     if not recently(request):
-        request.session[f"signed-{unit}"] = (asked, reason)
-        return ask_again(request, here)
+        return ask_again(request, here, {"act": asked, "reason": reason})
     try:
-        ACTS[asked](actor=request.actor, learner_unit=row, reason=reason, reauthenticated=True, at=clock.now())
+        ACTS[asked](
+            actor=request.actor,
+            learner_unit=row,
+            reason=reason,
+            reauthenticated=True,
+            seen=seen_of(request),
+            at=clock.now(),
+        )
+    except Stale as stale:
+        return overtaken(request, here, stale=stale)
     except Refused as refused:
-        status = 409 if isinstance(refused, Stale) else 422
-        return _page(request, unit_for(request.actor, unit), asked, reason, refused=refused, status=status)
-    done = _("The unit is open again. The reason stays in its history.")
-    messages.success(request, done if asked == "reopen" else _("The unit is confirmed and counts."))
-    return see_other(here)
+        return _page(request, unit_for(request.actor, unit), asked, reason, refused=refused, status=422)
+    said = _("The unit is open again. The reason stays in its history.")
+    return done(request, here, said if asked == "reopen" else _("The unit is confirmed and counts."))
 
 
 def _page(
@@ -67,5 +75,6 @@ def _page(
         if request.actor.is_admin
         else reverse("assessor:sign_off", args=[request.actor.centre_number, row.public_id]),
         "idempotency_key": new_key(),
+        "seen": unit_mark(row),
     }
     return render(request, "web_centre/signed.html", context, status=status)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,12 +13,14 @@ from centres import access, services
 from centres.actor import Actor
 from centres.permissions import may_set_rules
 from centres.queries import sufficiency as reads
+from centres.queries.seen import rule_mark, rules_mark
 from common import clock
-from common.refusals import Forbidden, NotFound, Refused
+from common.refusals import Forbidden, NotFound, Refused, Stale
 from web.centre.forms import add_refusals
 from web.centre.rule_forms import DecideForm, ExceptionForm, RuleForm
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number, seen_of
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
 
 #: state → status cell, whose shape and colour stand beside the word.
 CELLS: Final = {"counting": "met", "waiting": "sent", "later": "provisional", "over": "todo", "refused": "notyet"}
@@ -78,13 +79,14 @@ def propose(request: ActorRequest, centre: str) -> HttpResponse:
                 asked=form.asked(),
                 starts_on=said["starts_on"],
                 reason=said["reason"],
+                seen=seen_of(request),
                 at=clock.now(),
             )
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
             return _proposed(request, centre, row.public_id)
-    context = {"form": form, **_waiting_for_whom(request.actor)}
+    context = {"form": form, "seen": rules_mark(request.actor.centre_id), **_waiting_for_whom(request.actor)}
     return render(request, "web_centre/propose_rule.html", context, status=status)
 
 
@@ -112,6 +114,7 @@ def exception(request: ActorRequest, centre: str, learner: str, unit: str) -> Ht
                 eases=said["eases"] == "less",
                 starts_on=said["starts_on"],
                 reason=said["reason"],
+                seen=seen_of(request),
                 at=clock.now(),
             )
         except Refused as refused:
@@ -119,6 +122,7 @@ def exception(request: ActorRequest, centre: str, learner: str, unit: str) -> Ht
         else:
             return _proposed(request, centre, made.public_id)
     context = {"form": form, "learner": who, "unit": row, **_waiting_for_whom(request.actor)}
+    context["seen"] = rules_mark(request.actor.centre_id)
     return render(request, "web_centre/exception.html", context, status=status)
 
 
@@ -127,8 +131,9 @@ def _waiting_for_whom(actor: Actor) -> dict[str, Any]:
 
 
 def _proposed(request: ActorRequest, centre: str, public_id: str) -> HttpResponse:
-    messages.success(request, _("Proposed. It counts once a second person agrees."))
-    return see_other(reverse("centre:rule", args=[centre, public_id]))
+    return done(
+        request, reverse("centre:rule", args=[centre, public_id]), _("Proposed. It counts once a second person agrees.")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,14 +150,17 @@ def rule(request: ActorRequest, centre: str, rule: str) -> HttpResponse:
     if form.is_valid():
         agrees, note = form.cleaned_data["agrees"] == "yes", form.cleaned_data["note"]
         try:
-            services.decide_rule(actor=request.actor, rule=row, agrees=agrees, note=note, at=clock.now())
+            services.decide_rule(
+                actor=request.actor, rule=row, agrees=agrees, note=note, seen=seen_of(request), at=clock.now()
+            )
+        except Stale as stale:
+            return overtaken(request, reverse("centre:rule", args=[centre, rule]), stale=stale)
         except Refused as refused:
             status = add_refusals(form, refused)
             row = reads.rule_of(request.actor, rule)
         else:
             said = _("Agreed. It counts from its first day on.") if agrees else _("Not agreed. Nothing changes.")
-            messages.success(request, said)
-            return see_other(reverse("centre:rule", args=[centre, rule]))
+            return done(request, reverse("centre:rule", args=[centre, rule]), said)
     return _page(request, row, form, status)
 
 
@@ -163,6 +171,7 @@ def _page(request: ActorRequest, row: reads.Rule, form: DecideForm, status: int 
         "cell": CELLS[shown.state],
         "word": _words()[shown.state],
         "form": form,
+        "seen": rule_mark(row, getattr(row, "decision", None)),
         "may_decide": shown.state == "waiting" and may_set_rules(request.actor) and not shown.mine,
         **_waiting_for_whom(request.actor),
     }

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,8 +21,8 @@ from portfolio.queries.choice import ChosenUnit, chosen_units
 from portfolio.services import change_choice
 from web.centre.choosing import ASKS, Choice, Work, choice_of, place_ids_of
 from web.centre.forms import ChangeForm, add_refusals
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number
+from web.shared.idempotency import done, new_key, once
 
 STALE = 409
 
@@ -52,8 +51,7 @@ def units(request: ActorRequest, centre: str, learner: str, registration: str) -
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            messages.success(request, _("The units are saved."))
-            return see_other(reverse("centre:learner", args=[centre, learner]))
+            return done(request, reverse("centre:learner", args=[centre, learner]), _("The units are saved."))
     return render(request, "web_centre/units.html", page.context(form, stale=status == STALE), status=status)
 
 

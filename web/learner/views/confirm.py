@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.queries.learner import signatures, waits_for_learner
 from assessments.services import confirm_unit
+from centres.queries.seen import unit_mark
 from common import clock
-from common.refusals import Refused
+from common.refusals import Refused, Stale
 from portfolio.queries.learner import OwnUnit, my_unit, unit_page
 from qualifications.queries import unit_wording
 from web.learner.forms import ConfirmForm, show_refusals
 from web.shared import reauth
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, see_other, seen_of
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken, typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,18 +30,22 @@ def confirm(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     """Show a signed unit and take the learner's yes or no. A unit that does not wait for them has its own page."""
     row = my_unit(request.actor, unit)
     if not waits_for_learner(row):
-        return see_other(reverse("learner:unit", args=[centre, unit]))
+        there = reverse("learner:unit", args=[centre, unit])
+        return _not_waiting(request, there) if request.method == "POST" else see_other(there)
     if request.method == "POST":
         return _answer(request, centre, row)
     if request.GET.get("prove") == "yes" and not reauth.recently(request):
         return reauth.ask_again(request, reverse("learner:confirm", args=[centre, unit]))
-    kept = request.session.pop(_kept(unit), None)
-    return _page(request, row, ConfirmForm(initial=kept or {}))
+    return _page(request, row, ConfirmForm(initial=reauth.typed_before(request)))
 
 
-def _kept(unit: str) -> str:
-    """Return where an answer waits while its person proves again who they are."""
-    return f"confirm-{unit}"
+def _not_waiting(request: ActorRequest, there: str) -> HttpResponse:
+    """Say to a tab that was left open that the unit does not wait any more. What was typed there is kept."""
+    words = _("This unit does not wait for your answer any more. It was answered in another tab, or opened again.")
+    if typed(request):
+        return overtaken(request, there, sentence=words)
+    messages.info(request, words)
+    return see_other(there)
 
 
 def _answer(request: ActorRequest, centre: str, row: OwnUnit) -> HttpResponse:
@@ -48,18 +54,24 @@ def _answer(request: ActorRequest, centre: str, row: OwnUnit) -> HttpResponse:
         return _page(request, row, form, status=422)
     agrees, reason = form.cleaned_data["agrees"] == "yes", form.cleaned_data["reason"]
     if not reauth.recently(request):
-        request.session[_kept(row.public_id)] = form.cleaned_data
-        return reauth.ask_again(request, reverse("learner:confirm", args=[centre, row.public_id]))
+        return reauth.ask_again(request, reverse("learner:confirm", args=[centre, row.public_id]), form.cleaned_data)
     try:
         confirm_unit(
-            actor=request.actor, learner_unit=row, agrees=agrees, reason=reason, reauthenticated=True, at=clock.now()
+            actor=request.actor,
+            learner_unit=row,
+            agrees=agrees,
+            reason=reason,
+            reauthenticated=True,
+            seen=seen_of(request),
+            at=clock.now(),
         )
+    except Stale as stale:
+        return overtaken(request, reverse("learner:confirm", args=[centre, row.public_id]), stale=stale)
     except Refused as refused:
         show_refusals(form, refused)
         return _page(request, row, form, status=422)
     said = _("You confirmed this unit.") if agrees else _("Your assessor will read what is not right.")
-    messages.success(request, said)
-    return see_other(reverse("learner:unit", args=[centre, row.public_id]))
+    return done(request, reverse("learner:unit", args=[centre, row.public_id]), said)
 
 
 def _page(request: ActorRequest, row: OwnUnit, form: ConfirmForm, *, status: int = 200) -> HttpResponse:
@@ -74,5 +86,6 @@ def _page(request: ActorRequest, row: OwnUnit, form: ConfirmForm, *, status: int
         ),
         "proved": reauth.recently(request),
         "idempotency_key": new_key(),
+        "seen": unit_mark(row),
     }
     return render(request, "web_learner/confirm.html", context, status=status)

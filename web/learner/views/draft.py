@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,12 +20,17 @@ from media import policy
 from portfolio.access import file_for
 from portfolio.enums import EvidenceKind, EvidenceState
 from portfolio.queries.learner import OwnEvidence, OwnUnit, aim, item, my_assessor, my_unit, own_evidence
+from portfolio.queries.seen import piece_mark
 from portfolio.services import receive_file, save_draft, start_evidence
 from portfolio.services import remove_file as take_out
+from portfolio.services.guarding import faster
 from web.learner import words
 from web.learner.forms import FIELDS, DraftForm, clean_some, sentence_of, show_refusals
+from web.shared import retrying
 from web.shared.http import ActorRequest, allow, number_of, object_of, read_json, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
+from web.shared.retrying import Busy
 from web.shared.templatetags.attest import when
 
 MOST_IN_ONE_POST = 30
@@ -78,7 +84,7 @@ def _begin(
         show_refusals(form, refused)
         return draft_page(request, None, form, unit=unit, things=things, status=422)
     kept.append(evidence)
-    return see_other(_onward(request, centre, evidence))
+    return done(request, _onward(request, centre, evidence))
 
 
 def save(request: ActorRequest, centre: str, evidence: OwnEvidence, kept: list[OwnEvidence]) -> HttpResponse:
@@ -101,7 +107,7 @@ def save(request: ActorRequest, centre: str, evidence: OwnEvidence, kept: list[O
         show_refusals(form, refused)
         return draft_page(request, evidence, form, status=422)
     kept.append(evidence)
-    return see_other(_onward(request, centre, evidence))
+    return done(request, _onward(request, centre, evidence))
 
 
 def _written(request: ActorRequest, form: DraftForm) -> dict[str, Any]:
@@ -133,10 +139,16 @@ def receive(request: ActorRequest, kept: list[OwnEvidence]) -> None:
 
 def _receive_or_say(request: ActorRequest, evidence: OwnEvidence, given: "UploadedFile[bytes]") -> None:
     try:
-        receive_file(actor=request.actor, evidence=evidence, name=given.name or "", content=given, at=clock.now())
+        retrying.file_twice(given, lambda file: _take_in(request, evidence, file))
     except Refused as refused:
         reasons = " ".join(str(refusal.sentence) for refusal in refused.refusals)
         messages.error(request, f"{given.name}: {reasons}")
+    except Busy:  # the words are kept: only this file has to come again
+        messages.error(request, _("%(name)s could not be kept just now. Add it again.") % {"name": given.name})
+
+
+def _take_in(request: ActorRequest, evidence: OwnEvidence, given: "UploadedFile[bytes]") -> object:
+    return receive_file(actor=request.actor, evidence=evidence, name=given.name or "", content=given, at=clock.now())
 
 
 def _onward(request: ActorRequest, centre: str, evidence: OwnEvidence) -> str:
@@ -161,6 +173,24 @@ def _plain(fresh: OwnEvidence, name: str) -> str:
     value = getattr(fresh, name)
     choices = dict(getattr(FIELDS[name], "choices", ()))
     return str(choices.get(value, value) or _("(empty)"))
+
+
+def sent_already(request: ActorRequest, piece: OwnEvidence, form: Form | None = None) -> HttpResponse:
+    """Answer a tab that was left open on a piece which is no draft any more.
+
+    With the words that were sent, nothing is lost: on to the piece. With others, 409 and the words.
+    """
+    there = reverse("learner:evidence", args=[request.actor.centre_number, piece.public_id])
+    sentence = str(faster(piece).refusals[0].sentence)
+    if form is not None and not request.FILES and form.is_valid() and not _differing(piece, form):
+        messages.info(request, sentence)
+        return see_other(there)
+    return overtaken(request, there, sentence=sentence)
+
+
+def _differing(piece: OwnEvidence, form: Form) -> list[str]:
+    """Return the names of what was typed and is not what the piece says."""
+    return [name for name, value in form.cleaned_data.items() if name in form.data and getattr(piece, name) != value]
 
 
 @require_POST
@@ -213,11 +243,13 @@ def _overtaken(request: ActorRequest, public_id: str, stale: Stale) -> HttpRespo
 def remove_file(request: ActorRequest, centre: str, evidence: str, file: str) -> HttpResponse:
     """Take a file out of a draft; a version that was sent keeps it."""
     piece = own_evidence(request.actor, evidence)
+    there = reverse("learner:evidence", args=[centre, evidence])
     try:
         _take_out(request, piece, file)
     except Refused as refused:
         messages.error(request, str(refused.refusals[0].sentence))
-    return see_other(reverse("learner:evidence", args=[centre, evidence]))
+        return see_other(there)
+    return done(request, there)
 
 
 def _take_out(request: ActorRequest, evidence: OwnEvidence, public_id: str) -> None:
@@ -253,5 +285,6 @@ def draft_page(
         "accept": policy.accept_attribute(),
         "accept_document": policy.accept_attribute(*DOCUMENTS),
         "idempotency_key": new_key(),
+        "seen": piece_mark(evidence) if evidence else "",
     }
     return render(request, "web_learner/add.html", context, status=status)

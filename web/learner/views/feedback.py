@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,11 +16,12 @@ from common.refusals import Refused
 from portfolio.access import version_for
 from portfolio.enums import EvidenceState
 from portfolio.queries.learner import Item, OwnEvidence, item, my_assessor, own_evidence
+from portfolio.queries.seen import piece_mark
 from web.learner import words
 from web.learner.forms import ReplyForm, show_refusals
 from web.learner.views.item import things_said
 from web.shared.http import ActorRequest, allow, looks_ahead, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.idempotency import done, new_key, once
 
 FIRST = ("back", "notyet", "sent", "provisional", "met", "hold", "draft")
 
@@ -73,8 +73,9 @@ def reply(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     try:
         if form.is_valid():
             answer(actor=request.actor, evidence=piece, text=form.cleaned_data["text"], at=clock.now())
-            messages.success(request, _("Your answer is sent."))
-            return see_other(f"{reverse('learner:feedback_item', args=[centre, evidence])}#talk")
+            return done(
+                request, f"{reverse('learner:feedback_item', args=[centre, evidence])}#talk", _("Your answer is sent.")
+            )
     except Refused as refused:
         show_refusals(form, refused)
     return _page(request, piece, talk(request.actor, piece), form, status=422)
@@ -97,6 +98,7 @@ def _page(request: ActorRequest, piece: OwnEvidence, said: Talk, form: ReplyForm
         "helper": my_assessor(request.actor),
         "form": form,
         "idempotency_key": new_key(),
+        "seen": piece_mark(piece),
     }
     return render(request, "web_learner/feedback_item.html", context, status=status)
 

@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.queries.learner import Talk, talk
 from common import clock
 from common.plain import SMALL, whole_number
-from common.refusals import Refused
+from common.refusals import Refused, Stale
 from portfolio.enums import EvidenceState
 from portfolio.queries.learner import Item, OwnEvidence, item, item_version, my_assessor, own_evidence
+from portfolio.queries.seen import piece_mark
 from portfolio.services import recall_evidence, revise_evidence, withdraw_evidence
 from web.learner import words
 from web.learner.forms import DraftForm
-from web.learner.views.draft import draft_page, receive, save
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.learner.views.draft import draft_page, receive, save, sent_already
+from web.shared.http import ActorRequest, allow, see_other, seen_of
+from web.shared.idempotency import done, new_key, once
+from web.shared.kept import overtaken
 
 TYPED = ("title", "kind", "description", "body", "location", "custodian")
 
@@ -41,8 +43,7 @@ def _evidence(request: ActorRequest, centre: str, evidence: str, kept: list[OwnE
     piece = own_evidence(request.actor, evidence)
     if piece.state != EvidenceState.DRAFT:
         if request.method == "POST":
-            messages.info(request, _("This was sent already. Nothing was changed."))
-            return see_other(reverse("learner:evidence", args=[centre, evidence]))
+            return sent_already(request, piece, DraftForm(request.POST))
         return _sent(request, piece)
     if request.method == "POST":
         return save(request, centre, piece, kept)
@@ -68,6 +69,7 @@ def _sent(request: ActorRequest, piece: OwnEvidence) -> HttpResponse:
         "setting_word": words.setting(str(found.latest.fields.get("setting", ""))) if found.latest else "",
         "helper": my_assessor(request.actor),
         "idempotency_key": new_key(),
+        "seen": piece_mark(piece),
     }
     return render(request, "web_learner/sent.html", context)
 
@@ -124,11 +126,13 @@ def _acted(request: ActorRequest, evidence: str, act: Callable[..., object], sai
     """Do one act on one's own piece and go on, or say why not."""
     piece = own_evidence(request.actor, evidence)
     try:
-        act(actor=request.actor, evidence=piece, at=clock.now())
+        act(actor=request.actor, evidence=piece, seen=seen_of(request), at=clock.now())
+    except Stale as stale:
+        here = reverse("learner:evidence", args=[request.actor.centre_number, piece.public_id])
+        return overtaken(request, here, stale=stale)
     except Refused as refused:
         return _no(request, piece, refused)
-    messages.success(request, said)
-    return see_other(there)
+    return done(request, there, said)
 
 
 def _no(request: ActorRequest, piece: OwnEvidence, refused: Refused) -> HttpResponse:

@@ -1,6 +1,5 @@
 """What a learner brings along after a move, and what their units count towards elsewhere."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,11 +11,12 @@ from assessments.queries.moving import carry_offers, offers_of
 from assessments.services import accept_offers
 from centres.access import learner_of_actor, registration_for
 from centres.queries.progression import progression_of
+from centres.queries.seen import registration_mark
 from common import clock
-from common.refusals import NotFound, Refused
+from common.refusals import NotFound, Refused, Stale
 from web.learner import words
-from web.shared.http import ActorRequest, allow, page_number, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow, page_number, seen_of
+from web.shared.idempotency import done, new_key, once
 
 PIECES = 10
 
@@ -34,17 +34,16 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
     if request.method == "POST":
         try:
             ticked = request.POST.getlist("offers")
-            count = accept_offers(actor=actor, registration=row, values=ticked, at=clock.now())
+            count = accept_offers(actor=actor, registration=row, values=ticked, seen=seen_of(request), at=clock.now())
         except Refused as said:
             refused = said
         else:
-            done = ngettext(
+            offered = ngettext(
                 "%(n)d thing is offered again. Your assessor looks at it anew.",
                 "%(n)d things are offered again. Your assessor looks at them anew.",
                 count,
             )
-            messages.success(request, done % {"n": count})
-            return see_other(reverse("learner:moved", args=[centre, registration]))
+            return done(request, reverse("learner:moved", args=[centre, registration]), offered % {"n": count})
     page = Paginator(offers_of(actor, row), PIECES).get_page(page_number(request))
     context = {
         "registration": row,
@@ -53,8 +52,10 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
         "ticked": request.POST.getlist("offers"),
         "problems": words.sentences(refused) if refused else [],
         "idempotency_key": new_key(),
+        "seen": registration_mark(row),
     }
-    return render(request, "web_learner/moved.html", context, status=422 if refused else 200)
+    status = 200 if refused is None else 409 if isinstance(refused, Stale) else 422
+    return render(request, "web_learner/moved.html", context, status=status)
 
 
 @require_safe

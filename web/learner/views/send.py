@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,9 +27,9 @@ from portfolio.services import Declaration, save_draft, submit_evidence
 from qualifications.enums import Kind
 from web.learner import words
 from web.learner.forms import DeclarationForm, SendForm, sentence_of, show_refusals
-from web.learner.views.draft import clash, revision_of
+from web.learner.views.draft import clash, revision_of, sent_already
 from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.idempotency import done, new_key, once
 
 #: Which field of these pages a reason belongs to, where its own name is another page's.
 WHERE = {"no_customer_named": "declared"}
@@ -43,7 +42,8 @@ def send(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Show a draft as it would be sent; a post freezes and sends it."""
     piece = own_evidence(request.actor, evidence)
     if piece.state != EvidenceState.DRAFT:
-        return see_other(reverse("learner:evidence", args=[centre, evidence]))
+        there = reverse("learner:evidence", args=[centre, evidence])
+        return sent_already(request, piece, SendForm(request.POST)) if request.method == "POST" else see_other(there)
     if request.method == "POST":
         return _send(request, centre, piece)
     found = item(piece)
@@ -98,17 +98,16 @@ def _send(request: ActorRequest, centre: str, piece: OwnEvidence) -> HttpRespons
         return _overtaken(request, piece, stale, form, declaration)
     except Refused as refused:
         return _refused(request, piece, refused, form, declaration)
-    return see_other(reverse("learner:evidence", args=[centre, piece.public_id]))
+    return done(request, reverse("learner:evidence", args=[centre, piece.public_id]))
 
 
 def _overtaken(
     request: ActorRequest, piece: OwnEvidence, stale: Stale, form: SendForm, declaration: DeclarationForm
 ) -> HttpResponse:
-    """Another tab was faster: sent already is what was wanted; otherwise both texts are shown."""
+    """Another tab was faster: sent already is what was wanted, if with these words; otherwise both texts are shown."""
     fresh = own_evidence(request.actor, piece.public_id)
     if fresh.state != EvidenceState.DRAFT:
-        messages.info(request, str(stale.refusals[0].sentence))
-        return see_other(reverse("learner:evidence", args=[request.actor.centre_number, piece.public_id]))
+        return sent_already(request, fresh, form)
     other = clash(fresh, stale, form.cleaned_data)
     return _page(request, fresh, item(fresh), form, declaration, stale=other, status=409)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.queries.sufficiency import short_for
 from common import clock
-from common.refusals import Refused
+from common.refusals import Refused, Stale
 from portfolio.enums import EvidenceState, MappingOrigin
 from portfolio.queries.learner import (
     Linking,
@@ -24,15 +24,18 @@ from portfolio.queries.learner import (
     my_assessor,
     own_evidence,
 )
+from portfolio.queries.seen import ticks_mark
 from portfolio.rules import link_warnings
 from portfolio.services import set_mappings
 from web.learner import ticks as marks
 from web.learner import words
 from web.learner.ticks import Row, Tick
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.learner.views.draft import sent_already
+from web.shared.http import ActorRequest, allow, see_other, seen_of
+from web.shared.idempotency import done, new_key, once
 
 LONGEST_SEARCH = 100
+REFUSED = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +45,8 @@ def shows(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Let the learner tick what a draft shows. Nothing is ticked for them (R68)."""
     piece = own_evidence(request.actor, evidence)
     if piece.state != EvidenceState.DRAFT:
-        return see_other(reverse("learner:evidence", args=[centre, evidence]))
+        there = reverse("learner:evidence", args=[centre, evidence])
+        return sent_already(request, piece) if request.method == "POST" else see_other(there)
     found = linking(piece, short_for(request.actor))
     if request.method == "POST":
         return _keep(request, centre, piece, found)
@@ -57,15 +61,24 @@ def _keep(request: ActorRequest, centre: str, piece: OwnEvidence, found: Linking
     if action == "next" and not wanted:
         problems.append(words.nothing_ticked(my_assessor(request.actor).name))
     if problems:
-        return _page(request, piece, found, ticks, problems=problems, wrong=wrong)
+        return _page(request, piece, found, ticks, problems=problems, wrong=wrong, status=422)
     unsure = action == "unsure" or (piece.unsure and action in {"look", "save"})
     try:
-        warnings = set_mappings(actor=request.actor, evidence=piece, chosen=wanted, unsure=unsure, at=clock.now())
+        warnings = set_mappings(
+            actor=request.actor,
+            evidence=piece,
+            chosen=wanted,
+            unsure=unsure,
+            seen=seen_of(request),
+            at=clock.now(),
+        )
+    except Stale as stale:
+        return _page(request, piece, found, ticks, problems=words.sentences(stale), status=409)
     except Refused as refused:
-        return _page(request, piece, found, ticks, problems=words.sentences(refused))
+        return _page(request, piece, found, ticks, problems=words.sentences(refused), status=422)
     for warning in warnings:
         messages.warning(request, words.sentence(warning))
-    return see_other(_onward(request, centre, piece, action))
+    return done(request, _onward(request, centre, piece, action))
 
 
 def _onward(request: ActorRequest, centre: str, piece: OwnEvidence, action: str) -> str:
@@ -85,7 +98,9 @@ def _page(
     *,
     problems: list[str] | None = None,
     wrong: Mapping[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """Render the ticks. They are those of the form after a refusal, so the form says on from which it was made."""
     wrong = wrong or {}
     results = _results(request, found, ticks, wrong)
     if request.headers.get("HX-Target") == "results":
@@ -106,8 +121,9 @@ def _page(
         "warnings": [words.sentence(warning) for warning in link_warnings(len(ticks))],
         "problems": problems or [],
         "idempotency_key": new_key(),
+        "seen": (seen_of(request) if status == REFUSED else None) or ticks_mark(piece),
     }
-    return render(request, "web_learner/shows.html", context, status=422 if problems else 200)
+    return render(request, "web_learner/shows.html", context, status=status)
 
 
 def _results(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +14,8 @@ from common.refusals import Refused
 from qualifications import permissions, queries, services
 from qualifications.rules import themes_in_words
 from web.shared.catalogue.forms import NoteForm, ThemesForm, add_refusals
-from web.shared.http import ActorRequest, allow, see_other
-from web.shared.idempotency import new_key, once
+from web.shared.http import ActorRequest, allow
+from web.shared.idempotency import done, new_key, once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,9 +36,12 @@ def criterion(request: ActorRequest, centre: str, public_id: str, criterion: str
         except Refused as refused:
             status = add_refusals(form, refused)
         else:
-            messages.success(request, _("Saved. Your centre sees it from now on.") if changed else _("As it was."))
             unit = reverse("catalogue:unit", args=[centre, public_id])
-            return see_other(f"{unit}#c{row.position}")
+            return done(
+                request,
+                f"{unit}#c{row.position}",
+                _("Saved. Your centre sees it from now on.") if changed else _("As it was."),
+            )
     return _page(request, row, {name: form}, status)
 
 

@@ -68,6 +68,12 @@ def cell(key: str, size: int | None = None, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def seen(mark: object) -> SafeString:
+    """Put the mark of the state that a page shows into its form (see common.seen): a stale tab changes nothing."""
+    return format_html('<input type="hidden" name="seen" value="{}">', mark)
+
+
+@register.simple_tag
 def status(key: str, audience: str = "learner", *, word: str = "", plain: bool = False) -> SafeString:
     """Draw a status: word, shape, colour. `word` says more than the key; `plain` in long lists."""
     return format_html(
