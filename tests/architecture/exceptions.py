@@ -54,6 +54,8 @@ FORMS_WITHOUT_STATE: dict[str, str] = {
     ),
     "templates/web_account/invitation.html": "the secret in the address works once",
     "templates/web_account/preferences.html": "how one's own pages look: the last word counts",
+    "templates/web_assessor/_stage.html": "notes that a file was shown: noted twice is noted once",
+    "templates/web_learner/feedback_item.html": "notes that feedback was read: noted twice is noted once",
     "templates/web_learner/_view.html": "what comes first on one's own page: the last word counts",
     "templates/web_learner/_talk.html": "a line is added to a talk, whatever was said meanwhile",
     "templates/web_assessor/_about_versions.html": "a line is added to a talk, whatever was said meanwhile",
@@ -66,12 +68,17 @@ FORMS_WITHOUT_STATE: dict[str, str] = {
 
 #: view → reason: takes a post without `once`
 POSTS_MORE_THAN_ONCE: dict[str, str] = {
+    "web/account/views.py:address": "the latest wish for another address counts, and nothing changes before its letter",
+    "web/account/views.py:confirm_address": "the secret in the address works once",
     "web/account/views.py:index": "how one's own pages look: saving it twice is saving it",
     "web/account/views.py:invitation": "the secret in the address works once",
     "web/assessor/views/assess.py:feedback_draft": "kept every few seconds: the last save counts",
+    "web/assessor/views/assess.py:shown": "notes that a file was shown: noted twice is noted once",
+    "web/assessor/views/countersign.py:shown": "notes that a file was shown: noted twice is noted once",
     "web/files/views.py:upload": "bytes take long; a file that comes twice is noticed by them",
     "web/learner/views/draft.py:add": "the files come after the words: what begins the draft is inside, once",
     "web/learner/views/draft.py:autosave": "the revision does what a key does elsewhere",
+    "web/learner/views/feedback.py:feedback_read": "notes that feedback was read: noted twice is noted once",
     "web/learner/views/item.py:evidence": "the files come after the words: what keeps those is inside, once",
     "web/learner/views/units.py:keep_view": "what comes first on one's own page: saving it twice is saving it",
 }
