@@ -1,7 +1,8 @@
 """Loading judgements for somebody: in their world, or not found."""
 
 from assessments.models import Exemption, Judgement
-from assessments.queries import countersigns_anybody, may_countersign
+from assessments.queries import may_countersign
+from assessments.queries.core import is_named, units_to_countersign
 from assessments.queries.exempting import exemptions_for
 from centres.access import unit_for
 from centres.actor import Actor
@@ -31,9 +32,12 @@ def judgement_for(actor: Actor, public_id: str, action: str = "view") -> Judgeme
 
 
 def unit_to_countersign(actor: Actor, public_id: str) -> LearnerUnit:
-    """Return a unit this actor may see, for countersigning; who countersigns nobody is forbidden (R6)."""
+    """Return a unit this actor may see, for countersigning (R6).
+
+    Forbidden for who is named for no trainee, unless the unit waits for any qualified assessor.
+    """
     unit = unit_for(actor, public_id)
-    if not countersigns_anybody(actor):
+    if not is_named(actor) and not units_to_countersign(actor).filter(pk=unit.pk).exists():
         raise Forbidden("unit.countersign", public_id)
     return unit
 

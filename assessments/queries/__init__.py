@@ -2,7 +2,6 @@
 
 from assessments.queries.core import (
     countersign_count,
-    countersigns_anybody,
     feedback_count,
     latest_act,
     may_countersign,
@@ -18,7 +17,6 @@ from assessments.queries.readiness import Readiness, readiness
 __all__ = [
     "Readiness",
     "countersign_count",
-    "countersigns_anybody",
     "feedback_count",
     "latest_act",
     "may_countersign",

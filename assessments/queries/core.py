@@ -46,9 +46,9 @@ def feedback_count(actor: Actor) -> int:
     return sent_back.count()
 
 
-def countersigns_anybody(actor: Actor) -> bool:
-    """Say whether something may wait for this actor's countersignature today: no query for who is in training."""
-    return actor.qualified
+def is_named(actor: Actor) -> bool:
+    """Say whether this actor is named as somebody's countersigner today. One query."""
+    return _my_trainees(actor).exists()
 
 
 def _my_trainees(actor: Actor) -> QuerySet[Countersigner]:

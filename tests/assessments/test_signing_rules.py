@@ -96,7 +96,6 @@ def test_a_countersigner_signs_only_what_waits_for_one(state):
     [
         (signing.why_not_confirm, UnitState.ASSESSOR_SIGNED, "not-learner"),
         (signing.why_not_countersign_unit, UnitState.ASSESSOR_SIGNED, "not-countersigner"),
-        (signing.why_not_reopen, UnitState.ACHIEVED, "not-signer"),
     ],
 )
 def test_the_wrong_person_is_told_who_it_takes(rule, state, code):
@@ -119,8 +118,8 @@ def test_a_no_needs_a_reason(reason):
 
 @pytest.mark.parametrize("state", list(UnitState))
 def test_only_what_is_signed_is_reopened(state):
-    step = StepFacts(state, needs_countersign=False, allowed_person=True, reason="Wrong learner's film")
-    assert (signing.why_not_reopen(step) == []) is (state in FROZEN_UNITS - {UnitState.EXEMPT})
+    facts = signing.ReopenFacts(state, "Wrong learner's film", reauthenticated=True, leads=True)
+    assert (signing.why_not_reopen(facts) == []) is (state in FROZEN_UNITS - {UnitState.EXEMPT})
 
 
 def test_every_frozen_state_can_only_be_left_forwards_or_by_reopening():

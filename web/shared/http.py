@@ -76,6 +76,11 @@ class Unreadable(Exception):  # noqa: N818 - it is an answer
         super().__init__(self.sentence)
 
 
+def is_longer_than(request: HttpRequest, limit: int) -> bool:
+    """Say whether a script sent more than `limit` bytes: for a page that wants to say so before anything is read."""
+    return len(request.body) > limit
+
+
 def read_json(request: HttpRequest, limit: int) -> dict[str, Any]:
     """Return the object that a script sent, of at most `limit` bytes.
 

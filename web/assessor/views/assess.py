@@ -23,7 +23,7 @@ from web.assessor.bench import Answered, bench_page
 from web.assessor.forms import JudgeForm, ReplyForm, draft_of, verdicts
 from web.assessor.loading import piece_for, staff, version_shown, version_typed
 from web.assessor.showing import note_shown
-from web.shared.http import ActorRequest, allow, looks_ahead, read_json, seen_of
+from web.shared.http import ActorRequest, allow, is_longer_than, looks_ahead, read_json, seen_of
 from web.shared.idempotency import done, once
 
 LARGEST_DRAFT = 500_000  # bytes of JSON that a script may send: all that is kept, in signs of four bytes
@@ -125,7 +125,7 @@ def feedback_draft(request: ActorRequest, centre: str, evidence: str) -> JsonRes
     """Keep what is being typed, every few seconds; say when it was kept and who else is here. The last save wins."""
     piece = piece_for(request, evidence, "assess")
     now = clock.now()
-    if len(request.body) > LARGEST_DRAFT:
+    if is_longer_than(request, LARGEST_DRAFT):
         return JsonResponse({"problem": _("This is too long to keep as a draft. Shorten it.")}, status=413)
     try:
         sent = read_json(request, LARGEST_DRAFT)

@@ -27,7 +27,7 @@ from portfolio.services.guarding import faster
 from web.learner import words
 from web.learner.forms import FIELDS, DraftForm, clean_some, sentence_of, show_refusals
 from web.shared import retrying
-from web.shared.http import ActorRequest, allow, number_of, object_of, read_json, see_other
+from web.shared.http import ActorRequest, allow, is_longer_than, number_of, object_of, read_json, see_other
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken
 from web.shared.retrying import Busy
@@ -203,7 +203,7 @@ def autosave(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     are kept, and "saved" is empty, because not everything was.
     """
     piece = own_evidence(request.actor, evidence)
-    if len(request.body) > LONGEST_AUTOSAVE:
+    if is_longer_than(request, LONGEST_AUTOSAVE):
         words = _("This is more text than one piece can hold. Take some of it out, or add it as a file.")
         return JsonResponse({"sentence": words}, status=413)
     given = read_json(request, LONGEST_AUTOSAVE)

@@ -1,0 +1,71 @@
+"""The page of a signed unit for who runs the centre or leads quality assurance: reopening, and leavers (R83, R84)."""
+
+import pytest
+
+from centres.services import end_access
+from common import clock
+from tests.assessments.test_sign_off import complete, sign, state
+from tests.assessments.test_undoing import lead
+from tests.factories import portfolio as made
+from tests.reading import text_of
+from tests.web.assessor.test_sign_off import prove
+
+WHY = "The assessor has left, and the film shows somebody else."
+
+
+@pytest.fixture
+def url(world):
+    complete(world)
+    sign(world)
+    return f"/c/10001/centre/signed/{world.unit('LA1', made.UNIT).public_id}/"
+
+
+@pytest.fixture
+def admin(as_client):
+    return as_client("CA")
+
+
+def test_the_page_says_who_signed(url, admin):
+    text = text_of(admin.get(url))
+    assert "Signed by the assessor" in text
+    assert "Reopen the unit" in text
+    assert "who has left" not in text
+
+
+def test_the_reason_outlives_the_proof_of_who_one_is(world, url, admin):
+    answer = admin.post(url, {"act": "reopen", "reason": WHY})
+    assert "reauthenticate" in answer["Location"]
+    assert state(world) == "assessor_signed"
+    prove(admin)
+    assert f"{WHY}</textarea>" in text_of(admin.get(url))
+    assert admin.post(url, {"act": "reopen", "reason": WHY}).status_code == 303
+    assert state(world) == "in_progress"
+
+
+def test_no_act_and_no_reason_are_refused_with_the_words_kept(world, url, admin):
+    prove(admin)
+    nothing = admin.post(url, {"reason": WHY})
+    assert nothing.status_code == 422
+    assert f"{WHY}</textarea>" in text_of(nothing)
+    short = admin.post(url, {"act": "reopen", "reason": "left"})
+    assert short.status_code == 422
+    assert "Say why the unit is reopened" in text_of(short)
+    assert state(world) == "assessor_signed"
+
+
+def test_a_unit_is_confirmed_for_a_learner_who_left(world, url, admin):
+    end_access(actor=world.actor("CA"), person=world.people["LA1"], at=clock.now())
+    prove(admin)
+    assert "who has left" in text_of(admin.get(url))
+    assert admin.post(url, {"act": "absent", "reason": WHY}).status_code == 303
+    assert state(world) == "achieved"
+
+
+def test_a_lead_quality_assurer_reopens_and_others_do_not(world, url, as_client):
+    assert as_client("QA").get(url).status_code == 403
+    assert as_client("EA").get(url).status_code == 403
+    lead(world)
+    leading = as_client("QA")
+    prove(leading)
+    assert leading.post(url, {"act": "reopen", "reason": WHY}).status_code == 303
+    assert state(world) == "in_progress"
