@@ -60,6 +60,10 @@ class Act(models.TextChoices):
     EXEMPTED = "exempted", _("Exempt, with a certificate seen by two people")
 
 
+#: What a learner does themselves; nobody else does it for them.
+LEARNERS_ACTS = frozenset({Act.LEARNER_CONFIRMED, Act.LEARNER_DISPUTED})
+
+
 class ExemptionState(models.TextChoices):
     """A certificate on its way to counting (R79)."""
 

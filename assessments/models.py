@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from assessments.enums import Act, ExemptionState, ReviewKind, Verdict
+from assessments.enums import LEARNERS_ACTS, Act, ExemptionState, ReviewKind, Verdict
 from assessments.rules.digests import judgement_digest
 from centres.enums import Standing
 from common.digests import canonical, digest
+from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
 from portfolio.enums import Setting
@@ -36,6 +37,12 @@ class Review(CentreOwned):
     at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind=ReviewKind.RETURNED) | ~Q(feedback=""), name="review_sent_back_says_why"
+            ),
+            Guard(name="review_of_another", refuse=[[("same", "assessor", "evidence__learner__person")]]),
+        ]
         indexes = [models.Index(fields=["evidence", "-at"], name="review_evidence")]
 
     def __str__(self) -> str:
@@ -71,6 +78,10 @@ class Judgement(CentreOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["mapping", "round"], name="judgement_once_a_round"),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.NOT_YET) | ~Q(reason=""), name="judgement_not_yet_has_a_reason"
+            ),
+            Guard(name="judgement_of_another", refuse=[[("same", "assessor", "learner_unit__learner__person")]]),
             models.CheckConstraint(
                 condition=~Q(verdict=Verdict.MET)
                 | Q(kind=Kind.KNOWLEDGE)
@@ -122,7 +133,14 @@ class Countersignature(CentreOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(agrees=True) | ~Q(reason=""), name="countersign_no_needs_reason")
+            models.CheckConstraint(condition=Q(agrees=True) | ~Q(reason=""), name="countersign_no_needs_reason"),
+            Guard(
+                name="countersignature_of_another",
+                refuse=[
+                    [("same", "countersigner", "judgement__assessor")],
+                    [("same", "countersigner", "judgement__learner_unit__learner__person")],
+                ],
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,6 +184,10 @@ class CurrentDecision(CentreOwned):
                 condition=Q(proposed=None) | Q(judgement=None) | ~Q(proposed=F("judgement")),
                 name="current_waits_for_another",
             ),
+            Guard(
+                name="current_says_what_was_judged",
+                refuse=[[("differ", "verdict", "judgement__verdict")], [("differ", "standing", "judgement__standing")]],
+            ),
         ]
         indexes = [
             models.Index(fields=["learner_unit", "criterion"], name="current_criterion"),
@@ -192,7 +214,16 @@ class LedgerEntry(CentreOwned):
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["registration", "sequence"], name="ledger_sequence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "sequence"], name="ledger_sequence_once"),
+            Guard(
+                name="ledger_of_another_or_their_own",
+                refuse=[
+                    [("same", "person", "registration__learner__person"), ("not_in", "act", LEARNERS_ACTS)],
+                    [("differ", "person", "registration__learner__person"), ("in", "act", LEARNERS_ACTS)],
+                ],
+            ),
+        ]
         ordering = ["registration_id", "sequence"]
 
     def __str__(self) -> str:
@@ -250,6 +281,13 @@ class Exemption(CentreOwned):
                 fields=["learner_unit"],
                 condition=Q(state__in=[ExemptionState.WAITING, ExemptionState.APPROVED]),
                 name="exemption_once_a_unit",
+            ),
+            Guard(
+                name="exemption_of_another",
+                refuse=[
+                    [("same", who, "learner_unit__learner__person")]
+                    for who in ("recorded_by", "decided_by", "revoked_by")
+                ],
             ),
         ]
         ordering = ["-recorded_at", "-id"]

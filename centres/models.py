@@ -1,12 +1,12 @@
 """Centres, who is what in them and when, learners and what they are registered for."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from centres.enums import LEFT, Gender, Purpose, RegistrationState, Role, UlnStatus, UnitState
+from common.constraints import Digits
+from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
 from qualifications.enums import Kind
@@ -25,7 +25,7 @@ class Centre(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(number__regex=r"^[0-9]{5}$"), name="centre_number_five_digits")
+            models.CheckConstraint(condition=Q(Digits(F("number"), length=5)), name="centre_number_five_digits")
         ]
 
     def __str__(self) -> str:
@@ -62,10 +62,6 @@ class Membership(CentreOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on") - dt.timedelta(days=1)),
-                name="membership_dates_in_order",
-            ),
             models.UniqueConstraint(
                 fields=["centre", "person", "role"], condition=Q(ends_on=None), name="membership_open_once"
             ),
@@ -121,7 +117,7 @@ class Learner(CentreOwned):
             models.UniqueConstraint(fields=["centre", "person"], name="learner_once_in_centre"),
             models.UniqueConstraint(fields=["centre", "uln"], name="learner_uln_in_centre"),
             models.CheckConstraint(
-                condition=Q(uln=None) | Q(uln__regex=r"^[1-9][0-9]{9}$"), name="learner_uln_ten_digits"
+                condition=Q(uln=None) | Q(Digits(F("uln"), length=10, first="1-9")), name="learner_uln_ten_digits"
             ),
         ]
         indexes = [models.Index(fields=["centre", "family_name", "given_names"], name="learner_by_name")]
@@ -155,6 +151,8 @@ class Registration(CentreOwned):
     entry_confirmed = models.CharField(max_length=LONGEST_CONFIRMATION, default="")
     ledger_length = models.PositiveIntegerField(default=0)
     ledger_head = models.CharField(max_length=64, default="")
+
+    may_differ = frozenset({"moved_from__qualification", "moved_from__registered_by", "moved_from__moved_from"})
 
     class Meta:
         constraints = [
@@ -282,6 +280,7 @@ class Allocation(CentreOwned):
             models.UniqueConstraint(
                 fields=["registration", "assessor"], condition=Q(ends_on=None), name="allocation_named_open_once"
             ),
+            Guard(name="allocation_of_another", refuse=[[("same", "assessor", "learner__person")]]),
         ]
         indexes = [models.Index(fields=["assessor", "centre"], name="allocation_assessor")]
 
@@ -338,6 +337,10 @@ class SufficiencyRule(CentreOwned):
             ),
             models.CheckConstraint(
                 condition=Q(criterion=None) | Q(learner_unit__isnull=False), name="sufficiency_criterion_of_a_learner"
+            ),
+            Guard(
+                name="sufficiency_criterion_of_its_unit",
+                refuse=[[("differ", "criterion__unit", "learner_unit__unit")]],
             ),
         ]
         indexes = [models.Index(fields=["centre", "scope", "starts_on"], name="sufficiency_scope")]

@@ -130,7 +130,7 @@ if env.str("DATABASE_URL", default=""):
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "common.sqlite3",
             "NAME": VAR_DIR / "attest.sqlite3",
             "CONN_MAX_AGE": 60,  # opening the file and its pragmas again would cost every page a millisecond or two
             "OPTIONS": _SQLITE,

@@ -62,6 +62,10 @@ EVIDENCE_TRANSITIONS: dict[EvidenceState, frozenset[EvidenceState]] = {
 }
 
 
+#: It was sent, so there is a time at which it was.
+SENT = frozenset({EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW, EvidenceState.RETURNED, EvidenceState.ACCEPTED})
+
+
 class FileState(models.TextChoices):
     """The life of received bytes. `not_scanned` is honest: no scanner looked at them."""
 
@@ -86,6 +90,8 @@ FILE_TRANSITIONS: dict[FileState, frozenset[FileState]] = {
     FileState.INFECTED: frozenset(),
 }
 
+#: The bytes are here, all of them: their hash and their length are known.
+WHOLE = frozenset({FileState.RECEIVED, FileState.CHECKING, FileState.READY, FileState.NOT_SCANNED})
 #: Others than the learner may open a file only in these. Without a scanner "not scanned" opens, with its badge.
 OPENABLE = frozenset({FileState.READY, FileState.NOT_SCANNED})
 

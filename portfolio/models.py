@@ -4,10 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from centres.enums import FROZEN_UNITS
 from common.digests import canonical, digest
+from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
 from portfolio.enums import (
+    DECIDED_MET,
+    SENT,
+    WHOLE,
     AiUse,
     EvidenceKind,
     EvidenceState,
@@ -53,6 +58,11 @@ class Evidence(CentreOwned):
     submitted_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(SENT)) | Q(submitted_at__isnull=False), name="evidence_sent_at_a_time"
+            )
+        ]
         indexes = [
             models.Index(fields=["learner", "-created_at"], name="evidence_learner"),
             models.Index(fields=["centre", "state", "submitted_at"], name="evidence_queue"),
@@ -90,6 +100,12 @@ class EvidenceFile(CentreOwned):
     removed_at = models.DateTimeField(null=True)  # taken out of the draft; kept while a version names it
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gte=0), name="file_size_is_one"),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(WHOLE)) | (~Q(sha256="") & Q(size__gt=0)), name="file_whole_has_a_hash"
+            ),
+        ]
         indexes = [models.Index(fields=["centre", "sha256"], name="file_same_bytes")]
         ordering = ["position", "id"]
 
@@ -112,7 +128,10 @@ class Preview(CentreOwned):
     text = models.TextField(default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "kind", "position"], name="preview_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "kind", "position"], name="preview_once"),
+            models.CheckConstraint(condition=Q(size__gte=0), name="preview_size_is_one"),
+        ]
         ordering = ["kind", "position"]
 
     def __str__(self) -> str:
@@ -196,7 +215,22 @@ class EvidenceMapping(CentreOwned):
                 fields=["evidence", "learner_unit", "criterion"],
                 condition=~Q(state=MappingState.CLOSED),
                 name="mapping_once",
-            )
+            ),
+            # What a signature rests on stays (R83), and what was met goes with its piece alone.
+            Guard(
+                name="mapping_signed_stays",
+                refuse=[[("changes", "state"), ("in", "learner_unit__state", FROZEN_UNITS)]],
+            ),
+            Guard(
+                name="mapping_met_stays_open",
+                refuse=[
+                    [
+                        ("was", "state", DECIDED_MET),
+                        ("in", "state", {MappingState.CLOSED}),
+                        ("not_in", "evidence__state", {EvidenceState.WITHDRAWN}),
+                    ]
+                ],
+            ),
         ]
         indexes = [models.Index(fields=["learner_unit", "criterion"], name="mapping_criterion")]
 

@@ -143,7 +143,7 @@ def test_another_head(signed):
 @pytest.mark.parametrize(
     "change",
     [
-        "verdict = 'not_yet'",
+        "verdict = 'not_yet', reason = 'better'",
         "reason = 'better'",
         "standing = 'trainee'",
         "setting = 'realistic'",
@@ -191,7 +191,7 @@ def test_another_file_under_the_same_version_is_named(photo):
 def test_an_altered_decision_is_named_before_anything_is_signed(world):
     complete(world)
     tamper(
-        "UPDATE assessments_judgement SET verdict = 'not_yet' WHERE id = (SELECT min(id) FROM assessments_judgement)"
+        "UPDATE assessments_judgement SET verdict = 'not_yet', reason = 'x' WHERE id = (SELECT min(id) FROM assessments_judgement)"
     )
     assert "judgement" in broken()
 

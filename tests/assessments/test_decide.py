@@ -173,7 +173,7 @@ def test_r61_is_held_by_the_database_too(world, opened, offered):
     row.learner_setting, row.setting = offered
     with pytest.raises(IntegrityError, match="simulation_meets_no_competence"), transaction.atomic():
         row.save(force_insert=True)
-    row.verdict = "not_yet"
+    row.verdict, row.reason = "not_yet", "It was a role-play."
     row.save(force_insert=True)
 
 

@@ -131,15 +131,12 @@ def test_somebody_with_both_roles_here_edits_their_own_and_assesses_the_others(w
     Membership.objects.create(
         centre=world.centres[A], person=world.people["LA2"], role=Role.ASSESSOR, starts_on=world.today, created_at=AT
     )
-    Allocation.objects.bulk_create(
-        Allocation(
-            centre=world.centres[A],
-            learner=world.learners[code],
-            assessor=world.people["LA2"],
-            starts_on=world.today,
-            created_at=AT,
-        )
-        for code in ("LA1", "LA2")
+    Allocation.objects.create(
+        centre=world.centres[A],
+        learner=world.learners["LA1"],
+        assessor=world.people["LA2"],
+        starts_on=world.today,
+        created_at=AT,
     )
     actor = world.actor("LA2")
     own = make.sent(world, "LA2").evidence

@@ -82,7 +82,7 @@ def test_somebody_who_is_both_in_one_centre_starts_their_own(world):
         {"state": RegistrationState.WITHDRAWN},
         {"state": RegistrationState.ON_BREAK},
         {"state": RegistrationState.COMPLETED},
-        {"ends_on": dt.date(2020, 1, 1)},
+        {"starts_on": dt.date(2019, 1, 1), "ends_on": dt.date(2020, 1, 1)},
         {"starts_on": dt.date(2999, 1, 1)},
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
+from common.ids import new_public_id
 from common.refusals import Forbidden, NotFound, Refused, Stale
 from portfolio.enums import MappingState
 from portfolio.models import EvidenceMapping
@@ -146,7 +147,8 @@ def test_a_unit_of_an_ended_registration_is_refused_while_another_runs(world):
         created_at=AT,
     )
     row = world.unit("LA1", make.UNIT)
-    LearnerUnit.objects.for_centre(row.centre_id).filter(pk=row.pk).update(registration=ended)
+    row.pk, row.public_id, row.registration = None, new_public_id(), ended
+    row.save(force_insert=True)
     with pytest.raises(Refused) as caught:
         tick(world, piece, Chosen(row.public_id, world.criterion(make.UNIT, "1.1").public_id))
     assert codes(caught) == ["not-your-unit"]

@@ -1,0 +1,23 @@
+"""Every column with choices holds one of them; dates in order; what a state needs is there. Old rows: the next step."""
+
+from django.db import migrations, models
+
+from common.checking import AddChecks, Gently
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("audit", "0002_append_only"),
+    ]
+
+    operations = [
+        Gently(),
+        AddChecks(
+            "event",
+            [
+                models.CheckConstraint(
+                    condition=models.Q(("outcome__in", ["denied", "done"])), name="event_outcome_is_known"
+                ),
+            ],
+        ),
+    ]
