@@ -7,7 +7,7 @@ from common.checking import Gently, ValidateChecks
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0003_checks"),
+        ("audit", "0004_checks"),
     ]
 
     operations = [

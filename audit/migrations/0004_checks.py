@@ -7,7 +7,7 @@ from common.checking import AddChecks, Gently
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0002_append_only"),
+        ("audit", "0003_what_a_key_stands_for"),
     ]
 
     operations = [
