@@ -77,8 +77,8 @@ class Unreadable(Exception):  # noqa: N818 - it is an answer
 
 
 def is_longer_than(request: HttpRequest, limit: int) -> bool:
-    """Say whether a script sent more than `limit` bytes: for a page that wants to say so before anything is read."""
-    return len(request.body) > limit
+    """Say whether a script announces more than `limit` bytes: for a page that says so before anything is read."""
+    return (whole_number(request.META.get("CONTENT_LENGTH") or "", most=BIG) or 0) > limit
 
 
 def read_json(request: HttpRequest, limit: int) -> dict[str, Any]:
