@@ -7,9 +7,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from tests.access.asking import _end
 from tests.access.forms import forms_on
 from tests.access.table import OF_A, ROUTES
-from tests.access.test_matrix import _end, address, made, world  # noqa: F401 - fixtures
+from tests.access.test_matrix import address, made, world  # noqa: F401 - fixtures
 from tests.factories.world import A
 
 pytestmark = pytest.mark.django_db

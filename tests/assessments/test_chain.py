@@ -146,9 +146,9 @@ def test_another_head(signed):
         "verdict = 'not_yet', reason = 'better'",
         "reason = 'better'",
         "standing = 'trainee'",
-        "setting = 'realistic'",
+        "setting = 'realistic', realistic_counts = true",
         "kind = 'knowledge'",
-        "learner_setting = 'realistic'",
+        "learner_setting = 'realistic', realistic_counts = true",
     ],
 )
 def test_an_altered_judgement_is_named(signed, change):

@@ -289,6 +289,7 @@ def test_two_pieces_from_different_days_lift_the_block(world, laptop):
         "Needs two pieces from different days.", use_inner_text=True
     )
     opened.keyboard.press("Alt+KeyA")
+    opened.fill("#id_feedback", "Another day, and as good.")
     opened.click(SAVE)
     opened.wait_for_selector("#toasts >> text=Saved: 1 criterion met.", timeout=WAIT)
     opened.goto(opened.url.split("/c/")[0] + unit_url(world))

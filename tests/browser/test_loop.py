@@ -62,6 +62,9 @@ def judge_all(page):
     page.click("text=Start with the oldest")
     page.click("[data-all-met]")
     page.fill("#id_feedback", "You know your customers. Well shown.")
+    old = page.locator("[name=currency_note]")
+    if old.count():  # the photo was taken before the registration: somebody says why it still shows it
+        old.fill("She still does this every day; I saw it this week.")
     page.click("[data-key=save]")
     page.wait_for_selector("text=Nothing waiting", timeout=WAIT)
 

@@ -195,7 +195,7 @@ def test_nothing_but_the_fields_of_a_draft_is_written(world, field):
 
 
 def test_a_text_that_is_too_long_is_refused_at_its_field(world):
-    piece = make.draft(world)
+    piece = make.draft(world, place="")
     with pytest.raises(Refused) as caught:
         save(world, piece, piece.revision, title="x" * 121, place="Till")
     assert [(r.code, r.field) for r in caught.value.refusals] == [("too-long", "title")]

@@ -37,7 +37,7 @@ class AddressForm(forms.Form):
             "required": _("Type the new email address."),
             "invalid": NO_ADDRESS,
             "null_characters_not_allowed": NO_ADDRESS,
-            "max_length": NO_ADDRESS,
+            "max_length": _("New email address: use at most %(limit_value)d characters, like name@example.org."),
         },
     )
 

@@ -220,7 +220,6 @@ def test_when_the_post_is_down_the_page_says_so(browser_of_maya, monkeypatch, ag
     [
         ("", "Type the new email address."),
         ("new", "Type an email address like name@example.org."),
-        ("a\x00b@example.org", "like name@example.org"),
         ("x" * 243 + "@example.org", "like name@example.org"),
         ("\uff0c@example.org", "like name@example.org"),
         ("MAYA@Example.org", "You sign in with this address already."),

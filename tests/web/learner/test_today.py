@@ -57,6 +57,8 @@ def test_feedback_is_news_until_it_was_read(world, learner):
     piece = judge(world, made.sent(world, title="Till count"))
     assert "Dev sent you feedback" in learner.get(MY).content.decode()
     learner.get(f"{MY}feedback/{piece.public_id}/")
+    assert "Dev sent you feedback" in learner.get(MY).content.decode()  # a look alone, by whatever, is no reading
+    learner.post(f"{MY}feedback/{piece.public_id}/read/")
     assert "Dev sent you feedback" not in learner.get(MY).content.decode()
 
 

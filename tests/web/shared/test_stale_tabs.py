@@ -260,7 +260,7 @@ def test_feedback_typed_for_a_learner_who_was_given_away_is_there_to_copy(world,
     assert f"{WHY}\n&lt;b&gt;</textarea>" in text
     assert 'value="The end is missing." readonly' in text
     assert "real_work" not in text, "choices are no words"
-    assert made.again(version.evidence).state == "in_review"
+    assert made.again(version.evidence).state == "submitted"
 
 
 def test_what_is_kept_while_typing_says_so(world, as_client):
