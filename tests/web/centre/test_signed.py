@@ -7,7 +7,7 @@ from common import clock
 from tests.assessments.test_sign_off import complete, sign, state
 from tests.assessments.test_undoing import lead
 from tests.factories import portfolio as made
-from tests.reading import text_of
+from tests.web.assessor.conftest import text_of
 from tests.web.assessor.test_sign_off import prove
 
 WHY = "The assessor has left, and the film shows somebody else."

@@ -73,7 +73,7 @@ def test_without_an_assessor_nobody_is_named(world, as_client):
     from centres.models import Allocation
 
     Allocation.objects.across_centres(reason="a learner between two assessors").update(
-        ends_on=world.today.replace(year=2020)
+        starts_on=world.today.replace(year=2020, day=1), ends_on=world.today.replace(year=2020, day=1)
     )
     page = as_client("LA1").get(MY).content.decode()
     assert "A photo is enough to start." in page
