@@ -6,6 +6,8 @@ judged, hashed or stored, so that both databases keep the same.
 """
 
 import dataclasses
+import datetime as dt
+import re
 import sys
 from collections.abc import Callable
 from enum import Enum
@@ -25,6 +27,9 @@ CLEANED: Final = "takes_plain_text"
 SECRETS: Final = frozenset({"password"})
 
 
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def is_plain(text: str) -> bool:
     """Say whether every database keeps this text as it is."""
     return "\x00" not in text and (text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text))
@@ -41,6 +46,16 @@ def whole_number(text: str, *, most: int = WHOLE, least: int = 0) -> int | None:
         return None
     number = int(text)
     return number if least <= number <= most else None
+
+
+def iso_day(text: object) -> dt.date | None:
+    """Return a day written as 2026-11-30, or None for anything else, a day that no calendar has included."""
+    if not isinstance(text, str) or not _DAY.fullmatch(text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def plain(value: R) -> R:

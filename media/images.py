@@ -179,7 +179,7 @@ def moment(written: object, offset: object) -> tuple[datetime | None, bool]:
         zone = re.fullmatch(r"([+-]\d\d:\d\d|Z)", _text(offset).strip())
         if zone:
             return datetime.fromisoformat(f"{clock.isoformat()}{zone.group()}").astimezone(UTC), True
-    except ValueError:
+    except (ValueError, OverflowError):  # the last hours of the year 9999 have no place in UTC
         return None, False
     return clock, False
 

@@ -112,11 +112,10 @@ def _captured(tags: dict[str, str]) -> tuple[datetime | None, bool]:
     written = written.partition(";")[0]  # some files say it twice
     try:
         found = datetime.fromisoformat(written)
-    except ValueError:
+        at = found.astimezone(UTC) if found.tzinfo else found
+    except (ValueError, OverflowError):  # the last hours of the year 9999 have no place in UTC
         return None, False
-    if found.year < _EARLIEST:
-        return None, False
-    return (found.astimezone(UTC), True) if found.tzinfo else (found, False)
+    return (at, bool(found.tzinfo)) if at.year >= _EARLIEST else (None, False)
 
 
 def _device(tags: dict[str, str]) -> str:

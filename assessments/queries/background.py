@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from assessments.enums import ReviewKind
 from centres.models import Registration
+from common.plain import iso_day
 from portfolio.models import Evidence, EvidenceVersion
 
 #: Fields of a version whose words may say that something was played or practised (R61).
@@ -103,10 +104,7 @@ def supported(fields: Mapping[str, Any], files: int) -> bool:
 
 def day_of(fields: Mapping[str, Any]) -> dt.date | None:
     """Return the day on which the learner says it happened."""
-    try:
-        return dt.date.fromisoformat(str(fields.get("activity_date") or ""))
-    except ValueError:
-        return None
+    return iso_day(fields.get("activity_date"))
 
 
 def registered_since(centre_id: int, learner_id: int) -> dt.date | None:

@@ -16,6 +16,7 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS
 from centres.models import LearnerUnit
 from centres.queries.sufficiency import About, RuleBook, rule_book
+from common.plain import iso_day
 from common.refusals import Refusal
 from qualifications.models import Criterion
 from qualifications.rules.sufficiency import (
@@ -200,14 +201,7 @@ def _accepted(row: Mapping[str, Any]) -> Accepted:
     return Accepted(
         piece=row["mapping__evidence__public_id"],
         method=row["method"] or "",
-        day=_day(row["day"]),
+        day=iso_day(row["day"]),
         setting=row["judgement__setting"],
         seen_on=row["judgement__observed_on"],
     )
-
-
-def _day(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError:
-        return None

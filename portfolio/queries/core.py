@@ -19,6 +19,7 @@ from centres.queries import (
     visible_registrations,
 )
 from common import clock
+from common.plain import iso_day
 from common.text import say
 from portfolio import rules
 from portfolio.enums import EvidenceState, MappingState, PreviewKind
@@ -182,8 +183,7 @@ def origins(version: EvidenceVersion, actor: Actor) -> list[Origin]:
     """Return where each file of a version comes from, with the same bytes elsewhere in the centre. Four queries."""
     files = files_of(version)
     same = same_bytes(version, actor)
-    day = version.fields.get("activity_date")
-    activity_on = dt.date.fromisoformat(day) if day else None
+    activity_on = iso_day(version.fields.get("activity_date"))
     return [_origin(file, activity_on, same.get(file.sha256, ())) for file in files]
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from common.plain import iso_day
 from common.text import _
 
 
@@ -93,12 +94,11 @@ class Record:
         value = self._take(key)
         if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
             return value
-        try:
-            return dt.date.fromisoformat(str(value))
-        except ValueError:
+        day = iso_day(str(value))
+        if day is None:
             words = _("%(place)s: “%(key)s” must be a day like 2018-08-31, not %(value)s.")
             self._say(words, key=key, value=_short(value))
-            return None
+        return day
 
     def record(self, key: str) -> "Record":
         """Return the mapping under a key."""

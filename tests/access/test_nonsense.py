@@ -78,7 +78,7 @@ BODIES = (
     b'{"revision": 1, "fields": {"title": "\\ud800"}, "feedback": "\\ud800"}',
     json.dumps({"revision": 1, "fields": {"title": "x" * 300_000}}).encode(),
 )
-FEW = settings(max_examples=4, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=2, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 #: Addresses of a learner's own piece, which is a draft there.
@@ -93,7 +93,7 @@ def site(made, django_db_blocker):  # noqa: F811 - the fixture
     from tests.factories import portfolio as make
     from tests.fixtures import BACKEND
 
-    (here, (of_a, _of_b)), found = made, {}
+    here, of_a, found = made.world, made.of_a, {}
     with django_db_blocker.unblock():
         draft = make.draft(here).public_id
         of_a_draft = {**of_a, "evidence": draft}
@@ -146,17 +146,16 @@ def test_a_form_of_nonsense_is_no_fault(name, world, site, as_client):  # noqa: 
         assert post(client, url, odd if bare else {**usual, **odd}).status_code < 500, odd
 
     every()
-    assert post(client, url, b"[" * 100_000, content_type="application/json").status_code < 500
-    for odd in ("١", "99999999999"):
-        data = {**usual, **{n: odd for n in usual if n not in {"action", "csrfmiddlewaretoken", "way", "form"}}}
-        assert post(client, url, data).status_code < 500, odd
+    free = sorted(set(usual) - {"action", "csrfmiddlewaretoken", "way", "form"})
+    for shift in (0, 1):  # every field gets something odd at once, each another thing each time
+        data = {**usual, **{name: ODD[(at * 2 + shift) % len(ODD)] for at, name in enumerate(free)}}
+        assert post(client, url, data).status_code < 500, data
 
 
 @pytest.mark.parametrize("name", POSTED)
 def test_what_no_table_keeps_is_refused_at_the_door(name, world, site, as_client):  # noqa: F811 - the fixture
     (url, usual), client = site[name], as_client(ACTORS[name])
     assert post(client, url, {**usual, "anything": "what\x00ever"}).status_code == 422
-    assert post(client, url, "a=%00", content_type="application/x-www-form-urlencoded").status_code == 422
     assert post(client, f"{url}?q=%00", usual).status_code == 400
 
 
@@ -169,6 +168,7 @@ def test_a_body_of_nonsense_is_refused_in_words(name, world, site, as_client):  
         assert answer.status_code != 400 or answer.json()["sentence"].startswith("This could not be read")
 
 
+ODD_IN_ADDRESS = ("١", "9" * 400, "a:b:c", "-1", "")
 ASKED = ("q", "page", "v", "t", "file", "tab", "find", "unit", "thing", "cell", "criterion", "group", "show", "units")
 
 
@@ -176,9 +176,10 @@ ASKED = ("q", "page", "v", "t", "file", "tab", "find", "unit", "thing", "cell", 
 def test_nonsense_in_an_address_is_no_fault(name, world, site, as_client):  # noqa: F811 - the fixture
     (url, _usual), client = site[name], as_client(next(iter(sorted(ROUTES[name].reads)), "CA"))
     client.raise_request_exception = False
-    for odd in ("١", "9" * 400, "a:b:c"):
+    for shift in (0, 1):
+        asked = {thing: ODD_IN_ADDRESS[(at + shift) % len(ODD_IN_ADDRESS)] for at, thing in enumerate(ASKED)}
         with transaction.atomic():
-            answer = client.get(url, dict.fromkeys(ASKED, odd))
+            answer = client.get(url, asked)
             _end(answer)
             transaction.set_rollback(True)
-        assert answer.status_code < 500, odd
+        assert answer.status_code < 500, asked

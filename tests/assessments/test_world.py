@@ -239,7 +239,8 @@ def test_a_trainees_decision_left_alone_waits_for_whoever_judges_in_that_registr
     rows.filter(assessor=world.people["AA2"], registration=second).update(assessor=world.people["AT1"])
     version = make.open_it(world, sent_for(world, second), "AT1")
     judge(world, make.again(version.evidence), by="AT1")
-    Countersigner.objects.for_centre(second.centre_id).update(ends_on=world.today.replace(year=world.today.year - 1))
+    year_ago = world.today.replace(year=world.today.year - 1)
+    Countersigner.objects.for_centre(second.centre_id).update(starts_on=year_ago, ends_on=year_ago)
     waits = Judgement.objects.for_centre(second.centre_id).get(mapping__evidence=version.evidence)
     for code in ("AA1", "AA2"):
         assert not to_countersign(world.actor(code)).exists(), code

@@ -288,6 +288,7 @@ def test_two_pieces_from_different_days_lift_the_block(world, laptop):
     expect(opened.locator("[data-mapping] details summary").first).to_contain_text(
         "Needs two pieces from different days.", use_inner_text=True
     )
+    shown(opened)
     opened.keyboard.press("Alt+KeyA")
     opened.fill("#id_feedback", "Another day, and as good.")
     opened.click(SAVE)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from common.plain import BIG, SMALL, WHOLE, is_plain, plain, plain_text, takes_plain_text, whole_number
+from common.plain import BIG, SMALL, WHOLE, is_plain, iso_day, plain, plain_text, takes_plain_text, whole_number
 from common.refusals import Refused
 
 
@@ -91,3 +91,27 @@ def test_a_refusal_goes_through():
 
     with pytest.raises(Refused):
         act(text="")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-02-30",
+        "0000-01-01",
+        "20260130",
+        "2026-W05-1",
+        "2026-1-5",
+        "٢٠٢٦-٠١-٠١",
+        "2026-01-30T00:00",
+        "2026-01-30\n",
+        None,
+        7,
+    ],
+)
+def test_no_day_is_made_of_what_is_none(text):
+    assert iso_day(text) is None
+
+
+def test_a_day_is_read():
+    assert iso_day("2028-02-29") == dt.date(2028, 2, 29)

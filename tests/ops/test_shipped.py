@@ -126,6 +126,14 @@ def shown(page, selector):
     raise AssertionError(f"{selector} was never drawn: {picture.get_attribute('src')}")
 
 
+def until(page, happened):
+    for _ in range(WAIT // 100):
+        if happened():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never happened")
+
+
 def ask(proxy, path, host, **headers):
     context = ssl.create_default_context(cafile=str(proxy.folder / "site.pem"))
     context.check_hostname = False
@@ -169,7 +177,8 @@ def test_the_core_loop_through_the_shipped_proxy(world, enter, installed, room, 
     file = EvidenceFile.objects.for_centre(unit.centre_id).get(name="till.jpg")
     assessor, to_assessor = enter("AA1", f"{ASSESS}evidence/{file.evidence.public_id}/", width=1440, height=900)
     shown(assessor, "#stage img")
-    assert Opening.objects.for_centre(unit.centre_id).filter(version__evidence=file.evidence).exists()
+    looked = Opening.objects.for_centre(unit.centre_id).filter(version__evidence=file.evidence)
+    until(assessor, looked.exists)  # the page says by itself, a moment later, that it was shown
     ticket = ticket_for(installed, assessor, f"/c/10001/files/{file.public_id}/")
     assert ask(installed, ticket, FILES)[2] == photo.read_bytes()
     status, answer, body = ask(installed, ticket, FILES, Range="bytes=2-9")

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from assessments.queries import reviews
@@ -16,6 +15,7 @@ from assessments.queries.work import in_queue
 from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
 from assessments.rules.judging import LONGEST_FEEDBACK, LONGEST_NEXT_ACTION, LONGEST_REASON
 from assessments.services import PresenceView
+from common.plain import iso_day
 from common.refusals import Refusal, Stale
 from portfolio.enums import Setting
 from portfolio.queries.seen import rounds_mark
@@ -86,7 +86,7 @@ def left_side(request: ActorRequest, bench: Workbench, answered: Answered | None
         "learner": bench.evidence.learner,
         "mine": bench.mine,
         "said": bench.fields,
-        "happened": parse_date(str(bench.fields.get("activity_date") or "")),
+        "happened": iso_day(bench.fields.get("activity_date")),
         "title": bench.fields.get("title") or _("Untitled"),
         "setting": setting_words(bench.fields.get("setting", "")),
         "earlier": [(number, setting_words(said)) for number, said in bench.before.settings],

@@ -4,26 +4,24 @@ Pages that can show their own form again do that. These are for the others: the 
 faster; the person may no longer see the thing; the form was sent before with other words.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.ids import new_token
+from common.plain import iso_day
 from common.refusals import Stale
 
 KEY = "idempotency_key"
 MOST = 60
 LONGEST = 100_000
 MOST_ROWS = 12
-DAY = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]\Z")
 WIDTH = 60  # letters in a line of the box, about
 
 #: Every name under which a page asks for words or days, as the person knows it; a test walks the forms for new ones.
@@ -130,7 +128,7 @@ def _shown(name: str, text: str) -> Typed | None:
 
 def _readable(text: str) -> str:
     """Return a day as people write it, and every other text as it was typed."""
-    day = parse_date(text) if DAY.match(text) else None
+    day = iso_day(text)
     return date_format(day, "j F Y") if day else text
 
 

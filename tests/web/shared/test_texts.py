@@ -37,9 +37,10 @@ def limited():
 
 @pytest.mark.parametrize("field", list(limited()))
 def test_a_limit_is_said_in_our_words_with_the_fields_name(field):
-    assert field.clean("x" * field.max_length)
+    end = "@example.org" if isinstance(field, forms.EmailField) else ""
+    assert field.clean("x" * (field.max_length - len(end)) + end)
     with pytest.raises(forms.ValidationError) as refused:
-        field.clean("x" * (field.max_length + 1))
+        field.clean("x" * (field.max_length + 1 - len(end)) + end)
     (sentence,) = refused.value.messages
     assert "Ensure" not in sentence
     assert str(field.label) in sentence or isinstance(field.widget, forms.PasswordInput)
