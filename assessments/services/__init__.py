@@ -13,7 +13,15 @@ from assessments.services.signing import (
     reopen_unit,
     sign_off,
 )
-from assessments.services.thread import LONGEST_REPLY, PresenceView, enter, read_feedback, reply, save_feedback_draft
+from assessments.services.thread import (
+    LONGEST_REPLY,
+    PresenceView,
+    enter,
+    offer_criteria,
+    read_feedback,
+    reply,
+    save_feedback_draft,
+)
 from common.plain import for_every_caller
 
 __all__ = [
@@ -32,6 +40,7 @@ __all__ = [
     "decide",
     "decline_carry",
     "enter",
+    "offer_criteria",
     "read_feedback",
     "record_exemption",
     "reopen_unit",

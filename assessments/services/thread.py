@@ -1,7 +1,7 @@
 """Around the decision: who else is here, what is being typed, and the talk about a piece."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ from django.db import transaction
 from assessments.models import FeedbackDraft, Presence, Reply, Review
 from audit.services import record
 from centres.actor import Actor
+from centres.models import LearnerUnit
 from common.refusals import NotFound, Refusal, Refused
 from common.text import say
-from portfolio.models import Evidence, EvidenceVersion
-from portfolio.services import note_shown
+from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion
+from portfolio.services import add_mapping, note_shown
 
 HERE = dt.timedelta(minutes=2)
 LONGEST_REPLY = 4000
@@ -47,8 +48,11 @@ def enter(*, actor: Actor, evidence: Evidence, at: dt.datetime) -> list[Presence
 @transaction.atomic
 def save_feedback_draft(
     *, actor: Actor, evidence: Evidence, content: Mapping[str, Any], at: dt.datetime
-) -> dt.datetime:
-    """Keep what an assessor is typing (R146). One row a person and piece; the last save wins, it is their own."""
+) -> list[PresenceView]:
+    """Keep what an assessor is typing (R146), and return who else has the piece open: whoever types has it open too.
+
+    One row a person and piece; the last save wins, it is their own. Refuses what no draft can hold.
+    """
     if len(str(content)) > LARGEST_DRAFT:
         raise Refused(Refusal("too-long", say("This is too long to keep as a draft. Shorten it.")))
     FeedbackDraft.objects.for_centre(actor.centre_id).update_or_create(
@@ -57,7 +61,28 @@ def save_feedback_draft(
         defaults={"content": dict(content), "saved_at": at},
         create_defaults={"content": dict(content), "saved_at": at, "centre_id": actor.centre_id},
     )
-    return at
+    return enter(actor=actor, evidence=evidence, at=at)
+
+
+def offer_criteria(
+    *,
+    actor: Actor,
+    evidence: Evidence,
+    offers: Sequence[tuple[LearnerUnit, str]],
+    typed: Mapping[str, Any],
+    at: dt.datetime,
+) -> list[EvidenceMapping]:
+    """Offer a sent piece for more criteria of a learner's units, all or none, and keep what is being typed (R67).
+
+    `offers` holds units with public ids of criteria. Two transactions, because what was typed is kept also where an
+    offer is refused. Refuses what `save_feedback_draft` and `add_mapping` refuse. Emits "mapping.added" for each.
+    """
+    save_feedback_draft(actor=actor, evidence=evidence, content=typed, at=at)
+    with transaction.atomic():
+        return [
+            add_mapping(actor=actor, evidence=evidence, learner_unit=unit, criterion_id=criterion, at=at)
+            for unit, criterion in offers
+        ]
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from common.plain import for_every_caller
 from portfolio.services.advancing import advance_evidence, advance_mapping, close_mappings_of, close_undecided
 from portfolio.services.choosing import change_choice
+from portfolio.services.composing import begin_item, keep_draft, send_draft
 from portfolio.services.drafts import save_draft, start_evidence
 from portfolio.services.files import receive_file, remove_file
 from portfolio.services.integrity import check_bytes
@@ -24,10 +25,12 @@ __all__ = [
     "add_mapping",
     "advance_evidence",
     "advance_mapping",
+    "begin_item",
     "change_choice",
     "check_bytes",
     "close_mappings_of",
     "close_undecided",
+    "keep_draft",
     "learn_soon",
     "note_shown",
     "offer_again",
@@ -38,6 +41,7 @@ __all__ = [
     "remove_file",
     "revise_evidence",
     "save_draft",
+    "send_draft",
     "set_mappings",
     "show",
     "start_evidence",

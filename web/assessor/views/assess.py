@@ -1,9 +1,7 @@
 """One piece beside its criteria (S9): looking, deciding, sending back."""
 
-import datetime as dt
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,12 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.enums import Verdict
 from assessments.queries.work import in_queue, oldest
-from assessments.queries.workbench import Piece
-from assessments.services import VerdictGiven, decide, enter, reply, save_feedback_draft, send_back
+from assessments.queries.workbench import LearnersUnit, Piece
+from assessments.services import (
+    VerdictGiven,
+    decide,
+    enter,
+    offer_criteria,
+    reply,
+    save_feedback_draft,
+    send_back,
+)
 from centres.access import unit_for
 from common import clock
 from common.refusals import Refused, Stale
-from portfolio.services import add_mapping
 from web.assessor.bench import Answered, bench_page
 from web.assessor.forms import JudgeForm, ReplyForm, draft_of, verdicts
 from web.assessor.loading import piece_for, staff, version_shown, version_typed
@@ -129,10 +134,9 @@ def feedback_draft(request: ActorRequest, centre: str, evidence: str) -> JsonRes
         return JsonResponse({"problem": _("This is too long to keep as a draft. Shorten it.")}, status=413)
     try:
         sent = read_json(request, LARGEST_DRAFT)
-        save_feedback_draft(actor=request.actor, evidence=piece, content=draft_of(sent), at=now)
+        others = save_feedback_draft(actor=request.actor, evidence=piece, content=draft_of(sent), at=now)
     except Refused as refused:
         return JsonResponse({"problem": refused.refusals[0].sentence}, status=422)
-    others = enter(actor=request.actor, evidence=piece, at=now)
     said = _("Saved %(time)s") % {"time": date_format(now.astimezone(clock.LONDON), "H:i")}
     here = [_("%(name)s has this open too.") % {"name": other.name} for other in others]
     return JsonResponse({"saved": said, "here": here})
@@ -144,12 +148,9 @@ def feedback_draft(request: ActorRequest, centre: str, evidence: str) -> JsonRes
 def add_criteria(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Offer the piece for the criteria ticked in the search; what is typed on the page is kept as the draft."""
     piece = piece_for(request, evidence, "assess")
-    now = clock.now()
+    offers, typed = _ticked(request), draft_of(request.POST.dict())
     try:
-        save_feedback_draft(actor=request.actor, evidence=piece, content=draft_of(request.POST.dict()), at=now)
-        with transaction.atomic():  # all ticks or none
-            for key in request.POST.getlist("add")[:MOST_ADDED]:
-                _offer(request, piece, key, now)
+        offer_criteria(actor=request.actor, evidence=piece, offers=offers, typed=typed, at=clock.now())
     except Refused as refused:
         version = version_typed(request, piece)
         answered = Answered(request.POST, refused.refusals, validate=True, status=422)
@@ -157,10 +158,10 @@ def add_criteria(request: ActorRequest, centre: str, evidence: str) -> HttpRespo
     return done(request, f"{reverse('assessor:assess', args=[centre, evidence])}#criteria")
 
 
-def _offer(request: ActorRequest, piece: Piece, key: str, at: dt.datetime) -> None:
-    unit, _space, criterion = key.partition(" ")
-    learner_unit = unit_for(staff(request.actor), unit)
-    add_mapping(actor=request.actor, evidence=piece, learner_unit=learner_unit, criterion_id=criterion, at=at)
+def _ticked(request: ActorRequest) -> list[tuple[LearnersUnit, str]]:
+    """Return the units with the criteria that were ticked; each tick names both, with a blank between."""
+    keys = [key.partition(" ") for key in request.POST.getlist("add")[:MOST_ADDED]]
+    return [(unit_for(staff(request.actor), unit), criterion) for unit, _blank, criterion in keys]
 
 
 @require_POST

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,9 +18,10 @@ from common.refusals import NotFound, Refused, Stale
 from media import policy
 from portfolio.access import file_for
 from portfolio.enums import EvidenceKind, EvidenceState
+from portfolio.queries.core import FileRow
 from portfolio.queries.learner import OwnEvidence, OwnUnit, aim, item, my_assessor, my_unit, own_evidence
 from portfolio.queries.seen import piece_mark
-from portfolio.services import receive_file, save_draft, start_evidence
+from portfolio.services import begin_item, keep_draft, receive_file, save_draft
 from portfolio.services import remove_file as take_out
 from portfolio.services.guarding import faster
 from web.learner import words
@@ -71,15 +71,9 @@ def _begin(
     form = DraftForm(request.POST)
     if not form.is_valid():
         return draft_page(request, None, form, unit=unit, things=things, status=422)
-    at, fields = clock.now(), _written(request, form)
-    kind = fields.get("kind", EvidenceKind.MEDIA)
+    fields, ids = _written(request, form), [thing.public_id for thing in things]
     try:
-        with transaction.atomic():
-            ids = [thing.public_id for thing in things]
-            evidence = start_evidence(actor=request.actor, kind=kind, learner_unit=unit, criterion_ids=ids, at=at)
-            evidence = save_draft(
-                actor=request.actor, evidence=evidence, revision=evidence.revision, fields=fields, at=at
-            )
+        evidence = begin_item(actor=request.actor, fields=fields, learner_unit=unit, criterion_ids=ids, at=clock.now())
     except Refused as refused:
         show_refusals(form, refused)
         return draft_page(request, None, form, unit=unit, things=things, status=422)
@@ -92,14 +86,16 @@ def save(request: ActorRequest, centre: str, evidence: OwnEvidence, kept: list[O
     form = DraftForm(request.POST)
     if not form.is_valid():
         return draft_page(request, evidence, form, status=422)
-    fields = _written(request, form)
+    fields, unwanted = _written(request, form), request.POST.get("remove")
+    without = _file_of(request, evidence, unwanted) if unwanted else None
+    typed: dict[str, Any] = {
+        "evidence": evidence,
+        "revision": revision_of(request),
+        "fields": fields,
+        "at": clock.now(),
+    }
     try:
-        with transaction.atomic():
-            save_draft(
-                actor=request.actor, evidence=evidence, revision=revision_of(request), fields=fields, at=clock.now()
-            )
-            if request.POST.get("remove"):
-                _take_out(request, evidence, request.POST["remove"])
+        keep_draft(actor=request.actor, without=without, **typed)
     except Stale as stale:
         fresh = own_evidence(request.actor, evidence.public_id)
         return draft_page(request, fresh, form, stale=clash(fresh, stale, fields), status=409)
@@ -245,18 +241,18 @@ def remove_file(request: ActorRequest, centre: str, evidence: str, file: str) ->
     piece = own_evidence(request.actor, evidence)
     there = reverse("learner:evidence", args=[centre, evidence])
     try:
-        _take_out(request, piece, file)
+        take_out(actor=request.actor, evidence=piece, file=_file_of(request, piece, file), at=clock.now())
     except Refused as refused:
         messages.error(request, str(refused.refusals[0].sentence))
         return see_other(there)
     return done(request, there)
 
 
-def _take_out(request: ActorRequest, evidence: OwnEvidence, public_id: str) -> None:
+def _file_of(request: ActorRequest, evidence: OwnEvidence, public_id: str) -> FileRow:
     found = file_for(request.actor, public_id)
     if found.evidence_id != evidence.pk:
         raise NotFound("file.remove", public_id)
-    take_out(actor=request.actor, evidence=evidence, file=found, at=clock.now())
+    return found
 
 
 def draft_page(

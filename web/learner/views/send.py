@@ -23,7 +23,7 @@ from portfolio.queries.learner import (
     own_evidence,
 )
 from portfolio.rules import FileFact, SendFacts, send_warnings
-from portfolio.services import Declaration, save_draft, submit_evidence
+from portfolio.services import Declaration, save_draft, send_draft
 from qualifications.enums import Kind
 from web.learner import words
 from web.learner.forms import DeclarationForm, SendForm, sentence_of, show_refusals
@@ -81,7 +81,6 @@ def _send(request: ActorRequest, centre: str, piece: OwnEvidence) -> HttpRespons
     shape_is_right = form.is_valid() and declaration.is_valid()
     if not shape_is_right:
         return _page(request, piece, item(piece), form, declaration, status=422)
-    at = clock.now()
     declared = bool(declaration.cleaned_data["declared"])
     said = form.cleaned_data
     answers = Declaration(
@@ -90,10 +89,12 @@ def _send(request: ActorRequest, centre: str, piece: OwnEvidence) -> HttpRespons
         ai_use=said["ai_use"],
         ai_note=said["ai_note"],
     )
+    typed: dict[str, Any] = {"evidence": piece, "revision": revision_of(request), "fields": said, "at": clock.now()}
     try:
-        piece = save_draft(actor=request.actor, evidence=piece, revision=revision_of(request), fields=said, at=at)
-        if request.POST.get("action") != "save":
-            submit_evidence(actor=request.actor, evidence=piece, revision=piece.revision, answers=answers, at=at)
+        if request.POST.get("action") == "save":
+            save_draft(actor=request.actor, **typed)
+        else:
+            send_draft(actor=request.actor, answers=answers, **typed)
     except Stale as stale:
         return _overtaken(request, piece, stale, form, declaration)
     except Refused as refused:
