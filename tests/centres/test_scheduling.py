@@ -12,6 +12,7 @@ from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
 from centres.queries.schedule import schedules_of
 from centres.rules import Planned, moved
+from centres.rules.scheduling import FURTHEST, ScheduleFacts
 from centres.services import set_schedule
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused, Stale
@@ -73,7 +74,7 @@ def test_other_units_and_odd_days_are_refused(world):
     for day in (world.today - dt.timedelta(days=999), dt.date(9999, 1, 1)):
         with pytest.raises(Refused) as told:
             save(world, (Planned(stands[0].unit_id, day), *stands[1:]))
-        assert told.value.refusals[0].field == f"target-{stands[0].unit_id}"
+        assert [(r.code, r.field) for r in told.value.refusals] == [("odd-date", f"target-{stands[0].unit_id}")]
     assert schedule(world).planned == stands
 
 
@@ -99,6 +100,15 @@ def test_two_queries(world, django_assert_num_queries):
     actor = world.actor("CA")
     with django_assert_num_queries(2):
         schedules_of(actor, world.learners["LA1"])
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"), [(-1, ["odd-date"]), (0, []), (FURTHEST.days, []), (FURTHEST.days + 1, ["odd-date"])]
+)
+def test_a_target_lies_between_the_first_day_and_the_furthest(day, codes):
+    plan = (Planned("a", dt.date(2026, 1, 1) + dt.timedelta(days=day)),)
+    facts = ScheduleFacts(active=True, starts_on=dt.date(2026, 1, 1), stands=(Planned("a"),), wanted=plan)
+    assert [r.code for r in rules.why_not_schedule(facts)] == codes
 
 
 PLAN = tuple(Planned(name) for name in "abcde")

@@ -11,6 +11,7 @@ from centres import services
 from centres.enums import Role, UnitState
 from centres.models import LearnerUnit, Membership, SufficiencyDecision, SufficiencyRule
 from centres.queries import sufficiency as reads
+from centres.rules.sufficiency import ProposeFacts, why_not_propose
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused
 from qualifications.enums import Kind
@@ -97,6 +98,22 @@ def test_a_later_rule_takes_the_place_of_the_earlier_one_of_its_scope(world):
 def test_what_cannot_be_proposed(world, changed, code):
     assert code in codes(made.proposed, world, **changed)
     assert not SufficiencyRule.objects.across_centres(reason=LOOK).exists()
+
+
+@pytest.mark.parametrize(("for_learner", "codes"), [(True, []), (False, ["eased-for-all"])])
+def test_less_is_asked_of_one_learner_only(for_learner, codes):
+    day = dt.date(2026, 11, 30)
+    facts = ProposeFacts(
+        asked={},
+        eases=True,
+        for_learner=for_learner,
+        in_force=None,
+        reason="Works nights, alone.",
+        starts_on=day,
+        today=day,
+        waiting=False,
+    )
+    assert [r.code for r in why_not_propose(facts)] == codes
 
 
 def test_the_same_again_and_two_at_once_are_refused(world):

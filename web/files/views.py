@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from centres.actor import Actor
 from common import clock
-from common.refusals import NotFound, Refusal, Refused
+from common.refusals import NotFound, Refused
 from portfolio.access import actor_of, evidence_for, file_for, is_own, preview_for
 from portfolio.queries.core import FileRow, PreviewRow, added_before, copy_without_place, draft_files
 from portfolio.services import check_bytes, open_file, receive_file
@@ -194,5 +194,4 @@ def _made(made: PreviewRow, *, inline: bool) -> Sent:
 
 
 def _unavailable(request: HttpRequest, sentence: str) -> HttpResponse:
-    reason = Refusal("file-unavailable", sentence)
-    return render(request, "web_files/unavailable.html", {"reason": reason}, status=409)
+    return render(request, "web_files/unavailable.html", {"sentence": sentence}, status=409)

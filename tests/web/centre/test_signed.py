@@ -46,6 +46,7 @@ def test_no_act_and_no_reason_are_refused_with_the_words_kept(world, url, admin)
     prove(admin)
     nothing = admin.post(url, {"reason": WHY})
     assert nothing.status_code == 422
+    assert "Choose what to do with this unit." in text_of(nothing)
     assert f"{WHY}</textarea>" in text_of(nothing)
     short = admin.post(url, {"act": "reopen", "reason": "left"})
     assert short.status_code == 422
