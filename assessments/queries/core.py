@@ -10,7 +10,7 @@ from assessments.enums import Act, Verdict
 from assessments.models import CurrentDecision, Judgement, LedgerEntry
 from centres.actor import Actor
 from centres.enums import RegistrationState, Role, UnitState
-from centres.models import Centre, Countersigner, LearnerUnit, Membership
+from centres.models import Allocation, Centre, Countersigner, LearnerUnit, Membership
 from centres.queries import assessed_registrations, countersigned_by_any, on_day
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceMapping
@@ -72,30 +72,45 @@ def to_countersign(actor: Actor) -> QuerySet[Judgement]:
 
     Those of trainees for whom they are named; and where nobody named is able to, those in registrations they judge.
     """
-    waits = Judgement.objects.for_centre(actor.centre_id).filter(waiting__isnull=False)
-    if not actor.qualified:
-        return waits.none()
-    mine = _my_trainees(actor).filter(trainee_id=OuterRef("assessor_id"))
-    left_alone = ~Exists(_named(actor)) & Q(learner_unit__registration__in=assessed_registrations(actor))
     return (
-        waits.filter(Exists(mine) | left_alone)
+        _theirs(actor)
+        .filter(waiting__isnull=False)
         .exclude(mapping__state=MappingState.CLOSED)
         .exclude(learner_unit__registration__state=RegistrationState.TRANSFERRED)
-        .exclude(learner_unit__learner__person_id=actor.person_id)
-        .exclude(assessor_id=actor.person_id)
         .order_by("at", "pk")
     )
 
 
 def may_countersign(actor: Actor, judgement: Judgement) -> bool:
     """Say whether this actor is the one to countersign a decision today (R6): named, or nobody named is able to."""
-    if not actor.qualified or judgement.assessor_id == actor.person_id:
-        return False
-    if _my_trainees(actor).filter(trainee_id=judgement.assessor_id).exists():
-        return True
-    left_alone = Judgement.objects.for_centre(actor.centre_id).filter(~Exists(_named(actor)), pk=judgement.pk)
-    judged = assessed_registrations(actor).filter(units__judgements=judgement.pk)
-    return left_alone.exists() and judged.exists()
+    return _theirs(actor).filter(pk=judgement.pk).exists()
+
+
+def _theirs(actor: Actor) -> QuerySet[Judgement]:
+    """Return the decisions of others that this actor is the one to countersign today, waiting or not (R6, R13).
+
+    Whoever is named for a trainee sees what that trainee sees. Where the trainee no longer looks after the learner, or
+    nobody named is able to, it is for whoever judges there now.
+    """
+    rows = Judgement.objects.for_centre(actor.centre_id)
+    if not actor.qualified:
+        return rows.none()
+    mine = _my_trainees(actor).filter(trainee_id=OuterRef("assessor_id"))
+    here = Exists(_trainees_allocation(actor))
+    judged = Q(learner_unit__registration__in=assessed_registrations(actor))
+    found = rows.filter(Exists(mine) & here | (~Exists(_named(actor)) | ~here) & judged)
+    return found.exclude(assessor_id=actor.person_id).exclude(learner_unit__learner__person_id=actor.person_id)
+
+
+def _trainees_allocation(actor: Actor) -> QuerySet[Allocation]:
+    """Return what allocates the learner of a judgement, in its registration, to its author today."""
+    rows = Allocation.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on), assessor_id=OuterRef("assessor_id"), learner_id=OuterRef("learner_unit__learner_id")
+    )
+    found: QuerySet[Allocation] = rows.filter(
+        Q(registration=None) | Q(registration_id=OuterRef("learner_unit__registration_id"))
+    )
+    return found
 
 
 def units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:

@@ -12,9 +12,9 @@ from qualifications.models import Qualification
 def visible_registrations(actor: Actor) -> QuerySet[Registration]:
     """Return the registrations this actor may see today, and no others (R13, R99, R126).
 
-    An admin: all of the centre. A learner: their own. An assessor: `looked_after_registrations`, and those of units
-    that any qualified assessor may countersign. A quality assurer: those of the qualifications they look after, within
-    the days of their visit, unless withdrawn.
+    An admin: all of the centre. A learner: their own. An assessor: `looked_after_registrations`, and those of signed
+    units that they may countersign: as whoever is named for the trainee, or as any qualified assessor. A quality
+    assurer: those of the qualifications they look after, within the days of their visit, unless withdrawn.
     """
     rows = Registration.objects.for_centre(actor.centre_id)
     if actor.is_admin:
@@ -23,7 +23,7 @@ def visible_registrations(actor: Actor) -> QuerySet[Registration]:
     if actor.assesses:
         allowed |= _looked_after(actor)
     if actor.qualified:
-        allowed |= Q(pk__in=countersigned_by_any(actor).order_by().values("registration_id"))
+        allowed |= Q(pk__in=_signed_for(actor).order_by().values("registration_id"))
     if actor.assures:
         allowed |= Q(qualification__in=_assured(actor)) & ~Q(state=RegistrationState.WITHDRAWN)
     return rows.filter(allowed)
@@ -63,17 +63,33 @@ def countersigned_by_any(actor: Actor) -> QuerySet[LearnerUnit]:
 
     They rest on a trainee for whom nobody able is named: the countersigner left, or decided or signed here themselves.
     """
+    return _signed(actor).filter(_by_any(actor))
+
+
+def _signed_for(actor: Actor) -> QuerySet[LearnerUnit]:
+    """Return signed units that this actor may have to countersign, whoever looks after the learner by now (R6)."""
+    mine = Countersigner.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on), countersigner_id=actor.person_id, trainee_id=OuterRef("rests_on_trainee_id")
+    )
+    return _signed(actor).filter(Exists(mine) | _by_any(actor))
+
+
+def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
+    rows = LearnerUnit.objects.for_centre(actor.centre_id)
+    if not actor.qualified:
+        return rows.none()
+    signed = rows.filter(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False)
+    return signed.exclude(learner__person_id=actor.person_id)
+
+
+def _by_any(actor: Actor) -> Q:
     able = Membership.objects.for_centre(actor.centre_id).filter(
         on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
     )
     named = Countersigner.objects.for_centre(actor.centre_id).filter(
         Exists(able), on_day(actor.on), trainee_id=OuterRef("rests_on_trainee_id")
     )
-    rows = LearnerUnit.objects.for_centre(actor.centre_id)
-    if not actor.qualified:
-        return rows.none()
-    signed = rows.filter(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False)
-    return signed.filter(Q(countersign_by_any=True) | ~Exists(named)).exclude(learner__person_id=actor.person_id)
+    return Q(countersign_by_any=True) | Q(~Exists(named))
 
 
 def covering(allocations: QuerySet[Allocation]) -> QuerySet[Allocation]:

@@ -83,9 +83,9 @@ def reach(key):
 def acts():
     """Yield the acts: public functions of services that are one transaction."""
     for (module, name), node in functions()[0].items():
-        if ".services." in module and not name.startswith("_") and isinstance(node, ast.FunctionDef):
-            if any(ast.unparse(one) == "transaction.atomic" for one in node.decorator_list):
-                yield module, name
+        is_service = ".services." in module and not name.startswith("_") and isinstance(node, ast.FunctionDef)
+        if is_service and any(ast.unparse(one) == "transaction.atomic" for one in node.decorator_list):
+            yield module, name
 
 
 def asks_of_units(key):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from assessments.access import exemption_for, judgement_for
+from assessments.access import exemption_for, judgement_for, unit_to_countersign
 from assessments.models import Judgement
 from assessments.queries import readiness
-from assessments.queries.core import may_countersign, to_countersign, waiting, waiting_count
+from assessments.queries.core import may_countersign, to_countersign, units_to_countersign, waiting, waiting_count
 from assessments.queries.learners import learner_page, learners_page
 from assessments.queries.reviews import history, same_bytes
 from assessments.queries.serving import also_serves
@@ -22,6 +22,7 @@ from portfolio.models import EvidenceMapping
 from portfolio.services import Chosen, set_mappings
 from qualifications.models import Criterion
 from tests.assessments.conftest import GOOD, judge, verdicts
+from tests.assessments.test_sign_off import complete, countersign, sign
 from tests.factories import moving as made
 from tests.factories import portfolio as make
 
@@ -255,3 +256,38 @@ def test_units_out_of_the_world_are_not_found(world, second):
     for code, registration in (("AA1", second), ("AA2", world.registrations["LA1"]), ("QA", second)):
         with pytest.raises((NotFound, Forbidden)):
             unit_for(world.actor(code), first_unit(registration).public_id)
+
+
+def given_to(world, who, learner="LA3"):
+    """LA3's trainee looks after them no longer: from today they are with somebody else."""
+    rows = Allocation.objects.for_centre(world.learners[learner].centre_id).filter(learner=world.learners[learner])
+    rows.update(assessor=world.people[who])
+
+
+def listed(world, who):
+    """Return what waits for a countersigner, each found at its own address as well."""
+    actor = world.actor(who)
+    for row in to_countersign(actor):
+        assert judgement_for(actor, row.public_id, "countersign") == row
+    for unit in units_to_countersign(actor):
+        assert unit_to_countersign(actor, unit.public_id) == unit
+    return len(to_countersign(actor)) + len(units_to_countersign(actor))
+
+
+def test_what_a_trainee_left_waiting_is_for_whoever_judges_there_now(world):
+    judge(world, make.again(make.open_it(world, make.sent(world, "LA3"), "AT1").evidence), by="AT1")
+    assert (listed(world, "AA2"), listed(world, "AA1")) == (1, 0)
+    given_to(world, "AA1")
+    assert (listed(world, "AA2"), listed(world, "AA1")) == (0, 1)
+    given_to(world, "AA2")
+    assert (listed(world, "AA2"), listed(world, "AA1")) == (1, 0)
+
+
+def test_a_unit_signed_on_a_trainee_stays_with_who_is_named(world):
+    complete(world, "LA3", by="AT1")
+    while to_countersign(world.actor("AA2")).exists():
+        countersign(world)
+    sign(world, "LA3", by="AT1")
+    assert listed(world, "AA2") == 1
+    given_to(world, "AA1")
+    assert listed(world, "AA2") == 1
