@@ -8,13 +8,16 @@ answered (done, or told why not), nobody waits for ever, and the invariants hold
 import itertools
 import threading
 import time
+from functools import cache
 
 import pytest
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from common import clock
 from common.refusals import NotFound, Refused
 from tests.assessments.race_table import SCENES, faults
+from tests.factories.remembered import remembered
 from tests.factories.world import two_centres
 
 LONG = 20.0
@@ -93,14 +96,24 @@ def stands_still(racer: Racer) -> None:
         time.sleep(0.005)
 
 
+@cache
+def moment(scene):
+    """Return when a scene was made: one moment for all its tests, because signatures are over days and times."""
+    return clock.now()
+
+
+def made(scene):
+    """Return a scene, built by the first test that begins with it and written back for the others."""
+    return remembered(("scene", scene), lambda at: SCENES[scene][0](two_centres(at)), moment(scene))
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("hold", ["late", "early"])
 @pytest.mark.parametrize(("scene", "first", "second"), PAIRS, ids=lambda value: value)
 def test_two_acts_at_once(scene, first, second, hold, commits):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite writes one transaction after another")
-    make, acts = SCENES[scene]
-    found = make(two_centres())
+    found, acts = made(scene), SCENES[scene][1]
     one, other = Racer(acts[first](found), hold=hold), Racer(acts[second](found))
     one.start()
     assert one.there.wait(LONG)
@@ -118,10 +131,10 @@ def test_two_acts_at_once(scene, first, second, hold, commits):
 
 
 @pytest.mark.parametrize(("scene", "first", "second"), PAIRS, ids=lambda value: value)
-def test_two_acts_one_after_the_other(world, scene, first, second):
+@pytest.mark.django_db
+def test_two_acts_one_after_the_other(scene, first, second):
     """The same pairs on both databases, the second with what its page had loaded before the first."""
-    make, acts = SCENES[scene]
-    found = make(world)
+    found, acts = made(scene), SCENES[scene][1]
     steps = [acts[first](found), acts[second](found)] if first != second else [acts[first](found)] * 2
     for step in steps:
         try:
