@@ -216,11 +216,19 @@ class EvidenceMapping(CentreOwned):
                 condition=~Q(state=MappingState.CLOSED),
                 name="mapping_once",
             ),
-            # What a signature rests on stays (R83), and what was met goes with its piece alone.
+            # What a signature rests on stays (R83): there nothing moves, but that what nobody met may be closed.
             Guard(
                 name="mapping_signed_stays",
-                refuse=[[("changes", "state"), ("in", "learner_unit__state", FROZEN_UNITS)]],
+                refuse=[
+                    [
+                        ("changes", "state"),
+                        ("in", "learner_unit__state", FROZEN_UNITS),
+                        ("not_in", "state", {MappingState.CLOSED}),
+                    ],
+                    [("changes", "state"), ("in", "learner_unit__state", FROZEN_UNITS), ("was", "state", DECIDED_MET)],
+                ],
             ),
+            # What was met goes with its piece alone.
             Guard(
                 name="mapping_met_stays_open",
                 refuse=[

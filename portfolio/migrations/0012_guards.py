@@ -49,6 +49,12 @@ class Migration(migrations.Migration):
                     (
                         ("changes", "state"),
                         ("in", "learner_unit__state", ("achieved", "assessor_signed", "countersigned", "exempt")),
+                        ("not_in", "state", ("closed",)),
+                    ),
+                    (
+                        ("changes", "state"),
+                        ("in", "learner_unit__state", ("achieved", "assessor_signed", "countersigned", "exempt")),
+                        ("was", "state", ("met", "met_provisional")),
                     ),
                 ),
             ),

@@ -1,6 +1,7 @@
 """The centre walls in the database layer: whatever has not said its centre is refused before it reaches the database."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -61,10 +62,16 @@ PATHS = {
     "in_an_annotation": lambda rows: list(
         User.objects.annotate(r=Subquery(rows.filter(person_id=OuterRef("pk")).values("role")[:1]))
     ),
-    "async_count": lambda rows: asyncio.run(rows.acount()),
-    "async_first": lambda rows: asyncio.run(rows.afirst()),
-    "async_iterate": lambda rows: asyncio.run(_collect(rows)),
+    "async_count": lambda rows: _awaited(rows.acount()),
+    "async_first": lambda rows: _awaited(rows.afirst()),
+    "async_iterate": lambda rows: _awaited(_collect(rows)),
 }
+
+
+def _awaited(work):
+    """Wait in a thread of its own: the thread of the tests may have a browser's loop running."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
 
 
 async def _collect(rows):

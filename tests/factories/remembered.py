@@ -102,6 +102,8 @@ def _memory(before: dict[str, _Rows], made: Any, span: _Span) -> _Memory | None:
         if fresh := now.rows[len(then) :]:
             rows = [tuple(span.offset(value) or value for value in row) for row in fresh]
             added.append(_Rows(table, now.columns, rows))
+    if not added:
+        return None  # it found everything there: what it returns is not of its own making
     marks = {part.table: _mark(before[part.table]) for part in added}
     kept = io.BytesIO()
     _Writer(kept, span).dump(made)

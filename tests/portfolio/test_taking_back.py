@@ -172,3 +172,12 @@ def test_withdrawing_a_piece_that_moved_on_is_stale(world):
         withdraw(world, seen)
     assert caught.value.who == world.people["AA1"].full_name
     assert make.again(seen).state == EvidenceState.IN_REVIEW
+
+
+def test_a_draft_that_aims_at_a_signed_unit_can_be_put_away(world, mappings):
+    piece = make.draft(world)
+    make.choose(world, piece, numbers=("1.1",))
+    sign_unit(world)
+    withdraw(world, make.again(piece))
+    assert make.again(piece).state == "withdrawn"
+    assert mappings(piece) == {}  # closed: they are offered nowhere any more

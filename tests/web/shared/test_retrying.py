@@ -132,7 +132,7 @@ def add(client, **given):
 
 def test_files_come_along_the_second_time(world, as_client, monkeypatch):
     client = as_client("LA1")
-    failing(monkeypatch, draft, "start_evidence", 1)
+    failing(monkeypatch, draft, "begin_item", 1)
     assert add(client).status_code == 303
     row = EvidenceFile.objects.across_centres(reason=LOOK).get()
     assert (row.name, row.size) == ("photo.jpg", len(files.jpeg()))
