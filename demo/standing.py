@@ -20,6 +20,8 @@ CERTIFICATE = Certificate(
     certificate_number="EX-2024-0712",
     checked_at="the register of the awarding body, by telephone",
 )
+#: Both sat the same course, and the number is that of the group: what the second person has to look at twice.
+REUSED = "The awarding body numbers a group's certificates once. Both names stand on its list of 12 July 2024."
 
 
 def settle(stage: Stage, now: dt.datetime) -> None:
@@ -28,8 +30,10 @@ def settle(stage: Stage, now: dt.datetime) -> None:
     exempt = record_exemption(
         actor=admin, learner_unit=stage.unit("amir", PERFORMANCE), certificate=CERTIFICATE, at=now
     )
-    settle_exemption(actor=lead, exemption=exempt, approves=True, at=now)
-    record_exemption(actor=admin, learner_unit=stage.unit("clover", PERFORMANCE), certificate=CERTIFICATE, at=now)
+    settle_exemption(actor=lead, exemption=exempt, approves=True, reauthenticated=True, at=now)
+    record_exemption(
+        actor=admin, learner_unit=stage.unit("clover", PERFORMANCE), certificate=CERTIFICATE, reused=REUSED, at=now
+    )
     agreed = _rule(stage, now, PROMOTING, "Selling well once can be luck. Two days show that it is not.")
     decide_rule(actor=lead, rule=agreed, agrees=True, at=now)
     _rule(stage, now, HANDOVERS, "A handover has two ends. We want to see one from each.")

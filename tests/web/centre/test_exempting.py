@@ -69,6 +69,10 @@ def test_the_second_person_approves_and_everybody_sees_it(world, admin, as_clien
     assert "A certificate you have already counts for this unit." in mine
     signed = as_client("AA1").get(f"/c/{A}/assess/units/{unit.public_id}/sign-off/").content.decode()
     assert "a certificate stands for it" in signed
+    done = as_client("AA1").get(f"/c/{A}/assess/sign-off/?group=done").content.decode()
+    assert "A certificate stands for this unit." in done
+    for text in (done, signed, as_client("AA1").get(pages["AA1"]).content.decode()):
+        assert f"0 of {unit.unit.criteria.count()}" not in text
 
 
 def test_turning_down_without_a_reason_keeps_the_page(world, as_client):
