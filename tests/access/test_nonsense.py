@@ -93,7 +93,7 @@ def site(made, django_db_blocker):  # noqa: F811 - the fixture
     from tests.factories import portfolio as make
     from tests.fixtures import BACKEND
 
-    (here, (of_a, _of_b)), found = made, {}
+    here, of_a, found = made.world, made.of_a, {}
     with django_db_blocker.unblock():
         draft = make.draft(here).public_id
         of_a_draft = {**of_a, "evidence": draft}
