@@ -103,7 +103,7 @@ def why_not_again(reuse: Reuse) -> list[Refusal]:
     said = reuse.reason.strip()
     if len(said) < SHORTEST_REASON:
         words = count(
-            "This certificate number is on record %(n)d time already. Look where, and say why it is right here too.",
+            "This certificate number is on record already. Look where, and say why it is right here too.",
             "This certificate number is on record %(n)d times already. Look where, and say why it is right here too.",
             reuse.others,
         )

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from centres.actor import Actor
+from centres.correction_models import Correction
 from centres.enums import CorrectionKind, Demographic, Gender, UlnStatus
-from centres.models import Correction, Learner
+from centres.models import Learner
 from centres.rules import Record
-from common.text import _, say
+from common.text import _
 
 A_PAGE = 20
 #: So long a correction is news for the learner.
@@ -58,7 +59,9 @@ class CorrectionRow:
 
     @property
     def labels(self) -> str:
-        """Return what was corrected: "Family name, Gender"."""
+        """Return what was corrected: "Family name, Gender"; of a step of the number no more than that."""
+        if self.number:
+            return str(LABELS["uln_status"])
         return ", ".join(change.label for change in self.changes)
 
 
@@ -148,14 +151,12 @@ def _row(row: Correction) -> CorrectionRow:
 
 
 def in_words(field: str, value: str) -> str:
-    """Return a stored value as people read it; what was empty says so."""
-    if not value:
-        return say("nothing")
-    if field in _DAYS:
+    """Return a stored value as people read it; "" where there was none."""
+    if field in _DAYS and value:
         return date_format(dt.date.fromisoformat(value), "j F Y")
-    if field == "gender":
+    if field == "gender" and value:
         return str(Gender(value).label)
-    if field == "uln_status":
+    if field == "uln_status" and value:
         return str(UlnStatus(value).label)
     return fields_in_words(value) if field == "uln_mismatch" else value
 

@@ -9,8 +9,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import User
 from audit.models import Event
+from centres.correction_models import Correction
 from centres.enums import CorrectionKind, RegistrationState, Role, UlnStatus
-from centres.models import Correction, Learner, Membership, Registration
+from centres.models import Learner, Membership, Registration
 from centres.queries.records import (
     corrections_page,
     names_of_days,
@@ -267,7 +268,8 @@ def test_office_and_learner_read_it_in_words(world):
         ("Gender", "Another, or prefers not to say", "Female"),
     ]
     assert number.number
-    assert {one.before for one in number.changes} == {"No number yet", "nothing"}
+    assert {one.before for one in number.changes} == {"No number yet", ""}
+    assert number.labels == "State of the learner number"
     assert newest_corrections(world.actor("CA"), again(world), 1)[0].public_id == number.public_id
     news = news_of_record(world.actor("LA1"), clock.now())
     assert news.public_id == first.public_id, "a step of the number is no news"
