@@ -100,7 +100,7 @@ def _page(
 
 
 def _people(request: ActorRequest) -> list[tuple[str, str]]:
-    return [(row.public_id, row.name) for row in people_queries.assessors(request.actor)]
+    return people_queries.assessor_names(request.actor)
 
 
 def _choices(registrations: Iterable[RegistrationRow]) -> list[tuple[str, str]]:
