@@ -94,6 +94,13 @@ def keep_view(*, person: User, view: str, at: dt.datetime) -> None:
         record_person("account.view", person_id=person.pk, obj=person, at=at, facts={"view": view})
 
 
+def rename(*, person: User, given_name: str, family_name: str, by_id: int, at: dt.datetime) -> None:
+    """Give an account the name that its only centre corrected. Emits account.renamed; the caller holds the right."""
+    person.given_name, person.family_name = given_name, family_name
+    person.save(update_fields=["given_name", "family_name"])
+    record_person("account.renamed", person_id=by_id, obj=person, at=at)
+
+
 def person_for(*, email: str, given_name: str, family_name: str) -> User:
     """Return the person with this address, or a new one with these names who cannot sign in yet (R128).
 

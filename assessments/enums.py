@@ -73,6 +73,14 @@ class ExemptionState(models.TextChoices):
     REVOKED = "revoked", _("Withdrawn")
 
 
+class StandsBy(models.TextChoices):
+    """By which reference a certificate stands for its unit (R19, R79)."""
+
+    OWN = "own", _("The unit’s own reference")
+    EQUIVALENT = "equivalent", _("A reference documented as equivalent")
+    NOT_COMPARED = "uncompared", _("Not compared")
+
+
 #: Which state may follow which. What a second person decided stands, but an approval that was a mistake is withdrawn;
 #: another certificate is another record.
 EXEMPTION_TRANSITIONS: dict[ExemptionState, frozenset[ExemptionState]] = {

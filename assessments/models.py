@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from assessments.enums import LEARNERS_ACTS, Act, ExemptionState, ReviewKind, Verdict
+from assessments.enums import LEARNERS_ACTS, Act, ExemptionState, ReviewKind, StandsBy, Verdict
 from assessments.rules.digests import judgement_digest
 from centres.enums import Standing
 from common.digests import canonical, digest
@@ -252,6 +252,13 @@ class Exemption(CentreOwned):
     awarded_on = models.DateField()
     certificate_number = models.CharField(max_length=60)
     checked_at = models.CharField(max_length=300)  # where the certificate was checked: the original, the awarding body
+    number_key = models.CharField(max_length=60, default="")  # letters and digits of the number: as it is compared
+    #: How it was compared with the unit, at recording and again at approval. Rows of before this was asked: not.
+    stands_by = models.CharField(max_length=10, choices=StandsBy.choices, default=StandsBy.NOT_COMPARED)
+    equivalence = models.TextField(default="")  # where it is written that the reference is as good as the unit's own
+    #: Why a number that was used before is right here too: in the words of whoever recorded it, and of who approved.
+    reuse_recorded = models.CharField(max_length=300, default="")
+    reuse_approved = models.CharField(max_length=300, default="")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -277,6 +284,9 @@ class Exemption(CentreOwned):
                 condition=~Q(state=ExemptionState.REVOKED) | Q(revoked_by__isnull=False, revoked_at__isnull=False),
                 name="exemption_revoked_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=~Q(stands_by=StandsBy.EQUIVALENT) | ~Q(equivalence=""), name="exemption_equivalent_by_source"
+            ),
             models.UniqueConstraint(
                 fields=["learner_unit"],
                 condition=Q(state__in=[ExemptionState.WAITING, ExemptionState.APPROVED]),
@@ -289,7 +299,18 @@ class Exemption(CentreOwned):
                     for who in ("recorded_by", "decided_by", "revoked_by")
                 ],
             ),
+            Guard(
+                name="exemption_of_this_unit",
+                refuse=[
+                    [("in", "state", [ExemptionState.APPROVED]), ("in", "stands_by", [StandsBy.NOT_COMPARED])],
+                    [
+                        ("in", "stands_by", [StandsBy.OWN]),
+                        ("differ", "unit_reference", "learner_unit__unit__reference"),
+                    ],
+                ],
+            ),
         ]
+        indexes = [models.Index(fields=["centre", "number_key"], name="exemption_number")]
         ordering = ["-recorded_at", "-id"]
 
     def __str__(self) -> str:

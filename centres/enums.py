@@ -37,9 +37,40 @@ class UlnStatus(models.TextChoices):
     """R31: the form of a number is not its proof."""
 
     NONE = "none", _("No number yet")
+    REQUESTED = "requested", _("Asked for")
     FORMAT_OK = "format_ok", _("Right form, not verified")
     VERIFIED = "verified", _("Verified")
     MISMATCH = "mismatch", _("Does not match")
+
+
+#: Where there is a number.
+NUMBERED = frozenset({UlnStatus.FORMAT_OK, UlnStatus.VERIFIED, UlnStatus.MISMATCH})
+#: Which may follow which (3.5). A number that is typed has the right form, whatever was before; so has one that was
+#: compared when anything that is compared changes.
+ULN_STEPS: dict[UlnStatus, frozenset[UlnStatus]] = {
+    UlnStatus.NONE: frozenset({UlnStatus.REQUESTED, UlnStatus.FORMAT_OK}),
+    UlnStatus.REQUESTED: frozenset({UlnStatus.NONE, UlnStatus.FORMAT_OK}),
+    UlnStatus.FORMAT_OK: frozenset({UlnStatus.VERIFIED, UlnStatus.MISMATCH, UlnStatus.NONE}),
+    UlnStatus.VERIFIED: frozenset({UlnStatus.FORMAT_OK, UlnStatus.MISMATCH, UlnStatus.NONE}),
+    UlnStatus.MISMATCH: frozenset({UlnStatus.FORMAT_OK, UlnStatus.VERIFIED, UlnStatus.NONE}),
+}
+
+
+class Demographic(models.TextChoices):
+    """What the Learning Records Service compares beside the number (R31)."""
+
+    GIVEN = "given_names", _("Given names")
+    FAMILY = "family_name", _("Family name")
+    BORN = "date_of_birth", _("Date of birth")
+    GENDER = "gender", _("Gender")
+    POSTCODE = "postcode", _("Postcode")
+
+
+class CorrectionKind(models.TextChoices):
+    """What was put right in a learner's record."""
+
+    RECORD = "record", _("The record")
+    NUMBER = "number", _("The state of the learner number")
 
 
 class RegistrationState(models.TextChoices):

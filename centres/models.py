@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from centres.correction_models import NUMBER_AND_STATE
 from centres.enums import LEFT, Gender, Purpose, RegistrationState, Role, UlnStatus, UnitState
 from common.constraints import Digits
 from common.guards import Guard
@@ -109,6 +110,14 @@ class Learner(CentreOwned):
     uln = models.CharField(max_length=10, null=True)
     uln_status = models.CharField(max_length=10, choices=UlnStatus.choices, default=UlnStatus.NONE)
     uln_missing_reason = models.CharField(max_length=200, default="")
+    uln_requested_on = models.DateField(null=True)
+    #: Which privacy notice of the Learning Records Service the learner was shown before that, and when (R33).
+    lrs_notice = models.CharField(max_length=60, default="")
+    lrs_notice_on = models.DateField(null=True)
+    #: Who compared the number with the service, when; and what differed, names of `Demographic` with commas between.
+    uln_checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uln_checked_on = models.DateField(null=True)
+    uln_mismatch = models.CharField(max_length=80, default="")
     workplace = models.CharField(max_length=160, default="")
     created_at = models.DateTimeField()
 
@@ -119,6 +128,7 @@ class Learner(CentreOwned):
             models.CheckConstraint(
                 condition=Q(uln=None) | Q(Digits(F("uln"), length=10, first="1-9")), name="learner_uln_ten_digits"
             ),
+            *NUMBER_AND_STATE,
         ]
         indexes = [models.Index(fields=["centre", "family_name", "given_names"], name="learner_by_name")]
 

@@ -1,7 +1,7 @@
 """Background work of centres: letters."""
 
 from centres import services
-from centres.services.letters import INVITATION
+from centres.services.letters import CORRECTION, INVITATION
 from common import clock
 from jobs.registry import task
 
@@ -10,3 +10,9 @@ from jobs.registry import task
 def send_invitation(centre_id: int, person_id: int, invited_by_id: int) -> None:
     """Send one invitation, or nothing when the person has no role there any more."""
     services.send_invitation(centre_id=centre_id, person_id=person_id, invited_by_id=invited_by_id, at=clock.now())
+
+
+@task(CORRECTION)
+def send_correction(centre_id: int, correction_id: int) -> None:
+    """Tell a learner that their record was corrected, without a value of it."""
+    services.send_correction(centre_id=centre_id, correction_id=correction_id)

@@ -71,6 +71,7 @@ def _learners(centre: Centre, people: Sequence[User]) -> list[Learner]:
             family_name=f"{person.family_name}{n:04d}",
             date_of_birth=dt.date(2000, 1, 1),
             gender=Gender.OTHER,
+            uln_missing_reason="Made up for measuring",
             created_at=clock.now(),
         )
         for n, person in enumerate(people)

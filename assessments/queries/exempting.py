@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
-from assessments.enums import ExemptionState
+from assessments.enums import ExemptionState, StandsBy
 from assessments.models import Exemption
 from assessments.queries.seen import exemption_mark
-from assessments.rules.exempting import DECIDERS
 from centres.actor import Actor
-from centres.enums import RegistrationState
 from centres.queries import visible_registrations
 from centres.queries.people import names_of
 
@@ -49,19 +47,16 @@ class ExemptionRow:
     revoked_by: str
     revoked_at: dt.datetime | None
     mine: bool
-    decides: bool  # this actor may be the second person
-    revokes: bool  # this actor may withdraw it
+    stands_by: StandsBy
+    equivalence: str
+    reuse_recorded: str
+    reuse_approved: str
     seen: str  # the mark of its state
 
     @property
     def waits(self) -> bool:
         """Say whether a second person has still to look."""
         return self.state == ExemptionState.WAITING
-
-    @property
-    def same_reference(self) -> bool:
-        """Say whether the certificate names the unit by its own reference."""
-        return bool(self.unit_reference) and _letters(self.unit_reference) == _letters(self.certificate_reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +134,9 @@ def _row(actor: Actor, row: Exemption, names: dict[int, str]) -> ExemptionRow:
         revoked_by=names.get(row.revoked_by_id or 0, ""),
         revoked_at=row.revoked_at,
         mine=row.recorded_by_id == actor.person_id,
-        decides=row.state == ExemptionState.WAITING and _second(actor, row),
-        revokes=row.state == ExemptionState.APPROVED and not _history(row) and _second(actor, row),
+        stands_by=StandsBy(row.stands_by),
+        equivalence=row.equivalence,
+        reuse_recorded=row.reuse_recorded,
+        reuse_approved=row.reuse_approved,
         seen=exemption_mark(row),
     )
-
-
-def _second(actor: Actor, row: Exemption) -> bool:
-    involved = {row.recorded_by_id, row.learner_unit.learner.person_id}
-    return actor.holds(*DECIDERS) and actor.person_id not in involved
-
-
-def _history(row: Exemption) -> bool:
-    return row.learner_unit.registration.state == RegistrationState.TRANSFERRED
-
-
-def _letters(reference: str) -> str:
-    return "".join(c for c in reference.casefold() if c.isalnum())

@@ -19,6 +19,7 @@ from centres.actor import Actor
 from centres.enums import DONE_UNITS, RegistrationState, Standing, UnitState
 from centres.models import LearnerUnit
 from centres.queries import assessed_registrations
+from centres.queries.records import names_of_days
 from portfolio.enums import DECIDED_MET, MappingState
 from portfolio.models import EvidenceMapping
 
@@ -160,17 +161,22 @@ def _line(one: Measure, mappings: list[Any], unit: LearnerUnit) -> CriterionLine
 
 
 def signatures(actor: Actor, unit: LearnerUnit) -> tuple[Signature, ...]:
-    """Return the acts of the chain on a unit, oldest first, with the words that go with them. One query."""
-    rows = (
+    """Return the acts of the chain on a unit, oldest first, with the words that go with them. One query.
+
+    A learner who signed has the name of that day, whatever it became (R27): one query more.
+    """
+    rows = list(
         LedgerEntry.objects.for_centre(actor.centre_id)
         .filter(learner_unit=unit)
         .select_related("person", "note")
         .order_by("sequence")
     )
+    learner = unit.learner
+    named = names_of_days(learner) if any(row.person_id == learner.person_id for row in rows) else None
     return tuple(
         Signature(
             act=row.act,
-            who=row.person.full_name,
+            who=named(row.at) if named and row.person_id == learner.person_id else row.person.full_name,
             mine=row.person_id == actor.person_id,
             by_trainee=row.standing == Standing.TRAINEE,
             at=row.at,

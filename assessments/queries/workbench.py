@@ -1,9 +1,9 @@
 """One piece of evidence beside its criteria: everything the assess page shows (R53, R57, R61, R69)."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
@@ -62,6 +62,7 @@ class MappingRow:
     kind: str
     unit_id: str
     unit_title: str
+    unnumbered: bool  # the unit has no number in its qualification: the code alone does not say which it is
     page: int | None
     seconds: int | None
     note: str
@@ -240,7 +241,20 @@ def _mappings(actor: Actor, evidence: Evidence, setting: str, book: RuleBook) ->
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
     notes = notes_on(actor.centre_id, {row.learner_unit.unit.key for row in found})
-    return tuple(_mapping_row(actor, row, evidence, setting, _Read(book, notes)) for row in found)
+    rows = [_mapping_row(actor, row, evidence, setting, _Read(book, notes)) for row in found]
+    return _told_apart(rows, [row.learner_unit.registration.qualification.entry_code for row in found])
+
+
+def _told_apart(rows: Sequence[MappingRow], entries: Sequence[str]) -> tuple[MappingRow, ...]:
+    """Put the qualification before a code that stands twice: unit 8 of one is not unit 8 of another.
+
+    A unit without a number is named beside its criterion (`unnumbered`): two may have a 1.1.
+    """
+    times = Counter(row.code for row in rows)
+    return tuple(
+        replace(row, code=f"{entry} {row.code}") if times[row.code] > 1 and not row.unnumbered else row
+        for row, entry in zip(rows, entries, strict=True)
+    )
 
 
 def _book(actor: Actor, evidence: Evidence) -> RuleBook:
@@ -268,6 +282,7 @@ def _mapping_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read:
         kind=row.criterion.kind,
         unit_id=row.learner_unit.public_id,
         unit_title=row.learner_unit.unit.title,
+        unnumbered=not row.learner_unit.place.number,
         page=row.page,
         seconds=row.seconds,
         note=row.note,

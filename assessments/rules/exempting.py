@@ -1,47 +1,39 @@
 """May this certificate stand for a unit, and may this person say so? (R79)"""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessments.enums import EXEMPTION_TRANSITIONS, ExemptionState
+from assessments.rules.certificates import ONCE, Certificate, Reuse, UnitFacts, why_not_again, why_not_fit
 from centres.enums import OPEN_UNITS, Role
 from common.refusals import Refusal
 from common.text import say
 
-SHORTEST_REASON = 10
+SHORTEST_REASON, LONGEST_REASON = 10, 300
 #: Who may be the second person.
 DECIDERS = frozenset({Role.ADMIN, Role.IQA, Role.LEAD_IQA})
-LONGEST_REASON = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """What stands on a certificate, and where somebody checked it."""
-
-    awarding_body: str
-    unit_reference: str
-    unit_title: str
-    awarded_on: dt.date
-    certificate_number: str
-    checked_at: str
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """What decides about recording a certificate for a unit. `waiting`: one is recorded already."""
+    """What decides about recording a certificate for a unit. `waiting`: one is recorded already.
+
+    `unit`: what it is compared with; `few`: what the rule of combination says of an award with this unit exempt too.
+    """
 
     unit_state: str
     registration_active: bool
     own: bool
     waiting: bool
     certificate: Certificate
-    today: dt.date
+    unit: UnitFacts
+    reuse: Reuse = ONCE
+    few: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DecideFacts:
-    """What decides about a second person's word on a certificate."""
+    """What decides about a second person's word on a certificate. `involved`: they assess this learner, or did."""
 
     state: str
     unit_state: str
@@ -49,8 +41,14 @@ class DecideFacts:
     recorded_it: bool
     is_learner: bool
     may_decide: bool
+    involved: bool
     approves: bool
     reason: str
+    reauthenticated: bool
+    certificate: Certificate
+    unit: UnitFacts
+    reuse: Reuse = ONCE
+    few: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,15 @@ class RevokeFacts:
     recorded_it: bool
     is_learner: bool
     may_decide: bool
+    involved: bool
     reason: str
 
 
 def why_not_record(facts: RecordFacts) -> list[Refusal]:
-    """Return why a certificate cannot be recorded for this unit by this person (R79)."""
+    """Return why a certificate cannot be recorded for this unit by this person (R79).
+
+    It has to name this unit by its reference (R19), and a number that was used before needs a reason.
+    """
     found = []
     if facts.own:
         found.append(Refusal("own-unit", say("This is your own unit. Somebody else has to record the certificate.")))
@@ -76,23 +78,35 @@ def why_not_record(facts: RecordFacts) -> list[Refusal]:
         found.append(Refusal("recorded", say("A certificate is on record for this unit already.")))
     elif facts.unit_state not in OPEN_UNITS:
         found.append(Refusal("unit-done", say("This unit is signed, exempt or no longer chosen.")))
-    if facts.certificate.awarded_on > facts.today:
-        found.append(Refusal("awarded-to-come", say("The certificate has a date to come. Look again."), "awarded_on"))
-    return found
+    return [*found, *why_not_fit(facts.certificate, facts.unit), *why_not_again(facts.reuse), *facts.few]
 
 
 def why_not_settle(facts: DecideFacts) -> list[Refusal]:
-    """Return why this person cannot approve or turn down this certificate now (R79: two people, never the learner)."""
+    """Return why this person cannot approve or turn down this certificate now (R79).
+
+    Two people, neither the learner nor anybody who assesses them. An approval finishes the unit: the certificate is
+    compared once more with what is known now, and whoever approves proves who they are (R85).
+    """
     found = [*_second_person(facts)]
     if ExemptionState.APPROVED not in EXEMPTION_TRANSITIONS[ExemptionState(facts.state)]:
         return [*found, Refusal("decided", say("Somebody has decided about this certificate already."))]
-    if facts.approves and (facts.unit_state not in OPEN_UNITS or not facts.registration_active):
+    if facts.approves:
+        return [*found, *_approval(facts)]
+    words = say("Say in a sentence why the certificate does not count. Who recorded it will read it.")
+    return [*found, *_reason(facts.reason.strip(), words)]
+
+
+def _approval(facts: DecideFacts) -> Iterable[Refusal]:
+    if facts.unit_state not in OPEN_UNITS or not facts.registration_active:
         words = say(
             "This unit is signed, dropped or no longer active, so it cannot become exempt. Turn it down instead."
         )
-        found.append(Refusal("unit-done", words))
-    words = say("Say in a sentence why the certificate does not count. Who recorded it will read it.")
-    return found if facts.approves else [*found, *_reason(facts.reason.strip(), words)]
+        yield Refusal("unit-done", words)
+    yield from why_not_fit(facts.certificate, facts.unit)
+    yield from facts.few
+    yield from why_not_again(facts.reuse)
+    if not facts.reauthenticated:
+        yield Refusal("prove-again", say("Confirm that it is you before you approve."), "reauthenticate")
 
 
 def _reason(text: str, words: str) -> Iterable[Refusal]:
@@ -120,6 +134,9 @@ def _second_person(facts: DecideFacts | RevokeFacts) -> Iterable[Refusal]:
         yield Refusal("own-unit", say("This is your own unit. Somebody else has to decide."))
     if facts.recorded_it:
         yield Refusal("same-person", say("You recorded this certificate, so somebody else has to look at it."))
+    if facts.involved:
+        words = say("You assess this learner, or did. Somebody who does not has to look at the certificate.")
+        yield Refusal("assesses-them", words)
     if not facts.may_decide:
         words = say("A centre admin or an internal quality assurer decides about certificates.")
         yield Refusal("not-yours", words)

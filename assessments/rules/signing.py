@@ -278,8 +278,10 @@ def _reason_given(facts: StepFacts) -> list[Refusal]:
     return [Refusal("no-reason", say("Say in a sentence what is not right."), "reason")]
 
 
-def progress_words(met: int, total: int) -> str:
-    """Return "9 of 16 criteria met" (R145: whole numbers)."""
+def progress_words(met: int, total: int, *, exempt: bool = False) -> str:
+    """Return "9 of 16 criteria met" (R145: whole numbers); of an exempt unit, in which nothing is met, what stands."""
+    if exempt:
+        return say("A certificate stands for this unit.")
     return count("%(met)d of %(total)d criterion met", "%(met)d of %(total)d criteria met", total) % {
         "met": met,
         "total": total,

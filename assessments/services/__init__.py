@@ -1,6 +1,6 @@
 """What people do in assessing: judge, send back, countersign, sign, confirm, reopen, move, exempt, answer."""
 
-from assessments.rules.exempting import Certificate
+from assessments.rules.certificates import Certificate
 from assessments.services.countersigning import countersign
 from assessments.services.exempting import record_exemption, revoke_exemption, settle_exemption
 from assessments.services.judging import ReviewAnswers, VerdictGiven, decide, send_back

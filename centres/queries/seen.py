@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from centres.models import (
     Countersigner,
+    Learner,
     LearnerUnit,
     Membership,
     Registration,
@@ -38,6 +39,13 @@ def registrations_mark(centre_id: int, learner_id: int) -> str:
     """Mark all registrations of a learner. One query."""
     rows = Registration.objects.for_centre(centre_id).filter(learner_id=learner_id).order_by("pk")
     return mark("registrations", list(rows.values_list("public_id", "state", "ends_on")))
+
+
+def record_mark(row: Learner) -> str:
+    """Mark a learner's record, and where their number stands. No query."""
+    who = (row.given_names, row.family_name, row.date_of_birth, row.gender, row.workplace)
+    number = (row.uln, row.uln_missing_reason, row.uln_status, row.uln_requested_on, row.uln_checked_on)
+    return mark("record", row.public_id, who, number, row.uln_mismatch)
 
 
 def person_mark(centre_id: int, person_id: int) -> str:

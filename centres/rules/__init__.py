@@ -11,6 +11,15 @@ from centres.rules.allocating import (
     why_not_end_link,
 )
 from centres.rules.apart import EnteringFacts, why_not_enter, why_not_own
+from centres.rules.correcting import (
+    CorrectFacts,
+    NumberFacts,
+    Proof,
+    Record,
+    tidied_record,
+    why_not_correct,
+    why_not_step,
+)
 from centres.rules.identity import Identity, name_notes, plain, tidied, why_not_identity, why_to_look_again
 from centres.rules.initial import Initial, level_warnings, why_not_initial
 from centres.rules.moving import MoveFacts, why_not_move
@@ -37,6 +46,7 @@ from centres.rules.sufficiency import DecideFacts, ProposeFacts, why_not_decide,
 __all__ = [
     "AllocateFacts",
     "AssessorFacts",
+    "CorrectFacts",
     "CountersignerFacts",
     "DecideFacts",
     "EndFacts",
@@ -48,8 +58,11 @@ __all__ = [
     "InviteFacts",
     "Known",
     "MoveFacts",
+    "NumberFacts",
     "Planned",
+    "Proof",
     "ProposeFacts",
+    "Record",
     "RegisterFacts",
     "ScheduleFacts",
     "Span",
@@ -61,8 +74,10 @@ __all__ = [
     "plain",
     "say_no_role",
     "tidied",
+    "tidied_record",
     "why_not_allocate",
     "why_not_change_units",
+    "why_not_correct",
     "why_not_countersign_for",
     "why_not_decide",
     "why_not_end",
@@ -77,5 +92,6 @@ __all__ = [
     "why_not_propose",
     "why_not_register",
     "why_not_schedule",
+    "why_not_step",
     "why_to_look_again",
 ]

@@ -59,10 +59,10 @@ def why_not_identity(identity: Identity, on: dt.date) -> list[Refusal]:
     return [
         *why_not_name(identity.given_names, "given_names"),
         *why_not_name(identity.family_name, "family_name"),
-        *_why_not_born(identity.date_of_birth, on),
-        *_why_not_gender(identity.gender),
+        *why_not_born(identity.date_of_birth, on),
+        *why_not_gender(identity.gender),
         *why_not_uln(identity.uln, identity.uln_missing_reason),
-        *_too_long(identity.workplace, "workplace", LONGEST_WORKPLACE),
+        *too_long(identity.workplace, "workplace", LONGEST_WORKPLACE),
     ]
 
 
@@ -75,16 +75,18 @@ def why_not_name(name: str, field: str) -> list[Refusal]:
         return [Refusal("name-signs", sentence, field)]
     if not any(c.isalpha() for c in name):
         return [Refusal("name-letters", say("A name has at least one letter."), field)]
-    return _too_long(name, field, LONGEST_NAME)
+    return too_long(name, field, LONGEST_NAME)
 
 
-def _too_long(text: str, field: str, limit: int) -> list[Refusal]:
+def too_long(text: str, field: str, limit: int) -> list[Refusal]:
+    """Say that a text is too long for its field."""
     if len(text) <= limit:
         return []
     return [Refusal("too-long", say("Use at most %(limit)d characters.") % {"limit": limit}, field)]
 
 
-def _why_not_born(born: dt.date, on: dt.date) -> list[Refusal]:
+def why_not_born(born: dt.date, on: dt.date) -> list[Refusal]:
+    """Say why nobody who learns on that day is born on this one."""
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     if YOUNGEST <= age <= OLDEST:
         return []
@@ -92,7 +94,8 @@ def _why_not_born(born: dt.date, on: dt.date) -> list[Refusal]:
     return [Refusal("birthday", sentence % {"low": YOUNGEST, "high": OLDEST}, "date_of_birth")]
 
 
-def _why_not_gender(gender: str) -> list[Refusal]:
+def why_not_gender(gender: str) -> list[Refusal]:
+    """Say that the awarding body knows no such answer."""
     known = gender in Gender.values
     return [] if known else [Refusal("gender", say("Choose what the awarding body should be told."), "gender")]
 
@@ -103,7 +106,7 @@ def why_not_uln(number: str, reason: str) -> list[Refusal]:
         missing = (
             [] if reason else [Refusal("uln-reason", say("Say why there is no number yet."), "uln_missing_reason")]
         )
-        return missing or _too_long(reason, "uln_missing_reason", LONGEST_REASON)
+        return missing or too_long(reason, "uln_missing_reason", LONGEST_REASON)
     if number == PLACEHOLDER:
         sentence = say("9999999999 stands for a missing number. Leave the number empty and say why it is missing.")
         return [Refusal("uln-placeholder", sentence, "uln")]

@@ -3,9 +3,10 @@
 from centres.rules import Identity, Initial
 from centres.services.caseload import allocate, end_allocation, move_learners
 from centres.services.choosing import change_units
+from centres.services.correcting import Corrected, NumberStep, correct_record, step_number
 from centres.services.countersigning import end_countersigner, set_countersigner
 from centres.services.leaving import end_access, end_membership
-from centres.services.letters import send_invitation
+from centres.services.letters import send_correction, send_invitation
 from centres.services.moving import move_registration
 from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
@@ -16,14 +17,17 @@ from centres.services.units import advance_unit
 from common.plain import for_every_caller
 
 __all__ = [
+    "Corrected",
     "Identity",
     "Initial",
     "InvitedPerson",
+    "NumberStep",
     "OpenedCentre",
     "add_registration",
     "advance_unit",
     "allocate",
     "change_units",
+    "correct_record",
     "decide_rule",
     "end_access",
     "end_allocation",
@@ -37,10 +41,12 @@ __all__ = [
     "propose_exception",
     "propose_rule",
     "register_learner",
+    "send_correction",
     "send_invitation",
     "send_link_again",
     "set_countersigner",
     "set_schedule",
+    "step_number",
 ]
 
 for_every_caller(__name__)

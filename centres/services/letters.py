@@ -12,13 +12,16 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import invite
+from centres.correction_models import Correction
 from centres.enums import Role
 from centres.models import Centre
+from centres.queries.records import LABELS
 from centres.services.on_a_day import known_as, not_over, today_of
 from common.enqueue import enqueue
 from common.text import say
 
 INVITATION = "centres.send_invitation"
+CORRECTION = "centres.send_correction"
 
 
 def ask_for_letter(centre_id: int, person_id: int, invited_by_id: int) -> None:
@@ -68,3 +71,29 @@ def _letter(address: str, facts: dict[str, str]) -> EmailMessage:
     )
     subject = say("%(centre)s invites you to Attest") % facts
     return EmailMessage(" ".join(subject.split()), text % facts, to=[address])
+
+
+def ask_to_tell(centre_id: int, correction_id: int) -> None:
+    """Ask for a letter to the learner whose record was corrected, after the commit."""
+    key = f"{CORRECTION}:{correction_id}"
+    enqueue(CORRECTION, key=key, centre_id=centre_id, correction_id=correction_id)
+
+
+def send_correction(*, centre_id: int, correction_id: int) -> None:
+    """Tell a learner what was corrected in their record: the names of the fields and no value.
+
+    A learner number beside a name or a birthday never goes by e-mail (R32); what it says stands on their own page.
+    """
+    row = Correction.objects.for_centre(centre_id).select_related("learner__person", "centre").get(pk=correction_id)
+    labels = ", ".join(str(LABELS[one["field"]]) for one in row.changes)
+    link = settings.SITE_ORIGIN + reverse("learner:record", args=[row.centre.number])
+    facts = {"name": row.learner.full_name, "by": row.by_name, "centre": row.centre.name, "link": link}
+    text = say(
+        "Hello %(name)s\n\n"
+        "%(by)s at %(centre)s corrected your record: %(what)s.\n\n"
+        "See what it says now, and why, when you are signed in:\n%(link)s\n\n"
+        "Is it wrong? Tell your centre. Nobody asks you for your details by e-mail."
+    )
+    subject = say("%(centre)s corrected your record") % facts
+    body = text % (facts | {"what": labels})
+    EmailMessage(" ".join(subject.split()), body, to=[row.learner.person.email]).send()

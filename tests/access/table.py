@@ -61,7 +61,7 @@ ROUTES: dict[str, Route] = {
     # --- the learner
     **{
         f"learner:{name}": route(reads=[LEARNERS])
-        for name in ("today", "units", "view", "portfolio", "add", "feedback", "next")
+        for name in ("today", "units", "view", "portfolio", "add", "feedback", "next", "record")
     },
     "learner:moved": route({"registration": "moved"}, reads=["LA1"], hidden=OTHER_LEARNERS),
     **{
@@ -128,7 +128,7 @@ ROUTES: dict[str, Route] = {
     "centre:end_role": route({"person": "person", "role": "role"}, reads=[ADMINS]),
     **{
         f"centre:{name}": route({"learner": "learner"}, reads=[ADMINS])
-        for name in ("learner", "add_registration", "schedule", "allocate", "progression")
+        for name in ("learner", "add_registration", "schedule", "allocate", "progression", "record", "number")
     },
     "centre:rules": route(reads=[ASSESSORS, ASSURERS, ADMINS]),
     "centre:propose_rule": route(reads=[ADMINS]),

@@ -93,7 +93,7 @@ def _moved(world, who: str, registration: Registration) -> Registration:
 
 
 def _exemption(world, who: str) -> Exemption:
-    certificate = Certificate("OCR", "L/506/2133", "The same unit", world.today, "123", "the paper itself")
+    certificate = Certificate("OCR", "L/506/2133", "The same unit", world.today, f"C-{who}", "the paper itself")
     return record_exemption(
         actor=world.actor(_admin(who)), learner_unit=world.unit(who, OTHER), certificate=certificate, at=clock.now()
     )

@@ -10,7 +10,7 @@ from assessments import services
 from assessments.models import CurrentDecision, Exemption, Judgement
 from assessments.queries.chain import broken_links
 from assessments.queries.current import relied_on, waiting_in
-from assessments.rules.exempting import Certificate
+from assessments.rules.certificates import Certificate
 from centres import services as centres
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit, Registration
@@ -255,7 +255,9 @@ def _exempt(scene: Scene) -> Any:
     )
     found = Exemption.objects.across_centres(reason=LOOK).get(pk=row.pk)
     decider = _second_person(scene)
-    return lambda: services.settle_exemption(actor=decider, exemption=found, approves=True, at=clock.now())
+    return lambda: services.settle_exemption(
+        actor=decider, exemption=found, approves=True, reauthenticated=True, at=clock.now()
+    )
 
 
 def _second_person(scene: Scene) -> Any:

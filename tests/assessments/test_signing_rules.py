@@ -131,6 +131,7 @@ def test_every_frozen_state_can_only_be_left_forwards_or_by_reopening():
 def test_progress_is_said_in_whole_numbers():
     assert signing.progress_words(9, 16) == "9 of 16 criteria met"
     assert signing.progress_words(0, 1) == "0 of 1 criterion met"
+    assert signing.progress_words(0, 20, exempt=True) == "A certificate stands for this unit."
 
 
 def test_digests_have_known_values():

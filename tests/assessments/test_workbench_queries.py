@@ -1,14 +1,20 @@
 """The assess page as facts: files, mappings, what can be added, what was decided before."""
 
+import dataclasses
+
 import pytest
+from django.utils.html import escape
 
 from assessments.queries.reviews import history, same_bytes, talk
 from assessments.queries.workbench import addable, stage_files, workbench
 from assessments.services import reply
 from common import clock
-from portfolio.services import revise_evidence
-from tests.factories import files
+from portfolio.services import Chosen, revise_evidence, set_mappings
+from qualifications.models import Criterion
+from tests.assessments.test_world import sent_for
+from tests.factories import files, moving
 from tests.factories import portfolio as made
+from tests.factories.catalogue import CERTIFICATE
 from tests.web.assessor.conftest import judged
 
 
@@ -128,3 +134,30 @@ def test_the_talk_knows_who_is_the_learner(world):
         reply(actor=world.actor(code), evidence=version.evidence, text=f"From {code}", at=clock.now())
     said = talk(world.actor("AA1"), version.evidence)
     assert [(line.text, line.by_learner) for line in said] == [("From AA1", False), ("From LA1", True)]
+
+
+# --- which is which
+
+
+def test_equal_codes_of_two_registrations_are_told_apart(world):
+    second = moving.register(world, CERTIFICATE, who="LA1")
+    alone = sent_for(world, world.registrations["LA1"])
+    assert [row.code for row in bench(world, alone).mappings] == ["1.1.1"]
+    both = sent_for(world, world.registrations["LA1"], second)
+    assert [row.code for row in bench(world, both).mappings] == ["10379 1.1.1", "10378 1.1.1"]
+
+
+def test_a_criterion_of_a_unit_without_a_number_names_its_unit(world, as_client):
+    group = moving.group("A", moving.HIGHER_UNITS[2], mandatory=True)
+    places = tuple(dataclasses.replace(place, number=None) for place in group.places)
+    moving.publish_shaped(world.at, dataclasses.replace(group, places=places))
+    unit = moving.unit_of(moving.register(world, moving.SHAPED, who="LA1"), moving.HIGHER_UNITS[2])
+    criterion = Criterion.objects.filter(unit_id=unit.unit_id).order_by("position").first()
+    piece = made.draft(world)
+    chosen = [Chosen(unit.public_id, criterion.public_id)]
+    set_mappings(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=False, at=clock.now())
+    version = made.send(world, piece)
+    [row] = bench(world, version).mappings
+    assert (row.code, row.unnumbered) == (criterion.number, True)
+    page = as_client("AA1").get(f"/c/10001/assess/evidence/{piece.public_id}/").content.decode()
+    assert f"<span>{escape(unit.unit.title)}</span>" in page

@@ -51,6 +51,7 @@ def test_what_must_never_change_is_protected(db):
     tables = set(protected_tables(connection))
     assert {
         "audit_event",
+        "centres_correction",
         "qualifications_criterion",
         "qualifications_qualification",
         "portfolio_evidenceversion",

@@ -229,7 +229,7 @@ MORE = {
     ),
     "certificate recorded by its learner": lambda r: r.exempt(recorded_by=r.people["LA2"]),
     "certificate approved by its learner": lambda r: r.exempt(
-        state="approved", decided_by=r.people["LA2"], decided_at=r.at
+        state="approved", decided_by=r.people["LA2"], decided_at=r.at, stands_by="equivalent", equivalence="x"
     ),
     # --- one of the words that there are
     "evidence in an unknown state": lambda r: r.change(r.piece, state="lost"),
@@ -252,7 +252,9 @@ MORE = {
     ),
     "received file without a byte": lambda r: r.file(state="received", size=0),
     "centre with a number of other digits": lambda _r: Centre.objects.create(number="1000١", name="x"),
-    "learner with a number of other digits": lambda r: r.change(r.world.learners["LA1"], uln="123456789١"),
+    "learner with a number of other digits": lambda r: r.change(
+        r.world.learners["LA1"], uln="123456789١", uln_status="format_ok"
+    ),
 }
 
 

@@ -182,6 +182,7 @@ def _learner(centre: Centre, person: User, at: dt.datetime) -> Learner:
         family_name=person.family_name,
         date_of_birth=dt.date(2001, 5, 17),
         gender=Gender.OTHER,
+        uln_missing_reason="Asked for at the last school",
         workplace="Harbour Stores",
         created_at=at,
     )

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.services import Certificate
 from web.centre.forms import text_field
 from web.shared.days import day_field
 
@@ -26,3 +27,12 @@ class CertificateForm(forms.Form):
         missing=_("Say where you checked it: the paper itself, or the awarding body's own service."),
         help_text=_("The paper itself, the awarding body's service or by telephone, with the day."),
     )
+    reused = text_field(
+        _("Why this number is right here too"),
+        300,
+        help_text=_("For example: one certificate lists several units, and you compared each with the paper."),
+    )
+
+    def certificate(self) -> Certificate:
+        """Return what stands on the certificate, without the words about its number."""
+        return Certificate(**{name: value for name, value in self.cleaned_data.items() if name != "reused"})

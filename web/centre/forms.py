@@ -271,13 +271,8 @@ class TransferForm(UnitsForm):
         choose(self, "qualification", qualifications)
 
 
-class RegisterForm(EntryForm):
-    """A new learner: who they are, their number, what they learn, with whom."""
-
-    field_order = (
-        *("given_names", "family_name", "date_of_birth", "gender", "email", "workplace", "another_person"),
-        *("uln", "uln_missing_reason", "looked", "qualification", "starts_on", "assessor", "entry_confirmed"),
-    )
+class WhoForm(forms.Form):
+    """Who a learner is, as the certificate prints it, and their number."""
 
     given_names = text_field(_("Given names"), 80, missing=_("Type the given names as the certificate prints them."))
     family_name = text_field(_("Family name"), 80, missing=_("Type the family name as the certificate prints it."))
@@ -291,6 +286,23 @@ class RegisterForm(EntryForm):
             "invalid_choice": _("Choose what the awarding body should be told."),
         },
     )
+    workplace = text_field(_("Workplace"), 160)
+    uln = text_field(_("Learner number (ULN)"), 20, help_text=_("Ten digits. Spaces do not matter."))
+    uln_missing_reason = text_field(_("Why there is no number yet"), 200)
+    another_person = forms.BooleanField(
+        label=_("This is another person with the same name and birthday"), required=False
+    )
+    looked = forms.BooleanField(label=_("I have looked: it is right as typed"), required=False)
+
+
+class RegisterForm(WhoForm, EntryForm):
+    """A new learner: who they are, their number, what they learn, with whom."""
+
+    field_order = (
+        *("given_names", "family_name", "date_of_birth", "gender", "email", "workplace", "another_person"),
+        *("uln", "uln_missing_reason", "looked", "qualification", "starts_on", "assessor", "entry_confirmed"),
+    )
+
     email = text_field(
         _("E-mail address"),
         254,
@@ -298,19 +310,12 @@ class RegisterForm(EntryForm):
         widget=forms.EmailInput,
         help_text=_("The link to join goes there."),
     )
-    workplace = text_field(_("Workplace"), 160)
-    uln = text_field(_("Learner number (ULN)"), 20, help_text=_("Ten digits. Spaces do not matter."))
-    uln_missing_reason = text_field(_("Why there is no number yet"), 200)
     assessor = forms.ChoiceField(
         label=_("Assessor"),
         required=False,
         help_text=_("Can be chosen later."),
         error_messages={"invalid_choice": _("Choose an assessor from the list.")},
     )
-    another_person = forms.BooleanField(
-        label=_("This is another person with the same name and birthday"), required=False
-    )
-    looked = forms.BooleanField(label=_("I have looked: it is right as typed"), required=False)
 
     def __init__(self, data: Any = None, *, people: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("units/<str:unit>/", views.unit, name="unit"),
     path("units/<str:unit>/confirm/", views.confirm, name="confirm"),
     path("next/", views.next_steps, name="next"),
+    path("record/", views.record, name="record"),
     path("moved/<str:registration>/", views.moved, name="moved"),
     path("evidence/", views.portfolio, name="portfolio"),
     path("evidence/add/", views.add, name="add"),

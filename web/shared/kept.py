@@ -70,6 +70,13 @@ LABELS: dict[str, Promise] = {
     "pieces": gettext_lazy("Pieces"),
     "occasions": gettext_lazy("Occasions"),
     "checked_at": gettext_lazy("Where you checked it"),
+    "reused": gettext_lazy("Why this number is right here too"),
+    "proof": gettext_lazy("What you saw"),
+    "proof_seen_by": gettext_lazy("Who saw it"),
+    "proof_seen_on": gettext_lazy("Seen on"),
+    "notice": gettext_lazy("Privacy notice that the learner was shown"),
+    "notice_on": gettext_lazy("Shown on"),
+    "day": gettext_lazy("On"),
 }
 #: The same for fields that stand on a page once for each thing: "reason-<criterion>".
 BEGINNINGS: dict[str, Promise] = {

@@ -74,3 +74,18 @@ def paper(world, **changed):
         "checked_at": "the paper itself",
         **changed,
     }
+
+
+def record(world, who, **changed):
+    row = world.learners[who]
+    return {
+        "given_names": row.given_names,
+        "family_name": row.family_name,
+        "date_of_birth": row.date_of_birth.isoformat(),
+        "gender": row.gender,
+        "workplace": row.workplace,
+        "uln": row.uln or "",
+        "uln_missing_reason": row.uln_missing_reason,
+        "reason": "typed wrongly when they joined",
+        **changed,
+    }

@@ -1,14 +1,17 @@
 """The pages of certificates: an admin records, another person decides, quality assurers read."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Exemption
 from centres.enums import UnitState
-from centres.models import LearnerUnit
+from centres.models import Allocation, LearnerUnit
 from tests.assessments.test_exempting import KEY, MISTAKE, WHY_NOT, put, settle
 from tests.factories.world import A
+from tests.web.assessor.test_sign_off import prove
 from tests.web.centre.forms import learner_url, paper
 
 LIST = f"/c/{A}/exemptions/"
@@ -20,7 +23,9 @@ def page(row):
 
 def test_an_admin_records_and_is_told_that_somebody_else_looks(world, admin):
     url = learner_url(world, "LA1", f"exempt/{world.unit('LA1', KEY).public_id}/")
-    assert 'value="L/506/2133"' in admin.get(url).content.decode()
+    text = admin.get(url).content.decode()
+    assert "L/506/2133" in text
+    assert 'value="L/506/2133"' not in text, "it is typed from the certificate"
     answer = admin.post(url, paper(world))
     assert answer.status_code == 303
     text = admin.get(answer["Location"]).content.decode()
@@ -40,7 +45,13 @@ def test_everything_on_it_is_asked(world, admin, name):
 def test_the_second_person_approves_and_everybody_sees_it(world, admin, as_client):
     row = put(world)
     client = as_client("QA")
-    assert "Approve: the unit is exempt" in client.get(page(row)).content.decode()
+    text = client.get(page(row)).content.decode()
+    assert "Approve: the unit is exempt" in text
+    assert "The references are the same" in text
+    first = client.post(page(row), {"decision": "approve"})
+    assert first["Location"].startswith("/accounts/reauthenticate/?next=")
+    assert world.unit("LA1", KEY).state == UnitState.SELECTED
+    prove(client)
     assert client.post(page(row), {"decision": "approve"}).status_code == 303
     unit = world.unit("LA1", KEY)
     assert unit.state == UnitState.EXEMPT
@@ -58,6 +69,10 @@ def test_the_second_person_approves_and_everybody_sees_it(world, admin, as_clien
     assert "A certificate you have already counts for this unit." in mine
     signed = as_client("AA1").get(f"/c/{A}/assess/units/{unit.public_id}/sign-off/").content.decode()
     assert "a certificate stands for it" in signed
+    done = as_client("AA1").get(f"/c/{A}/assess/sign-off/?group=done").content.decode()
+    assert "A certificate stands for this unit." in done
+    for text in (done, signed, as_client("AA1").get(pages["AA1"]).content.decode()):
+        assert f"0 of {unit.unit.criteria.count()}" not in text
 
 
 def test_turning_down_without_a_reason_keeps_the_page(world, as_client):
@@ -95,8 +110,92 @@ def test_who_comes_late_is_told_that_and_nothing_else(world, as_client):
     assert "Say in a sentence" not in text
 
 
-def test_another_reference_is_pointed_out(world, as_client):
-    assert "The references differ" in as_client("QA").get(page(put(world, unit_reference="X/1"))).content.decode()
+def test_a_row_of_before_with_another_reference_is_pointed_out(world, as_client):
+    row = put(world)
+    old = {"unit_reference": "X/1", "stands_by": "uncompared"}
+    Exemption.objects.for_centre(row.centre_id).filter(pk=row.pk).update(**old)
+    assert "The references differ" in as_client("QA").get(page(row)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("D/506/2133", "The letter of D/506/2133 does not fit its digits"),
+        ("Z/999/9999 Basket weaving", "“Z/999/9999 Basket weaving” is no reference of a unit."),
+        ("J/506/2132", "J/506/2132 is another unit."),
+    ],
+)
+def test_another_reference_is_refused_with_what_is_wrong(world, admin, typed, sentence):
+    url = learner_url(world, "LA1", f"exempt/{world.unit('LA1', KEY).public_id}/")
+    answer = admin.post(url, paper(world, unit_reference=typed))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert sentence in text
+    assert typed in text
+    assert not Exemption.objects.for_centre(world.learners["LA1"].centre_id).exists()
+
+
+def test_a_unit_whose_reference_nobody_knows_says_so_before_anything_is_typed(world, admin, monkeypatch):
+    monkeypatch.setattr("assessments.queries.certificates.acceptable_references", lambda _unit, _centre: ())
+    url = learner_url(world, "LA1", f"exempt/{world.unit('LA1', KEY).public_id}/")
+    assert "The reference of this unit is not known" in admin.get(url).content.decode()
+    assert "Have the unit’s reference entered in the catalogue first" in admin.post(url, paper(world)).content.decode()
+
+
+def test_a_number_that_is_on_record_is_shown_and_confirmed_by_both(world, admin, as_client):
+    settle(world, put(world, who="LA2"))
+    url = learner_url(world, "LA1", f"exempt/{world.unit('LA1', KEY).public_id}/")
+    assert "Why this number is right here too" not in admin.get(url).content.decode()
+    answer = admin.post(url, paper(world))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    for words in ("This number is on record already", world.learners["LA2"].full_name, 'name="reused"'):
+        assert words in text
+    made = admin.post(url, paper(world, reused="Their twin has the same paper: I saw both."))
+    assert made.status_code == 303
+    client = as_client("QA")
+    text = client.get(made["Location"]).content.decode()
+    for words in ("This number is on record already", "Their twin has the same paper: I saw both."):
+        assert words in text
+    first = client.post(made["Location"], {"decision": "approve", "reused": "Both papers lie before me."})
+    assert "reauthenticate" in first["Location"]
+    assert "Both papers lie before me." in client.get(made["Location"]).content.decode(), "what was typed came back"
+    prove(client)
+    assert client.post(made["Location"], {"decision": "approve"}).status_code == 422
+    said = {"decision": "approve", "reused": "Both papers lie before me."}
+    assert client.post(made["Location"], said).status_code == 303
+    assert "Both papers lie before me." in as_client("EA").get(made["Location"]).content.decode()
+
+
+def test_who_assesses_the_learner_is_told_that_somebody_else_decides(world, as_client):
+    row = put(world)
+    Allocation.objects.create(
+        centre=world.centres[A],
+        learner=world.learners["LA1"],
+        assessor=world.people["QA"],
+        starts_on=world.today,
+        created_at=world.at,
+    )
+    client = as_client("QA")
+    text = client.get(page(row)).content.decode()
+    assert "You assess this learner, or did" in text
+    assert "Approve" not in text
+    prove(client)
+    assert client.post(page(row), {"decision": "approve"}).status_code == 422
+    assert world.unit("LA1", KEY).state == UnitState.SELECTED
+
+
+def test_an_old_certificate_and_an_award_of_nothing_else_are_pointed_out(world, as_client):
+    row = put(world, awarded_on=dt.date(2013, 12, 31))
+    rows = LearnerUnit.objects.for_centre(row.centre_id).filter(registration=world.registrations["LA1"])
+    rows.exclude(unit__key=KEY).update(state=UnitState.EXEMPT)
+    text = as_client("QA").get(page(row)).content.decode()
+    for words in (
+        "Older than this qualification",
+        "The whole award would be exempt",
+        "has to be assessed by your centre",
+    ):
+        assert words in text
 
 
 def test_an_external_assurer_reads_and_decides_nothing(world, as_client):

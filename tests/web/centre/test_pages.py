@@ -176,7 +176,7 @@ def test_learners_are_found_by_words_number_assessor_and_state(world, as_client)
     client = as_client("CA")
     url = urls(world)["learners"]
     learner = world.learners["LA2"]
-    learner.uln = "9276308686"
+    learner.uln, learner.uln_status = "9276308686", "format_ok"
     learner.save()
 
     def names(**given):

@@ -9,7 +9,18 @@ from centres.models import Allocation, LearnerUnit, Membership
 from jobs.models import Job
 from tests.assessments.test_exempting import KEY
 from tests.factories.world import DIPLOMA, A
-from tests.web.centre.forms import BASE, invitation, learner_url, move, paper, person_url, registration, roles, state
+from tests.web.centre.forms import (
+    BASE,
+    invitation,
+    learner_url,
+    move,
+    paper,
+    person_url,
+    record,
+    registration,
+    roles,
+    state,
+)
 
 DAY = dt.timedelta(days=1)
 STRANGE = "<script>alert(1)</script>'\"{{7*7}}"
@@ -56,10 +67,17 @@ def posts(world):
         },
         learner_url(world, "LA2", f"assessor/{row.public_id}/end/"): {},
         f"{BASE}/caseload/move/": move(world, "LA1"),
+        learner_url(world, "LA3", "record/"): record(world, "LA3", family_name=f"{world.learners['LA3'].family_name}s"),
+        learner_url(world, "LA2", "number/"): {
+            "step": "requested",
+            "notice": "LRS 2024",
+            "notice_on": today,
+            "day": today,
+        },
     }
 
 
-NUMBER = 15
+NUMBER = 17
 
 
 def test_the_list_of_forms_is_whole(world):

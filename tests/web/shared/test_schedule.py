@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from centres.models import LearnerUnit
 from centres.queries.schedule import schedules_of
 from tests.web.assessor.conftest import statements
 
@@ -109,6 +110,25 @@ def test_the_learner_and_the_assessor_see_it(world, as_client):
     page = as_client("AA1").get(f"/c/10001/assess/learners/{world.learners['LA1'].public_id}/").content.decode()
     assert f"By {day.day} {day:%B}" in page
     assert url(world) in page
+
+
+@pytest.mark.parametrize(("days", "late"), [(-1, True), (0, False), (1, False)])
+def test_a_target_that_is_over_looks_late(world, as_client, days, late):
+    day = world.today + dt.timedelta(days=days)
+    rows = LearnerUnit.objects.for_centre(world.learners["LA1"].centre_id)
+    mine = rows.filter(registration=world.registrations["LA1"])
+    mine.filter(pk=mine.first().pk).update(target_on=day)
+    assessor, learner = as_client("AA1"), as_client("LA1")
+    pages = [
+        assessor.get(f"/c/10001/assess/learners/{world.learners['LA1'].public_id}/"),
+        learner.get("/c/10001/my/units/"),
+        learner.get("/c/10001/my/"),
+    ]
+    said = [f"Late: planned for {day.day} {day:%B}" in page.content.decode() for page in pages]
+    assert said == [late] * 3
+    assert ("Late: planned for" in assessor.get(url(world)).content.decode()) is late
+    words = f"By {day.day} {day:%B}"
+    assert [words in page.content.decode() for page in pages] == [not late] * 3
 
 
 def test_few_queries(world, as_client):

@@ -55,7 +55,14 @@ def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  
 
 def _drawn(units: Sequence[UnitStrip]) -> list[tuple[list[tuple[str, int]], UnitStrip, str]]:
     """Return units with the cells of their strips and how far they are in words."""
-    return [([cell[:2] for cell in unit.cells], unit, progress_words(unit.row.met, unit.row.total)) for unit in units]
+    return [
+        (
+            [cell[:2] for cell in unit.cells],
+            unit,
+            progress_words(unit.row.met, unit.row.total, exempt=unit.row.exempt),
+        )
+        for unit in units
+    ]
 
 
 @require_safe

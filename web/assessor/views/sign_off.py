@@ -83,7 +83,7 @@ def units(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     group = group if group in names else "ready"
     shown = {key for key in names if key != "not_agreed" or found.counts[key] or group == key}
     context = {
-        "rows": [(row, progress_words(row.met, row.total)) for row in found.rows],
+        "rows": [(row, progress_words(row.met, row.total, exempt=row.exempt)) for row in found.rows],
         "page": found.page,
         "group": group,
         "query": f"group={group}",
@@ -202,7 +202,7 @@ def _page(
         "learner": unit.learner,
         "ready": ready,
         "met": met,
-        "progress": progress_words(met, ready.total),
+        "progress": progress_words(met, ready.total, exempt=unit.state == UnitState.EXEMPT),
         "strip": [(line.status, line.outcome) for line in lines],
         "lines": sorted(lines, key=lambda line: OPEN_FIRST.index(line.status)),
         "blockers": [] if signed else [_blocker(one, request.actor.centre_number) for one in ready.blockers],

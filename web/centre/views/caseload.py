@@ -65,7 +65,7 @@ def reallocate(request: ActorRequest, centre: str) -> HttpResponse:
     """Give the ticked learners to one assessor, all or none."""
     picked = request.POST.get("from", "")[:40]
     ticked = request.POST.getlist("learners")
-    people = [(row.public_id, row.name) for row in people_queries.assessors(request.actor)]
+    people = people_queries.assessor_names(request.actor)
     form = MoveForm(request.POST, people=people, learners=[(x, x) for x in ticked])
     status = 422
     if form.is_valid():

@@ -1,5 +1,6 @@
 """Certificates that stand for units (R79): recorded by an admin, decided by somebody else, read by quality assurers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.access import exemption_for
 from assessments.enums import ExemptionState
-from assessments.queries.exempting import exemption_row, exemptions_page
+from assessments.queries.certificates import exemption_item, unit_facts, uses_of
+from assessments.queries.exempting import exemptions_page
 from assessments.rules.exempting import DECIDERS
-from assessments.services import Certificate, record_exemption, revoke_exemption, settle_exemption
+from assessments.services import record_exemption, revoke_exemption, settle_exemption
 from centres import access
 from centres.queries.seen import unit_mark
 from common import clock
@@ -22,6 +24,9 @@ from web.centre.forms import add_refusals, posted
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken
+from web.shared.reauth import ask_again, recently, typed_before
+
+TYPED = ("reason", "reused")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,15 +38,15 @@ def certificate(request: ActorRequest, centre: str, learner: str, unit: str) -> 
     row = access.unit_for(request.actor, unit)
     if row.learner_id != who.pk:
         raise NotFound("unit.view", unit)
-    first = {"unit_reference": row.unit.reference or "", "unit_title": row.unit.title}
-    form = CertificateForm(posted(request), initial=first)
+    form = CertificateForm(posted(request))
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
             made = record_exemption(
                 actor=request.actor,
                 learner_unit=row,
-                certificate=Certificate(**form.cleaned_data),
+                certificate=form.certificate(),
+                reused=form.cleaned_data["reused"],
                 seen=seen_of(request),
                 at=clock.now(),
             )
@@ -53,7 +58,15 @@ def certificate(request: ActorRequest, centre: str, learner: str, unit: str) -> 
                 reverse("exemptions:item", args=[centre, made.public_id]),
                 _("The certificate is on record. Somebody else has to look at it."),
             )
-    context = {"form": form, "learner": who, "unit": row, "idempotency_key": new_key(), "seen": unit_mark(row)}
+    context = {
+        "form": form,
+        "learner": who,
+        "unit": row,
+        "facts": unit_facts(row, request.actor.on),
+        "uses": uses_of(request.actor, form["certificate_number"].value() or ""),
+        "idempotency_key": new_key(),
+        "seen": unit_mark(row),
+    }
     return render(request, "web_centre/certificate.html", context, status=status)
 
 
@@ -79,39 +92,55 @@ def exemption(request: ActorRequest, centre: str, exemption: str) -> HttpRespons
         return _page(request, exemption)
     if not request.actor.holds(*DECIDERS):
         raise Forbidden("exemption.settle", exemption)
-    reason = request.POST.get("reason", "")
+    typed = {name: request.POST.get(name, "") for name in TYPED}
+    here = reverse("exemptions:item", args=[centre, exemption])
+    if request.POST.get("decision") == "approve" and not recently(request):
+        return ask_again(request, here, typed)
     try:
-        said = _decided(request, row, reason)
+        said = _decided(request, row, typed)
     except Stale as stale:
-        return overtaken(request, reverse("exemptions:item", args=[centre, exemption]), stale=stale)
+        return overtaken(request, here, stale=stale)
     except Refused as refused:
-        return _page(request, exemption, refused=refused, reason=reason, status=422)
-    return done(request, reverse("exemptions:item", args=[centre, exemption]), said)
+        return _page(request, exemption, refused=refused, typed=typed, status=422)
+    return done(request, here, said)
 
 
-def _decided(request: ActorRequest, row: Any, reason: str) -> str:
+def _decided(request: ActorRequest, row: Any, typed: Mapping[str, str]) -> str:
     """Call the one service that was asked for and return what happened in words."""
     asked, now = request.POST.get("decision", ""), clock.now()
     if asked == "withdraw":
-        revoke_exemption(actor=request.actor, exemption=row, reason=reason, seen=seen_of(request), at=now)
+        revoke_exemption(actor=request.actor, exemption=row, reason=typed["reason"], seen=seen_of(request), at=now)
         return _("The exemption is withdrawn. The unit is open again.")
     approves = asked == "approve"
     if not approves and asked != "refuse":
         raise Refused(Refusal("no-decision", _("Approve it, or turn it down.")))
     settle_exemption(
-        actor=request.actor, exemption=row, approves=approves, reason=reason, seen=seen_of(request), at=now
+        actor=request.actor,
+        exemption=row,
+        approves=approves,
+        **typed,
+        reauthenticated=approves,  # an approval came here only after the question who it is
+        seen=seen_of(request),
+        at=now,
     )
     return _("The unit is exempt.") if approves else _("The certificate is turned down. The unit stays as it was.")
 
 
 def _page(
-    request: ActorRequest, public_id: str, *, refused: Refused | None = None, reason: str = "", status: int = 200
+    request: ActorRequest,
+    public_id: str,
+    *,
+    refused: Refused | None = None,
+    typed: Mapping[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    row = exemption_for(request.actor, public_id)
+    item = exemption_item(request.actor, exemption_for(request.actor, public_id))
     context: dict[str, Any] = {
-        "row": exemption_row(request.actor, row),
+        "item": item,
+        "row": item.row,
         "refusals": refused.refusals if refused else (),
-        "reason": reason,
+        "typed": typed or typed_before(request),
+        "proved": recently(request),
         "idempotency_key": new_key(),
     }
     return render(request, "web_centre/exemption.html", context, status=status)

@@ -16,6 +16,7 @@ from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
 from centres.queries.choices import weighed_choices
 from centres.queries.learners import RegistrationRow
+from centres.queries.records import newest_corrections
 from centres.queries.sufficiency import exceptions_of
 from common import clock
 from common.refusals import Refused, Stale
@@ -26,6 +27,8 @@ from web.shared.idempotency import done, new_key, once
 from web.shared.meter import meter
 
 FILTERS = ("q", "qualification", "assessor", "state")
+#: Corrections that the page of a learner shows; the page of the record has them all.
+FEW = 3
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -81,6 +84,7 @@ def _page(
         "learner": who,
         "exceptions": exceptions_of(request.actor, who),
         "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, who)],
+        "corrections": newest_corrections(request.actor, who, FEW),
         "notes": rules.name_notes(who.given_names, who.family_name),
         "form": form
         or AllocateForm(
@@ -96,7 +100,7 @@ def _page(
 
 
 def _people(request: ActorRequest) -> list[tuple[str, str]]:
-    return [(row.public_id, row.name) for row in people_queries.assessors(request.actor)]
+    return people_queries.assessor_names(request.actor)
 
 
 def _choices(registrations: Iterable[RegistrationRow]) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ def register(request: ActorRequest, centre: str) -> HttpResponse:
                 row = _register(request, form, entry)
             except Refused as refused:
                 status = add_refusals(form, refused)
-                extra["known"] = _known(centre, refused)
+                extra["known"] = known_learners(centre, refused)
             else:
                 learner = row.learner
                 said = _("%(name)s is registered. The link to join is on its way.") % {"name": learner.full_name}
@@ -96,7 +96,7 @@ def _register(request: ActorRequest, form: RegisterForm, entry: "_Entry") -> Any
     )
 
 
-def _known(centre: str, refused: Refused) -> list[tuple[str, str]]:
+def known_learners(centre: str, refused: Refused) -> list[tuple[str, str]]:
     """Return where the learners are whom a refusal names."""
     found = [(r.target[1], r.sentence) for r in refused.refusals if r.target[0] == "learner"]
     return [(reverse("centre:learner", args=[centre, public_id]), sentence) for public_id, sentence in found]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.queries.sufficiency import short_for
 from assessments.rules.signing import progress_words
 from centres import access
+from centres.enums import UnitState
 from centres.queries import changes
 from centres.queries import learners as learner_queries
 from common import clock
@@ -127,6 +128,6 @@ def _work(chosen: Mapping[int, ChosenUnit]) -> dict[int, Work]:
 
 
 def _how_far(unit: ChosenUnit) -> Work:
-    label = progress_words(unit.progress.met, unit.progress.total)
+    label = progress_words(unit.progress.met, unit.progress.total, exempt=unit.state == UnitState.EXEMPT)
     cells = tuple((key, outcome) for key, outcome, _number in unit.progress.cells)
     return Work(unit.state, label, cells, unit.frozen)

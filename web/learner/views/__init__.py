@@ -6,6 +6,7 @@ from web.learner.views.feedback import feedback, feedback_item, feedback_read, r
 from web.learner.views.item import evidence, recall, revise, withdraw
 from web.learner.views.moving import moved, next_steps
 from web.learner.views.portfolio import portfolio
+from web.learner.views.record import record
 from web.learner.views.send import send
 from web.learner.views.shows import shows
 from web.learner.views.today import today
@@ -24,6 +25,7 @@ __all__ = [
     "next_steps",
     "portfolio",
     "recall",
+    "record",
     "remove_file",
     "reply",
     "revise",

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from assessments.queries.learner import ToConfirm, newest_feedback, to_confirm
 from assessments.queries.sufficiency import short_for
 from centres.actor import Actor
+from centres.queries.records import news_of_record
+from common import clock
 from portfolio.queries.learner import (
     Helper,
     Programme,
@@ -61,6 +63,7 @@ def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
         {
             "next": card,
             "helper": helper,
+            "corrected": news_of_record(actor, clock.now()),
             "signed": signed,
             "news": news,
             "drafts": [{"piece": piece, "title": _title(piece)} for piece in others[: max(0, room)]],

@@ -210,6 +210,12 @@ def day(value: dt.date | None) -> str:
 
 
 @register.filter
+def is_past(value: dt.date) -> bool:
+    """Say whether a day is over where the centres are: what was planned for it and is not done is late."""
+    return _in_london(value) < clock.london_date(clock.now())
+
+
+@register.filter
 def when(value: dt.datetime | None) -> str:
     """Write an instant where the centres are: Thursday 19 November, 14:20."""
     if value is None:
