@@ -11,6 +11,7 @@ from centres.rules.allocating import (
     why_not_end_link,
 )
 from centres.rules.apart import EnteringFacts, why_not_enter, why_not_own
+from centres.rules.award import AwardFacts, next_for_learner, next_for_office, next_for_staff
 from centres.rules.identity import Identity, name_notes, plain, tidied, why_not_identity, why_to_look_again
 from centres.rules.initial import Initial, level_warnings, why_not_initial
 from centres.rules.moving import MoveFacts, why_not_move
@@ -37,6 +38,7 @@ from centres.rules.sufficiency import DecideFacts, ProposeFacts, why_not_decide,
 __all__ = [
     "AllocateFacts",
     "AssessorFacts",
+    "AwardFacts",
     "CountersignerFacts",
     "DecideFacts",
     "EndFacts",
@@ -58,6 +60,9 @@ __all__ = [
     "level_warnings",
     "moved",
     "name_notes",
+    "next_for_learner",
+    "next_for_office",
+    "next_for_staff",
     "plain",
     "say_no_role",
     "tidied",

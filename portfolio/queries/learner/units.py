@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit
+from centres.queries import is_active_registration
+from centres.queries.award import AwardStanding, award_standing
 from common.refusals import NotFound
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
@@ -98,6 +100,9 @@ class Programme:
     adds_up: bool
     sure: bool  # … and everything that this rests on is confirmed (T18)
     end: str  # what to know about the end of this version; empty while it is far away (R16)
+    award: AwardStanding  # what is achieved of it, and what comes next once that is the whole award
+    state: str  # of the registration
+    active: bool  # work may go on in it today
     public_id: str = ""
     moved_to: str = ""
     follows: bool = False
@@ -105,8 +110,16 @@ class Programme:
 
     @property
     def next_unit(self) -> UnitCard | None:
-        """Return the first unit in order in which something is left (R45); in what was moved away nothing is."""
-        return None if self.moved_to else next((unit for unit in self.units if unit.to_do), None)
+        """Return the first unit in order in which something is left (R45).
+
+        Nothing is in what does not run any more, nor in a complete award.
+        """
+        return next(iter(self.to_do), None)
+
+    @property
+    def to_do(self) -> list[UnitCard]:
+        """Return the units in which something is left for the learner to bring."""
+        return [unit for unit in self.units if unit.to_do] if self.active and not self.award.complete else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +235,9 @@ def _programme(
         chosen=everything.credit,
         adds_up=everything.satisfied,
         sure=everything.sure,
+        award=award_standing(registration, stored, {row.unit_id: row.state for row in rows}, actor.on),
+        state=registration.state,
+        active=is_active_registration(registration, actor.on),
         end="" if moved else kind_words(life_facts(registration.qualification), actor.on),
         public_id=registration.public_id,
         moved_to=registration.moved_to.qualification.title if moved else "",
