@@ -151,7 +151,7 @@ def _second(actor: Actor, row: Exemption) -> bool:
 
 
 def _history(row: Exemption) -> bool:
-    return row.learner_unit.registration.state == RegistrationState.TRANSFERRED
+    return row.learner_unit.registration.state != RegistrationState.ACTIVE
 
 
 def _letters(reference: str) -> str:

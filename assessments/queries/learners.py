@@ -154,7 +154,7 @@ class LearnerPage:
     learner: Learner
     registrations: tuple[tuple[Registration, Standing, AwardStanding], ...]
     units: tuple[UnitStrip, ...]
-    earlier: tuple[UnitStrip, ...]  # of registrations that were moved: history
+    earlier: tuple[UnitStrip, ...]  # of registrations that were left: history
     waiting: tuple[PieceRow, ...]
     sent_back: tuple[PieceRow, ...]
     active_at: dt.datetime | None
@@ -288,14 +288,13 @@ def _count(rows: Any) -> Coalesce:
 
 
 def _strips(actor: Actor, learner: Learner) -> tuple[tuple[UnitStrip, ...], tuple[UnitStrip, ...]]:
-    """Return the units of registrations that were moved, and those of the others."""
+    """Return the units of registrations that were left, and those of the others."""
     short = _short(actor, [learner])
     units = list(_chosen(actor, [learner], short))
     progress = unit_progress(units, short)
     found: dict[bool, list[UnitStrip]] = {True: [], False: []}
     for unit in units:
-        moved = unit.registration.state == RegistrationState.TRANSFERRED
-        found[moved].append(_strip(unit_row(unit), progress[unit.pk]))
+        found[unit.registration.state in LEFT].append(_strip(unit_row(unit), progress[unit.pk]))
     return tuple(found[True]), tuple(found[False])
 
 
@@ -318,7 +317,6 @@ def _chosen(actor: Actor, learners: list[Learner], found: Shortfalls) -> QuerySe
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner__in=[one.pk for one in learners], registration__in=seen_registrations(actor))
         .exclude(state=UnitState.DROPPED)
-        .exclude(registration__state=RegistrationState.WITHDRAWN)
         .select_related("unit", "place", "learner", "registration")
         .order_by("registration_id", "position", "pk"),
         thin(found),
@@ -328,7 +326,7 @@ def _chosen(actor: Actor, learners: list[Learner], found: Shortfalls) -> QuerySe
 def _units_of(actor: Actor, learners: list[Learner]) -> dict[int, list[UnitRow]]:
     found: dict[int, list[UnitRow]] = defaultdict(list)
     rows = _chosen(actor, learners, _short(actor, learners))
-    for row in rows.exclude(registration__state=RegistrationState.TRANSFERRED):
+    for row in rows.exclude(registration__state__in=LEFT):
         found[row.learner_id].append(unit_row(row))
     return found
 

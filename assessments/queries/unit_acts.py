@@ -52,7 +52,7 @@ class UnitActs:
 
 def unit_acts(unit: LearnerUnit, actor: Actor) -> UnitActs:
     """Return what to offer on a page: the very rules that decide about the act, asked with enough words. 7 queries."""
-    if unit.state not in FROZEN_UNITS or unit.registration.state == RegistrationState.TRANSFERRED:
+    if unit.state not in FROZEN_UNITS or unit.registration.state != RegistrationState.ACTIVE:
         return UnitActs(reopen=False, confirm_absent=False)
     words = "x" * signing.SHORTEST_REASON
     signed = latest_act(unit, Act.ASSESSOR_SIGNED, Act.CARRIED_OVER)

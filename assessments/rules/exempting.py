@@ -55,7 +55,10 @@ class DecideFacts:
 
 @dataclass(frozen=True, slots=True)
 class RevokeFacts:
-    """What decides about withdrawing an exemption. `moved`: the learner goes on in another registration."""
+    """What decides about withdrawing an exemption.
+
+    `moved`: the learner goes on in another registration. `active`: the registration runs.
+    """
 
     state: str
     moved: bool
@@ -63,6 +66,7 @@ class RevokeFacts:
     is_learner: bool
     may_decide: bool
     reason: str
+    active: bool = True
 
 
 def why_not_record(facts: RecordFacts) -> list[Refusal]:
@@ -111,6 +115,9 @@ def why_not_revoke(facts: RevokeFacts) -> list[Refusal]:
     if facts.moved:
         words = say("The learner was moved to another registration. What stands in the earlier one stays as it is.")
         found.append(Refusal("registration-moved", words))
+    elif not facts.active:
+        words = say("This registration is not active. Its units stay as they are.")
+        found.append(Refusal("registration-over", words))
     words = say("Say in a sentence why the unit is not exempt after all. Both people will read it.")
     return [*found, *_reason(facts.reason.strip(), words)]
 

@@ -145,6 +145,7 @@ def revoke_exemption(
     facts = exempting.RevokeFacts(
         state=row.state,
         moved=unit.registration.state == RegistrationState.TRANSFERRED,
+        active=unit.registration.state == RegistrationState.ACTIVE,
         recorded_it=row.recorded_by_id == actor.person_id,
         is_learner=unit.learner.person_id == actor.person_id,
         may_decide=actor.holds(*exempting.DECIDERS),

@@ -37,13 +37,16 @@ class AwardStanding:
     office: str = ""
 
 
-def awards_of(registrations: Iterable[Registration], day: dt.date) -> dict[int, AwardStanding]:
+def awards_of(
+    registrations: Iterable[Registration], day: dt.date, units: Iterable[LearnerUnit] | None = None
+) -> dict[int, AwardStanding]:
     """Return how far the award of each registration is on a day, by id (R20, R79). Two queries, however many.
 
     Each registration brings its qualification. A unit counts when it is signed off (ACHIEVED) or exempt, and never when
-    it was dropped.
+    it was dropped. `units`: all chosen ones, where they were read already; then it is one query.
     """
-    return {row.pk: _standing(row, award, units, day) for row, award, units in _weighed(list(registrations))}
+    weighed = _weighed(list(registrations), units)
+    return {row.pk: _standing(row, award, chosen, day) for row, award, chosen in weighed}
 
 
 def award_standing(row: Registration, stored: StoredRule, states: Mapping[int, str], day: dt.date) -> AwardStanding:
@@ -74,16 +77,21 @@ def complete_ids(centre_id: int, registrations: QuerySet[Registration]) -> froze
     return frozenset(weighed | {row.pk for row in rows if row.state == RegistrationState.COMPLETED})
 
 
-def _weighed(rows: Sequence[Registration]) -> list[tuple[Registration, Award, int]]:
+def _weighed(
+    rows: Sequence[Registration], units: Iterable[LearnerUnit] | None = None
+) -> list[tuple[Registration, Award, int]]:
     if not rows:
         return []
     states: dict[int, dict[int, str]] = defaultdict(dict)
-    units = LearnerUnit.objects.for_centre(rows[0].centre_id).filter(registration__in=[row.pk for row in rows])
-    chosen = units.exclude(state=UnitState.DROPPED).order_by()
-    for registration_id, unit_id, state in chosen.values_list("registration_id", "unit_id", "state"):
-        states[registration_id][unit_id] = state
+    for unit in _chosen(rows) if units is None else units:
+        states[unit.registration_id][unit.unit_id] = unit.state
     stored = rules_of(row.qualification_id for row in rows)
     return [(row, _award(stored[row.qualification_id], states[row.pk]), len(states[row.pk])) for row in rows]
+
+
+def _chosen(rows: Sequence[Registration]) -> QuerySet[LearnerUnit]:
+    units = LearnerUnit.objects.for_centre(rows[0].centre_id).filter(registration__in=[row.pk for row in rows])
+    return units.exclude(state=UnitState.DROPPED).only("registration_id", "unit_id", "state").order_by()
 
 
 def _award(stored: StoredRule, states: Mapping[int, str]) -> Award:

@@ -8,6 +8,7 @@ from centres.actor import Actor
 from centres.enums import LEFT, RegistrationState, Role, UnitState
 from centres.models import Learner, LearnerUnit
 from centres.queries import on_day
+from centres.queries.history import StateRow, state_changes_of
 from centres.queries.learners import AllocationRow, RegistrationRow, allocations_of, registrations_of
 from centres.queries.people import roles_in
 from centres.rules import Gap, first_gap
@@ -27,14 +28,14 @@ class LearnerDetail:
 
     learner: Learner
     here: bool
-    registrations: tuple[tuple[RegistrationRow, tuple[LearnerUnit, ...]], ...]
+    registrations: tuple[tuple[RegistrationRow, tuple[LearnerUnit, ...], tuple[StateRow, ...]], ...]
     allocations: tuple[AllocationRow, ...]
     alone: tuple[Alone, ...] = ()
 
     @property
     def at_work(self) -> tuple[RegistrationRow, ...]:
         """Return the registrations in which somebody can look after the learner, the newest first."""
-        return tuple(row for row, _units in self.registrations if row.state not in LEFT)
+        return tuple(row for row, _units, _changes in self.registrations if row.state not in LEFT)
 
     @property
     def current(self) -> tuple[AllocationRow, ...]:
@@ -43,19 +44,26 @@ class LearnerDetail:
 
 
 def learner_detail(actor: Actor, learner: Learner) -> LearnerDetail:
-    """Return registrations with their chosen units, and everybody who looked after the learner. Eight queries."""
+    """Return registrations with units and how they came to their state, and who looked after the learner.
+
+    Eight queries.
+    """
     allocations = allocations_of(actor, [learner])
     in_force = roles_in(actor).filter(on_day(actor.on), role=Role.LEARNER, person_id=learner.person_id)
     units: dict[str, list[LearnerUnit]] = {}
     chosen = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner=learner)
-    for unit in chosen.exclude(state=UnitState.DROPPED).select_related("unit", "place", "registration"):
+    taken = list(chosen.exclude(state=UnitState.DROPPED).select_related("unit", "place", "registration"))
+    for unit in taken:
         units.setdefault(unit.registration.public_id, []).append(unit)
-    registrations = registrations_of(actor, [learner]).get(learner.pk, ())
+    registrations = registrations_of(actor, [learner], taken).get(learner.pk, ())
     mine = allocations.get(learner.pk, ())
+    changes = state_changes_of(actor, learner)
     return LearnerDetail(
         learner=learner,
         here=in_force.exists(),
-        registrations=tuple((r, tuple(units.get(r.public_id, ()))) for r in registrations),
+        registrations=tuple(
+            (r, tuple(units.get(r.public_id, ())), changes.get(r.public_id, ())) for r in registrations
+        ),
         allocations=mine,
         alone=_alone_in(registrations, mine, actor.on),
     )

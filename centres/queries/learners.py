@@ -9,9 +9,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import DONE_UNITS, RegistrationState, Role, UnitState
-from centres.models import Allocation, Learner, Registration
-from centres.queries import on_day, visible_learners
+from centres.enums import DONE_UNITS, OVER, RegistrationState, Role, UnitState
+from centres.models import Allocation, Learner, LearnerUnit, Registration
+from centres.queries import has_lapsed, on_day, visible_learners
 from centres.queries.award import AwardStanding, awards_of, complete_ids
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from centres.queries.seen import days_mark
@@ -27,6 +27,8 @@ from qualifications.rules.known import PRINTED
 
 #: ?assessor= of learners whom nobody looks after.
 NOBODY = "nobody"
+#: ?state= of registrations that lapsed: no state that is stored.
+LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +133,15 @@ class RegistrationRow:
     moved_from: str = ""
     moved_reason: str = ""
     entry_confirmed: str = ""  # how whoever registered knew that entry was open (R16)
+    lapsed: bool = False  # the last day for certificates passed before it was over (3.5)
 
     @property
     def label(self) -> str:
-        """Return the state in words; of one that was moved, where to."""
+        """Return the state in words; of one that was moved, where to; of one that lapsed, that."""
         if self.moved_to:
             return say("Moved to %(code)s") % {"code": self.moved_to}
+        if self.lapsed:
+            return say("Lapsed")
         return str(self.state.label)
 
 
@@ -184,7 +189,8 @@ def learners_page(
     """Return learners by family name, 30 a page. Nine queries, and three more for `complete`.
 
     Every word of `text` stands in a name, or the text is a learner number; `assessor` is somebody's public id or
-    NOBODY; `entry_code`, `state` and `complete` (its award is) are of one and the same registration.
+    NOBODY; `state` is one that is stored, or LAPSED. `entry_code`, `state` and `complete` (its award is) are of one and
+    the same registration.
     """
     mine = visible_learners(actor)
     alone = Exists(_alone(actor))
@@ -221,7 +227,9 @@ def _registered(
     rows = Registration.objects.for_centre(actor.centre_id)
     if entry_code:
         rows = rows.filter(qualification__entry_code=entry_code)
-    if state:
+    if state == LAPSED:
+        rows = rows.filter(qualification__last_certification_on__lt=actor.on).exclude(state__in=OVER)
+    elif state:
         rows = rows.filter(state=state)
     if complete:
         rows = rows.filter(pk__in=complete_ids(actor.centre_id, rows))
@@ -246,8 +254,13 @@ def _rows(actor: Actor, learners: Sequence[Any]) -> tuple[LearnerRow, ...]:
     )
 
 
-def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tuple[RegistrationRow, ...]]:
-    """Return registrations with counts of units and how far the award is, by learner. Three queries."""
+def registrations_of(
+    actor: Actor, learners: Iterable[Learner], units: Iterable[LearnerUnit] | None = None
+) -> dict[int, tuple[RegistrationRow, ...]]:
+    """Return registrations with counts of units and how far the award is, by learner. Three queries.
+
+    `units`: all that these learners chose, where they were read already; then it is two.
+    """
     rows = list(
         with_newest(Registration.objects.for_centre(actor.centre_id).filter(learner__in=learners), actor.centre_id)
         .select_related("moved_to__qualification", "moved_from__qualification")
@@ -257,7 +270,7 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
         )
         .order_by("-starts_on", "-id")
     )
-    awards = awards_of(rows, actor.on)
+    awards = awards_of(rows, actor.on, units)
     found: dict[int, list[RegistrationRow]] = {}
     for r in rows:
         found.setdefault(r.learner_id, []).append(
@@ -277,6 +290,7 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
                 moved_from=r.moved_from.qualification.entry_code if r.moved_from else "",
                 moved_reason=r.moved_reason,
                 entry_confirmed=r.entry_confirmed,
+                lapsed=has_lapsed(r, actor.on),
             )
         )
     return {pk: tuple(items) for pk, items in found.items()}

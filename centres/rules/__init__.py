@@ -33,6 +33,7 @@ from centres.rules.registering import (
     why_not_register,
 )
 from centres.rules.scheduling import Planned, ScheduleFacts, moved, why_not_schedule
+from centres.rules.standing import Pending, StateFacts, what_it_means, why_not_change_state
 from centres.rules.sufficiency import DecideFacts, ProposeFacts, why_not_decide, why_not_propose
 
 __all__ = [
@@ -50,11 +51,13 @@ __all__ = [
     "InviteFacts",
     "Known",
     "MoveFacts",
+    "Pending",
     "Planned",
     "ProposeFacts",
     "RegisterFacts",
     "ScheduleFacts",
     "Span",
+    "StateFacts",
     "UnitsFacts",
     "first_gap",
     "level_warnings",
@@ -66,7 +69,9 @@ __all__ = [
     "plain",
     "say_no_role",
     "tidied",
+    "what_it_means",
     "why_not_allocate",
+    "why_not_change_state",
     "why_not_change_units",
     "why_not_countersign_for",
     "why_not_decide",

@@ -17,7 +17,8 @@ from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
 from centres.services.registering import entry_facts, entry_for, is_registered, write_registration
-from common.refusals import Stale, refuse_if
+from centres.services.standing import advance_registration
+from common.refusals import refuse_if
 from common.seen import refuse_other
 
 
@@ -39,7 +40,7 @@ def move_registration(
     somebody knows that the new one takes learners, where its last day of entry is not known (R16). Refuses what
     `why_not_move` and `why_not_register` say; asked again for the same target it returns the registration it made
     before. Stale when somebody changed the old one or its units meanwhile (`seen`, of `choice_mark`). Emits
-    learner.registered and registration.moved.
+    registration.state_changed, learner.registered and registration.moved.
     """
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
@@ -59,16 +60,11 @@ def move_registration(
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
     entered = replace(entry_facts(entry, old.learner.person.email), registered=registered)
     refuse_if([*rules.why_not_move(facts), *rules.why_not_register(entered)])
-    _end(actor, old, entry.starts_on)
+    advance_registration(
+        actor=actor, registration=old, to=RegistrationState.TRANSFERRED, on=entry.starts_on, reason=reason, at=at
+    )
     new = write_registration(actor, old.learner, entry, moved_from=old, reason=reason.strip())
     follow_registration(actor=actor, old=old, new=new, at=at)
     moved = {"from": old.public_id, "qualification": new.qualification.public_id, "units": len(entry.wanted)}
     record("registration.moved", actor=actor, obj=new, at=at, facts=moved)
     return new
-
-
-def _end(actor: Actor, old: Registration, on: dt.date) -> None:
-    """Leave the old registration, by compare-and-swap on its being active. It stays readable."""
-    active = Registration.objects.for_centre(actor.centre_id).filter(pk=old.pk, state=RegistrationState.ACTIVE)
-    if not active.update(state=RegistrationState.TRANSFERRED, ends_on=max(on, old.starts_on)):
-        raise Stale

@@ -117,6 +117,24 @@ def at_rest(state: str, *, ended: bool) -> tuple[str, str]:
     return _("Your registration does not run at the moment"), note
 
 
+def state(value: str, *, ended: bool) -> str:
+    """Return the state of a registration that does not run, in a word; one that lapsed says so."""
+    if value == RegistrationState.ACTIVE:
+        return _("Ended") if ended else _("Not begun")
+    return str(RegistrationState(value).label)
+
+
+def history(value: str) -> tuple[str, str]:
+    """Return title and note above a unit in which nothing more is done, because of its registration; else nothing."""
+    if value == RegistrationState.TRANSFERRED:
+        return _("From before you moved"), _("Everything stays here to read. You go on in your new units.")
+    if value == RegistrationState.WITHDRAWN:
+        return _("From a qualification that you left"), _("Everything stays here to read.")
+    if value == RegistrationState.COMPLETED:
+        return _("From a qualification that is completed"), _("Everything stays here to read.")
+    return "", ""
+
+
 def unit_status(card: UnitCard) -> tuple[str, str]:
     """Return the status key and word of a whole unit; ("", words) where nothing is signed."""
     if card.exempt:

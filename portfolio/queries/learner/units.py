@@ -8,9 +8,9 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.enums import FROZEN_UNITS, OVER, RegistrationState, UnitState
 from centres.models import LearnerUnit
-from centres.queries import is_active_registration
+from centres.queries import takes_work
 from centres.queries.award import AwardStanding, award_standing
 from common.refusals import NotFound
 from portfolio.enums import EvidenceState, MappingState
@@ -186,7 +186,6 @@ def own_units(actor: Actor) -> QuerySet[LearnerUnit]:
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=learner_of(actor))
         .exclude(state=UnitState.DROPPED)
-        .exclude(registration__state=RegistrationState.WITHDRAWN)
         .select_related(
             "unit", "place", "registration__qualification", "registration__moved_to__qualification", "learner"
         )
@@ -203,7 +202,7 @@ def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
 
 
 def programmes(actor: Actor, short: Short = enough) -> list[Programme]:
-    """Return the learner's qualifications with their units and how far each is, moved ones last.
+    """Return the learner's qualifications with their units and how far each is, those that are over last.
 
     Four queries and those of `short`.
     """
@@ -212,7 +211,7 @@ def programmes(actor: Actor, short: Short = enough) -> list[Programme]:
     stored = rules_of(row.registration.qualification_id for row in rows)
     grouped = [list(group) for _registration, group in groupby(rows, key=lambda row: row.registration_id)]
     found = [_programme(actor, units, cards, stored[units[0].registration.qualification_id]) for units in grouped]
-    return sorted(found, key=lambda plan: bool(plan.moved_to))
+    return sorted(found, key=lambda plan: plan.state in OVER)
 
 
 def _programme(
@@ -220,6 +219,7 @@ def _programme(
 ) -> Programme:
     registration = rows[0].registration
     moved = registration.state == RegistrationState.TRANSFERRED
+    over = registration.state in OVER
     mine = [(row.unit_id, cards[row.pk]) for row in rows]
     settled = [unit_id for unit_id, card in mine if card.signed_off or card.exempt]
     begun = [unit_id for unit_id, card in mine if card.started or card.signed_off or card.exempt]
@@ -237,8 +237,8 @@ def _programme(
         sure=everything.sure,
         award=award_standing(registration, stored, {row.unit_id: row.state for row in rows}, actor.on),
         state=registration.state,
-        active=is_active_registration(registration, actor.on),
-        end="" if moved else kind_words(life_facts(registration.qualification), actor.on),
+        active=takes_work(registration, actor.on),
+        end="" if over else kind_words(life_facts(registration.qualification), actor.on),
         public_id=registration.public_id,
         moved_to=registration.moved_to.qualification.title if moved else "",
         follows=registration.moved_from_id is not None,

@@ -98,7 +98,8 @@ def test_a_draft_left_over_is_not_the_card_of_a_complete_award(world, done, as_c
     ("state", "words"),
     [
         (RegistrationState.ON_BREAK, "You are on a break"),
-        (RegistrationState.WITHDRAWN, "Show something you did today"),
+        (RegistrationState.SUSPENDED, "Your registration does not run at the moment"),
+        (RegistrationState.WITHDRAWN, "You have left this qualification"),
     ],
 )
 def test_who_is_not_at_work_is_asked_for_nothing(world, as_client, state, words):
@@ -106,6 +107,7 @@ def test_who_is_not_at_work_is_asked_for_nothing(world, as_client, state, words)
     page = text_of(as_client("LA1").get(MY))
     assert words in page
     assert "See what is left" not in page
+    assert "Show something you did today" not in page
 
 
 def test_the_office_reads_it_on_the_page_and_finds_it_in_the_list(world, as_client):

@@ -35,7 +35,7 @@ ONE_DAY = dt.timedelta(days=1)
 def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls read the centre
     """List learners with qualification, assessor and units signed off."""
     given = {name: asked(request, name) for name in FILTERS}
-    if given["state"] not in RegistrationState.values:
+    if given["state"] not in {*RegistrationState.values, learner_queries.LAPSED}:
         given["state"] = ""
     if given["award"] != COMPLETE:
         given["award"] = ""
@@ -55,7 +55,7 @@ def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG00
         "nobody": learner_queries.NOBODY,
         "qualifications": people_queries.assurable(request.actor),
         "assessors": people_queries.assessors(request.actor),
-        "states": RegistrationState.choices,
+        "states": [*RegistrationState.choices, (learner_queries.LAPSED, _("Lapsed"))],
         "query": urlencode({key: value for key, value in given.items() if value}),
     }
     return render(request, "web_centre/learners.html", context)

@@ -71,6 +71,7 @@ def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
         "public_id": plan.public_id,
         "moved_to": plan.moved_to,
         "follows": plan.follows,
+        "state": "" if plan.active or plan.moved_to else words.state(plan.state, ended=bool(plan.end)),
         "exempt": plan.exempt,
         "done": plan.signed_off > 0,
         "units": [
@@ -108,7 +109,8 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
             "wording": unit_wording(
                 row.unit, body=row.registration.qualification.awarding_body, centre=actor.centre_name
             ),
-            "history": row.registration.state == "transferred",
+            "history": any(words.history(row.registration.state)),
+            "history_words": words.history(row.registration.state),
             "unit": row.unit,
             "helper": my_assessor(actor),
             "signatures": acts if page.card.frozen else [],
