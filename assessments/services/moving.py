@@ -42,6 +42,7 @@ def transfer_registration(
     place_ids: Collection[int],
     reason: str,
     entry_confirmed: str = "",
+    confirmed: bool = False,
     seen: str | None = None,
     at: dt.datetime,
 ) -> Registration:
@@ -58,6 +59,7 @@ def transfer_registration(
         place_ids=place_ids,
         reason=reason,
         entry_confirmed=entry_confirmed,
+        confirmed=confirmed,
         seen=seen,
         at=at,
     )

@@ -12,6 +12,7 @@ from centres.actor import Actor
 from centres.enums import RegistrationState
 from centres.models import Registration
 from centres.permissions import require_admin
+from centres.queries.award import award_complete
 from centres.queries.seen import choice_mark
 from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
@@ -31,13 +32,15 @@ def move_registration(
     place_ids: Collection[int],
     reason: str,
     entry_confirmed: str = "",
+    confirmed: bool = False,
     seen: str | None = None,
     at: dt.datetime,
 ) -> Registration:
     """End a registration as moved and write the one it leads to, from today on, with these units (R34, 3.5).
 
     For `assessments.services.transfer_registration`, which also looks after the work. `entry_confirmed` says how
-    somebody knows that the new one takes learners, where its last day of entry is not known (R16). Refuses what
+    somebody knows that the new one takes learners, where its last day of entry is not known (R16); `confirmed` that a
+    complete award is left behind knowingly: it stays complete, with its units, where it is. Refuses what
     `why_not_move` and `why_not_register` say; asked again for the same target it returns the registration it made
     before. Stale when somebody changed the old one or its units meanwhile (`seen`, of `choice_mark`). Emits
     registration.state_changed, learner.registered and registration.moved.
@@ -55,8 +58,14 @@ def move_registration(
         return made
     if seen is not None:
         refuse_other(seen, choice_mark(old))
-    entry = entry_for(qualification_id, place_ids, today_of(at), at, entry_confirmed)
-    facts = rules.MoveFacts(state=old.state, same=old.qualification_id == qualification_id, reason=reason)
+    entry = entry_for(actor, qualification_id, place_ids, today_of(at), at=at, confirmed=entry_confirmed)
+    facts = rules.MoveFacts(
+        state=old.state,
+        same=old.qualification_id == qualification_id,
+        reason=reason,
+        complete=award_complete(old),
+        confirmed=confirmed,
+    )
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
     entered = replace(entry_facts(entry, old.learner.person.email), registered=registered)
     refuse_if([*rules.why_not_move(facts), *rules.why_not_register(entered)])
