@@ -159,6 +159,11 @@ class LearnerPage:
     sent_back: tuple[PieceRow, ...]
     active_at: dt.datetime | None
 
+    @property
+    def running(self) -> int:
+        """Return how many registrations are active."""
+        return sum(row.state == RegistrationState.ACTIVE for row, _standing, _award in self.registrations)
+
 
 def my_learners(actor: Actor) -> QuerySet[Learner]:
     """Return whom the list shows: an assessor's caseload and those of their trainees; whom an assurer may see (R13).

@@ -67,6 +67,7 @@ class RevokeFacts:
     may_decide: bool
     reason: str
     active: bool = True
+    counts_in: tuple[str, ...] = ()  # titles of qualifications into which the unit was carried over
 
 
 def why_not_record(facts: RecordFacts) -> list[Refusal]:
@@ -118,6 +119,9 @@ def why_not_revoke(facts: RevokeFacts) -> list[Refusal]:
     elif not facts.active:
         words = say("This registration is not active. Its units stay as they are.")
         found.append(Refusal("registration-over", words))
+    if facts.counts_in:
+        words = say("The unit was carried over and counts in: %(titles)s. Reopen it there first.")
+        found.append(Refusal("counts-elsewhere", words % {"titles": "; ".join(facts.counts_in)}))
     words = say("Say in a sentence why the unit is not exempt after all. Both people will read it.")
     return [*found, *_reason(facts.reason.strip(), words)]
 

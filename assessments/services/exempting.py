@@ -10,6 +10,7 @@ from assessments import queries
 from assessments.enums import STANDING_EXEMPTIONS, Act, ExemptionState
 from assessments.models import Exemption, LedgerEntry
 from assessments.queries.seen import exemption_mark
+from assessments.queries.unit_acts import counts_elsewhere
 from assessments.rules import exempting
 from assessments.services import ledger
 from audit.services import record
@@ -146,6 +147,7 @@ def revoke_exemption(
         state=row.state,
         moved=unit.registration.state == RegistrationState.TRANSFERRED,
         active=unit.registration.state == RegistrationState.ACTIVE,
+        counts_in=counts_elsewhere(unit),
         recorded_it=row.recorded_by_id == actor.person_id,
         is_learner=unit.learner.person_id == actor.person_id,
         may_decide=actor.holds(*exempting.DECIDERS),
