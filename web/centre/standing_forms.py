@@ -25,7 +25,10 @@ class StateForm(forms.Form):
     reason = text_field(
         _("Why"),
         300,
-        help_text=_("Stays on record. Nothing private. For completed: the number of the certificate, if you like."),
+        help_text=_(
+            "Needed for a break, a stop and for leaving; for completed the number of the certificate, if you like."
+            " Stays on record. Nothing private."
+        ),
     )
 
     def __init__(self, data: Any = None, *, acts: Choices = (), **options: Any) -> None:

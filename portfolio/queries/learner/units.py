@@ -102,6 +102,7 @@ class Programme:
     end: str  # what to know about the end of this version; empty while it is far away (R16)
     award: AwardStanding  # what is achieved of it, and what comes next once that is the whole award
     state: str  # of the registration
+    starts_on: dt.date
     active: bool  # work may go on in it today
     public_id: str = ""
     moved_to: str = ""
@@ -237,6 +238,7 @@ def _programme(
         sure=everything.sure,
         award=award_standing(registration, stored, {row.unit_id: row.state for row in rows}, actor.on),
         state=registration.state,
+        starts_on=registration.starts_on,
         active=takes_work(registration, actor.on),
         end="" if over else kind_words(life_facts(registration.qualification), actor.on),
         public_id=registration.public_id,

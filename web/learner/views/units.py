@@ -71,7 +71,7 @@ def programme(plan: Programme, *, most: int = 0, among: int = 1) -> dict[str, ob
         "end": plan.end,
         "public_id": plan.public_id,
         "moved_to": plan.moved_to,
-        "brings": plan.active and (plan.follows or among > 1),
+        "brings": plan.active and not plan.award.complete and (plan.follows or among > 1),
         "state": "" if plan.active or plan.moved_to else words.state(plan.state, ended=bool(plan.end)),
         "exempt": plan.exempt,
         "done": plan.signed_off > 0,
