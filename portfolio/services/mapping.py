@@ -95,7 +95,7 @@ def targets_of(actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]) -> di
         for u in LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=evidence.learner_id, public_id__in={c.learner_unit_id for c in chosen})
         .exclude(state=UnitState.DROPPED)
-        .select_related("registration", "unit")
+        .select_related("registration__qualification", "unit")
     }
     criteria = {c.public_id: c for c in Criterion.objects.filter(public_id__in={c.criterion_id for c in chosen})}
     found: dict[Key, Target] = {}
