@@ -76,28 +76,37 @@ class CorrectionKind(models.TextChoices):
 class RegistrationState(models.TextChoices):
     ACTIVE = "active", _("Active")
     ON_BREAK = "on_break", _("On a break")
+    SUSPENDED = "suspended", _("Suspended")
     TRANSFERRED = "transferred", _("Moved to another qualification")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     COMPLETED = "completed", _("Completed")
 
 
-#: Which state may follow which (3.5). Nothing follows a move: the work goes on in the registration it led to.
+#: Which state may follow which (3.5). Nothing follows a move: the work goes on in the registration it led to. Who was
+#: withdrawn comes back with a new registration. A registration that has lapsed is not stored as such: it is one that is
+#: not over when the last day for certificates of its version has passed (see `centres.queries.core.has_lapsed`).
 REGISTRATION_TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
     RegistrationState.ACTIVE: frozenset(
         {
             RegistrationState.ON_BREAK,
+            RegistrationState.SUSPENDED,
             RegistrationState.TRANSFERRED,
             RegistrationState.WITHDRAWN,
             RegistrationState.COMPLETED,
         }
     ),
-    RegistrationState.ON_BREAK: frozenset({RegistrationState.ACTIVE, RegistrationState.WITHDRAWN}),
+    RegistrationState.ON_BREAK: frozenset(
+        {RegistrationState.ACTIVE, RegistrationState.SUSPENDED, RegistrationState.WITHDRAWN}
+    ),
+    RegistrationState.SUSPENDED: frozenset({RegistrationState.ACTIVE, RegistrationState.WITHDRAWN}),
     RegistrationState.TRANSFERRED: frozenset(),
     RegistrationState.WITHDRAWN: frozenset(),
     RegistrationState.COMPLETED: frozenset(),
 }
 #: The learner may be registered for the same qualification again.
 LEFT = frozenset({RegistrationState.TRANSFERRED, RegistrationState.WITHDRAWN})
+#: Nothing follows: what was sent, decided and signed in it is history and stays as it is.
+OVER = frozenset({RegistrationState.TRANSFERRED, RegistrationState.WITHDRAWN, RegistrationState.COMPLETED})
 
 
 class Purpose(models.TextChoices):

@@ -236,6 +236,27 @@ class UnitChange(CentreOwned):
         return f"{self.registration_id}: +{len(self.added)} -{len(self.dropped)}"
 
 
+class StateChange(CentreOwned):
+    """A registration went from one state to another: who, when, from which day on, and why (3.5). Append-only."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="state_changes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)  # as it was that day (R122)
+    at = models.DateTimeField()
+    was = models.CharField(max_length=12, choices=RegistrationState.choices)
+    to = models.CharField(max_length=12, choices=RegistrationState.choices)
+    on = models.DateField()  # the day it counts from; of one that ends, its last day
+    reason = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(was=F("to")), name="statechange_changes_it")]
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}: {self.was} → {self.to}"
+
+
 class InitialAssessment(CentreOwned):
     """What was found out before a learner was registered, and the level that was chosen (R39, R40).
 

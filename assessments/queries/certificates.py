@@ -76,7 +76,7 @@ def exemption_item(actor: Actor, row: Exemption) -> ExemptionItem:
     waits = row.state == ExemptionState.WAITING
     second = actor.holds(*DECIDERS) and actor.person_id not in {row.recorded_by_id, unit.learner.person_id}
     assesses = second and assesses_learner(unit, actor.person_id)
-    history = unit.registration.state == RegistrationState.TRANSFERRED
+    history = unit.registration.state != RegistrationState.ACTIVE
     return ExemptionItem(
         row=exemption_row(actor, row),
         unit=facts,

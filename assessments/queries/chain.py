@@ -120,14 +120,14 @@ def _relied_on(registration: Registration, entry: LedgerEntry) -> Iterator[Broke
 
 
 def _origin_holds(registration: Registration, entry: LedgerEntry, origin: dict[str, Any]) -> bool:
-    """Say whether a carried unit rests on a signature of the same learner for the same text, one registration back."""
+    """Say whether a carried unit rests on a signature of the same learner for the same text in another registration."""
     rows = LedgerEntry.objects.across_centres(reason=REASON).select_related("learner_unit__unit", "registration")
     found = rows.filter(digest=origin.get("digest", ""), act__in=SETTLING).first()
     if found is None:
         return False
     unit = Unit.objects.get(pk=entry.learner_unit.unit_id)
     return (
-        found.registration_id == registration.moved_from_id
+        found.registration_id != registration.pk
         and found.registration.public_id == origin.get("registration")
         and found.learner_unit.public_id == origin.get("unit")
         and found.learner_unit.learner_id == entry.learner_unit.learner_id

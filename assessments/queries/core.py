@@ -22,13 +22,16 @@ WAITING = (EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW)
 def waiting(actor: Actor) -> QuerySet[Evidence]:
     """Return the evidence that waits for this assessor: sent, and not yet decided where they judge today (R13).
 
-    A shared piece waits for whoever judges what is still open on it; one that is offered for nothing waits for all.
+    A shared piece waits for whoever judges what is still open on it, in a registration that is active; one that is
+    offered for nothing waits for all who judge in one of its learner that is.
     """
     undecided = EvidenceMapping.objects.for_centre(actor.centre_id).filter(
         evidence_id=OuterRef("pk"), state=MappingState.OFFERED
     )
-    mine = undecided.filter(learner_unit__registration__in=assessed_registrations(actor))
-    return assessable_evidence(actor).filter(Q(Exists(mine)) | ~Exists(undecided), state__in=WAITING)
+    judged = assessed_registrations(actor).filter(state=RegistrationState.ACTIVE)
+    mine = undecided.filter(learner_unit__registration__in=judged)
+    for_nothing = ~Exists(undecided) & Exists(judged.filter(learner_id=OuterRef("learner_id")))
+    return assessable_evidence(actor).filter(Q(Exists(mine)) | for_nothing, state__in=WAITING)
 
 
 def waiting_count(actor: Actor) -> int:
@@ -76,7 +79,7 @@ def to_countersign(actor: Actor) -> QuerySet[Judgement]:
         _theirs(actor)
         .filter(waiting__isnull=False)
         .exclude(mapping__state=MappingState.CLOSED)
-        .exclude(learner_unit__registration__state=RegistrationState.TRANSFERRED)
+        .filter(learner_unit__registration__state=RegistrationState.ACTIVE)
         .order_by("at", "pk")
     )
 
@@ -136,7 +139,7 @@ def units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:
         rows.filter(Exists(mine) | Exists(anybody), ~Exists(decided))
         .annotate(signer_id=Subquery(signer.order_by("-sequence").values("person_id")[:1]))
         .exclude(signer_id=actor.person_id)
-        .exclude(registration__state=RegistrationState.TRANSFERRED)
+        .filter(registration__state=RegistrationState.ACTIVE)
         .exclude(learner__person_id=actor.person_id)
         .order_by("changed_at", "pk")
     )

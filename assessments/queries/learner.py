@@ -304,7 +304,7 @@ def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
     return (
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=learner_of(actor), state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED))
-        .exclude(registration__state=RegistrationState.TRANSFERRED)
+        .filter(registration__state=RegistrationState.ACTIVE)
         .annotate(
             signer=Subquery(acts.values("person__given_name")[:1]),
         )

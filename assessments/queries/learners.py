@@ -16,6 +16,7 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, LEFT, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
+from centres.queries.award import AwardStanding, awards_of, complete_ids
 from centres.queries.versions import Standing, standing, with_newest
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
@@ -95,6 +96,7 @@ class LearnerRow:
     waiting: int
     sent_back: int
     active_at: dt.datetime | None
+    complete: tuple[str, ...] = ()  # the entry codes of awards that are complete
 
     @property
     def met(self) -> int:
@@ -150,12 +152,17 @@ class LearnerPage:
     """A learner's page for staff."""
 
     learner: Learner
-    registrations: tuple[tuple[Registration, Standing], ...]
+    registrations: tuple[tuple[Registration, Standing, AwardStanding], ...]
     units: tuple[UnitStrip, ...]
-    earlier: tuple[UnitStrip, ...]  # of registrations that were moved: history
+    earlier: tuple[UnitStrip, ...]  # of registrations that were left: history
     waiting: tuple[PieceRow, ...]
     sent_back: tuple[PieceRow, ...]
     active_at: dt.datetime | None
+
+    @property
+    def running(self) -> int:
+        """Return how many registrations are active."""
+        return sum(row.state == RegistrationState.ACTIVE for row, _standing, _award in self.registrations)
 
 
 def my_learners(actor: Actor) -> QuerySet[Learner]:
@@ -166,13 +173,20 @@ def my_learners(actor: Actor) -> QuerySet[Learner]:
     return visible_learners(actor).exclude(person_id=actor.person_id)
 
 
-def learners_page(actor: Actor, words: str, number: int) -> LearnersPage:
-    """Return a page of the actor's learners by name, narrowed to those whose name or workplace holds every word."""
+def learners_page(actor: Actor, words: str, number: int, *, complete: bool = False) -> LearnersPage:
+    """Return a page of the actor's learners by name, narrowed to those whose name or workplace holds every word.
+
+    `complete`: to those with a registration in this actor's world whose award is complete.
+    """
     found = my_learners(actor).order_by("family_name", "given_names", "pk")
     for word in words.split()[:6]:
         found = found.filter(
             Q(given_names__icontains=word) | Q(family_name__icontains=word) | Q(workplace__icontains=word)
         )
+    if complete:
+        mine = seen_registrations(actor)
+        ids = complete_ids(actor.centre_id, mine)
+        found = found.filter(pk__in=mine.filter(pk__in=ids).values("learner_id"))
     page = Paginator(_with_activity(actor, found), ROWS).get_page(number)
     learners = list(page.object_list)
     units = _units_of(actor, learners)
@@ -181,18 +195,20 @@ def learners_page(actor: Actor, words: str, number: int) -> LearnersPage:
 
 
 def learner_page(actor: Actor, learner: Learner) -> LearnerPage:
-    """Return a learner's page: units with strips, what waits, what was sent back. Seven queries.
+    """Return a learner's page: units with strips, what waits, what was sent back. Nine queries.
 
     Of the registrations that this actor sees, and of nothing else of the learner (decision 11).
     """
     pieces = _pieces(actor, learner)
     mine = seen_registrations(actor).filter(learner=learner)
-    registrations = with_newest(mine, actor.centre_id).select_related("moved_to__qualification")
+    found = with_newest(mine, actor.centre_id).select_related("moved_to__qualification").order_by("starts_on", "pk")
+    registrations = list(found)
+    awards = awards_of(registrations, actor.on)
     moved, units = _strips(actor, learner)
     sent = [piece.submitted_at for piece in pieces if piece.submitted_at]
     return LearnerPage(
         learner=learner,
-        registrations=tuple((row, standing(row, actor.on)) for row in registrations.order_by("starts_on", "pk")),
+        registrations=tuple((row, standing(row, actor.on), awards[row.pk]) for row in registrations),
         units=units,
         earlier=moved,
         waiting=tuple(_piece_row(piece) for piece in pieces if piece.state in WAITING),
@@ -277,14 +293,13 @@ def _count(rows: Any) -> Coalesce:
 
 
 def _strips(actor: Actor, learner: Learner) -> tuple[tuple[UnitStrip, ...], tuple[UnitStrip, ...]]:
-    """Return the units of registrations that were moved, and those of the others."""
+    """Return the units of registrations that were left, and those of the others."""
     short = _short(actor, [learner])
     units = list(_chosen(actor, [learner], short))
     progress = unit_progress(units, short)
     found: dict[bool, list[UnitStrip]] = {True: [], False: []}
     for unit in units:
-        moved = unit.registration.state == RegistrationState.TRANSFERRED
-        found[moved].append(_strip(unit_row(unit), progress[unit.pk]))
+        found[unit.registration.state in LEFT].append(_strip(unit_row(unit), progress[unit.pk]))
     return tuple(found[True]), tuple(found[False])
 
 
@@ -307,7 +322,6 @@ def _chosen(actor: Actor, learners: list[Learner], found: Shortfalls) -> QuerySe
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner__in=[one.pk for one in learners], registration__in=seen_registrations(actor))
         .exclude(state=UnitState.DROPPED)
-        .exclude(registration__state=RegistrationState.WITHDRAWN)
         .select_related("unit", "place", "learner", "registration")
         .order_by("registration_id", "position", "pk"),
         thin(found),
@@ -317,35 +331,49 @@ def _chosen(actor: Actor, learners: list[Learner], found: Shortfalls) -> QuerySe
 def _units_of(actor: Actor, learners: list[Learner]) -> dict[int, list[UnitRow]]:
     found: dict[int, list[UnitRow]] = defaultdict(list)
     rows = _chosen(actor, learners, _short(actor, learners))
-    for row in rows.exclude(registration__state=RegistrationState.TRANSFERRED):
+    for row in rows.exclude(registration__state__in=LEFT):
         found[row.learner_id].append(unit_row(row))
     return found
 
 
-def _courses_of(actor: Actor, learners: list[Learner]) -> dict[int, list[str]]:
-    rows = (
+@dataclass(frozen=True, slots=True)
+class _Courses:
+    """What a learner does, and the entry codes of those of it whose award is complete."""
+
+    titles: list[str]
+    complete: list[str]
+
+
+def _courses_of(actor: Actor, learners: list[Learner]) -> dict[int, _Courses]:
+    rows = list(
         seen_registrations(actor)
         .filter(learner__in=[one.pk for one in learners])
-        .exclude(state__in=LEFT)
+        .exclude(state=RegistrationState.WITHDRAWN)
+        .select_related("qualification")
         .order_by("starts_on", "pk")
-        .values_list("learner_id", "qualification__entry_code", "qualification__title")
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for learner_id, entry_code, title in rows:
-        found[learner_id].append(f"{entry_code} {title}")
+    awards = awards_of(rows, actor.on)
+    found: dict[int, _Courses] = defaultdict(lambda: _Courses([], []))
+    for row in rows:
+        q = row.qualification
+        if row.state not in LEFT:
+            found[row.learner_id].titles.append(f"{q.entry_code} {q.title}")
+        if awards[row.pk].complete:
+            found[row.learner_id].complete.append(q.entry_code)
     return found
 
 
-def _learner_row(row: Any, units: list[UnitRow], courses: list[str]) -> LearnerRow:
+def _learner_row(row: Any, units: list[UnitRow], courses: _Courses) -> LearnerRow:
     return LearnerRow(
         public_id=row.public_id,
         name=row.full_name,
         workplace=row.workplace,
-        qualifications=tuple(courses),
+        qualifications=tuple(courses.titles),
         units=tuple(units),
         waiting=row.waiting,
         sent_back=row.sent_back,
         active_at=row.active_at,
+        complete=tuple(courses.complete),
     )
 
 

@@ -1,11 +1,11 @@
-"""What a move to another registration brings along: units to approve, pieces to offer again, and why (R19, R34)."""
+"""What other registrations of a learner bring along: units to approve, pieces to offer again, and why (R19, R34)."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from assessments.enums import Act
 from assessments.models import LedgerEntry
@@ -14,8 +14,9 @@ from assessments.queries.seen import carry_mark
 from assessments.queries.workbench import STATUS
 from assessments.rules import carrying
 from centres.actor import Actor
-from centres.enums import DONE_UNITS, FROZEN_UNITS, OPEN_UNITS, UnitState
-from centres.models import LearnerUnit, Registration
+from centres.enums import DONE_UNITS, FROZEN_UNITS, OPEN_UNITS, RegistrationState, UnitState
+from centres.models import LearnerUnit, Registration, StateChange
+from centres.queries import visible_registrations
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
 from portfolio.queries.core import seen_registrations
@@ -28,7 +29,7 @@ LIKELY = ("same", "reference", "words", "theme")
 
 @dataclass(frozen=True, slots=True)
 class CarryOffer:
-    """A unit that stands signed off, word for word the same, in the earlier registration.
+    """A unit that stands signed off, word for word the same, in another registration of the learner.
 
     `open`: not approved yet. `declined_by`: who said why it is judged anew instead, "" for nobody.
     """
@@ -41,6 +42,7 @@ class CarryOffer:
     exempt: bool
     open: bool
     source_id: str
+    done_in: str  # the entry code of what it was done for
     done_at: dt.datetime
     declined_by: str = ""
     declined_at: dt.datetime | None = None
@@ -136,14 +138,41 @@ def text_of(unit: Unit) -> carrying.Text:
     return carrying.Text(unit.pk, unit.reference or "", unit.wording_digest)
 
 
-def source_of(unit: LearnerUnit) -> LearnerUnit | None:
-    """Return the same text, else the same reference, in the registration that this unit's one follows. One query."""
-    if unit.registration.moved_from_id is None:
-        return None
-    rows = _units(unit.centre_id, unit.registration.moved_from_id)
-    same = [row for row in rows if carrying.same_text(text_of(row.unit), text_of(unit.unit))]
-    alike = [row for row in rows if row.unit.reference and row.unit.reference == unit.unit.reference]
-    return next(iter([*same, *alike]), None)
+def sources(actor: Actor, registration: Registration) -> QuerySet[Registration]:
+    """Return the other registrations of its learner that this actor sees: what was done there may count here (R19).
+
+    The one that it follows, one that was left before, one beside it. A learner sees their own; staff what is in their
+    world (decision 11), so that nobody learns here of a qualification that is not theirs to know. Whoever sees this one
+    may know the one that it follows. No query.
+    """
+    own = actor.is_learner and actor.learner_id == registration.learner_id
+    seen = visible_registrations(actor) if own else seen_registrations(actor)
+    rows = Registration.objects.for_centre(registration.centre_id).filter(learner_id=registration.learner_id)
+    return rows.filter(Q(pk__in=seen.values("pk")) | Q(pk=registration.moved_from_id)).exclude(pk=registration.pk)
+
+
+def source_of(actor: Actor, unit: LearnerUnit) -> LearnerUnit | None:
+    """Return the unit of another registration that stands for this one, see `_best`. One query."""
+    return _best(unit, list(_elsewhere(actor, unit.registration)))
+
+
+def _elsewhere(actor: Actor, registration: Registration) -> QuerySet[LearnerUnit]:
+    """Return the units of the other registrations: first of the one that this follows, then of the newest."""
+    follows = Case(When(registration=registration.moved_from_id, then=Value(0)), default=Value(1))
+    rows = LearnerUnit.objects.for_centre(registration.centre_id).filter(registration__in=sources(actor, registration))
+    units = rows.exclude(state=UnitState.DROPPED).select_related(
+        "unit", "place", "learner", "registration__qualification"
+    )
+    return units.order_by(follows, "-registration_id", "position", "pk")
+
+
+def _best(new: LearnerUnit, old: Sequence[LearnerUnit]) -> LearnerUnit | None:
+    """Return the same text that is done, else the same text, else the same reference with other words."""
+    text = text_of(new.unit)
+    same = [row for row in old if carrying.same_text(text_of(row.unit), text)]
+    done = [row for row in same if row.state in DONE_UNITS]
+    alike = [row for row in old if row.unit.reference and row.unit.reference == new.unit.reference]
+    return next(iter([*done, *same, *alike]), None)
 
 
 def _units(centre_id: int, registration_id: int) -> QuerySet[LearnerUnit]:
@@ -151,15 +180,19 @@ def _units(centre_id: int, registration_id: int) -> QuerySet[LearnerUnit]:
     return rows.exclude(state=UnitState.DROPPED).select_related("unit", "place", "learner", "registration")
 
 
-def carry_offers(registration: Registration) -> tuple[CarryOffer, ...]:
+def carry_offers(actor: Actor, registration: Registration) -> tuple[CarryOffer, ...]:
     """Return units that an assessor may let count without new work, with what was decided. Three queries at most."""
-    if registration.moved_from_id is None:
+    old = list(_elsewhere(actor, registration))
+    if not old:
         return ()
-    old = list(_units(registration.centre_id, registration.moved_from_id))
-    pairs = [(new, _done_twin(new, old)) for new in _units(registration.centre_id, registration.pk)]
-    same = [(new, source) for new, source in pairs if source is not None]
+    pairs = [(new, _best(new, old)) for new in _units(registration.centre_id, registration.pk)]
+    same = [(new, source) for new, source in pairs if source is not None and _carries(new, source)]
     declined = _declined([new for new, _source in same])
     return tuple(_carry(new, source, declined.get(new.pk)) for new, source in same)
+
+
+def _carries(new: LearnerUnit, source: LearnerUnit) -> bool:
+    return source.state in DONE_UNITS and carrying.same_text(text_of(source.unit), text_of(new.unit))
 
 
 def _declined(units: Sequence[LearnerUnit]) -> dict[int, LedgerEntry]:
@@ -172,12 +205,6 @@ def _declined(units: Sequence[LearnerUnit]) -> dict[int, LedgerEntry]:
     return {row.learner_unit_id: row for row in rows.select_related("person", "note")}
 
 
-def _done_twin(new: LearnerUnit, old: Sequence[LearnerUnit]) -> LearnerUnit | None:
-    text = text_of(new.unit)
-    done = (row for row in old if row.state in DONE_UNITS and carrying.same_text(text_of(row.unit), text))
-    return next(done, None)
-
-
 def _carry(new: LearnerUnit, source: LearnerUnit, declined: LedgerEntry | None) -> CarryOffer:
     return CarryOffer(
         unit_id=new.public_id,
@@ -188,6 +215,7 @@ def _carry(new: LearnerUnit, source: LearnerUnit, declined: LedgerEntry | None) 
         exempt=source.state == UnitState.EXEMPT,
         open=new.state in OPEN_UNITS,
         source_id=source.public_id,
+        done_in=source.registration.qualification.entry_code,
         done_at=source.changed_at,
         declined_by=declined.person.full_name if declined else "",
         declined_at=declined.at if declined else None,
@@ -197,22 +225,20 @@ def _carry(new: LearnerUnit, source: LearnerUnit, declined: LedgerEntry | None) 
 
 
 def offers_of(actor: Actor, registration: Registration) -> list[PieceOffers]:
-    """Return the pieces of the registration this one follows, with criteria of its open units that they may show.
+    """Return the pieces of the learner's other registrations, with criteria of the open units here they may show.
 
     What a piece is offered for already, and units that are signed or may be carried over whole, are left out. Six
     queries at most, whatever the number of pieces. Nothing is ticked: a person reads both texts, and an assessor judges
     (R34).
     """
-    if registration.moved_from_id is None:
-        return []
-    carried = {offer.unit_id for offer in carry_offers(registration) if not offer.declined_by}
+    carried = {offer.unit_id for offer in carry_offers(actor, registration) if not offer.declined_by}
     units = [
         unit
         for unit in _units(actor.centre_id, registration.pk)
         if unit.state not in FROZEN_UNITS and unit.public_id not in carried
     ]
     own = actor.is_learner and actor.learner_id == registration.learner_id
-    found_mappings = _old_mappings(actor.centre_id, registration.moved_from_id, registration.created_at)
+    found_mappings = _old_mappings(actor.centre_id, sources(actor, registration), registration)
     mappings = list(found_mappings if own else _seen(actor, found_mappings))
     criteria = _criteria({unit.unit_id for unit in units})
     standing = _standing(actor, units)
@@ -250,15 +276,24 @@ def _ordered(offers: Iterable[Offer]) -> tuple[Offer, ...]:
 
 
 def _old_mappings(
-    centre_id: int, registration_id: int, moved_at: dt.datetime | None = None
+    centre_id: int, registrations: QuerySet[Registration], new: Registration | None = None
 ) -> QuerySet[EvidenceMapping]:
-    """Return what was offered in a registration, without what its learner took back; what the move closed is in."""
+    """Return what was offered in registrations, without what their learner took back.
+
+    What was closed because the registration ended is in: with the move that led to `new`, or a withdrawal.
+    """
     alive = ~Q(state=MappingState.CLOSED)
-    if moved_at is not None:
-        alive |= Q(changed_at__gte=moved_at)
+    if new is not None:
+        alive |= Q(learner_unit__registration=new.moved_from_id, changed_at__gte=new.created_at)
+        left = StateChange.objects.for_centre(centre_id).filter(
+            registration=OuterRef("learner_unit__registration"),
+            to=RegistrationState.WITHDRAWN,
+            at__lte=OuterRef("changed_at"),
+        )
+        alive |= Q(Exists(left))
     return (
         EvidenceMapping.objects.for_centre(centre_id)
-        .filter(alive, learner_unit__registration_id=registration_id)
+        .filter(alive, learner_unit__registration__in=registrations)
         .exclude(evidence__state=EvidenceState.WITHDRAWN)
         .exclude(learner_unit__state=UnitState.DROPPED)
         .select_related("evidence", "criterion__unit", "learner_unit__place")
@@ -317,7 +352,8 @@ def move_preview(actor: Actor, registration: Registration, qualification_id: int
         for place in places
         if row.state in DONE_UNITS and carrying.same_text(text_of(row.unit), text_of(place.unit))
     }
-    mappings = list(_old_mappings(actor.centre_id, registration.pk))
+    this = Registration.objects.for_centre(actor.centre_id).filter(pk=registration.pk)
+    mappings = list(_old_mappings(actor.centre_id, this))
     criteria = _criteria(place.unit_id for place in places)
     like = _likenesses([mapping.criterion for mapping in mappings], criteria)
     unit_of = {criterion.pk: criterion.unit_id for criterion in criteria}

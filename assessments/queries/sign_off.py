@@ -73,9 +73,13 @@ class Signature:
 
 
 def _mine(actor: Actor) -> QuerySet[LearnerUnit]:
-    """Return the units of the caseload with their numbers. Two queries, before the one that reads them."""
+    """Return the units of the caseload with their numbers: of registrations that run, and those done in completed ones.
+
+    Two queries, before the one that reads them.
+    """
     units = LearnerUnit.objects.for_centre(actor.centre_id).filter(registration__in=assessed_registrations(actor))
-    units = units.exclude(registration__state=RegistrationState.TRANSFERRED)
+    runs = Q(registration__state=RegistrationState.ACTIVE)
+    units = units.filter(runs | Q(registration__state=RegistrationState.COMPLETED, state__in=DONE_UNITS))
     few = thin(shortfalls(actor.centre_id, units.filter(state__in=OPEN_UNITS).values("pk"), actor.on))
     return counted(actor, units, few).select_related("unit", "place", "learner")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from assessments.enums import Act, Verdict
 from assessments.models import CurrentDecision, LedgerEntry
@@ -10,10 +10,26 @@ from assessments.queries.core import latest_act, needs_countersign
 from assessments.rules import signing
 from centres.access import may_assess_in
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, RegistrationState, Role, UnitState
+from centres.enums import DONE_UNITS, FROZEN_UNITS, RegistrationState, Role, UnitState
 from centres.models import LearnerUnit, Membership
 from centres.queries import on_day
 from centres.queries.leading import leads, manages
+
+
+def counts_elsewhere(unit: LearnerUnit) -> tuple[str, ...]:
+    """Return the titles of qualifications in which a unit counts because it was carried over from this one. One query.
+
+    A registration that was withdrawn asks for nothing any more.
+    """
+    acts = LedgerEntry.objects.for_centre(unit.centre_id).filter(
+        act=Act.CARRIED_OVER, registration__learner=unit.learner_id, payload__contains=f'"unit":"{unit.public_id}"'
+    )
+    opened = LedgerEntry.objects.for_centre(unit.centre_id).filter(
+        learner_unit=OuterRef("learner_unit"), act=Act.REOPENED, sequence__gt=OuterRef("sequence")
+    )
+    rests = acts.filter(~Exists(opened), learner_unit__state__in=DONE_UNITS).exclude(learner_unit=unit.pk)
+    stands = rests.exclude(registration__state=RegistrationState.WITHDRAWN).order_by("pk")
+    return tuple(dict.fromkeys(stands.values_list("registration__qualification__title", flat=True)))
 
 
 def took_part(unit: LearnerUnit, person_id: int) -> bool:
@@ -29,7 +45,7 @@ def took_part(unit: LearnerUnit, person_id: int) -> bool:
 def reopen_facts(
     unit: LearnerUnit, actor: Actor, signed: LedgerEntry | None, *, reason: str, reauthenticated: bool
 ) -> signing.ReopenFacts:
-    """Gather what the rule about reopening needs. At most three queries."""
+    """Gather what the rule about reopening needs. At most four queries."""
     return signing.ReopenFacts(
         state=unit.state,
         reason=reason,
@@ -39,6 +55,8 @@ def reopen_facts(
         leads=leads(actor, unit.registration),
         manages=manages(actor, unit.learner_id),
         own_unit=unit.learner.person_id == actor.person_id,
+        carried=signed is not None and signed.act == Act.CARRIED_OVER,
+        counts_in=counts_elsewhere(unit),
     )
 
 
@@ -51,8 +69,8 @@ class UnitActs:
 
 
 def unit_acts(unit: LearnerUnit, actor: Actor) -> UnitActs:
-    """Return what to offer on a page: the very rules that decide about the act, asked with enough words. 7 queries."""
-    if unit.state not in FROZEN_UNITS or unit.registration.state == RegistrationState.TRANSFERRED:
+    """Return what to offer on a page: the very rules that decide about the act, asked with enough words. 8 queries."""
+    if unit.state not in FROZEN_UNITS or unit.registration.state != RegistrationState.ACTIVE:
         return UnitActs(reopen=False, confirm_absent=False)
     words = "x" * signing.SHORTEST_REASON
     signed = latest_act(unit, Act.ASSESSOR_SIGNED, Act.CARRIED_OVER)

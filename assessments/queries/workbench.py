@@ -291,7 +291,7 @@ def _mapping_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read:
         round=row.round,
         others=row.others,
         frozen=row.learner_unit.state in FROZEN_UNITS
-        or row.learner_unit.registration.state == RegistrationState.TRANSFERRED,
+        or row.learner_unit.registration.state != RegistrationState.ACTIVE,
         mine=row.mine,
         barred=row.criterion.kind != Kind.KNOWLEDGE and bool(not_counting([setting], allowed)),
         counts=tuple(sorted(allowed)),
@@ -334,7 +334,7 @@ def _open_units(actor: Actor, evidence: Evidence) -> QuerySet[LearnerUnit]:
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=evidence.learner_id, registration__in=assessed_registrations(actor))
         .exclude(state__in=[*FROZEN_UNITS, UnitState.DROPPED])
-        .exclude(registration__state=RegistrationState.TRANSFERRED)
+        .filter(registration__state=RegistrationState.ACTIVE)
         .select_related("unit", "place")
     )
 

@@ -1,4 +1,4 @@
-"""May a unit signed off in an earlier registration count in the one that follows? (R19, R34)"""
+"""May a unit signed off in one registration of a learner count in another one of theirs? (R19, R34)"""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class CarryFacts:
-    """What decides about carrying a unit over. `source_state` is "" where the earlier registration has no such unit."""
+    """What decides about carrying a unit over. `source_state` is "" where no other registration in sight has it.
+
+    `same_text`: it reads the same there, word for word; else it has the same reference and other words.
+    """
 
     state: str
     source_state: str
@@ -62,11 +65,17 @@ def _why_not_decide(facts: CarryFacts) -> list[Refusal]:
     found = []
     if facts.state not in OPEN_UNITS:
         found.append(Refusal("already-signed", say("This unit is already signed, exempt or no longer chosen.")))
-    if not facts.source_state or not facts.same_text:
-        words = say("The earlier registration has no unit with this very text. It is judged anew.")
+    if not facts.source_state:
+        words = say("No other registration of this learner that you look after has this unit. It is judged anew.")
         found.append(Refusal("no-source", words))
+    elif not facts.same_text:
+        words = say(
+            "The unit has the same reference there and other words. Decisions never come along with other words: it is"
+            " judged anew, or a certificate of the unit makes it exempt."
+        )
+        found.append(Refusal("other-words", words))
     elif facts.source_state not in DONE_UNITS:
-        found.append(Refusal("source-open", say("The unit is not signed off in the earlier registration.")))
+        found.append(Refusal("source-open", say("The unit is not signed off in the other registration.")))
     if facts.own_unit:
         found.append(Refusal("own-unit", say("This is your own unit. Another assessor has to approve it.")))
     if not facts.allocated:

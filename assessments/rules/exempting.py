@@ -53,7 +53,10 @@ class DecideFacts:
 
 @dataclass(frozen=True, slots=True)
 class RevokeFacts:
-    """What decides about withdrawing an exemption. `moved`: the learner goes on in another registration."""
+    """What decides about withdrawing an exemption.
+
+    `moved`: the learner goes on in another registration. `active`: the registration runs.
+    """
 
     state: str
     moved: bool
@@ -62,6 +65,8 @@ class RevokeFacts:
     may_decide: bool
     involved: bool
     reason: str
+    active: bool = True
+    counts_in: tuple[str, ...] = ()  # titles of qualifications into which the unit was carried over
 
 
 def why_not_record(facts: RecordFacts) -> list[Refusal]:
@@ -125,6 +130,12 @@ def why_not_revoke(facts: RevokeFacts) -> list[Refusal]:
     if facts.moved:
         words = say("The learner was moved to another registration. What stands in the earlier one stays as it is.")
         found.append(Refusal("registration-moved", words))
+    elif not facts.active:
+        words = say("This registration is not active. Its units stay as they are.")
+        found.append(Refusal("registration-over", words))
+    if facts.counts_in:
+        words = say("The unit was carried over and counts in: %(titles)s. Reopen it there first.")
+        found.append(Refusal("counts-elsewhere", words % {"titles": "; ".join(facts.counts_in)}))
     words = say("Say in a sentence why the unit is not exempt after all. Both people will read it.")
     return [*found, *_reason(facts.reason.strip(), words)]
 

@@ -192,6 +192,7 @@ class CountersignFacts:
     agrees: bool
     reason: str
     unit_signed: bool = False
+    registration_active: bool = True
     unseen: tuple[str, ...] = ()  # names of files of the version that were never shown to this person
 
 
@@ -215,6 +216,12 @@ def why_not_countersign(facts: CountersignFacts) -> list[Refusal]:
             facts.unit_signed,
             "unit-signed",
             say("The unit is signed, so nothing in it changes. Reopen the unit first."),
+            "",
+        ),
+        (
+            not facts.registration_active,
+            "registration-ended",
+            say("This learner’s registration is not active, so nothing can be countersigned."),
             "",
         ),
         (not facts.still_open, "not-open", say("This decision no longer waits for a countersignature."), ""),

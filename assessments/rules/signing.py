@@ -188,13 +188,16 @@ class ReopenFacts:
     leads: bool = False  # lead IQA of this qualification today
     manages: bool = False  # runs the centre, and neither assesses nor is this learner
     own_unit: bool = False
+    carried: bool = False  # it stands because it was carried over; an exemption of its own is withdrawn instead
+    counts_in: tuple[str, ...] = ()  # titles of qualifications into which it was carried over, and where it stands
 
 
 def why_not_reopen(facts: ReopenFacts) -> list[Refusal]:
     """Return why the unit cannot be reopened by this person (R84, R85).
 
     By the assessor who signed it and still looks after the learner; when they cannot, by the lead quality assurer or by
-    whoever runs the centre. Always with a reason that everybody who signed will read, and proving who one is.
+    whoever runs the centre. Where it counts in another registration, it is reopened there first (R19). Always with a
+    reason that everybody who signed will read, and proving who one is.
     """
     found = []
     if len(facts.reason.strip()) < SHORTEST_REASON:
@@ -205,8 +208,11 @@ def why_not_reopen(facts: ReopenFacts) -> list[Refusal]:
         found.append(Refusal("own-unit", say("This is your own unit. Somebody else has to reopen it.")))
     elif not (facts.leads or facts.manages or (facts.is_signer and facts.allocated)):
         found.append(Refusal("not-signer", _who_reopens(facts)))
-    if facts.state not in FROZEN_UNITS or facts.state == UnitState.EXEMPT:
+    if facts.state not in FROZEN_UNITS or (facts.state == UnitState.EXEMPT and not facts.carried):
         found.append(Refusal("not-signed", say("This unit is not signed, so there is nothing to reopen.")))
+    if facts.counts_in:
+        words = say("It was carried over and counts in: %(titles)s. Reopen it there first.")
+        found.append(Refusal("counts-elsewhere", words % {"titles": "; ".join(facts.counts_in)}))
     return [*found, *why_not_sign(SigningFacts(declared=True, reauthenticated=facts.reauthenticated))]
 
 

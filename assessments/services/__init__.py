@@ -13,6 +13,13 @@ from assessments.services.signing import (
     reopen_unit,
     sign_off,
 )
+from assessments.services.standing import (
+    complete_registration,
+    put_on_break,
+    resume_registration,
+    suspend_registration,
+    withdraw_registration,
+)
 from assessments.services.thread import (
     LONGEST_REPLY,
     PresenceView,
@@ -33,6 +40,7 @@ __all__ = [
     "accept_offers",
     "answer_dispute",
     "carry_over",
+    "complete_registration",
     "confirm_for_absent",
     "confirm_unit",
     "countersign",
@@ -41,16 +49,20 @@ __all__ = [
     "decline_carry",
     "enter",
     "offer_criteria",
+    "put_on_break",
     "read_feedback",
     "record_exemption",
     "reopen_unit",
     "reply",
+    "resume_registration",
     "revoke_exemption",
     "save_feedback_draft",
     "send_back",
     "settle_exemption",
     "sign_off",
+    "suspend_registration",
     "transfer_registration",
+    "withdraw_registration",
 ]
 
 for_every_caller(__name__)

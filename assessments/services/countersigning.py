@@ -14,6 +14,7 @@ from assessments.services.settling import settle_evidence
 from audit.services import record
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS
+from centres.queries import is_active_registration
 from common.refusals import Stale, refuse_if
 from common.seen import refuse_other
 from portfolio.enums import MappingState
@@ -36,11 +37,12 @@ def countersign(
     """Make a trainee's decision count, or put it aside, with a reason; a "met" put aside is judged anew.
 
     Refuses one's own decision, one's own evidence, who is not the trainee's countersigner today, evidence not opened,
-    a signed unit, and a decision that no longer waits. Raises `Stale` when somebody was faster, or
+    a signed unit, a registration that is not active, and a decision that no longer waits. Raises `Stale` when somebody
+    was faster, or
     the criterion is no longer as the page showed it (`seen`, of `decision_mark`). Emits "judgement.countersigned".
     """
     evidence = hold_piece(judgement.mapping.evidence).evidence
-    rows = EvidenceMapping.objects.for_centre(actor.centre_id).select_related("learner_unit")
+    rows = EvidenceMapping.objects.for_centre(actor.centre_id).select_related("learner_unit__registration")
     mapping = rows.get(pk=judgement.mapping_id)
     mapping.evidence = evidence
     refuse_other(seen, decision_mark(judgement, mapping))
@@ -72,6 +74,7 @@ def _facts(
         opened=shown.something,
         unseen=shown.unseen,
         still_open=_waits(judgement),
+        registration_active=is_active_registration(mapping.learner_unit.registration, actor.on),
         unit_signed=mapping.learner_unit.state in FROZEN_UNITS,
         agrees=agrees,
         reason=reason,

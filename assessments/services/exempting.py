@@ -12,6 +12,7 @@ from assessments.enums import STANDING_EXEMPTIONS, Act, ExemptionState
 from assessments.models import Exemption, LedgerEntry
 from assessments.queries.certificates import assesses_learner, few_assessed, unit_facts, uses_of
 from assessments.queries.seen import exemption_mark
+from assessments.queries.unit_acts import counts_elsewhere
 from assessments.rules import exempting
 from assessments.rules.certificates import Certificate, Reuse, UnitFacts, number_key, standing_of
 from assessments.services import ledger
@@ -192,6 +193,8 @@ def revoke_exemption(
     facts = exempting.RevokeFacts(
         state=row.state,
         moved=unit.registration.state == RegistrationState.TRANSFERRED,
+        active=unit.registration.state == RegistrationState.ACTIVE,
+        counts_in=counts_elsewhere(unit),
         recorded_it=row.recorded_by_id == actor.person_id,
         is_learner=unit.learner.person_id == actor.person_id,
         may_decide=actor.holds(*exempting.DECIDERS),

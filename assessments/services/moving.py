@@ -42,6 +42,7 @@ def transfer_registration(
     place_ids: Collection[int],
     reason: str,
     entry_confirmed: str = "",
+    confirmed: bool = False,
     seen: str | None = None,
     at: dt.datetime,
 ) -> Registration:
@@ -58,6 +59,7 @@ def transfer_registration(
         place_ids=place_ids,
         reason=reason,
         entry_confirmed=entry_confirmed,
+        confirmed=confirmed,
         seen=seen,
         at=at,
     )
@@ -76,7 +78,9 @@ def carry_over(
     seen: str | None = None,
     at: dt.datetime,
 ) -> LedgerEntry:
-    """Let one unit count that stands signed off, word for word the same, in the registration this one follows (R34).
+    """Let one unit count that stands signed off, word for word the same, in another registration (R19, R34).
+
+    In the one that this follows, one that the learner left, or one beside it, as far as the actor sees it.
 
     It becomes what it is there: signed off, or exempt. The new chain gets an entry of its own, which names the old
     entry by its digest, the old unit and its text. Refuses everything of `why_not_carry`: another wording is never
@@ -84,7 +88,7 @@ def carry_over(
     `carry_mark`). Emits "unit.carried_over".
     """
     unit = _held(actor, learner_unit)
-    source = source_of(unit)
+    source = source_of(actor, unit)
     _refuse_other(unit, source, seen)
     refuse_if(carrying.why_not_carry(_carry_facts(actor, unit, source, reauthenticated=reauthenticated)))
     origin = _signed_origin(source)
@@ -104,7 +108,7 @@ def decline_carry(
     "unit.carry_declined".
     """
     unit = _held(actor, learner_unit)
-    source = source_of(unit)
+    source = source_of(actor, unit)
     _refuse_other(unit, source, seen)
     refuse_if(carrying.why_not_decline(_carry_facts(actor, unit, source), reason))
     return _append(actor, unit, Act.CARRY_DECLINED, _signed_origin(source), note=reason.strip(), at=at)

@@ -245,10 +245,14 @@ def _active(unit: LearnerUnit, actor: Actor) -> list[Refusal]:
 
 
 def _not_history(unit: LearnerUnit) -> list[Refusal]:
-    if unit.registration.state != RegistrationState.TRANSFERRED:
+    state = RegistrationState(unit.registration.state)
+    if state == RegistrationState.ACTIVE:
         return []
-    words = say("The learner was moved to another registration. Open the unit there, if it counts there.")
-    return [Refusal("registration-moved", words)]
+    if state == RegistrationState.TRANSFERRED:
+        words = say("The learner was moved to another registration. Open the unit there, if it counts there.")
+        return [Refusal("registration-moved", words)]
+    words = say("The registration is “%(state)s”. Its units stay as they are; nothing was changed.")
+    return [Refusal("registration-ended", words % {"state": state.label})]
 
 
 def _relied_on(unit: LearnerUnit, ready: queries.Readiness) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Typed reads of centres. The pages' own reads are in `people` and `learners`."""
 
-from centres.queries.core import Place, actor_at, is_active_registration, on_day, places_of
+from centres.queries.core import Place, actor_at, has_lapsed, is_active_registration, on_day, places_of, takes_work
 from centres.queries.world import (
     assessed_learners,
     assessed_registrations,
@@ -16,10 +16,12 @@ __all__ = [
     "assessed_learners",
     "assessed_registrations",
     "countersigned_by_any",
+    "has_lapsed",
     "is_active_registration",
     "looked_after_registrations",
     "on_day",
     "places_of",
+    "takes_work",
     "visible_learners",
     "visible_registrations",
 ]

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role
+from centres.enums import OVER, RegistrationState, Role
 from centres.models import Learner, Membership, Registration
 
 
@@ -70,3 +70,19 @@ def is_active_registration(registration: Registration, day: dt.date) -> bool:
     """Say whether work may go on under this registration on this day (R82)."""
     ended = registration.ends_on is not None and registration.ends_on < day
     return registration.state == RegistrationState.ACTIVE and registration.starts_on <= day and not ended
+
+
+def has_lapsed(registration: Registration, day: dt.date) -> bool:
+    """Say whether the last day for certificates passed before a registration was over (3.5). Reads its qualification.
+
+    Derived and not stored: it is so on the very day, without a job that may be late, without anybody who would have
+    done it, and in every list alike. What was sent before can still be judged and signed, so that it is on record
+    (R16); the way on is a move to a version that goes on.
+    """
+    last = registration.qualification.last_certification_on
+    return registration.state not in OVER and last is not None and last < day
+
+
+def takes_work(registration: Registration, day: dt.date) -> bool:
+    """Say whether a learner may still send work for a registration on this day: active, and not lapsed."""
+    return is_active_registration(registration, day) and not has_lapsed(registration, day)

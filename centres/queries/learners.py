@@ -3,19 +3,20 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import DONE_UNITS, LEFT, RegistrationState, Role, UnitState
+from centres.enums import DONE_UNITS, OVER, RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
-from centres.queries import on_day, visible_learners
+from centres.queries import has_lapsed, on_day, visible_learners
+from centres.queries.award import AwardStanding, awards_of, complete_ids
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from centres.queries.seen import days_mark
 from centres.queries.versions import Standing, standing, with_newest
 from centres.queries.world import covering
-from centres.rules import Gap, first_gap
 from common.refusals import NotFound
 from common.text import say
 from qualifications.enums import Sector
@@ -26,6 +27,8 @@ from qualifications.rules.known import PRINTED
 
 #: ?assessor= of learners whom nobody looks after.
 NOBODY = "nobody"
+#: ?state= of registrations that lapsed: no state that is stored.
+LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +128,20 @@ class RegistrationRow:
     done: int
     total: int
     standing: Standing
+    award: AwardStanding
     moved_to: str = ""  # the entry code of where it was moved, or moved from
     moved_from: str = ""
     moved_reason: str = ""
     entry_confirmed: str = ""  # how whoever registered knew that entry was open (R16)
+    lapsed: bool = False  # the last day for certificates passed before it was over (3.5)
 
     @property
     def label(self) -> str:
-        """Return the state in words; of one that was moved, where to."""
+        """Return the state in words; of one that was moved, where to; of one that lapsed, that."""
         if self.moved_to:
             return say("Moved to %(code)s") % {"code": self.moved_to}
+        if self.lapsed:
+            return say("Lapsed")
         return str(self.state.label)
 
 
@@ -160,7 +167,7 @@ class LearnersPage:
     """A page of learners; the counts are of the whole centre."""
 
     rows: tuple[LearnerRow, ...]
-    page: "Page[Learner]"
+    page: "Page[Any]"
     everybody: int
     alone: int
 
@@ -176,21 +183,26 @@ def _not_over(actor: Actor) -> QuerySet[Allocation]:
     return rows.exclude(ends_on__lt=actor.on).filter(Exists(still))
 
 
-def learners_page(actor: Actor, *, text: str, entry_code: str, assessor: str, state: str, page: int) -> LearnersPage:
-    """Return learners by family name, 30 a page. Eight queries.
+def learners_page(
+    actor: Actor, *, text: str, entry_code: str, assessor: str, state: str, page: int, complete: bool = False
+) -> LearnersPage:
+    """Return learners by family name, 30 a page. Nine queries, and three more for `complete`.
 
     Every word of `text` stands in a name, or the text is a learner number; `assessor` is somebody's public id or
-    NOBODY; `entry_code` and `state` are of one and the same registration.
+    NOBODY; `state` is one that is stored, or LAPSED. `entry_code`, `state` and `complete` (its award is) are of one and
+    the same registration.
     """
     mine = visible_learners(actor)
     alone = Exists(_alone(actor))
     counts = mine.aggregate(everybody=Count("pk"), alone=Count("pk", filter=alone))
-    found = _registered(actor, _search(mine, text), entry_code, state)
+    found = _registered(actor, _search(mine, text), entry_code, state, complete=complete)
     if assessor == NOBODY:
         found = found.filter(alone)
     elif assessor:
         found = found.filter(Exists(_allocated(actor).filter(assessor__public_id=assessor)))
-    shown = Paginator(found.order_by("family_name", "given_names", "pk"), A_PAGE).get_page(page)
+    in_force = roles_in(actor).filter(on_day(actor.on), role=Role.LEARNER, person_id=OuterRef("person_id"))
+    ordered = found.annotate(here=Exists(in_force)).order_by("family_name", "given_names", "pk")
+    shown = Paginator(ordered, A_PAGE).get_page(page)
     return LearnersPage(_rows(actor, list(shown.object_list)), shown, **counts)
 
 
@@ -209,27 +221,32 @@ def _search(learners: QuerySet[Learner], text: str) -> QuerySet[Learner]:
     return learners
 
 
-def _registered(actor: Actor, learners: QuerySet[Learner], entry_code: str, state: str) -> QuerySet[Learner]:
-    rows = Registration.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("pk"))
+def _registered(
+    actor: Actor, learners: QuerySet[Learner], entry_code: str, state: str, *, complete: bool
+) -> QuerySet[Learner]:
+    rows = Registration.objects.for_centre(actor.centre_id)
     if entry_code:
         rows = rows.filter(qualification__entry_code=entry_code)
-    if state:
+    if state == LAPSED:
+        rows = rows.filter(qualification__last_certification_on__lt=actor.on).exclude(state__in=OVER)
+    elif state:
         rows = rows.filter(state=state)
-    return learners.filter(Exists(rows)) if entry_code or state else learners
+    if complete:
+        rows = rows.filter(pk__in=complete_ids(actor.centre_id, rows))
+    narrowed = entry_code or state or complete
+    return learners.filter(Exists(rows.filter(learner_id=OuterRef("pk")))) if narrowed else learners
 
 
-def _rows(actor: Actor, learners: Sequence[Learner]) -> tuple[LearnerRow, ...]:
-    """Return learners as lines. Five queries."""
+def _rows(actor: Actor, learners: Sequence[Any]) -> tuple[LearnerRow, ...]:
+    """Return learners, annotated with `here`, as lines. Six queries."""
     registrations = registrations_of(actor, learners)
     allocations = allocations_of(actor, learners)
-    in_force = roles_in(actor).filter(on_day(actor.on), role=Role.LEARNER)
-    here = set(in_force.filter(person__in=[x.person_id for x in learners]).values_list("person_id", flat=True))
     return tuple(
         LearnerRow(
             public_id=x.public_id,
             name=x.full_name,
             workplace=x.workplace,
-            here=x.person_id in here,
+            here=x.here,
             registrations=registrations.get(x.pk, ()),
             assessors=tuple(a for a in allocations.get(x.pk, ()) if a.state != "over"),
         )
@@ -237,9 +254,14 @@ def _rows(actor: Actor, learners: Sequence[Learner]) -> tuple[LearnerRow, ...]:
     )
 
 
-def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tuple[RegistrationRow, ...]]:
-    """Return registrations with counts of units, by learner. One query."""
-    rows = (
+def registrations_of(
+    actor: Actor, learners: Iterable[Learner], units: Iterable[LearnerUnit] | None = None
+) -> dict[int, tuple[RegistrationRow, ...]]:
+    """Return registrations with counts of units and how far the award is, by learner. Three queries.
+
+    `units`: all that these learners chose, where they were read already; then it is two.
+    """
+    rows = list(
         with_newest(Registration.objects.for_centre(actor.centre_id).filter(learner__in=learners), actor.centre_id)
         .select_related("moved_to__qualification", "moved_from__qualification")
         .annotate(
@@ -248,6 +270,7 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
         )
         .order_by("-starts_on", "-id")
     )
+    awards = awards_of(rows, actor.on, units)
     found: dict[int, list[RegistrationRow]] = {}
     for r in rows:
         found.setdefault(r.learner_id, []).append(
@@ -262,10 +285,12 @@ def registrations_of(actor: Actor, learners: Iterable[Learner]) -> dict[int, tup
                 done=r.done,
                 total=r.total,
                 standing=standing(r, actor.on),
+                award=awards[r.pk],
                 moved_to=r.moved_to.qualification.entry_code if r.state == RegistrationState.TRANSFERRED else "",
                 moved_from=r.moved_from.qualification.entry_code if r.moved_from else "",
                 moved_reason=r.moved_reason,
                 entry_confirmed=r.entry_confirmed,
+                lapsed=has_lapsed(r, actor.on),
             )
         )
     return {pk: tuple(items) for pk, items in found.items()}
@@ -305,69 +330,6 @@ def _allocation(row: Allocation, names: dict[int, str], day: dt.date, *, here: b
         only=named.qualification.entry_code if named else "",
         only_id=named.public_id if named else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """Days on which nobody looks after a learner; `only` is the entry code where it is so in one registration only."""
-
-    gap: Gap
-    only: str
-
-
-@dataclass(frozen=True, slots=True)
-class LearnerDetail:
-    """Everything the page of a learner shows to an admin: no evidence."""
-
-    learner: Learner
-    here: bool
-    registrations: tuple[tuple[RegistrationRow, tuple[LearnerUnit, ...]], ...]
-    allocations: tuple[AllocationRow, ...]
-    alone: tuple[Alone, ...] = ()
-
-    @property
-    def at_work(self) -> tuple[RegistrationRow, ...]:
-        """Return the registrations in which somebody can look after the learner, the newest first."""
-        return tuple(row for row, _units in self.registrations if row.state not in LEFT)
-
-    @property
-    def current(self) -> tuple[AllocationRow, ...]:
-        """Return the allocations that are in force or will be."""
-        return tuple(a for a in self.allocations if a.state != "over")
-
-
-def learner_detail(actor: Actor, learner: Learner) -> LearnerDetail:
-    """Return registrations with their chosen units, and everybody who looked after the learner. Six queries."""
-    allocations = allocations_of(actor, [learner])
-    in_force = roles_in(actor).filter(on_day(actor.on), role=Role.LEARNER, person_id=learner.person_id)
-    units: dict[str, list[LearnerUnit]] = {}
-    chosen = LearnerUnit.objects.for_centre(actor.centre_id).filter(learner=learner)
-    for unit in chosen.exclude(state=UnitState.DROPPED).select_related("unit", "place", "registration"):
-        units.setdefault(unit.registration.public_id, []).append(unit)
-    registrations = registrations_of(actor, [learner]).get(learner.pk, ())
-    mine = allocations.get(learner.pk, ())
-    return LearnerDetail(
-        learner=learner,
-        here=in_force.exists(),
-        registrations=tuple((r, tuple(units.get(r.public_id, ()))) for r in registrations),
-        allocations=mine,
-        alone=_alone_in(registrations, mine, actor.on),
-    )
-
-
-def _alone_in(
-    registrations: Sequence[RegistrationRow], allocations: Sequence[AllocationRow], day: dt.date
-) -> tuple[Alone, ...]:
-    """Return from when nobody looks after the learner, in each active registration where it is so (R13)."""
-    standing = [row for row in allocations if row.state != "over"]
-    active = [r for r in registrations if r.state == RegistrationState.ACTIVE]
-    found = []
-    for r in active:
-        spans = [(row.starts_on, row.ends_on) for row in standing if row.only_id in {"", r.public_id}]
-        gap = first_gap(spans, max(day, r.starts_on))
-        if gap is not None:
-            found.append(Alone(gap, r.entry_code if len(active) > 1 else ""))
-    return tuple(found)
 
 
 def allocation_of(actor: Actor, learner: Learner, public_id: str) -> Allocation:

@@ -18,7 +18,7 @@ from qualifications.queries.versions import same_qualification
 from qualifications.rules import Warned, kind_words, life_on, warnings_for
 
 LEARNERS_A_PAGE = 30
-AT_WORK = (RegistrationState.ACTIVE, RegistrationState.ON_BREAK)
+AT_WORK = (RegistrationState.ACTIVE, RegistrationState.ON_BREAK, RegistrationState.SUSPENDED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from centres.rules.allocating import (
     why_not_end_link,
 )
 from centres.rules.apart import EnteringFacts, why_not_enter, why_not_own
+from centres.rules.award import AwardFacts, next_for_learner, next_for_office, next_for_staff
 from centres.rules.correcting import (
     CorrectFacts,
     NumberFacts,
@@ -41,11 +42,13 @@ from centres.rules.registering import (
     why_not_register,
 )
 from centres.rules.scheduling import Planned, ScheduleFacts, moved, why_not_schedule
+from centres.rules.standing import Pending, StateFacts, what_it_means, why_not_change_state
 from centres.rules.sufficiency import DecideFacts, ProposeFacts, why_not_decide, why_not_propose
 
 __all__ = [
     "AllocateFacts",
     "AssessorFacts",
+    "AwardFacts",
     "CorrectFacts",
     "CountersignerFacts",
     "DecideFacts",
@@ -59,6 +62,7 @@ __all__ = [
     "Known",
     "MoveFacts",
     "NumberFacts",
+    "Pending",
     "Planned",
     "Proof",
     "ProposeFacts",
@@ -66,16 +70,22 @@ __all__ = [
     "RegisterFacts",
     "ScheduleFacts",
     "Span",
+    "StateFacts",
     "UnitsFacts",
     "first_gap",
     "level_warnings",
     "moved",
     "name_notes",
+    "next_for_learner",
+    "next_for_office",
+    "next_for_staff",
     "plain",
     "say_no_role",
     "tidied",
     "tidied_record",
+    "what_it_means",
     "why_not_allocate",
+    "why_not_change_state",
     "why_not_change_units",
     "why_not_correct",
     "why_not_countersign_for",

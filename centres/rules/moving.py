@@ -12,21 +12,35 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class MoveFacts:
-    """What decides about a move besides what decides about any registration. `same`: the target is where it is now."""
+    """What decides about a move besides what decides about any registration. `same`: the target is where it is now.
+
+    `complete`: its award is, and `confirmed`: whoever moves it knows that.
+    """
 
     state: str
     same: bool
     reason: str
+    complete: bool = False
+    confirmed: bool = False
 
 
 def why_not_move(facts: MoveFacts) -> list[Refusal]:
-    """Say why a registration cannot be moved: not active, to where it is, or without a reason (R34, 3.5)."""
+    """Say why a registration cannot be moved: not active, to where it is, complete and not said so, without a reason.
+
+    R34, 3.5.
+    """
     found = []
     if RegistrationState.TRANSFERRED not in REGISTRATION_TRANSITIONS[RegistrationState(facts.state)]:
         found.append(Refusal("not-active", _not_active(facts.state)))
     if facts.same:
         words = say("The learner is registered for this version already. Choose another one to move to.")
         found.append(Refusal("same-version", words, "qualification"))
+    if facts.complete and not facts.confirmed:
+        words = say(
+            "The award of this registration is complete. Tick that you know this before you move the learner: it stays"
+            " complete there, and its certificate can still be claimed."
+        )
+        found.append(Refusal("award-complete", words, "confirmed"))
     if not SHORTEST_REASON <= len(facts.reason.strip()) <= LONGEST_REASON:
         words = say("Say in a sentence of at most 300 characters why the learner moves.")
         found.append(Refusal("no-reason", words, "reason"))

@@ -43,10 +43,14 @@ class RegisterFacts:
     same_uln: Known | None = None
     another_person: bool = False
     entry_confirmed: str = ""  # how somebody knows that entry is open, where its last day is not known
+    superseded: bool = False  # another version of it counts for new learners
 
 
 def why_not_register(facts: RegisterFacts) -> list[Refusal]:
-    """Say why nobody can be registered like this: closed or not known to be open, dates, units, here (R16, R25)."""
+    """Say why nobody can be registered like this: an older version, closed or not known to be open, dates, units, here.
+
+    R16, R23, R25.
+    """
     return [
         *_why_not_here(facts),
         *why_not_email(facts.email),
@@ -81,6 +85,9 @@ def _known(code: str, sentence: str, known: Known, field: str) -> Refusal:
 def _why_not_entry(facts: RegisterFacts) -> list[Refusal]:
     if facts.lifecycle is None:
         return [Refusal("qualification-missing", say("Choose a qualification from the list."), "qualification")]
+    if facts.superseded:
+        words = say("Another version of %(title)s counts for new learners now. Choose that one.")
+        return [Refusal("superseded", words % {"title": facts.lifecycle.title}, "qualification")]
     closed = why_not_registrable(facts.lifecycle, facts.today)
     return closed or why_not_confirmed(facts.lifecycle, facts.today, facts.entry_confirmed)
 

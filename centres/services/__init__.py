@@ -12,6 +12,7 @@ from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
 from centres.services.registering import add_registration, register_learner
 from centres.services.scheduling import set_schedule
+from centres.services.standing import advance_registration
 from centres.services.sufficiency import decide_rule, propose_exception, propose_rule
 from centres.services.units import advance_unit
 from common.plain import for_every_caller
@@ -24,6 +25,7 @@ __all__ = [
     "NumberStep",
     "OpenedCentre",
     "add_registration",
+    "advance_registration",
     "advance_unit",
     "allocate",
     "change_units",

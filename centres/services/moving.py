@@ -12,12 +12,14 @@ from centres.actor import Actor
 from centres.enums import RegistrationState
 from centres.models import Registration
 from centres.permissions import require_admin
+from centres.queries.award import award_complete
 from centres.queries.seen import choice_mark
 from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
 from centres.services.registering import entry_facts, entry_for, is_registered, write_registration
-from common.refusals import Stale, refuse_if
+from centres.services.standing import advance_registration
+from common.refusals import refuse_if
 from common.seen import refuse_other
 
 
@@ -30,16 +32,18 @@ def move_registration(
     place_ids: Collection[int],
     reason: str,
     entry_confirmed: str = "",
+    confirmed: bool = False,
     seen: str | None = None,
     at: dt.datetime,
 ) -> Registration:
     """End a registration as moved and write the one it leads to, from today on, with these units (R34, 3.5).
 
     For `assessments.services.transfer_registration`, which also looks after the work. `entry_confirmed` says how
-    somebody knows that the new one takes learners, where its last day of entry is not known (R16). Refuses what
+    somebody knows that the new one takes learners, where its last day of entry is not known (R16); `confirmed` that a
+    complete award is left behind knowingly: it stays complete, with its units, where it is. Refuses what
     `why_not_move` and `why_not_register` say; asked again for the same target it returns the registration it made
     before. Stale when somebody changed the old one or its units meanwhile (`seen`, of `choice_mark`). Emits
-    learner.registered and registration.moved.
+    registration.state_changed, learner.registered and registration.moved.
     """
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
@@ -54,21 +58,22 @@ def move_registration(
         return made
     if seen is not None:
         refuse_other(seen, choice_mark(old))
-    entry = entry_for(qualification_id, place_ids, today_of(at), at, entry_confirmed)
-    facts = rules.MoveFacts(state=old.state, same=old.qualification_id == qualification_id, reason=reason)
+    entry = entry_for(actor, qualification_id, place_ids, today_of(at), at=at, confirmed=entry_confirmed)
+    facts = rules.MoveFacts(
+        state=old.state,
+        same=old.qualification_id == qualification_id,
+        reason=reason,
+        complete=award_complete(old),
+        confirmed=confirmed,
+    )
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
     entered = replace(entry_facts(entry, old.learner.person.email), registered=registered)
     refuse_if([*rules.why_not_move(facts), *rules.why_not_register(entered)])
-    _end(actor, old, entry.starts_on)
+    advance_registration(
+        actor=actor, registration=old, to=RegistrationState.TRANSFERRED, on=entry.starts_on, reason=reason, at=at
+    )
     new = write_registration(actor, old.learner, entry, moved_from=old, reason=reason.strip())
     follow_registration(actor=actor, old=old, new=new, at=at)
     moved = {"from": old.public_id, "qualification": new.qualification.public_id, "units": len(entry.wanted)}
     record("registration.moved", actor=actor, obj=new, at=at, facts=moved)
     return new
-
-
-def _end(actor: Actor, old: Registration, on: dt.date) -> None:
-    """Leave the old registration, by compare-and-swap on its being active. It stays readable."""
-    active = Registration.objects.for_centre(actor.centre_id).filter(pk=old.pk, state=RegistrationState.ACTIVE)
-    if not active.update(state=RegistrationState.TRANSFERRED, ends_on=max(on, old.starts_on)):
-        raise Stale

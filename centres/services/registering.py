@@ -24,7 +24,7 @@ from common.refusals import Refusal, refuse_if
 from common.seen import refuse_other
 from common.text import say
 from qualifications.models import Qualification
-from qualifications.queries import life_facts
+from qualifications.queries import current_versions, life_facts, visible
 from qualifications.rules import LifecycleFacts, asks_for_confirmation
 
 
@@ -38,6 +38,7 @@ class Entry:
     starts_on: dt.date
     at: dt.datetime
     confirmed: str = ""  # how somebody knows that entry is open, where its last day is not known (R16)
+    superseded: bool = False  # another version counts for new learners of this centre (R23)
 
     @property
     def mandatory(self) -> frozenset[int]:
@@ -59,16 +60,28 @@ class Entry:
 
 
 def entry_for(
-    qualification_id: int, place_ids: Collection[int], starts_on: dt.date, at: dt.datetime, confirmed: str = ""
+    actor: Actor,
+    qualification_id: int,
+    place_ids: Collection[int],
+    starts_on: dt.date,
+    *,
+    at: dt.datetime,
+    confirmed: str = "",
 ) -> Entry:
-    """Return what somebody is to be registered for, read from the catalogue. Two queries."""
+    """Return what somebody is to be registered for at the actor's centre, read from the catalogue. Three queries.
+
+    A version that another centre brought in is not there.
+    """
+    wanted = visible(Qualification.objects.filter(pk=qualification_id), actor.centre_id).first()
+    counts = current_versions(actor.centre_id).filter(pk=qualification_id)
     return Entry(
-        Qualification.objects.filter(pk=qualification_id).first(),
-        tuple(places_of_qualification(qualification_id)),
+        wanted,
+        tuple(places_of_qualification(qualification_id)) if wanted else (),
         frozenset(place_ids),
         starts_on,
         at,
         rules.plain(confirmed),
+        superseded=wanted is not None and not counts.exists(),
     )
 
 
@@ -98,7 +111,7 @@ def register_learner(
     hold_centre(actor.centre_id)
     who = rules.tidied(identity)
     first_day = max(starts_on, today_of(at))
-    entry = entry_for(qualification_id, place_ids, starts_on, at, entry_confirmed)
+    entry = entry_for(actor, qualification_id, place_ids, starts_on, at=at, confirmed=entry_confirmed)
     known = person_by_email(who.email)
     reasons = [
         *rules.why_not_enter(_entering(actor, known.pk if known else 0, at)),
@@ -159,7 +172,7 @@ def add_registration(
         words = say("The registrations of %(name)s changed while you had this page open. Look, then save again.")
         now = registrations_mark(actor.centre_id, learner.pk)
         refuse_other(seen, now, sentence=words % {"name": learner.full_name})
-    entry = entry_for(qualification_id, place_ids, starts_on, at, entry_confirmed)
+    entry = entry_for(actor, qualification_id, place_ids, starts_on, at=at, confirmed=entry_confirmed)
     facts = entry_facts(entry, learner.person.email)
     here = replace(facts, registered=is_registered(learner, entry.qualification))
     refuse_if(
@@ -228,6 +241,7 @@ def entry_facts(entry: Entry, email: str) -> rules.RegisterFacts:
         places=frozenset(p.place_id for p in entry.places),
         mandatory=entry.mandatory,
         entry_confirmed=entry.confirmed,
+        superseded=entry.superseded,
     )
 
 

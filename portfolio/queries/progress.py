@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import QuerySet
 
-from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.enums import FROZEN_UNITS, OVER, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from common import clock
 from portfolio import rules
@@ -187,14 +187,14 @@ def criteria_of_learner(
 ) -> list[CriterionRow]:
     """Return every criterion of every chosen unit of a learner with its status, in order; `within` narrows them.
 
-    Units of a registration that was moved are left out: what they held goes on in the one it led to (R34). Themes are
+    Units of a registration that is over are left out: nothing more is offered for them (R34, 3.5). Themes are
     the centre's own, where it changed them (R68). Three queries and those of `short`.
     """
     chosen = LearnerUnit.objects.for_centre(learner.centre_id).filter(learner=learner)
     units = list(
         (chosen if within is None else chosen.filter(registration__in=within))
         .exclude(state=UnitState.DROPPED)
-        .exclude(registration__state=RegistrationState.TRANSFERRED)
+        .exclude(registration__state__in=OVER)
         .select_related("unit", "place")
     )
     published = with_own_themes(Criterion.objects.all(), learner.centre_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from centres.enums import RegistrationState
+from centres.enums import OVER
 from common.seen import mark
 from portfolio.enums import MappingState
 from portfolio.models import Evidence, EvidenceMapping
@@ -19,9 +19,7 @@ def piece_mark(evidence: Evidence) -> str:
 def ticks_mark(evidence: Evidence) -> str:
     """Mark what a piece is linked to, with the places to look. One query."""
     rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
-    standing = rows.exclude(state=MappingState.CLOSED).exclude(
-        learner_unit__registration__state=RegistrationState.TRANSFERRED
-    )
+    standing = rows.exclude(state=MappingState.CLOSED).exclude(learner_unit__registration__state__in=OVER)
     said = standing.order_by("pk").values_list("pk", "state", "round", "page", "seconds", "note")
     return mark("ticks", evidence.public_id, evidence.state, list(said))
 

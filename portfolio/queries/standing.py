@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, RegistrationState
+from centres.enums import FROZEN_UNITS, OVER
 from centres.models import LearnerUnit, Registration
-from centres.queries import is_active_registration
+from centres.queries import takes_work
 from common import clock
 from portfolio import rules
 from portfolio.enums import DECIDED_MET, UNSETTLED, MappingState
@@ -14,16 +14,16 @@ from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Opening
 
 
 def is_active(actor: Actor) -> bool:
-    """Say whether a registration of this learner runs on the actor's day."""
+    """Say whether a registration of this learner takes work on the actor's day."""
     if actor.learner_id is None:
         return False
     rows = Registration.objects.for_centre(actor.centre_id).filter(learner_id=actor.learner_id)
-    return any(is_active_registration(row, actor.on) for row in rows)
+    return any(takes_work(row, actor.on) for row in rows.select_related("qualification"))
 
 
 def is_active_unit(actor: Actor, unit: LearnerUnit) -> bool:
-    """Say whether the registration of a chosen unit runs on the actor's day."""
-    return is_active_registration(unit.registration, actor.on)
+    """Say whether the registration of a chosen unit takes work on the actor's day."""
+    return takes_work(unit.registration, actor.on)
 
 
 def first_opening(evidence: Evidence) -> Opening | None:
@@ -46,8 +46,8 @@ def standing_mappings(evidence: Evidence) -> list[EvidenceMapping]:
 
 
 def live(mappings: Sequence[EvidenceMapping]) -> list[EvidenceMapping]:
-    """Return those that may still change: in a registration that was moved a mapping is history (R34)."""
-    return [c for c in mappings if c.learner_unit.registration.state != RegistrationState.TRANSFERRED]
+    """Return those that may still change: in a registration that is over a mapping is history (R34)."""
+    return [c for c in mappings if c.learner_unit.registration.state not in OVER]
 
 
 def send_facts(

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
-from centres.enums import RegistrationState
+from centres.enums import OVER
 from centres.models import LearnerUnit
 from common.refusals import Stale
 from portfolio.enums import EVIDENCE_TRANSITIONS, MAPPING_TRANSITIONS, UNDECIDED, EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceMapping
 
-#: A mapping in a registration that was moved.
-HISTORY = {"learner_unit__registration__state": RegistrationState.TRANSFERRED}
+#: A mapping in a registration that is over: moved, withdrawn or completed.
+HISTORY = {"learner_unit__registration__state__in": sorted(OVER)}
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def advance_mapping(*, mapping: EvidenceMapping, to: str, expected_round: int, a
 def close_mappings_of(*, evidence: Evidence, at: dt.datetime) -> int:
     """Close every mapping of a withdrawn piece (3.2) and return how many. Call inside the act's transaction.
 
-    In a registration that was moved they are history and stay as they are (R34).
+    In a registration that is over they are history and stay as they are (R34).
     """
     rows = EvidenceMapping.objects.for_centre(evidence.centre_id).filter(evidence=evidence).exclude(**HISTORY)
     return rows.exclude(state=MappingState.CLOSED).update(state=MappingState.CLOSED, changed_at=at)
@@ -65,8 +65,8 @@ def close_mappings_of(*, evidence: Evidence, at: dt.datetime) -> int:
 def close_undecided(*, units: Iterable[LearnerUnit], centre_id: int, at: dt.datetime) -> int:
     """Close what nobody has decided yet in these units, because no decision about them will come; return how many.
 
-    For units whose registration was moved (R34), which were carried over or are exempt (R79). The pieces stay as they
-    are, and so does every decision. Call inside the act's transaction.
+    For units whose registration is over (R34, 3.5), which were carried over or are exempt (R79). The pieces stay as
+    they are, and so does every decision. Call inside the act's transaction.
     """
     rows = EvidenceMapping.objects.for_centre(centre_id).filter(learner_unit__in=[unit.pk for unit in units])
     return rows.filter(state__in=UNDECIDED).update(state=MappingState.CLOSED, changed_at=at)
@@ -77,7 +77,7 @@ def move_mappings(*, evidence: Evidence, expected: Collection[MappingState], to:
 
     What is offered for the first time is noted with the version it is sent with.
 
-    In a registration that was moved they are history and stay as they are (R34).
+    In a registration that is over they are history and stay as they are (R34).
     """
     for state in expected:
         if to not in MAPPING_TRANSITIONS[state]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from audit.services import record
 from centres.access import may_assess, may_assess_in
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.enums import FROZEN_UNITS, OVER, UnitState
 from centres.models import LearnerUnit
 from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
 from common.seen import refuse_other
@@ -95,7 +95,7 @@ def targets_of(actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]) -> di
         for u in LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=evidence.learner_id, public_id__in={c.learner_unit_id for c in chosen})
         .exclude(state=UnitState.DROPPED)
-        .select_related("registration", "unit")
+        .select_related("registration__qualification", "unit")
     }
     criteria = {c.public_id: c for c in Criterion.objects.filter(public_id__in={c.criterion_id for c in chosen})}
     found: dict[Key, Target] = {}
@@ -108,13 +108,13 @@ def targets_of(actor: Actor, evidence: Evidence, chosen: Sequence[Chosen]) -> di
 
 
 def standing_of(evidence: Evidence) -> Iterable[EvidenceMapping]:
-    """Return the mappings of a piece that are not closed; those in a registration that was moved are history (R34)."""
+    """Return the mappings of a piece that are not closed; those in a registration that is over are history (R34)."""
     rows = (
         EvidenceMapping.objects.for_centre(evidence.centre_id)
         .filter(evidence=evidence)
         .exclude(state=MappingState.CLOSED)
     )
-    return rows.exclude(learner_unit__registration__state=RegistrationState.TRANSFERRED)
+    return rows.exclude(learner_unit__registration__state__in=OVER)
 
 
 def reasons_against(

@@ -137,6 +137,7 @@ ROUTES: dict[str, Route] = {
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
     "centre:move": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
+    "centre:state": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
     "centre:signed": route({"unit": "unit"}, reads=[ADMINS]),
     "centre:certificate": route({"learner": "learner", "unit": "unit"}, reads=[ADMINS]),
     "exemptions:list": route(reads=[ADMINS, ASSURERS]),

@@ -248,6 +248,19 @@ def _move(scene: Scene) -> Any:
     return lambda: made.move(scene.world, row, made.HIGHER)
 
 
+def _leave(scene: Scene) -> Any:
+    row, actor = scene.registration(), scene.world.actor("CA")
+    last = scene.world.today
+    return lambda: services.withdraw_registration(
+        actor=actor, registration=row, last_day=last, reason=made.WHY, at=clock.now()
+    )
+
+
+def _pause(scene: Scene) -> Any:
+    row, actor = scene.registration(), scene.world.actor("CA")
+    return lambda: services.put_on_break(actor=actor, registration=row, reason=made.WHY, at=clock.now())
+
+
 def _exempt(scene: Scene) -> Any:
     certificate = Certificate("OCR", "A/506/2130", "The same unit", scene.world.today, "123", "the paper itself")
     row = services.record_exemption(
@@ -273,6 +286,7 @@ COMMON: dict[str, Act] = {
     "allocate": _allocate,
     "end access": _end_access,
     "move": _move,
+    "leave": _leave,
 }
 SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
     "ready": (
@@ -284,6 +298,7 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
             "revise": _own(portfolio.revise_evidence),
             "change units": _change_units,
             "exempt": _exempt,
+            "break": _pause,
         },
     ),
     "signed": (
@@ -308,6 +323,7 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
             "withdraw": _own(portfolio.withdraw_evidence),
             "end access": _end_access,
             "move": _move,
+            "leave": _leave,
         },
     ),
     "sent": (
@@ -319,6 +335,7 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
             "add criterion": _add,
             "allocate": _allocate,
             "move": _move,
+            "leave": _leave,
         },
     ),
 }

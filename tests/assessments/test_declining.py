@@ -26,7 +26,7 @@ def test_an_assessor_declines_with_a_reason_and_the_unit_stays_open(world, share
     assert all(o.learner_unit_id != unit.public_id for p in offers_of(world.actor("AA1"), new) for o in p.offers)
     entry = decline(world, unit, reason=f" {WHY_ANEW} ")
     assert made.unit_of(new, made.SHARED[0]).state == UnitState.SELECTED
-    [offer] = carry_offers(new)
+    [offer] = carry_offers(world.actor("AA1"), new)
     said = (offer.open, offer.declined_by, offer.declined_at, offer.reason)
     assert said == (True, world.people["AA1"].full_name, entry.at, WHY_ANEW)
     assert done.public_id in entry.payload
@@ -87,8 +87,9 @@ def test_a_declined_unit_is_signed_in_the_usual_way(world, shared):
 
 def test_the_offers_take_three_queries_with_and_without_a_decision(world, shared, django_assert_num_queries):
     _done, new, unit = shared
+    actor = world.actor("AA1")
     with django_assert_num_queries(3):
-        carry_offers(new)
+        carry_offers(actor, new)
     decline(world, unit)
     with django_assert_num_queries(3):
-        carry_offers(new)
+        carry_offers(actor, new)

@@ -224,7 +224,7 @@ def shared(world):
 
 def test_a_unit_of_the_same_text_is_an_offer_until_somebody_approves(world, shared):
     done, new, unit = shared
-    [offer] = carry_offers(new)
+    [offer] = carry_offers(world.actor("AA1"), new)
     assert (offer.unit_id, offer.source_id, offer.open) == (unit.public_id, done.public_id, True)
     assert unit.state == UnitState.SELECTED
     entry = approve(world, unit)
@@ -233,7 +233,7 @@ def test_a_unit_of_the_same_text_is_an_offer_until_somebody_approves(world, shar
     assert old_entry.digest in entry.payload
     assert entry.registration_id == new.pk
     assert list(broken_links()) == []
-    assert [o.open for o in carry_offers(new)] == [False]
+    assert [o.open for o in carry_offers(world.actor("AA1"), new)] == [False]
     with pytest.raises(Refused) as again_:
         approve(world, unit)
     assert "already-signed" in codes(again_)
@@ -325,7 +325,9 @@ def test_the_preview_says_what_the_move_then_does(world):
     assert sorted(fates.values()).count("carries") == 1
     assert [unit.title for unit in found.lost] == ["Deliver customer service"]
     new = made.move(world, registration, made.HIGHER)
-    assert {o.source_id for o in carry_offers(new)} == {u.public_id for u in found.old if u.fate == "carries"}
+    assert {o.source_id for o in carry_offers(world.actor("AA1"), new)} == {
+        u.public_id for u in found.old if u.fate == "carries"
+    }
 
 
 def test_a_move_within_a_qualification_to_its_newer_version_is_the_same(world):
@@ -337,4 +339,4 @@ def test_a_move_within_a_qualification_to_its_newer_version_is_the_same(world):
     publish_catalogue(Catalogue(small.units, renamed), at=clock.now())
     new = made.move(world, registration, "10379")
     assert new.qualification.version == 2
-    assert [o.title for o in carry_offers(new)] == ["Deliver customer service"]
+    assert [o.title for o in carry_offers(world.actor("AA1"), new)] == ["Deliver customer service"]

@@ -193,7 +193,7 @@ def test_a_learners_page_is_about_the_registrations_in_sight(world, second, shar
         ("AA2", {made.LEGACY}, {"Shared", "Elsewhere"}),
     ):
         found = learner_page(world.actor(code), world.learners["LA1"])
-        assert {r.qualification.entry_code for r, _standing in found.registrations} == codes, code
+        assert {r.qualification.entry_code for r, _standing, _award in found.registrations} == codes, code
         assert {one.title for one in found.waiting} == titles, code
         rows = {row.name: row for row in learners_page(world.actor(code), "LA1", 1).rows}
         (row,) = rows.values()

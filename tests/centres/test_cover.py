@@ -8,7 +8,8 @@ from audit.models import Event
 from centres import rules, services
 from centres.models import Allocation, Registration
 from centres.queries import assessed_registrations
-from centres.queries.learners import NOBODY, allocation_of, learner_detail, learners_page
+from centres.queries.learner_detail import learner_detail
+from centres.queries.learners import NOBODY, allocation_of, learners_page
 from common.refusals import Refused
 from tests.factories import moving as made
 from tests.factories.world import DIPLOMA, A

@@ -199,7 +199,7 @@ def somebody_moved_and_offers_a_piece_again():
 
 def a_unit_waits_to_be_let_through_after_a_move():
     new = every(Registration).get(learner__person__email="lark@northgate.example", state=RegistrationState.ACTIVE)
-    (offer,) = carry_offers(new)
+    (offer,) = carry_offers(actor("fern@northgate.example"), new)
     assert offer.open
     assert new.moved_from.qualification.entry_code == "10378"
     assert every(LearnerUnit).get(public_id=offer.source_id).state == UnitState.ACHIEVED

@@ -166,3 +166,14 @@ def achieved(world: World, unit: LearnerUnit, who: str, by: str) -> LearnerUnit:
     sign_off(actor=world.actor(by), learner_unit=unit, declared=True, reauthenticated=True, at=clock.now())
     confirm_unit(actor=world.actor(who), learner_unit=unit, agrees=True, reauthenticated=True, at=clock.now())
     return unit_of(unit.registration, unit.unit.key)
+
+
+def whole_award(world: World, who: str = "LA1", by: str = "AA1", *, but: int = 0) -> Registration:
+    """A registration for a small award of three units, all but the last `but` of them signed off and confirmed."""
+    keys = (*SHARED, HIGHER_UNITS[3])
+    publish_more(world.at)
+    publish_shaped(world.at, group("A", *keys, mandatory=True))
+    row = register(world, SHAPED, who)
+    for key in keys[: len(keys) - but]:
+        achieved(world, unit_of(row, key), who, by)
+    return row

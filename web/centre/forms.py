@@ -265,6 +265,7 @@ class TransferForm(UnitsForm):
         missing=_("Say in a sentence why the learner moves."),
         help_text=_("Stays on record. Nothing private."),
     )
+    confirmed = forms.BooleanField(label=_("I know that this award is complete, and move the learner"), required=False)
 
     def __init__(self, data: Any = None, *, qualifications: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)

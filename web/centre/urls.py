@@ -15,6 +15,7 @@ from web.centre.views import (
     roles,
     schedule,
     signed,
+    standing,
     sufficiency,
     units,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("learners/<str:learner>/register/", register.add, name="add_registration"),
     path("learners/<str:learner>/units/<str:registration>/", units.units, name="units"),
     path("learners/<str:learner>/move/<str:registration>/", moving.move, name="move"),
+    path("learners/<str:learner>/state/<str:registration>/", standing.state, name="state"),
     path("learners/<str:learner>/exempt/<str:unit>/", exempting.certificate, name="certificate"),
     path("learners/<str:learner>/next/", moving.progression, name="progression"),
     path("learners/<str:learner>/schedule/", schedule.schedule, name="schedule"),

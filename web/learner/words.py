@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from centres.enums import RegistrationState
 from common.refusals import Refusal, Refused
 from portfolio.enums import EvidenceKind, Setting
 from portfolio.queries.learner import Card, UnitCard
@@ -98,6 +99,40 @@ def progress(card: UnitCard) -> str:
     """Return the accessible name of a unit's strip: title, then counts in words."""
     counts = {key: card.count(key) for key, _outcome in card.cells}
     return f"{card.title}: {counted(counts)}"
+
+
+def at_rest(state: str, *, ended: bool) -> tuple[str, str]:
+    """Return title and note for a learner of whom no registration runs; `ended`: its last day for certificates went."""
+    if state == RegistrationState.ON_BREAK:
+        return _("You are on a break"), _("Everything you did is safe. Your centre opens it again when you are back.")
+    if state == RegistrationState.WITHDRAWN:
+        note = _(
+            "Everything you did stays here to read. Your centre can register you again, and what was signed counts."
+        )
+        return _("You have left this qualification"), note
+    if ended:
+        note = _("Everything you did stays here to read. Ask your centre about the qualification that follows it.")
+        return _("This qualification has ended"), note
+    note = _("Everything you did is safe. Ask your centre what happens next.")
+    return _("Your registration does not run at the moment"), note
+
+
+def state(value: str, *, ended: bool) -> str:
+    """Return the state of a registration that does not run, in a word; one that lapsed says so."""
+    if value == RegistrationState.ACTIVE:
+        return _("Ended") if ended else _("Not begun")
+    return str(RegistrationState(value).label)
+
+
+def history(value: str) -> tuple[str, str]:
+    """Return title and note above a unit in which nothing more is done, because of its registration; else nothing."""
+    if value == RegistrationState.TRANSFERRED:
+        return _("From before you moved"), _("Everything stays here to read. You go on in your new units.")
+    if value == RegistrationState.WITHDRAWN:
+        return _("From a qualification that you left"), _("Everything stays here to read.")
+    if value == RegistrationState.COMPLETED:
+        return _("From a qualification that is completed"), _("Everything stays here to read.")
+    return "", ""
 
 
 def unit_status(card: UnitCard) -> tuple[str, str]:

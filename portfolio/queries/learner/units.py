@@ -8,8 +8,10 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.enums import FROZEN_UNITS, OVER, RegistrationState, UnitState
 from centres.models import LearnerUnit
+from centres.queries import takes_work
+from centres.queries.award import AwardStanding, award_standing
 from common.refusals import NotFound
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
@@ -98,6 +100,10 @@ class Programme:
     adds_up: bool
     sure: bool  # … and everything that this rests on is confirmed (T18)
     end: str  # what to know about the end of this version; empty while it is far away (R16)
+    award: AwardStanding  # what is achieved of it, and what comes next once that is the whole award
+    state: str  # of the registration
+    starts_on: dt.date
+    active: bool  # work may go on in it today
     public_id: str = ""
     moved_to: str = ""
     follows: bool = False
@@ -105,8 +111,16 @@ class Programme:
 
     @property
     def next_unit(self) -> UnitCard | None:
-        """Return the first unit in order in which something is left (R45); in what was moved away nothing is."""
-        return None if self.moved_to else next((unit for unit in self.units if unit.to_do), None)
+        """Return the first unit in order in which something is left (R45).
+
+        Nothing is in what does not run any more, nor in a complete award.
+        """
+        return next(iter(self.to_do), None)
+
+    @property
+    def to_do(self) -> list[UnitCard]:
+        """Return the units in which something is left for the learner to bring."""
+        return [unit for unit in self.units if unit.to_do] if self.active and not self.award.complete else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +187,6 @@ def own_units(actor: Actor) -> QuerySet[LearnerUnit]:
         LearnerUnit.objects.for_centre(actor.centre_id)
         .filter(learner_id=learner_of(actor))
         .exclude(state=UnitState.DROPPED)
-        .exclude(registration__state=RegistrationState.WITHDRAWN)
         .select_related(
             "unit", "place", "registration__qualification", "registration__moved_to__qualification", "learner"
         )
@@ -190,7 +203,7 @@ def my_unit(actor: Actor, public_id: str) -> LearnerUnit:
 
 
 def programmes(actor: Actor, short: Short = enough) -> list[Programme]:
-    """Return the learner's qualifications with their units and how far each is, moved ones last.
+    """Return the learner's qualifications with their units and how far each is, those that are over last.
 
     Four queries and those of `short`.
     """
@@ -199,7 +212,7 @@ def programmes(actor: Actor, short: Short = enough) -> list[Programme]:
     stored = rules_of(row.registration.qualification_id for row in rows)
     grouped = [list(group) for _registration, group in groupby(rows, key=lambda row: row.registration_id)]
     found = [_programme(actor, units, cards, stored[units[0].registration.qualification_id]) for units in grouped]
-    return sorted(found, key=lambda plan: bool(plan.moved_to))
+    return sorted(found, key=lambda plan: plan.state in OVER)
 
 
 def _programme(
@@ -207,6 +220,7 @@ def _programme(
 ) -> Programme:
     registration = rows[0].registration
     moved = registration.state == RegistrationState.TRANSFERRED
+    over = registration.state in OVER
     mine = [(row.unit_id, cards[row.pk]) for row in rows]
     settled = [unit_id for unit_id, card in mine if card.signed_off or card.exempt]
     begun = [unit_id for unit_id, card in mine if card.started or card.signed_off or card.exempt]
@@ -222,7 +236,11 @@ def _programme(
         chosen=everything.credit,
         adds_up=everything.satisfied,
         sure=everything.sure,
-        end="" if moved else kind_words(life_facts(registration.qualification), actor.on),
+        award=award_standing(registration, stored, {row.unit_id: row.state for row in rows}, actor.on),
+        state=registration.state,
+        starts_on=registration.starts_on,
+        active=takes_work(registration, actor.on),
+        end="" if over else kind_words(life_facts(registration.qualification), actor.on),
         public_id=registration.public_id,
         moved_to=registration.moved_to.qualification.title if moved else "",
         follows=registration.moved_from_id is not None,

@@ -35,7 +35,7 @@ def client(as_client):
 
 def test_the_learners_page_leads_there_and_keeps_the_old_units_apart(world, new, as_client):
     text = as_client("AA1").get(f"{ASSESS}/learners/{world.learners['LA1'].public_id}/").content.decode()
-    for words in (url(new), "Before the move", "moved to 10380"):
+    for words in (url(new), "Earlier registrations", "moved to 10380"):
         assert words in text
 
 

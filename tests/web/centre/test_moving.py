@@ -107,10 +107,10 @@ def test_a_registration_that_was_moved_is_not_moved_again(world, url, admin):
 def test_the_page_costs_the_same_for_one_piece_and_for_many(world, url, admin):
     unit = made.unit_of(world.registrations["LA1"], "A-506-2130")
     made.piece(world, unit, ["1.1"], "LA1")
-    assert counted(admin, compare(url)) == 13
+    assert counted(admin, compare(url)) == 15
     for n in range(6):
         made.piece(world, unit, ["1.1", "1.2", "4.1"], "LA1", title=f"Piece {n}")
-    assert counted(admin, compare(url)) == 13
+    assert counted(admin, compare(url)) == 15
 
 
 def counted(client, url):

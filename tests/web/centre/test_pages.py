@@ -114,12 +114,12 @@ BUDGETS = {
     "invite": 5,
     "person": 14,
     "end_access": 12,
-    "learners": 14,
+    "learners": 15,
     "register": 8,
     "learner": 15,
     "add": 8,
     "units": 14,
-    "caseload": 13,
+    "caseload": 14,
 }
 
 

@@ -96,7 +96,7 @@ def test_it_costs_the_same_for_one_piece_and_for_many(world, as_client):
     client.get(url(new))
     with CaptureQueriesContext(connection) as caught:
         assert client.get(url(new)).status_code == 200
-    assert len(caught) == 13
+    assert len(caught) == 14
 
 
 def test_an_old_unit_stays_readable(world, new, as_client):

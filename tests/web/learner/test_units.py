@@ -129,5 +129,5 @@ def test_the_arcs_are_shares_of_the_round():
 
 def test_credits_are_those_that_the_rule_counts(world, learner):
     page = learner.get(f"{MY}units/").content.decode()
-    assert "Your units come to" in page
+    assert "The units chosen for you come to" in page
     assert "of 45 credits so far. Your centre chooses the rest with you." in page

@@ -137,7 +137,7 @@ def test_pages_cost_the_same_for_few_and_many(world, as_client, newer):
         reverse("catalogue:compare", args=[A, newer.public_id, world.diploma.public_id]),
     ]
     few = [queries_of(client, url) for url in urls]
-    more(world, 31)
+    more(dataclasses.replace(world, diploma=newer), 31)
     for n in range(25):
         publish(world, credit=3 + n)
     assert [queries_of(client, url) for url in urls] == few

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.queries.learners import UnitStrip, learner_page, learners_page
 from assessments.rules.signing import progress_words
 from centres.access import learner_and_mine, learner_for, learner_to_assess
-from centres.queries.choices import weighed_choices
+from centres.enums import LEFT
 from centres.queries.progression import progression_of
 from centres.queries.schedule import schedules_of
 from portfolio.rules import pace_notice
@@ -29,9 +29,10 @@ LONGEST_SEARCH = 100
 def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
     """Show a page of the learners whom this person assesses, countersigns for or assures."""
     words = request.GET.get("q", "")[:LONGEST_SEARCH]
-    found = learners_page(staff(request.actor), words, page_number(request))
-    query = urlencode({"q": words}) if words else ""
-    context = {"rows": found.rows, "page": found.page, "words": words, "query": query}
+    complete = request.GET.get("award", "") == "complete"
+    found = learners_page(staff(request.actor), words, page_number(request), complete=complete)
+    query = urlencode(({"q": words} if words else {}) | ({"award": "complete"} if complete else {}))
+    context = {"rows": found.rows, "page": found.page, "words": words, "query": query, "complete": complete}
     return render(request, "web_assessor/learners.html", context)
 
 
@@ -46,7 +47,11 @@ def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  
         "learner": found.learner,
         "units": _drawn(found.units),
         "earlier": _drawn(found.earlier),
-        "meters": [meter(one.found, one.title) for one in weighed_choices(staff(request.actor), found.learner)],
+        "meters": [
+            meter(award.plan, row.qualification.title)
+            for row, _standing, award in reversed(found.registrations)
+            if award.units and row.state not in LEFT
+        ],
         "mine": mine,
         "pace": pace_notice([unit.pace for unit in found.units], request.actor.on),
     }

@@ -1,4 +1,4 @@
-"""What a learner brought along from an earlier registration: units to let count, pieces to judge again (R34)."""
+"""What a learner brought along from other registrations: units to let count, pieces to judge again (R34)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.queries.moving import carry_offers, offers_of
+from assessments.queries.moving import carry_offers, offers_of, sources
 from assessments.services import accept_offers, carry_over, decline_carry
 from centres.access import may_assess_in, registration_for, unit_for
 from centres.queries.seen import registration_mark
@@ -111,13 +111,13 @@ def _page(
     request: ActorRequest, public_id: str, *, refused: Refused | None = None, declining: str = ""
 ) -> HttpResponse:
     row = registration_for(staff(request.actor), public_id)
-    if row.moved_from_id is None:
+    if not sources(request.actor, row).exists():
         raise NotFound("registration.view", public_id)
     page = Paginator(offers_of(request.actor, row), PIECES).get_page(page_number(request))
     context = {
         "registration": row,
         "learner": row.learner,
-        "carried": [(offer, new_key()) for offer in carry_offers(row)],
+        "carried": [(offer, new_key()) for offer in carry_offers(request.actor, row)],
         "page": page,
         "ticked": request.POST.getlist("offers"),
         "declining": declining,

@@ -14,7 +14,7 @@ from centres import access, rules, services
 from centres.enums import RegistrationState
 from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
-from centres.queries.choices import weighed_choices
+from centres.queries.learner_detail import learner_detail
 from centres.queries.learners import RegistrationRow
 from centres.queries.records import newest_corrections
 from centres.queries.sufficiency import exceptions_of
@@ -26,9 +26,10 @@ from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.meter import meter
 
-FILTERS = ("q", "qualification", "assessor", "state")
 #: Corrections that the page of a learner shows; the page of the record has them all.
 FEW = 3
+FILTERS = ("q", "qualification", "assessor", "state", "award")
+COMPLETE = "complete"
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -37,14 +38,17 @@ ONE_DAY = dt.timedelta(days=1)
 def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls read the centre
     """List learners with qualification, assessor and units signed off."""
     given = {name: asked(request, name) for name in FILTERS}
-    if given["state"] not in RegistrationState.values:
+    if given["state"] not in {*RegistrationState.values, learner_queries.LAPSED}:
         given["state"] = ""
+    if given["award"] != COMPLETE:
+        given["award"] = ""
     found = learner_queries.learners_page(
         request.actor,
         text=given["q"],
         entry_code=given["qualification"],
         assessor=given["assessor"],
         state=given["state"],
+        complete=given["award"] == COMPLETE,
         page=page_number(request),
     )
     context = {
@@ -54,7 +58,7 @@ def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG00
         "nobody": learner_queries.NOBODY,
         "qualifications": people_queries.assurable(request.actor),
         "assessors": people_queries.assessors(request.actor),
-        "states": RegistrationState.choices,
+        "states": [*RegistrationState.choices, (learner_queries.LAPSED, _("Lapsed"))],
         "query": urlencode({key: value for key, value in given.items() if value}),
     }
     return render(request, "web_centre/learners.html", context)
@@ -76,15 +80,15 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     who = access.learner_for(request.actor, public_id)
-    detail = learner_queries.learner_detail(request.actor, who)
+    detail = learner_detail(request.actor, who)
     seen = " ".join(row.public_id for row in detail.current)
     people = _people(request)
     context = {
         "detail": detail,
         "learner": who,
         "exceptions": exceptions_of(request.actor, who),
-        "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, who)],
         "corrections": newest_corrections(request.actor, who, FEW),
+        "meters": [meter(row.award.plan, row.title) for row in detail.at_work if row.award.units],
         "notes": rules.name_notes(who.given_names, who.family_name),
         "form": form
         or AllocateForm(

@@ -14,6 +14,7 @@ from assessments.queries.moving import Preview, move_preview
 from assessments.services import transfer_registration
 from centres import access
 from centres.queries import learners as learner_queries
+from centres.queries.award import awards_of
 from centres.queries.entry import entry_asked, offered_as
 from centres.queries.learners import ChoicePlace
 from centres.queries.progression import progression_of
@@ -54,6 +55,7 @@ def move(request: ActorRequest, centre: str, learner: str, registration: str) ->
                 place_ids=place_ids_of(page.places, form.cleaned_data["units"]),
                 reason=form.cleaned_data["reason"],
                 entry_confirmed=form.cleaned_data["entry_confirmed"],
+                confirmed=form.cleaned_data["confirmed"],
                 seen=seen_of(request),
                 at=clock.now(),
             )
@@ -113,6 +115,7 @@ class _Page:
             "target": self.target,
             "asks": entry_asked(self.target, self.today) if self.target else None,
             "preview": self.preview,
+            "award": awards_of([self.row], self.today)[self.row.pk],
             "groups": _rows(choice.groups, self.preview),
             "meter": choice.meter,
             "idempotency_key": new_key(),

@@ -1,4 +1,4 @@
-"""What a learner brings along after a move, and what their units count towards elsewhere."""
+"""What a learner brings along from other registrations, and what their units count towards elsewhere."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.queries.moving import carry_offers, offers_of
+from assessments.queries.moving import carry_offers, offers_of, sources
 from assessments.services import accept_offers
 from centres.access import learner_of_actor, registration_for
 from centres.queries.progression import progression_of
@@ -25,10 +25,10 @@ PIECES = 10
 @allow(lambda actor: actor.is_learner)
 @once
 def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse:
-    """Show the pieces of an earlier registration with what they may show now; a post offers those that were ticked."""
+    """Show the pieces of other registrations with what they may show here; a post offers those that were ticked."""
     actor = request.actor
     row = registration_for(actor, registration)
-    if row.learner_id != actor.learner_id or row.moved_from_id is None:
+    if row.learner_id != actor.learner_id or not sources(actor, row).exists():
         raise NotFound("registration.view", registration)
     refused: Refused | None = None
     if request.method == "POST":
@@ -48,7 +48,7 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
     context = {
         "registration": row,
         "page": page,
-        "carried": carry_offers(row),
+        "carried": carry_offers(actor, row),
         "ticked": request.POST.getlist("offers"),
         "problems": words.sentences(refused) if refused else [],
         "idempotency_key": new_key(),

@@ -42,6 +42,15 @@ class Next:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """What waits for the learner, the first of each kind first."""
+
+    returned: list[Unfinished]
+    signed: list[ToConfirm]
+    drafts: list[Unfinished]
+
+
 @require_safe
 @allow(lambda actor: actor.is_learner)
 def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - every view in a centre gets its number
@@ -52,7 +61,7 @@ def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     plans = programmes(actor, short_for(actor))
     waiting = to_confirm(actor)
     returned = sent_back(actor)
-    card = _next(actor, helper, returned, waiting, drafts)
+    card = _next(actor, helper, _Pieces(returned, waiting, drafts), plans)
     others = drafts[1:] if card.kind == "draft" else drafts
     signed = waiting[1:] if card.kind == "confirm" else waiting
     news = [row for row in newest_feedback(actor) if row.new and row.evidence_id not in _on_card(returned)]
@@ -68,6 +77,7 @@ def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
             "news": news,
             "drafts": [{"piece": piece, "title": _title(piece)} for piece in others[: max(0, room)]],
             "unit": _one_unit(plans),
+            "awards": [] if card.kind == "award" else [plan for plan in plans if plan.award.complete],
             "given_name": request.user.given_name,
             "today": actor.on,
         },
@@ -79,15 +89,29 @@ def _on_card(returned: list[Unfinished]) -> list[str]:
     return [returned[0].public_id] if returned else []
 
 
-def _next(
-    actor: Actor, helper: Helper, returned: list[Unfinished], waiting: list[ToConfirm], drafts: list[Unfinished]
-) -> Next:
-    if returned:
-        return _mend(actor, helper, returned[0])
-    if waiting:
-        return _confirm(actor, waiting[0])
-    if drafts:
-        return _go_on(actor, drafts[0])
+def _next(actor: Actor, helper: Helper, pieces: _Pieces, plans: list[Programme]) -> Next:
+    """Choose what comes first: what can be done in a registration that runs, else how things stand."""
+    running = [plan for plan in plans if plan.active]
+    if plans and not running:
+        return _at_rest(actor, plans)
+    if pieces.returned:
+        return _mend(actor, helper, pieces.returned[0])
+    if pieces.signed:
+        return _confirm(actor, pieces.signed[0])
+    if running and all(plan.award.complete for plan in running):
+        return _complete(actor, running[-1])
+    return _to_bring(actor, helper, pieces, running)
+
+
+def _to_bring(actor: Actor, helper: Helper, pieces: _Pieces, running: list[Programme]) -> Next:
+    if pieces.drafts:
+        return _go_on(actor, pieces.drafts[0])
+    if running and not any(plan.to_do for plan in running):
+        return _all_shown(actor, helper)
+    return _add(actor, helper)
+
+
+def _add(actor: Actor, helper: Helper) -> Next:
     note = _("For %(name)s. A photo is enough to start.") % {"name": helper.name}
     return Next(
         kind="add",
@@ -96,6 +120,47 @@ def _next(
         note=note if helper.name else _("A photo is enough to start."),
         action=_("Add evidence"),
         url=reverse("learner:add", args=[actor.centre_number]),
+    )
+
+
+def _complete(actor: Actor, plan: Programme) -> Next:
+    return Next(
+        kind="award",
+        label=plan.title,
+        title=_("Your award is complete"),
+        note=plan.award.learner,
+        action=_("What could come next"),
+        url=reverse("learner:next", args=[actor.centre_number]),
+    )
+
+
+def _at_rest(actor: Actor, plans: list[Programme]) -> Next:
+    """Say why nothing can be done now: it is complete, on a break, ended. Nothing is asked of the learner."""
+    whole = [plan for plan in plans if plan.award.complete]
+    if whole:
+        return _complete(actor, whole[-1])
+    plan = plans[0]
+    title, note = words.at_rest(plan.state, ended=bool(plan.end))
+    return Next(
+        kind="rest",
+        label=plan.title,
+        title=title,
+        note=note,
+        action=_("See what you did"),
+        url=reverse("learner:units", args=[actor.centre_number]),
+    )
+
+
+def _all_shown(actor: Actor, helper: Helper) -> Next:
+    """Say that every criterion is met: the assessor signs next."""
+    note = _("%(name)s looks at your units next and signs them. You see it here.") % {"name": helper.name}
+    return Next(
+        kind="shown",
+        label=_("Today"),
+        title=_("You have shown everything"),
+        note=note if helper.name else _("Your assessor looks at your units next and signs them. You see it here."),
+        action=_("See your units"),
+        url=reverse("learner:units", args=[actor.centre_number]),
     )
 
 
@@ -139,11 +204,14 @@ def _go_on(actor: Actor, piece: Unfinished) -> Next:
 
 
 def _one_unit(plans: list[Programme]) -> dict[str, object] | None:
-    """Pick the unit to show: the next one where there are target dates (R45), else the furthest begun, or the first."""
-    units = [unit for plan in plans if not plan.moved_to for unit in plan.units if not unit.frozen]
+    """Pick the unit to show: the next one where there are target dates (R45), else the furthest begun, or the first.
+
+    One in which something is left for the learner: what is finished, or waits for others, is not offered.
+    """
+    units = [unit for plan in plans for unit in plan.to_do]
     if not units:
         return None
-    dated = [plan.next_unit for plan in plans if any(unit.target_on and unit.to_do for unit in plan.units)]
+    dated = [plan.next_unit for plan in plans if any(unit.target_on for unit in plan.to_do)]
     planned = next((unit for unit in dated if unit), None)
     best = planned or max(units, key=_nearness)
     return {"card": best, "label": words.progress(best), "next": planned is not None}

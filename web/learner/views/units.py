@@ -36,7 +36,7 @@ def units(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
         return activities(request)
     plans = programmes(request.actor, short_for(request.actor))
     pace = pace_notice([unit.pace for plan in plans if not plan.moved_to for unit in plan.units], request.actor.on)
-    shown = [programme(plan) for plan in plans]
+    shown = [programme(plan, among=len(plans)) for plan in plans]
     done = any(plan["done"] for plan in shown)
     context = {"programmes": shown, "legend": LEGEND, "pace": pace, "done": done}
     return render(request, "web_learner/units.html", context | {"views": VIEWS, "view": PortfolioView.UNITS})
@@ -59,10 +59,11 @@ def keep_view(request: ActorRequest, centre: str) -> HttpResponse:
     return see_other(reverse("learner:units", args=[centre]))
 
 
-def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
+def programme(plan: Programme, *, most: int = 0, among: int = 1) -> dict[str, object]:
     """Return a qualification for its panel: units with their words, and the ring of credits.
 
-    `most`: show so many units only, those that are begun before the others, each in its place.
+    `among`: of so many; what was done in another one may count here. `most`: show so many units only, those that are
+    begun before the others, each in its place.
     """
     first = sorted(plan.units, key=lambda unit: not unit.started)[: most or len(plan.units)]
     return {
@@ -70,7 +71,8 @@ def programme(plan: Programme, *, most: int = 0) -> dict[str, object]:
         "end": plan.end,
         "public_id": plan.public_id,
         "moved_to": plan.moved_to,
-        "follows": plan.follows,
+        "brings": plan.active and not plan.award.complete and (plan.follows or among > 1),
+        "state": "" if plan.active or plan.moved_to else words.state(plan.state, ended=bool(plan.end)),
         "exempt": plan.exempt,
         "done": plan.signed_off > 0,
         "units": [
@@ -108,7 +110,8 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
             "wording": unit_wording(
                 row.unit, body=row.registration.qualification.awarding_body, centre=actor.centre_name
             ),
-            "history": row.registration.state == "transferred",
+            "history": any(words.history(row.registration.state)),
+            "history_words": words.history(row.registration.state),
             "unit": row.unit,
             "helper": my_assessor(actor),
             "signatures": acts if page.card.frozen else [],

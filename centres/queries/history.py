@@ -1,0 +1,37 @@
+"""How a registration came to its state: who changed it, when, and why (3.5)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from centres.actor import Actor
+from centres.enums import RegistrationState
+from centres.models import Learner, StateChange
+
+#: So many changes of one learner are shown, the newest first.
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """A change as people read it."""
+
+    to: RegistrationState
+    on: dt.date
+    by: str
+    at: dt.datetime
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """Return the state it went to, in words."""
+        return str(self.to.label)
+
+
+def state_changes_of(actor: Actor, learner: Learner) -> dict[str, tuple[StateRow, ...]]:
+    """Return the changes of a learner's registrations by public id of the registration, the newest first. One query."""
+    rows = StateChange.objects.for_centre(actor.centre_id).filter(registration__learner=learner)
+    found: dict[str, list[StateRow]] = {}
+    for row in rows.select_related("registration")[:MOST]:
+        change = StateRow(RegistrationState(row.to), row.on, row.by_name, row.at, row.reason)
+        found.setdefault(row.registration.public_id, []).append(change)
+    return {public_id: tuple(changes) for public_id, changes in found.items()}
