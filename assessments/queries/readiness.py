@@ -17,6 +17,7 @@ from centres.access import may_assess_in
 from centres.actor import Actor
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
+from centres.queries.gates import identity_missing
 from common.refusals import Refusal
 from portfolio.enums import EvidenceState, FileState, MappingState
 from portfolio.models import EvidenceFile, EvidenceMapping
@@ -52,7 +53,7 @@ class Readiness:
 
 
 def readiness(learner_unit: LearnerUnit, actor: Actor) -> Readiness:
-    """Return whether `actor` may sign this unit today, with every reason against it. At most eight queries."""
+    """Return whether `actor` may sign this unit today, with every reason against it. At most nine queries."""
     measured = measures(learner_unit, actor.on)
     facts = facts_of(learner_unit, actor, measured)
     return Readiness(
@@ -93,6 +94,7 @@ def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure
         pieces=_pieces(learner_unit, mappings),
         disputed=dispute_of(learner_unit),
         learner_name=learner.given_names,
+        identity_missing=identity_missing(learner_unit.centre_id, learner.pk),
     )
 
 

@@ -54,6 +54,7 @@ class Facts:
     pieces: tuple[PieceFacts, ...] = ()
     disputed: str = ""  # what the learner wrote, while nobody has answered
     learner_name: str = ""
+    identity_missing: bool = False  # the centre asks for it, and nobody has recorded that they saw a document (R37)
 
 
 def why_not_sign_off(facts: Facts) -> list[Refusal]:
@@ -82,6 +83,10 @@ def _person(facts: Facts) -> Iterable[Refusal]:
             say("This learner is not in your caseload today. Ask your centre to allocate them to you."),
             target=("learner", facts.learner_id),
         )
+    if facts.identity_missing:
+        words = say("No check of %(name)s’s identity is on record. See a document with a photo, and record it first.")
+        target = ("identity", facts.learner_id)
+        yield Refusal.of("identity-missing", words, "", target, name=facts.learner_name)
     if not facts.registration_active:
         yield Refusal(
             "registration-ended", say("The learner's registration is not active."), target=("learner", facts.learner_id)

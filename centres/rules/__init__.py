@@ -11,6 +11,19 @@ from centres.rules.allocating import (
     why_not_end_link,
 )
 from centres.rules.apart import EnteringFacts, why_not_enter, why_not_own
+from centres.rules.gates import (
+    INDUCTION,
+    PARTS,
+    ApprovalFacts,
+    ApprovalSaid,
+    IdentitySeen,
+    Policy,
+    why_not_acknowledge,
+    why_not_approved,
+    why_not_change_policy,
+    why_not_identify,
+    why_not_record_approval,
+)
 from centres.rules.identity import Identity, name_notes, plain, tidied, why_not_identity, why_to_look_again
 from centres.rules.initial import Initial, level_warnings, why_not_initial
 from centres.rules.moving import MoveFacts, why_not_move
@@ -35,7 +48,11 @@ from centres.rules.scheduling import Planned, ScheduleFacts, moved, why_not_sche
 from centres.rules.sufficiency import DecideFacts, ProposeFacts, why_not_decide, why_not_propose
 
 __all__ = [
+    "INDUCTION",
+    "PARTS",
     "AllocateFacts",
+    "ApprovalFacts",
+    "ApprovalSaid",
     "AssessorFacts",
     "CountersignerFacts",
     "DecideFacts",
@@ -44,11 +61,13 @@ __all__ = [
     "Gap",
     "GrantFacts",
     "Identity",
+    "IdentitySeen",
     "Initial",
     "InviteFacts",
     "Known",
     "MoveFacts",
     "Planned",
+    "Policy",
     "ProposeFacts",
     "RegisterFacts",
     "ScheduleFacts",
@@ -61,7 +80,10 @@ __all__ = [
     "plain",
     "say_no_role",
     "tidied",
+    "why_not_acknowledge",
     "why_not_allocate",
+    "why_not_approved",
+    "why_not_change_policy",
     "why_not_change_units",
     "why_not_countersign_for",
     "why_not_decide",
@@ -69,12 +91,14 @@ __all__ = [
     "why_not_end_link",
     "why_not_enter",
     "why_not_grant",
+    "why_not_identify",
     "why_not_identity",
     "why_not_initial",
     "why_not_invite",
     "why_not_move",
     "why_not_own",
     "why_not_propose",
+    "why_not_record_approval",
     "why_not_register",
     "why_not_schedule",
     "why_to_look_again",

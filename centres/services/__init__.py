@@ -1,9 +1,10 @@
 """Everything a centre can do with its people and learners."""
 
-from centres.rules import Identity, Initial
+from centres.rules import ApprovalSaid, Identity, IdentitySeen, Initial, Policy
 from centres.services.caseload import allocate, end_allocation, move_learners
 from centres.services.choosing import change_units
 from centres.services.countersigning import end_countersigner, set_countersigner
+from centres.services.gates import acknowledge_induction, change_policy, record_approval, record_identity
 from centres.services.leaving import end_access, end_membership
 from centres.services.letters import send_invitation
 from centres.services.moving import move_registration
@@ -16,13 +17,18 @@ from centres.services.units import advance_unit
 from common.plain import for_every_caller
 
 __all__ = [
+    "ApprovalSaid",
     "Identity",
+    "IdentitySeen",
     "Initial",
     "InvitedPerson",
     "OpenedCentre",
+    "Policy",
+    "acknowledge_induction",
     "add_registration",
     "advance_unit",
     "allocate",
+    "change_policy",
     "change_units",
     "decide_rule",
     "end_access",
@@ -36,6 +42,8 @@ __all__ = [
     "open_centre",
     "propose_exception",
     "propose_rule",
+    "record_approval",
+    "record_identity",
     "register_learner",
     "send_invitation",
     "send_link_again",

@@ -57,7 +57,7 @@ def move_registration(
     entry = entry_for(qualification_id, place_ids, today_of(at), at, entry_confirmed)
     facts = rules.MoveFacts(state=old.state, same=old.qualification_id == qualification_id, reason=reason)
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
-    entered = replace(entry_facts(entry, old.learner.person.email), registered=registered)
+    entered = replace(entry_facts(actor.centre_id, entry, old.learner.person.email), registered=registered)
     refuse_if([*rules.why_not_move(facts), *rules.why_not_register(entered)])
     _end(actor, old, entry.starts_on)
     new = write_registration(actor, old.learner, entry, moved_from=old, reason=reason.strip())

@@ -61,7 +61,7 @@ ROUTES: dict[str, Route] = {
     # --- the learner
     **{
         f"learner:{name}": route(reads=[LEARNERS])
-        for name in ("today", "units", "view", "portfolio", "add", "feedback", "next")
+        for name in ("today", "units", "view", "portfolio", "add", "feedback", "next", "induction")
     },
     "learner:moved": route({"registration": "moved"}, reads=["LA1"], hidden=OTHER_LEARNERS),
     **{
@@ -134,6 +134,10 @@ ROUTES: dict[str, Route] = {
     "centre:propose_rule": route(reads=[ADMINS]),
     "centre:rule": route({"rule": "rule"}, reads=[*SEES_LA1, ADMINS], acts=[ADMINS], hidden=OTHER_STAFF),
     "centre:exception": route({"learner": "learner", "unit": "unit"}, reads=[ADMINS]),
+    "centre:approvals": route(reads=[ADMINS, ASSURERS]),
+    "centre:approval": route({"qualification": "qualification"}, reads=[ADMINS, ASSURERS], acts=ADMINS),
+    "centre:policy": route(reads=[ADMINS]),
+    "centre:identity": route({"learner": "learner"}, reads=[ADMINS, "AA1"], hidden=OTHER_STAFF),
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
     "centre:move": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),

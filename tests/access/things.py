@@ -15,6 +15,7 @@ from qualifications.services import stage_import
 from tests.assessments.conftest import KEY, judge, open_it, sender
 from tests.factories import files
 from tests.factories.drafts import draft_of
+from tests.factories.world import found
 
 LOOK = "a test names a thing"
 #: A unit of the diploma that no piece here is about.
@@ -86,6 +87,7 @@ def _moved(world, who: str, registration: Registration) -> Registration:
         qualification_id=world.certificate.pk,
         place_ids=(),
         starts_on=world.today,
+        initial=found(world, world.certificate.level),
         at=clock.now(),
     )
     Registration.objects.across_centres(reason=LOOK).filter(pk=row.pk).update(moved_from=registration)

@@ -72,6 +72,12 @@ LABELS: dict[str, Promise] = {
     "pieces": gettext_lazy("Pieces"),
     "occasions": gettext_lazy("Occasions"),
     "checked_at": gettext_lazy("Where you checked it"),
+    "seen_on": gettext_lazy("Day"),
+    "number": gettext_lazy("Number"),
+    "approved_on": gettext_lazy("From"),
+    "lapses_on": gettext_lazy("Until"),
+    "letter": gettext_lazy("What the letter says"),
+    "currency_days": gettext_lazy("Days"),
 }
 #: The same for fields that stand on a page once for each thing: "reason-<criterion>".
 BEGINNINGS: dict[str, Promise] = {

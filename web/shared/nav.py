@@ -80,6 +80,9 @@ UNDER = {
     "assessor:sign_off": "assessor:sign_off_list",
     "assessor:reopen": "assessor:sign_off_list",
     "assessor:countersign_unit": "assessor:countersign",
+    "centre:approvals": "centre:rules",
+    "centre:approval": "centre:rules",
+    "centre:policy": "centre:rules",
     "centre:drafts": "catalogue:index",
     "centre:draft": "catalogue:index",
     **{f"centre:draft_{act}": "catalogue:index" for act in ("submit", "approve", "reject", "reopen", "withdraw")},
@@ -89,6 +92,7 @@ SHARED = frozenset(
     [
         *(name for name, item in UNDER.items() if item == "catalogue:index"),
         *("centre:rules", "centre:rule", "centre:propose_rule", "centre:exception"),
+        *("centre:approvals", "centre:approval", "centre:policy", "centre:identity"),
     ]
 )
 AREAS = {"learner": LEARNER, "assessor": ASSESSOR, "assurer": ASSURER, "centre": ADMIN}

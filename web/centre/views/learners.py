@@ -72,7 +72,7 @@ def _page(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    who = access.learner_for(request.actor, public_id)
+    who, settled = access.learner_and_settled(request.actor, public_id)
     detail = learner_queries.learner_detail(request.actor, who)
     seen = " ".join(row.public_id for row in detail.current)
     people = _people(request)
@@ -81,6 +81,7 @@ def _page(
         "learner": who,
         "exceptions": exceptions_of(request.actor, who),
         "meters": [meter(one.found, one.title) for one in weighed_choices(request.actor, who)],
+        "settled": settled,
         "notes": rules.name_notes(who.given_names, who.family_name),
         "form": form
         or AllocateForm(

@@ -56,6 +56,7 @@ def rules(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
         "query": f"show={show}",
         "chips": [(key, name, found.counts[key]) for key, name in names.items()],
         "may_set": may_set_rules(request.actor),
+        "overseer": request.actor.is_admin or request.actor.assures,
     }
     return render(request, "web_centre/rules.html", context)
 
