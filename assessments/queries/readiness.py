@@ -10,7 +10,7 @@ from django.conf import settings
 
 from assessments.enums import Act
 from assessments.queries.core import WAITING, latest_act
-from assessments.queries.current import waiting_in
+from assessments.queries.current import relied_on, waiting_in
 from assessments.queries.sufficiency import Measure, measures
 from assessments.rules import signing
 from centres.access import may_assess_in
@@ -21,6 +21,7 @@ from centres.queries.gates import identity_missing
 from common.refusals import Refusal
 from portfolio.enums import EvidenceState, FileState, MappingState
 from portfolio.models import EvidenceFile, EvidenceMapping
+from portfolio.queries.purges import removed_versions
 from qualifications.queries import life_facts
 from qualifications.rules import Warned, warnings_for
 
@@ -53,7 +54,7 @@ class Readiness:
 
 
 def readiness(learner_unit: LearnerUnit, actor: Actor) -> Readiness:
-    """Return whether `actor` may sign this unit today, with every reason against it. At most nine queries."""
+    """Return whether `actor` may sign this unit today, with every reason against it. At most ten queries."""
     measured = measures(learner_unit, actor.on)
     facts = facts_of(learner_unit, actor, measured)
     return Readiness(
@@ -139,6 +140,11 @@ def _pieces(learner_unit: LearnerUnit, mappings: list[EvidenceMapping]) -> tuple
         .filter(evidence_id__in=met, removed_at=None, in_versions__isnull=False, state__in=_unsafe_states())
         .values_list("evidence_id", flat=True)
     )
+    removed = set(
+        relied_on(learner_unit.centre_id, [learner_unit.pk])
+        .filter(judgement__version__in=removed_versions(learner_unit.centre_id))
+        .values_list("mapping__evidence_id", flat=True)
+    )
     found: dict[int, signing.PieceFacts] = {}
     for mapping in mappings:
         evidence = mapping.evidence
@@ -151,6 +157,7 @@ def _pieces(learner_unit: LearnerUnit, mappings: list[EvidenceMapping]) -> tuple
             waiting=waits or (earlier is not None and earlier.waiting),
             returned=returned or (earlier is not None and earlier.returned),
             unsafe=evidence.pk in unsafe,
+            removed=evidence.pk in removed,
         )
     return tuple(found.values())
 

@@ -38,6 +38,7 @@ class PieceFacts:
     waiting: bool = False
     returned: bool = False
     unsafe: bool = False
+    removed: bool = False  # what counts was decided on a version of which something was removed (R60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,9 @@ def _pieces(facts: Facts) -> Iterable[Refusal]:
         if piece.returned:
             text = say("“%(title)s” is sent back and not yet answered.")
             yield Refusal.of("sent-back", text, "", target, title=piece.title)
+        if piece.removed:
+            text = say("“%(title)s” was accepted on a version that was removed. Judge it on its next version.")
+            yield Refusal.of("rests-on-removed", text, "", target, title=piece.title)
         if piece.unsafe:
             text = say("A file of “%(title)s” is not checked or cannot be used.")
             yield Refusal.of("unsafe-file", text, "", target, title=piece.title)

@@ -5,6 +5,7 @@ from assessments.services.countersigning import countersign
 from assessments.services.exempting import record_exemption, revoke_exemption, settle_exemption
 from assessments.services.judging import ReviewAnswers, VerdictGiven, decide, send_back
 from assessments.services.moving import accept_offers, carry_over, decline_carry, transfer_registration
+from assessments.services.purging import ask_purge, decide_purge
 from assessments.services.signing import (
     answer_dispute,
     confirm_for_absent,
@@ -24,12 +25,14 @@ __all__ = [
     "VerdictGiven",
     "accept_offers",
     "answer_dispute",
+    "ask_purge",
     "carry_over",
     "confirm_for_absent",
     "confirm_unit",
     "countersign",
     "countersign_unit",
     "decide",
+    "decide_purge",
     "decline_carry",
     "enter",
     "read_feedback",

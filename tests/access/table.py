@@ -92,6 +92,8 @@ ROUTES: dict[str, Route] = {
         f"assessor:{name}": route({"evidence": "evidence"}, reads=["AA1"], hidden=OTHER_STAFF)
         for name in ("decide", "feedback_draft", "add_mapping", "reply")
     },
+    # internal quality assurers find it too; an external one writes nothing
+    "assessor:purge": route({"evidence": "evidence"}, reads=["AA1", "QA"], hidden=OTHER_STAFF),
     "assessor:learners": route(reads=[ASSESSORS, ASSURERS]),
     "assessor:learner": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:progression": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
@@ -137,6 +139,8 @@ ROUTES: dict[str, Route] = {
     "centre:approvals": route(reads=[ADMINS, ASSURERS]),
     "centre:approval": route({"qualification": "qualification"}, reads=[ADMINS, ASSURERS], acts=ADMINS),
     "centre:policy": route(reads=[ADMINS]),
+    "centre:purges": route(reads=[ADMINS]),
+    "centre:purge": route({"purge": "purge"}, reads=[ADMINS]),
     "centre:identity": route({"learner": "learner"}, reads=[ADMINS, "AA1"], hidden=OTHER_STAFF),
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),

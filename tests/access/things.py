@@ -3,7 +3,7 @@
 from django.core.files.base import ContentFile
 
 from assessments.models import Exemption, Judgement
-from assessments.services import Certificate, record_exemption
+from assessments.services import Certificate, ask_purge, record_exemption
 from centres.models import Allocation, LearnerUnit, Membership, Registration
 from centres.services import add_registration, propose_exception
 from common import clock
@@ -49,6 +49,7 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "trainee": world.people["AT1" if who == "LA1" else assessor].public_id,
         "countersigner": world.people["AA2" if who == "LA1" else assessor].public_id,
         "rule": _rule(world, who).public_id,
+        "purge": _purge(world, who, assessor).public_id,
         "qualification": world.diploma.public_id,
         "draft": draft_of(learner.centre, world.people[assessor], state=DraftState.SUBMITTED).public_id,
         "form": "case",
@@ -56,6 +57,20 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
         "catalogue_criterion": world.criterion(KEY, "4.1").public_id,
     }
+
+
+def _purge(world, who: str, assessor: str):
+    """A request to remove a piece of this learner, which waits for a second person."""
+    piece = sender(world)(who, numbers=["4.3"])
+    open_it(world, piece, assessor)
+    return ask_purge(
+        actor=world.actor(assessor),
+        evidence=piece,
+        version_number=1,
+        reason="It names a customer in the second line.",
+        words=True,
+        at=clock.now(),
+    )
 
 
 def _rule(world, who: str):

@@ -16,6 +16,7 @@ from assessments.queries.work import in_queue
 from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
 from assessments.rules.judging import LONGEST_FEEDBACK, LONGEST_NEXT_ACTION, LONGEST_REASON
 from assessments.services import PresenceView
+from centres.enums import Role
 from common.refusals import Refusal, Stale
 from portfolio.enums import Setting
 from portfolio.queries.seen import rounds_mark
@@ -85,6 +86,7 @@ def left_side(request: ActorRequest, bench: Workbench, answered: Answered | None
         "version": bench.version,
         "learner": bench.evidence.learner,
         "mine": bench.mine,
+        "may_purge": bench.mine or request.actor.holds(Role.IQA, Role.LEAD_IQA),
         "said": bench.fields,
         "happened": parse_date(str(bench.fields.get("activity_date") or "")),
         "title": bench.fields.get("title") or _("Untitled"),

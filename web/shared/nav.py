@@ -83,6 +83,8 @@ UNDER = {
     "centre:approvals": "centre:rules",
     "centre:approval": "centre:rules",
     "centre:policy": "centre:rules",
+    "centre:purges": "centre:rules",
+    "centre:purge": "centre:rules",
     "centre:drafts": "catalogue:index",
     "centre:draft": "catalogue:index",
     **{f"centre:draft_{act}": "catalogue:index" for act in ("submit", "approve", "reject", "reopen", "withdraw")},
@@ -92,7 +94,7 @@ SHARED = frozenset(
     [
         *(name for name, item in UNDER.items() if item == "catalogue:index"),
         *("centre:rules", "centre:rule", "centre:propose_rule", "centre:exception"),
-        *("centre:approvals", "centre:approval", "centre:policy", "centre:identity"),
+        *("centre:approvals", "centre:approval", "centre:policy", "centre:identity", "centre:purges", "centre:purge"),
     ]
 )
 AREAS = {"learner": LEARNER, "assessor": ASSESSOR, "assurer": ASSURER, "centre": ADMIN}
