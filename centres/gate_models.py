@@ -107,3 +107,55 @@ class PolicyChange(CentreOwned):
 
     def __str__(self) -> str:
         return f"{self.centre_id} {self.at:%Y-%m-%d}"
+
+
+class ExternalProposal(CentreOwned):
+    """Somebody is to be an external quality assurer here, as the awarding body said (R100). Append-only.
+
+    It gives no role: that is a second person's act (`ExternalDecision`).
+    """
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    known_as = models.CharField(max_length=161)
+    entry_codes = models.JSONField(default=list)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    proof = models.CharField(max_length=LONGEST_NOTE)  # how the awarding body confirmed who comes, and when
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(proof=""), name="external_proposal_has_a_proof"),
+            models.CheckConstraint(condition=~Q(person=models.F("proposed_by")), name="external_proposed_by_another"),
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.starts_on} to {self.ends_on}"
+
+
+class ExternalDecision(CentreOwned):
+    """A second person gives the role, or does not (R100). Append-only; the database holds who may not."""
+
+    proposal = models.OneToOneField(ExternalProposal, on_delete=models.PROTECT, related_name="decision")
+    agrees = models.BooleanField()
+    note = models.CharField(max_length=LONGEST_NOTE, default="", blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(decided_by=models.F("proposed_by")), name="external_decided_by_another"
+            ),
+            models.CheckConstraint(condition=Q(agrees=True) | ~Q(note=""), name="external_no_needs_a_note"),
+            Guard(name="external_not_by_oneself", refuse=[[("same", "decided_by", "proposal__person")]]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {'agreed' if self.agrees else 'not agreed'}"

@@ -273,6 +273,8 @@ class Allocation(CentreOwned):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     reason = models.CharField(max_length=300, default="")
+    #: Why somebody who registered the learner looks after them all the same; a third person said it (section 4).
+    exception = models.CharField(max_length=300, default="", blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

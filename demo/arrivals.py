@@ -13,7 +13,7 @@ from centres.queries.gates import policy_of
 from centres.rules.initial import MANAGING_LEVEL
 from common import clock
 from demo.moments import Story
-from demo.people import CENTRES, FIRST_ADMINS, LEARNERS, PASSWORD, STAFF
+from demo.people import CENTRES, FIRST_ADMINS, LEARNERS, PASSWORD, SECONDS, STAFF
 from demo.shapes import Enrolment, Person, Seat
 from demo.stage import Stage
 from qualifications.models import Place, Qualification
@@ -30,7 +30,10 @@ def arrivals(stage: Stage) -> Iterator[Story]:
     for person in STAFF:
         for seat in person.seats:
             opens = FIRST_ADMINS[seat.centre] == person.key
-            yield _opening(stage, person, seat) if opens else _joining(stage, person, seat)
+            if seat.role == Role.EQA:
+                yield _visiting(stage, person, seat)
+            else:
+                yield _opening(stage, person, seat) if opens else _joining(stage, person, seat)
     for enrolment in LEARNERS:
         yield _registering(stage, enrolment)
 
@@ -81,6 +84,27 @@ def _joining(stage: Stage, person: Person, seat: Seat) -> Story:
         at=at,
     )
     stage.people[person.key] = invited.person
+
+
+def _visiting(stage: Stage, person: Person, seat: Seat) -> Story:
+    """Propose somebody whom the awarding body sends; a second person lets them in on the same morning."""
+    at = yield stage.calendar.at(seat.since, "09:00")
+    day = stage.calendar.day(seat.since)
+    proposal = centres.propose_external(
+        actor=stage.actor(FIRST_ADMINS[seat.centre], seat.centre, at),
+        email=person.email,
+        given_name=person.given,
+        family_name=person.family,
+        entry_codes=seat.codes,
+        starts_on=day,
+        ends_on=day + dt.timedelta(days=seat.days or 1),
+        proof="Letter of the awarding body of last week; confirmed when we rang its own number.",
+        at=at,
+    )
+    at = yield stage.calendar.at(seat.since, "09:40")
+    second = stage.actor(SECONDS[seat.centre], seat.centre, at)
+    centres.decide_external(actor=second, proposal=proposal, agrees=True, at=at)
+    stage.people[person.key] = proposal.person
 
 
 def _registering(stage: Stage, enrolment: Enrolment) -> Story:

@@ -11,6 +11,12 @@ from centres.rules.allocating import (
     why_not_end_link,
 )
 from centres.rules.apart import EnteringFacts, why_not_enter, why_not_own
+from centres.rules.external import (
+    AnswerFacts,
+    ExternalFacts,
+    why_not_decide_external,
+    why_not_propose_external,
+)
 from centres.rules.gates import (
     INDUCTION,
     PARTS,
@@ -51,6 +57,7 @@ __all__ = [
     "INDUCTION",
     "PARTS",
     "AllocateFacts",
+    "AnswerFacts",
     "ApprovalFacts",
     "ApprovalSaid",
     "AssessorFacts",
@@ -58,6 +65,7 @@ __all__ = [
     "DecideFacts",
     "EndFacts",
     "EnteringFacts",
+    "ExternalFacts",
     "Gap",
     "GrantFacts",
     "Identity",
@@ -87,6 +95,7 @@ __all__ = [
     "why_not_change_units",
     "why_not_countersign_for",
     "why_not_decide",
+    "why_not_decide_external",
     "why_not_end",
     "why_not_end_link",
     "why_not_enter",
@@ -98,6 +107,7 @@ __all__ = [
     "why_not_move",
     "why_not_own",
     "why_not_propose",
+    "why_not_propose_external",
     "why_not_record_approval",
     "why_not_register",
     "why_not_schedule",

@@ -4,6 +4,7 @@ from centres.rules import ApprovalSaid, Identity, IdentitySeen, Initial, Policy
 from centres.services.caseload import allocate, end_allocation, move_learners
 from centres.services.choosing import change_units
 from centres.services.countersigning import end_countersigner, set_countersigner
+from centres.services.external import decide_external, propose_external
 from centres.services.gates import acknowledge_induction, change_policy, record_approval, record_identity
 from centres.services.leaving import end_access, end_membership
 from centres.services.letters import send_invitation
@@ -30,6 +31,7 @@ __all__ = [
     "allocate",
     "change_policy",
     "change_units",
+    "decide_external",
     "decide_rule",
     "end_access",
     "end_allocation",
@@ -41,6 +43,7 @@ __all__ = [
     "move_registration",
     "open_centre",
     "propose_exception",
+    "propose_external",
     "propose_rule",
     "record_approval",
     "record_identity",

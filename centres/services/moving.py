@@ -13,6 +13,7 @@ from centres.enums import RegistrationState
 from centres.models import Registration
 from centres.permissions import require_admin
 from centres.queries.seen import choice_mark
+from centres.services.apart import looks_after
 from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
@@ -44,7 +45,8 @@ def move_registration(
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
     old, _units = hold_units_of(registration)
-    refuse_if(rules.why_not_own(own=old.learner.person_id == actor.person_id))
+    own, mine = old.learner.person_id == actor.person_id, looks_after(actor, old.learner, old)
+    refuse_if(rules.why_not_enter(rules.EnteringFacts(own=own, looks_after=mine)))
     made = (
         Registration.objects.for_centre(actor.centre_id)
         .filter(moved_from=old, qualification_id=qualification_id)

@@ -17,6 +17,7 @@ from centres.permissions import require_admin
 from centres.queries.gates import approval_facts
 from centres.queries.learners import ChoicePlace, places_of_qualification
 from centres.queries.seen import registrations_mark
+from centres.services.apart import looks_after
 from centres.services.caseload import allocate_first, reasons_against
 from centres.services.holding import hold_centre
 from centres.services.letters import ask_for_letter
@@ -104,7 +105,7 @@ def register_learner(
         *rules.why_not_enter(_entering(actor, known.pk if known else 0, at)),
         *rules.why_not_identity(who, today_of(at)),
         *rules.why_not_register(_facts(actor, who, entry)),
-        *_reasons_against_assessor(actor, who, assessor_id, first_day, at),
+        *_reasons_against_assessor(actor, who, assessor_id, first_day, entry),
         *_reasons_against_level(entry, initial),
     ]
     refuse_if(reasons)
@@ -118,7 +119,7 @@ def register_learner(
 
 
 def _reasons_against_assessor(
-    actor: Actor, who: rules.Identity, assessor_id: int | None, first_day: dt.date, at: dt.datetime
+    actor: Actor, who: rules.Identity, assessor_id: int | None, first_day: dt.date, entry: Entry
 ) -> list[Refusal]:
     if assessor_id is None:
         return []
@@ -129,7 +130,8 @@ def _reasons_against_assessor(
         name=f"{who.given_names} {who.family_name}",
         assessor_id=assessor_id,
         starts_on=first_day,
-        today=today_of(at),
+        today=today_of(entry.at),
+        qualification=entry.qualification,
     )
 
 
@@ -164,7 +166,9 @@ def add_registration(
     here = replace(facts, registered=is_registered(learner, entry.qualification))
     refuse_if(
         [
-            *rules.why_not_enter(_entering(actor, learner.person_id, at)),
+            *rules.why_not_enter(
+                replace(_entering(actor, learner.person_id, at), looks_after=looks_after(actor, learner))
+            ),
             *rules.why_not_register(here),
             *_reasons_against_level(entry, initial),
         ]

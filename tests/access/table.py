@@ -139,6 +139,8 @@ ROUTES: dict[str, Route] = {
     "centre:approvals": route(reads=[ADMINS, ASSURERS]),
     "centre:approval": route({"qualification": "qualification"}, reads=[ADMINS, ASSURERS], acts=ADMINS),
     "centre:policy": route(reads=[ADMINS]),
+    **{f"centre:{name}": route(reads=[ADMINS]) for name in ("externals", "propose_external")},
+    "centre:external": route({"external": "external"}, reads=[ADMINS]),
     "centre:purges": route(reads=[ADMINS]),
     "centre:purge": route({"purge": "purge"}, reads=[ADMINS]),
     "centre:identity": route({"learner": "learner"}, reads=[ADMINS, "AA1"], hidden=OTHER_STAFF),

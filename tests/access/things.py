@@ -1,11 +1,13 @@
 """Things of LA1's and of LB1's that an address can name, made by services."""
 
+import datetime as dt
+
 from django.core.files.base import ContentFile
 
 from assessments.models import Exemption, Judgement
 from assessments.services import Certificate, ask_purge, record_exemption
 from centres.models import Allocation, LearnerUnit, Membership, Registration
-from centres.services import add_registration, propose_exception
+from centres.services import add_registration, propose_exception, propose_external
 from common import clock
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
@@ -49,6 +51,7 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "trainee": world.people["AT1" if who == "LA1" else assessor].public_id,
         "countersigner": world.people["AA2" if who == "LA1" else assessor].public_id,
         "rule": _rule(world, who).public_id,
+        "external": _external(world, who).public_id,
         "purge": _purge(world, who, assessor).public_id,
         "qualification": world.diploma.public_id,
         "draft": draft_of(learner.centre, world.people[assessor], state=DraftState.SUBMITTED).public_id,
@@ -57,6 +60,21 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
         "catalogue_criterion": world.criterion(KEY, "4.1").public_id,
     }
+
+
+def _external(world, who: str):
+    """Somebody who is to look in from outside, and whom nobody has let in yet."""
+    return propose_external(
+        actor=world.actor(_admin(who)),
+        email=f"visitor-{who.lower()}@people.example",
+        given_name="Vera",
+        family_name="Visitor",
+        entry_codes=[world.diploma.entry_code],
+        starts_on=world.today,
+        ends_on=world.today + dt.timedelta(days=14),
+        proof="Letter of the awarding body of 2 November.",
+        at=clock.now(),
+    )
 
 
 def _purge(world, who: str, assessor: str):

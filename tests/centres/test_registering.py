@@ -219,9 +219,9 @@ def test_the_assessor_is_one_of_this_centre(world, code, why):
 
 def test_a_trainee_without_a_countersigner_gets_no_learners(world):
     services.grant_role(
-        actor=world.actor("CA"), person=world.people["QA"], role=Role.TRAINEE, starts_on=world.today, at=world.at
+        actor=world.actor("CA"), person=world.people["DUO"], role=Role.TRAINEE, starts_on=world.today, at=world.at
     )
-    assert set(refused(world, assessor_id=world.people["QA"].pk)) == {"trainee-alone"}
+    assert set(refused(world, assessor_id=world.people["DUO"].pk)) == {"trainee-alone"}
     assert register(world, assessor_id=world.people["AT1"].pk)
 
 

@@ -6,6 +6,7 @@ from web.centre.views import (
     caseload,
     catalogue,
     exempting,
+    external,
     gates,
     importing,
     learners,
@@ -24,6 +25,9 @@ app_name = "centre"
 urlpatterns = [
     path("", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/external/", external.externals, name="externals"),
+    path("people/external/new/", external.propose, name="propose_external"),
+    path("people/external/<str:external>/", external.external, name="external"),
     path("people/<str:person>/", people.person, name="person"),
     path("people/<str:person>/link/", people.send_link, name="send_link"),
     path("people/<str:person>/end-access/", people.end_access, name="end_access"),

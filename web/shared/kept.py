@@ -76,6 +76,8 @@ LABELS: dict[str, Promise] = {
     "number": gettext_lazy("Number"),
     "approved_on": gettext_lazy("From"),
     "lapses_on": gettext_lazy("Until"),
+    "proof": gettext_lazy("How the awarding body confirmed it"),
+    "exception": gettext_lazy("Why it has to be who registered them"),
     "letter": gettext_lazy("What the letter says"),
     "currency_days": gettext_lazy("Days"),
 }

@@ -125,6 +125,7 @@ def allocate(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
                 ends_on=form.cleaned_data["ends_on"],
                 registration=learner_queries.registration_of(request.actor, who, named) if named else None,
                 reason=form.cleaned_data["reason"],
+                exception=form.cleaned_data["exception"],
                 alongside=form.cleaned_data["alongside"],
                 seen=form.cleaned_data["seen"].split(),
                 at=clock.now(),
