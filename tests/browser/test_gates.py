@@ -40,12 +40,12 @@ def addresses(things):
         f"{CENTRE}approvals/{things['qualification']}/",
         f"{CENTRE}personal-data/{things['purge']}/",
         *(person, f"{person}new/", f"{person}{things['external']}/"),
-        *(f"{learner}identity/", learner),
+        f"{learner}identity/",
     ]
     piece = f"{ASSESS}evidence/{things['evidence']}/"
     return {
         "CA": office,
-        "AA1": [f"{piece}personal-data/", piece, f"{learner}identity/", f"{ASSESS}learners/{things['learner']}/"],
+        "AA1": [f"{piece}personal-data/", piece, f"{learner}identity/"],
         "LA1": [f"{MY}induction/"],
     }
 

@@ -51,7 +51,7 @@ class IdentityForm(forms.Form):
     document = _choice(_("What you saw"), IdDocument.choices, _("Choose what you saw."))
     method = _choice(_("How you saw it"), IdMethod.choices, _("Choose how you saw it."))
     seen_on = day_field(_("Day"))
-    matches = _choice(
+    same = _choice(
         _("Are name and photo those of the learner?"),
         [("yes", _("Yes, both")), ("no", _("No, or I am not sure"))],
         _("Choose whether they match."),
@@ -66,7 +66,7 @@ class IdentityForm(forms.Form):
     def said(self) -> IdentitySeen:
         """Return what is to be recorded. Call when the form is valid."""
         data = self.cleaned_data
-        matches = data["matches"] == "yes"
+        matches = data["same"] == "yes"
         return IdentitySeen(data["document"], data["method"], data["seen_on"], matches, data["note"].strip())
 
 

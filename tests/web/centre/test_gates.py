@@ -67,7 +67,7 @@ def test_lists_are_read_a_page_at_a_time(world, admin):
 
 
 def seen(world, **changed):
-    said = {"document": "passport", "method": "in_person", "seen_on": world.today.isoformat(), "matches": "yes"}
+    said = {"document": "passport", "method": "in_person", "seen_on": world.today.isoformat(), "same": "yes"}
     return {**said, "note": "", "idempotency_key": "one", **changed}
 
 
@@ -84,9 +84,9 @@ def test_the_office_and_the_assessor_record_an_identity_once(world, as_client, w
 
 def test_what_does_not_match_says_why_and_is_seen_on_the_learners_page(world, admin):
     url = learner_url(world, "LA1", "identity/")
-    refused = admin.post(url, seen(world, matches="no"))
+    refused = admin.post(url, seen(world, same="no"))
     assert (refused.status_code, "Say what does not match" in text_of(refused)) == (422, True)
-    assert admin.post(url, seen(world, matches="no", note="Another face.", idempotency_key="two")).status_code == 303
+    assert admin.post(url, seen(world, same="no", note="Another face.", idempotency_key="two")).status_code == 303
     assert "Does not match" in text_of(admin.get(learner_url(world, "LA1")))
     assert "Check identity" not in text_of(admin.get(learner_url(world, "LA1")))
 
@@ -94,7 +94,7 @@ def test_what_does_not_match_says_why_and_is_seen_on_the_learners_page(world, ad
 def test_the_assessor_is_told_on_the_learners_page(world, admin, as_client):
     page = f"/c/{A}/assess/learners/{world.learners['LA1'].public_id}/"
     assert "Identity seen" in text_of(as_client("AA1").get(page))
-    admin.post(learner_url(world, "LA1", "identity/"), seen(world, matches="no", note="Another face."))
+    admin.post(learner_url(world, "LA1", "identity/"), seen(world, same="no", note="Another face."))
     assert "Check identity" in text_of(as_client("AA1").get(page))
 
 
