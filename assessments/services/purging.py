@@ -10,7 +10,7 @@ from audit.services import record
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, Role
 from centres.permissions import require_rule_setter
-from common.refusals import Forbidden, refuse_if
+from common.refusals import Forbidden, NotFound, refuse_if
 from common.seen import refuse_other
 from common.text import say
 from portfolio import rules
@@ -59,7 +59,9 @@ def ask_purge(
     _require_finder(actor, evidence)
     now = hold_piece(evidence).evidence
     refuse_other(seen, piece_mark(now))
-    version = readable_versions(actor.centre_id).get(evidence=now, number=version_number)
+    version = readable_versions(actor.centre_id).filter(evidence=now, number=version_number).first()
+    if version is None:  # its learner took it back meanwhile
+        raise NotFound("evidence.purge", evidence.public_id)
     facts = rules.AskFacts(
         own=now.learner.person_id == actor.person_id,
         files=len(left_files(version)),

@@ -26,7 +26,7 @@ from portfolio.purge_models import PurgeDecision, PurgeRequest, Tombstone
 from portfolio.queries.purges import is_withheld, purge_for, purge_mark
 from portfolio.queries.seen import piece_mark
 from portfolio.rules.purging import LONGEST_REASON
-from portfolio.services import receive_file, revise_evidence
+from portfolio.services import recall_evidence, receive_file, revise_evidence
 from portfolio.services.files import stored_bytes
 from tests.assessments.test_sign_off import complete, sign
 from tests.factories import files
@@ -342,3 +342,12 @@ def test_what_is_on_record_stays(world, purge):
     for model in (PurgeRequest, PurgeDecision, Tombstone):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             model.objects.for_centre(purge.centre_id).update(at=clock.now())
+
+
+def test_what_was_taken_back_meanwhile_is_not_there(world):
+    piece = made.draft(world)
+    made.choose(world, piece)
+    version = made.send(world, piece)
+    recall_evidence(actor=world.actor("LA1"), evidence=made.again(piece), at=clock.now())
+    with pytest.raises(NotFound):
+        ask(world, version, words=True)
