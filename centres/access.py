@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from centres.actor import Actor
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import assessed_learners, assessed_registrations, visible_learners, visible_registrations
+from centres.queries.gates import Settled, settled_of, with_settled
 from common.refusals import Forbidden, NotFound
 
 
@@ -18,14 +19,26 @@ def learner_for(actor: Actor, public_id: str) -> Learner:
     return learner
 
 
-def learner_and_mine(actor: Actor, public_id: str) -> tuple[Learner, bool]:
-    """Return a learner this actor may see, and whether they judge them today; anything else is not found. One query."""
+def learner_and_mine(actor: Actor, public_id: str) -> tuple[Learner, bool, Settled]:
+    """Return a learner this actor may see, whether they judge them today, and what is on record before they send.
+
+    Anything else is not found. One query.
+    """
     mine = Exists(assessed_learners(actor).filter(pk=OuterRef("pk")))
-    rows = visible_learners(actor).select_related("person").annotate(mine=mine)
+    rows = with_settled(visible_learners(actor).select_related("person").annotate(mine=mine), actor.centre_id)
     learner: Any = rows.filter(public_id=public_id).first()
     if learner is None:
         raise NotFound("learner.view", public_id)
-    return learner, learner.mine
+    return learner, learner.mine, settled_of(learner)
+
+
+def learner_and_settled(actor: Actor, public_id: str) -> tuple[Learner, Settled]:
+    """Return a learner this actor may see, with what is on record of their identity and induction. One query."""
+    rows = with_settled(visible_learners(actor).select_related("person"), actor.centre_id)
+    learner = rows.filter(public_id=public_id).first()
+    if learner is None:
+        raise NotFound("learner.view", public_id)
+    return learner, settled_of(learner)
 
 
 def learner_to_assess(actor: Actor, public_id: str) -> Learner:

@@ -156,3 +156,27 @@ FROZEN_UNITS = frozenset({UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED, Un
 DONE_UNITS = frozenset({UnitState.ACHIEVED, UnitState.EXEMPT})
 #: Units on which work may still begin.
 OPEN_UNITS = frozenset({UnitState.SELECTED, UnitState.IN_PROGRESS})
+
+
+class ApprovalStatus(models.TextChoices):
+    """What the awarding body says of one qualification at this centre (R1). Lapsed is a day that has passed."""
+
+    APPROVED = "approved", _("Approved")
+    SUSPENDED = "suspended", _("Suspended")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class IdDocument(models.TextChoices):
+    """By what a learner's identity was seen (R37): the document itself is never kept."""
+
+    PASSPORT = "passport", _("Passport")
+    LICENCE = "licence", _("Driving licence")
+    NATIONAL = "national", _("National identity card")
+    RESIDENCE = "residence", _("Residence permit")
+    CARD = "card", _("Employer’s or student’s card with a photo")
+    OTHER = "other", _("Another document with a photo")
+
+
+class IdMethod(models.TextChoices):
+    FACE_TO_FACE = "in_person", _("Face to face")
+    LIVE_VIDEO = "video", _("On a live video call")

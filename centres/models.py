@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from centres import gate_models  # noqa: F401 - Django looks for models here
 from centres.correction_models import NUMBER_AND_STATE
 from centres.enums import LEFT, Gender, Purpose, RegistrationState, Role, UlnStatus, UnitState
 from common.constraints import Digits
@@ -22,6 +23,10 @@ class Centre(models.Model):
     feedback_days = models.PositiveSmallIntegerField(default=10)
     #: Evidence older than so many days asks its assessor why it still counts (R59).
     currency_days = models.PositiveSmallIntegerField(default=2 * 365)
+    #: What has to be on record here before somebody is registered (R1), signed off (R37), or sends (R41).
+    asks_approval = models.BooleanField(default=True, db_default=True)
+    asks_identity = models.BooleanField(default=True, db_default=True)
+    asks_induction = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -299,6 +304,8 @@ class Allocation(CentreOwned):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     reason = models.CharField(max_length=300, default="")
+    #: Why somebody who registered the learner looks after them all the same; a third person said it (section 4).
+    exception = models.CharField(max_length=300, default="", blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -2,19 +2,25 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from accounts.services import accept_invitation, invite
+from centres import rules
 from centres import services as centres
-from centres.enums import Gender, Purpose, Role
+from centres.enums import ApprovalStatus, Gender, IdDocument, IdMethod, Purpose, Role
 from centres.models import Centre, Membership
+from centres.queries.gates import policy_of
 from centres.rules.initial import MANAGING_LEVEL
+from common import clock
 from demo.moments import Story
-from demo.people import CENTRES, FIRST_ADMINS, LEARNERS, PASSWORD, STAFF
+from demo.people import CENTRES, FIRST_ADMINS, LEARNERS, PASSWORD, SECONDS, STAFF
 from demo.shapes import Enrolment, Person, Seat
 from demo.stage import Stage
 from qualifications.models import Place, Qualification
 from qualifications.queries import current_versions
 
+#: What some of the learners are moved to.
+MOVED_TO = "10379"
 #: What the admins of the demo say where the last day of entry is not known (R16).
 ENTRY_CONFIRMED = "Asked the awarding body by telephone: entries are still taken. Noted in the centre’s file."
 
@@ -24,7 +30,10 @@ def arrivals(stage: Stage) -> Iterator[Story]:
     for person in STAFF:
         for seat in person.seats:
             opens = FIRST_ADMINS[seat.centre] == person.key
-            yield _opening(stage, person, seat) if opens else _joining(stage, person, seat)
+            if seat.role == Role.EQA:
+                yield _visiting(stage, person, seat)
+            else:
+                yield _opening(stage, person, seat) if opens else _joining(stage, person, seat)
     for enrolment in LEARNERS:
         yield _registering(stage, enrolment)
 
@@ -40,6 +49,24 @@ def _opening(stage: Stage, person: Person, seat: Seat) -> Story:
         at=at,
     )
     stage.people[person.key] = opened.admin
+    for qualification in _offered(seat.centre):
+        centres.record_approval(
+            actor=stage.actor(person.key, seat.centre, at),
+            qualification=qualification,
+            said=_approval(qualification, stage.calendar.day(seat.since)),
+            at=at,
+        )
+
+
+def _offered(number: str) -> list[Qualification]:
+    """Return what a centre of the demo is approved for: what its learners do, and where they move to."""
+    codes = {enrolment.entry_code for enrolment in LEARNERS if enrolment.centre == number} | {MOVED_TO}
+    return list(current_versions(None).filter(entry_code__in=codes).order_by("entry_code"))
+
+
+def _approval(qualification: Qualification, day: dt.date) -> centres.ApprovalSaid:
+    words = f"We approve your centre for {qualification.entry_code} {qualification.title} until further notice."
+    return centres.ApprovalSaid(f"CA-{qualification.entry_code}", ApprovalStatus.APPROVED, day, None, words)
 
 
 def _joining(stage: Stage, person: Person, seat: Seat) -> Story:
@@ -59,6 +86,27 @@ def _joining(stage: Stage, person: Person, seat: Seat) -> Story:
     stage.people[person.key] = invited.person
 
 
+def _visiting(stage: Stage, person: Person, seat: Seat) -> Story:
+    """Propose somebody whom the awarding body sends; a second person lets them in on the same morning."""
+    at = yield stage.calendar.at(seat.since, "09:00")
+    day = stage.calendar.day(seat.since)
+    proposal = centres.propose_external(
+        actor=stage.actor(FIRST_ADMINS[seat.centre], seat.centre, at),
+        email=person.email,
+        given_name=person.given,
+        family_name=person.family,
+        entry_codes=seat.codes,
+        starts_on=day,
+        ends_on=day + dt.timedelta(days=seat.days or 1),
+        proof="Letter of the awarding body of last week; confirmed when we rang its own number.",
+        at=at,
+    )
+    at = yield stage.calendar.at(seat.since, "09:40")
+    second = stage.actor(SECONDS[seat.centre], seat.centre, at)
+    centres.decide_external(actor=second, proposal=proposal, agrees=True, at=at)
+    stage.people[person.key] = proposal.person
+
+
 def _registering(stage: Stage, enrolment: Enrolment) -> Story:
     at = yield stage.calendar.at(enrolment.since, "09:30")
     qualification = current_versions(None).get(entry_code=enrolment.entry_code)
@@ -74,6 +122,18 @@ def _registering(stage: Stage, enrolment: Enrolment) -> Story:
         at=at,
     )
     stage.people[enrolment.key] = registration.learner.person
+    if enrolment.joined:
+        at = yield stage.calendar.at(enrolment.since, "09:50")
+        _settling_in(stage, enrolment, at)
+
+
+def _settling_in(stage: Stage, enrolment: Enrolment, at: dt.datetime) -> None:
+    """Somebody of the office sees who the learner is; the learner reads what everybody is told at the start."""
+    seen = centres.IdentitySeen(IdDocument.PASSPORT, IdMethod.FACE_TO_FACE, clock.london_date(at), matches=True)
+    office = stage.actor(FIRST_ADMINS[enrolment.centre], enrolment.centre, at)
+    centres.record_identity(actor=office, learner=stage.learner(enrolment.key), said=seen, at=at)
+    learner = stage.actor(enrolment.key, enrolment.centre, at)
+    centres.acknowledge_induction(actor=learner, ticked=rules.PARTS, at=at)
 
 
 def _initial(qualification: Qualification, day: dt.date) -> centres.Initial:
@@ -114,6 +174,18 @@ def countersigner(stage: Stage, trainee: str, other: str, number: str) -> Story:
         trainee_id=stage.people[trainee].pk,
         countersigner_id=stage.people[other].pk,
         starts_on=stage.calendar.day(209),
+        at=at,
+    )
+
+
+def asking_first(stage: Stage, number: str) -> Story:
+    """Let an office say from what age on evidence is asked about."""
+    at = yield stage.calendar.at(40, "16:10")
+    actor = stage.actor(FIRST_ADMINS[number], number, at)
+    centres.change_policy(
+        actor=actor,
+        wanted=replace(policy_of(actor.centre_id), currency_days=3 * 365),
+        reason="Our learners work in seasons; the awarding body accepts three years.",
         at=at,
     )
 

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 from centres.models import Centre
-from demo.arrivals import arrivals, countersigner, let_in, second_assessor
+from demo.arrivals import arrivals, asking_first, countersigner, let_in, second_assessor
 from demo.drafts import drafts
 from demo.filing import start_making
 from demo.guiding import guide
 from demo.moments import Calendar, Story, play
 from demo.moving import moves
-from demo.people import NORTHGATE
+from demo.people import HARBOURSIDE, NORTHGATE
 from demo.stage import Stage
 from demo.standing import settle
 from demo.stories import files_wanted, stories
@@ -46,6 +46,7 @@ def _everything(stage: Stage) -> list[Story]:
         *arrivals(stage),
         countersigner(stage, "callum", "priya", NORTHGATE),
         second_assessor(stage, "iris", "linnea"),
+        asking_first(stage, HARBOURSIDE),
         *stories(stage),
         *moves(stage),
         *drafts(stage),

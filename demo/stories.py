@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from assessments.services import ask_purge, decide_purge
 from demo import acts
 from demo.moments import Story
 from demo.pieces import calls, earlier, hotel, leading, shop, switching
@@ -43,6 +44,7 @@ def stories(stage: Stage) -> Iterator[Story]:
         yield _usual(stage, course)
     yield _second_version(stage)
     yield _about_the_poster(stage)
+    yield _names_of_guests(stage)
     yield _two_assessors(stage)
     yield from _countersigned(stage)
     yield from _units(stage)
@@ -97,6 +99,23 @@ def _about_the_poster(stage: Stage) -> Story:
     acts.talk(
         stage, "priya", "maya", title, words="Yes, if the paper is thick. The steps above it are what I need.", at=at
     )
+
+
+def _names_of_guests(stage: Stage) -> Story:
+    """Callum finds guests' names and rooms in a photo; the office agrees, and the photo is gone for good (R60)."""
+    title = hotel.ARRIVALS_LIST.title
+    at = yield stage.calendar.at(15, "16:10")
+    evidence = acts.look(stage, "callum", "jack", title, at)
+    purge = ask_purge(
+        actor=stage.beside("callum", "jack", at),
+        evidence=evidence,
+        version_number=1,
+        reason="Names and room numbers of eleven guests can be read on the screen.",
+        words=False,
+        at=at,
+    )
+    at = yield stage.calendar.at(14, "09:15")
+    decide_purge(actor=stage.beside("rowan", "jack", at), purge=purge, agrees=True, at=at)
 
 
 def _two_assessors(stage: Stage) -> Story:

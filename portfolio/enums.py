@@ -76,6 +76,7 @@ class FileState(models.TextChoices):
     NOT_SCANNED = "not_scanned", _("Added, not checked for viruses")
     REFUSED = "refused", _("Cannot be used")
     INFECTED = "infected", _("Has a virus")
+    PURGED = "purged", _("Removed for good")  # personal data of others: a tombstone says who, when and why (R60)
 
 
 FILE_TRANSITIONS: dict[FileState, frozenset[FileState]] = {
@@ -84,10 +85,11 @@ FILE_TRANSITIONS: dict[FileState, frozenset[FileState]] = {
     FileState.CHECKING: frozenset(
         {FileState.READY, FileState.NOT_SCANNED, FileState.REFUSED, FileState.INFECTED, FileState.RECEIVED}
     ),
-    FileState.NOT_SCANNED: frozenset({FileState.CHECKING}),
-    FileState.READY: frozenset(),
+    FileState.NOT_SCANNED: frozenset({FileState.CHECKING, FileState.PURGED}),
+    FileState.READY: frozenset({FileState.PURGED}),
     FileState.REFUSED: frozenset(),
     FileState.INFECTED: frozenset(),
+    FileState.PURGED: frozenset(),
 }
 
 #: The bytes are here, all of them: their hash and their length are known.

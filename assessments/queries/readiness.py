@@ -10,16 +10,18 @@ from django.conf import settings
 
 from assessments.enums import Act
 from assessments.queries.core import WAITING, latest_act
-from assessments.queries.current import waiting_in
+from assessments.queries.current import relied_on, waiting_in
 from assessments.queries.sufficiency import Measure, measures
 from assessments.rules import signing
 from centres.access import may_assess_in
 from centres.actor import Actor
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
+from centres.queries.gates import identity_missing
 from common.refusals import Refusal
 from portfolio.enums import EvidenceState, FileState, MappingState
 from portfolio.models import EvidenceFile, EvidenceMapping
+from portfolio.queries.purges import removed_versions
 from qualifications.queries import life_facts
 from qualifications.rules import Warned, warnings_for
 
@@ -52,7 +54,7 @@ class Readiness:
 
 
 def readiness(learner_unit: LearnerUnit, actor: Actor) -> Readiness:
-    """Return whether `actor` may sign this unit today, with every reason against it. At most eight queries."""
+    """Return whether `actor` may sign this unit today, with every reason against it. At most ten queries."""
     measured = measures(learner_unit, actor.on)
     facts = facts_of(learner_unit, actor, measured)
     return Readiness(
@@ -93,6 +95,7 @@ def facts_of(learner_unit: LearnerUnit, actor: Actor, measured: Sequence[Measure
         pieces=_pieces(learner_unit, mappings),
         disputed=dispute_of(learner_unit),
         learner_name=learner.given_names,
+        identity_missing=identity_missing(learner_unit.centre_id, learner.pk),
     )
 
 
@@ -137,6 +140,11 @@ def _pieces(learner_unit: LearnerUnit, mappings: list[EvidenceMapping]) -> tuple
         .filter(evidence_id__in=met, removed_at=None, in_versions__isnull=False, state__in=_unsafe_states())
         .values_list("evidence_id", flat=True)
     )
+    removed = set(
+        relied_on(learner_unit.centre_id, [learner_unit.pk])
+        .filter(judgement__version__in=removed_versions(learner_unit.centre_id))
+        .values_list("mapping__evidence_id", flat=True)
+    )
     found: dict[int, signing.PieceFacts] = {}
     for mapping in mappings:
         evidence = mapping.evidence
@@ -149,6 +157,7 @@ def _pieces(learner_unit: LearnerUnit, mappings: list[EvidenceMapping]) -> tuple
             waiting=waits or (earlier is not None and earlier.waiting),
             returned=returned or (earlier is not None and earlier.returned),
             unsafe=evidence.pk in unsafe,
+            removed=evidence.pk in removed,
         )
     return tuple(found.values())
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef
 
 from centres.actor import Actor
-from portfolio.enums import OPENABLE, PreviewKind
+from portfolio.enums import OPENABLE, FileState, PreviewKind
 from portfolio.models import EvidenceVersion, VersionFile
 from portfolio.queries.core import same_bytes_elsewhere
 from portfolio.queries.shown import openings_of
@@ -71,7 +71,9 @@ class StageFile:
 
     @property
     def shows(self) -> str:
-        """How the stage shows it: "closed", "video", "audio", "pictures", "text" or "none"."""
+        """How the stage shows it: "purged", "closed", "video", "audio", "pictures", "text" or "none"."""
+        if self.state == FileState.PURGED:
+            return "purged"
         if not self.openable:
             return "closed"
         if self.family in {"video", "audio"}:

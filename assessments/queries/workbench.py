@@ -25,7 +25,9 @@ from centres.queries import assessed_registrations
 from centres.queries.sufficiency import RuleBook, rule_book
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion
+from portfolio.purge_models import Tombstone
 from portfolio.queries.core import assessable_evidence, seen_registrations
+from portfolio.queries.purges import without_words
 from portfolio.queries.shown import openings_of
 from qualifications.enums import Kind
 from qualifications.models import Criterion
@@ -117,11 +119,12 @@ class Workbench:
     old: str  # why its day asks whether it is still current, or "" (R59)
     draft: dict[str, Any] = field(default_factory=dict)
     draft_saved_at: dt.datetime | None = None
+    withheld: bool = False  # its words were removed from sight: personal data of others (R60)
 
     @property
     def fields(self) -> dict[str, Any]:
         """The learner's words as they were sent."""
-        return dict(self.version.fields)
+        return without_words(self.version.fields) if self.withheld else dict(self.version.fields)
 
     @property
     def judgeable(self) -> bool:
@@ -193,6 +196,7 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
             draft_at=Subquery(drafts.values("saved_at")[:1]),
             mine=Exists(assessable_evidence(actor).filter(pk=OuterRef("pk"))),
             words_shown=Exists(words),
+            withheld=Exists(Tombstone.objects.for_centre(actor.centre_id).filter(version=version, file=None)),
             currency_days=F("centre__currency_days"),
             registered_on=Subquery(since.order_by("starts_on").values("starts_on")[:1]),
         )
@@ -212,6 +216,7 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
         latest=latest,
         mine=fresh.mine,
         words_shown=fresh.words_shown,
+        withheld=fresh.withheld,
         before=Background() if nothing_before else background(fresh, version.number),
         old=why_old(day_of(version.fields), actor.on, fresh.registered_on, fresh.currency_days),
         draft=dict(fresh.draft or {}),

@@ -38,6 +38,7 @@ class PieceFacts:
     waiting: bool = False
     returned: bool = False
     unsafe: bool = False
+    removed: bool = False  # what counts was decided on a version of which something was removed (R60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Facts:
     pieces: tuple[PieceFacts, ...] = ()
     disputed: str = ""  # what the learner wrote, while nobody has answered
     learner_name: str = ""
+    identity_missing: bool = False  # the centre asks for it, and nobody has recorded that they saw a document (R37)
 
 
 def why_not_sign_off(facts: Facts) -> list[Refusal]:
@@ -82,6 +84,10 @@ def _person(facts: Facts) -> Iterable[Refusal]:
             say("This learner is not in your caseload today. Ask your centre to allocate them to you."),
             target=("learner", facts.learner_id),
         )
+    if facts.identity_missing:
+        words = say("No check of %(name)s’s identity is on record. See a document with a photo, and record it first.")
+        target = ("identity", facts.learner_id)
+        yield Refusal.of("identity-missing", words, "", target, name=facts.learner_name)
     if not facts.registration_active:
         yield Refusal(
             "registration-ended", say("The learner's registration is not active."), target=("learner", facts.learner_id)
@@ -119,6 +125,9 @@ def _pieces(facts: Facts) -> Iterable[Refusal]:
         if piece.returned:
             text = say("“%(title)s” is sent back and not yet answered.")
             yield Refusal.of("sent-back", text, "", target, title=piece.title)
+        if piece.removed:
+            text = say("“%(title)s” was accepted on a version that was removed. Judge it on its next version.")
+            yield Refusal.of("rests-on-removed", text, "", target, title=piece.title)
         if piece.unsafe:
             text = say("A file of “%(title)s” is not checked or cannot be used.")
             yield Refusal.of("unsafe-file", text, "", target, title=piece.title)

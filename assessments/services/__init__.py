@@ -5,6 +5,7 @@ from assessments.services.countersigning import countersign
 from assessments.services.exempting import record_exemption, revoke_exemption, settle_exemption
 from assessments.services.judging import ReviewAnswers, VerdictGiven, decide, send_back
 from assessments.services.moving import accept_offers, carry_over, decline_carry, transfer_registration
+from assessments.services.purging import ask_purge, decide_purge
 from assessments.services.signing import (
     answer_dispute,
     confirm_for_absent,
@@ -39,6 +40,7 @@ __all__ = [
     "VerdictGiven",
     "accept_offers",
     "answer_dispute",
+    "ask_purge",
     "carry_over",
     "complete_registration",
     "confirm_for_absent",
@@ -46,6 +48,7 @@ __all__ = [
     "countersign",
     "countersign_unit",
     "decide",
+    "decide_purge",
     "decline_carry",
     "enter",
     "offer_criteria",

@@ -3,22 +3,30 @@
 The chain vouches for what a signature rests on; this looks at the rest too, signed or not.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
+from django.core.files.storage import default_storage
+
 from assessments.models import Judgement
+from common import clock
+from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, EvidenceVersion
+from portfolio.purge_models import Tombstone
 from portfolio.services.integrity import is_intact
 
 REASON = "verifying the records of all centres"
 A_TIME = 200
+#: The worker has removed the bytes by then; from there on they are a fault.
+DROPPED_BY = dt.timedelta(hours=1)
 
 
 def altered_records(counts: Counter[str], *, files: bool = True) -> Iterator[str]:
     """Yield a sentence for each version, judgement and (unless told not to) stored file that was altered or is gone.
 
-    Adds to `counts` how many of each were looked at, under "versions", "judgements" and "files". Reads every byte once,
-    in constant memory; writes nothing.
+    Adds to `counts` how many of each were looked at, under "versions", "judgements", "files" and
+    "tombstones". Reads every byte once, in constant memory; writes nothing.
     """
     yield from _versions(counts)
     yield from _judgements(counts)
@@ -50,7 +58,33 @@ def _judgements(counts: Counter[str]) -> Iterator[str]:
 
 def _files(counts: Counter[str]) -> Iterator[str]:
     rows = EvidenceFile.objects.across_centres(reason=REASON).filter(in_versions__isnull=False)
+    rows = rows.select_related("tombstone__decision")
     for file in rows.order_by("pk").distinct().iterator(chunk_size=A_TIME):
-        counts["files"] += 1
-        if not is_intact(file):
-            yield f"file {file.public_id} (“{file.name}”) was altered or is gone"
+        if file.state == FileState.PURGED:
+            counts["tombstones"] += 1
+            yield from _purged(file)
+        else:
+            counts["files"] += 1
+            if not is_intact(file):
+                yield f"file {file.public_id} (“{file.name}”) was altered or is gone"
+
+
+def _purged(file: EvidenceFile) -> Iterator[str]:
+    """A file that was removed has a tombstone with its hash and length, on which two people agreed, and no bytes."""
+    stone = getattr(file, "tombstone", None)
+    if stone is None or (stone.sha256, stone.size) != (file.sha256, file.size):
+        yield f"file {file.public_id} was removed and no tombstone says so"
+    elif not stone.decision.agrees:
+        yield f"file {file.public_id} was removed although nobody agreed (tombstone {stone.public_id})"
+    elif stone.at < clock.now() - DROPPED_BY and default_storage.exists(stone.storage_key):
+        yield f"file {file.public_id} was removed and its bytes are still there (tombstone {stone.public_id})"
+
+
+def tombstones() -> Iterator[str]:
+    """Yield a sentence for each thing that was removed for good: what it was, when, and by which tombstone (R60)."""
+    rows = Tombstone.objects.across_centres(reason=REASON).select_related("version", "file").order_by("pk")
+    for stone in rows.iterator(chunk_size=A_TIME):
+        what = (
+            f"file {stone.file.public_id}" if stone.file else f"the words of evidence version {stone.version.public_id}"
+        )
+        yield f"{what}, {stone.size} bytes, SHA-256 {stone.sha256}, on {stone.at:%Y-%m-%d}: tombstone {stone.public_id}"

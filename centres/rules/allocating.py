@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from centres.rules.apart import why_not_own, why_not_registrar
+from centres.rules.apart import why_not_assurer, why_not_own, why_not_registrar
 from centres.rules.people import why_not_dates
 from common.refusals import Refusal
 from common.text import say
@@ -42,6 +42,9 @@ class AllocateFacts:
     alongside: bool = False
     registration_open: bool = True
     registered_by: frozenset[int] = frozenset()  # who entered the learner for what they work on (section 4)
+    exception: str = ""  # why whoever registered the learner looks after them all the same
+    acting: int = 0  # the admin who acts (id of a person)
+    assures: frozenset[str] = frozenset()  # titles of what the assessor quality-assures among the learner's
     own: bool = False  # the admin who acts is this learner
 
 
@@ -76,7 +79,13 @@ def _why_not_assessor(facts: AllocateFacts) -> list[Refusal]:
 
 def _why_not_registrar(facts: AllocateFacts) -> list[Refusal]:
     who = facts.assessor
-    return why_not_registrar(who.person_id, facts.registered_by, who.name) if who else []
+    if who is None:
+        return []
+    by_another = facts.acting not in {0, who.person_id}
+    apart = why_not_registrar(
+        who.person_id, facts.registered_by, who.name, exception=facts.exception, by_another=by_another
+    )
+    return [*apart, *(why_not_assurer(who.name, facts.assures) if who.assesses and not apart else ())]
 
 
 def _why_not_registration(facts: AllocateFacts) -> list[Refusal]:

@@ -2,10 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from centres.enums import Role
 from common.refusals import Refusal
 from common.text import say
+
+SHORTEST_EXCEPTION: Final = 10
+LONGEST_EXCEPTION: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +18,15 @@ class EnteringFacts:
 
     own: bool
     held: frozenset[Role] = frozenset()
+    looks_after: bool = False  # the admin assesses this learner: in everything, or in what is moved
 
 
 def why_not_enter(facts: EnteringFacts) -> list[Refusal]:
-    """Say why this admin cannot register this person: themselves, or somebody who assures from outside (R99, R100)."""
+    """Say why this admin cannot register this person: themselves, their own learner, an external assurer (R99)."""
     found = why_not_own(own=facts.own)
+    if facts.looks_after:
+        words = say("You look after this learner, so another admin has to register or move them.")
+        found.append(Refusal("registrar-apart", words))
     if Role.EQA in facts.held:
         sentence = say("An external quality assurer holds no other role in the centre.")
         found.append(Refusal("external-apart", sentence, "email"))
@@ -33,9 +41,35 @@ def why_not_own(*, own: bool) -> list[Refusal]:
     return [Refusal("own-registration", words)]
 
 
-def why_not_registrar(assessor_id: int, registered_by: Collection[int], name: str) -> list[Refusal]:
-    """Say that whoever registered a learner does not assess them: two people see to it (section 4)."""
+def why_not_registrar(
+    assessor_id: int, registered_by: Collection[int], name: str, *, exception: str = "", by_another: bool = False
+) -> list[Refusal]:
+    """Say that whoever registered a learner does not assess them: two people see to it (section 4).
+
+    In a small centre a third person may let it be, and says why; that stays on record.
+    """
     if assessor_id not in registered_by:
         return []
-    words = say("%(name)s registered this learner, so somebody else has to look after them.")
-    return [Refusal("registrar-apart", words % {"name": name}, "assessor")]
+    if not by_another:
+        words = say("%(name)s registered this learner, so somebody else has to look after them.")
+        return [Refusal("registrar-apart", words % {"name": name}, "assessor")]
+    if SHORTEST_EXCEPTION <= len(exception) <= LONGEST_EXCEPTION:
+        return []
+    words = say("%(name)s registered this learner. Choose somebody else, or say why it has to be them.")
+    return [Refusal("registrar-exception", words % {"name": name}, "exception")]
+
+
+def why_not_assurer(name: str, titles: Collection[str]) -> list[Refusal]:
+    """Say that whoever quality-assures the work of a learner does not assess it (R8, section 4)."""
+    if not titles:
+        return []
+    words = say("%(name)s quality-assures %(title)s, so somebody else has to assess it.")
+    return [Refusal("assurer-apart", words % {"name": name, "title": min(titles)}, "assessor")]
+
+
+def why_not_assure(titles: Collection[str]) -> list[Refusal]:
+    """Say that whoever assesses learners of a qualification does not quality-assure it (R8, section 4)."""
+    if not titles:
+        return []
+    words = say("This person looks after learners of %(title)s. Give those to somebody else first.")
+    return [Refusal("assessor-apart", words % {"title": min(titles)}, "entry_codes")]

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from centres.enums import ASSURING, STAFF, Role
+from centres.rules.apart import why_not_assure
 from centres.rules.identity import why_not_name
 from common.refusals import Refusal
 from common.text import say
@@ -38,6 +39,8 @@ class GrantFacts:
     held: tuple[Span, ...] = ()
     entry_codes: frozenset[str] = frozenset()
     known_codes: frozenset[str] = frozenset()
+    assesses: frozenset[str] = frozenset()  # titles of those in which this person assesses learners
+    looks_in: bool = False  # is an external quality assurer elsewhere, for a body that this centre works under
     was_learner: bool = False  # is on record as a learner of this centre: one who left may come back
 
 
@@ -54,6 +57,14 @@ def why_not_grant(facts: GrantFacts) -> list[Refusal]:
 def _why_not_role(facts: GrantFacts) -> list[Refusal]:
     if facts.role == Role.LEARNER and not facts.was_learner:
         return [Refusal("learner-by-registering", say("A learner is added by registering them."), "roles")]
+    if facts.role == Role.EQA and not facts.own:
+        words = say("An external quality assurer is proposed by one person and let in by another, under People.")
+        return [Refusal("external-by-two", words, "roles")]
+    if facts.looks_in:
+        words = say(
+            "This person looks into other centres for the same awarding body, so they hold no role here on these days."
+        )
+        return [Refusal("external-elsewhere", words, "roles")]
     if facts.own and facts.role in NOT_FOR_ONESELF:
         return [Refusal("own-role", say("You cannot give this role to yourself. Another admin can."), "roles")]
     return []
@@ -95,7 +106,7 @@ def _why_not_assured(facts: GrantFacts) -> list[Refusal]:
         return [Refusal("assurance-missing", sentence, "entry_codes")]
     if facts.entry_codes - facts.known_codes:
         return [Refusal("assurance-unknown", say("Choose qualifications from the list."), "entry_codes")]
-    return []
+    return why_not_assure(facts.assesses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """May this person be registered, for these units?"""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from centres.enums import FROZEN_UNITS, UnitState
+from centres.rules.gates import ApprovalFacts, why_not_approved
 from centres.rules.people import why_not_email
 from common.refusals import Refusal
 from common.text import say
@@ -42,19 +43,21 @@ class RegisterFacts:
     same_name: Known | None = None
     same_uln: Known | None = None
     another_person: bool = False
+    approval: ApprovalFacts = field(default_factory=ApprovalFacts)
     entry_confirmed: str = ""  # how somebody knows that entry is open, where its last day is not known
     superseded: bool = False  # another version of it counts for new learners
 
 
 def why_not_register(facts: RegisterFacts) -> list[Refusal]:
-    """Say why nobody can be registered like this: an older version, closed or not known to be open, dates, units, here.
+    """Say why nobody can be registered like this (R1, R16, R23, R25).
 
-    R16, R23, R25.
+    An older version, closed or not known to be open, not approved, dates, units, here already.
     """
     return [
         *_why_not_here(facts),
         *why_not_email(facts.email),
         *_why_not_entry(facts),
+        *why_not_approved(facts.approval, facts.starts_on, facts.today),
         *_why_not_start(facts),
         *_why_not_places(facts),
     ]

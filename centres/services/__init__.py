@@ -1,10 +1,12 @@
 """Everything a centre can do with its people and learners."""
 
-from centres.rules import Identity, Initial
+from centres.rules import ApprovalSaid, Identity, IdentitySeen, Initial, Policy
 from centres.services.caseload import allocate, end_allocation, move_learners
 from centres.services.choosing import change_units
 from centres.services.correcting import Corrected, NumberStep, correct_record, step_number
 from centres.services.countersigning import end_countersigner, set_countersigner
+from centres.services.external import decide_external, propose_external
+from centres.services.gates import acknowledge_induction, change_policy, record_approval, record_identity
 from centres.services.leaving import end_access, end_membership
 from centres.services.letters import send_correction, send_invitation
 from centres.services.moving import move_registration
@@ -18,18 +20,24 @@ from centres.services.units import advance_unit
 from common.plain import for_every_caller
 
 __all__ = [
+    "ApprovalSaid",
     "Corrected",
     "Identity",
+    "IdentitySeen",
     "Initial",
     "InvitedPerson",
     "NumberStep",
     "OpenedCentre",
+    "Policy",
+    "acknowledge_induction",
     "add_registration",
     "advance_registration",
     "advance_unit",
     "allocate",
+    "change_policy",
     "change_units",
     "correct_record",
+    "decide_external",
     "decide_rule",
     "end_access",
     "end_allocation",
@@ -41,7 +49,10 @@ __all__ = [
     "move_registration",
     "open_centre",
     "propose_exception",
+    "propose_external",
     "propose_rule",
+    "record_approval",
+    "record_identity",
     "register_learner",
     "send_correction",
     "send_invitation",

@@ -16,11 +16,13 @@ from centres.models import Allocation, Countersigner, Learner, Membership, Regis
 from centres.permissions import require_admin
 from centres.queries import on_day
 from centres.queries.seen import days_mark
+from centres.services.apart import assured_by
 from centres.services.holding import hold_centre
 from centres.services.on_a_day import ONE_DAY, close, known_as, roles_on, today_of
 from common.refusals import Refusal, Stale, refuse_if
 from common.seen import refuse_other
 from common.text import say
+from qualifications.models import Qualification
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class _Move:
     reason: str = ""
     alongside: bool = False
     registration_id: int | None = None
+    exception: str = ""
 
     def meets(self, row: Allocation) -> bool:
         """Say whether an allocation is about the same registration on one of the same days."""
@@ -58,6 +61,7 @@ def allocate(
     ends_on: dt.date | None = None,
     registration: Registration | None = None,
     reason: str = "",
+    exception: str = "",
     alongside: bool = False,
     seen: Collection[str] | None = None,
     at: dt.datetime,
@@ -66,14 +70,15 @@ def allocate(
 
     With a last day it is cover: whoever stopped looks after the learner again from the day after. With a registration
     it is about that one alone, and the others stay where they are. Work that waits goes with the learner: the queue
-    follows the allocation. Refuses what `why_not_allocate` says (R6, R8, R13). `seen` are the public ids of the open
+    follows the allocation. Refuses what `why_not_allocate` says (R6, R8, R13): whoever registered the learner needs an
+    `exception` that a third person gives, with the reason. `seen` are the public ids of the open
     allocations that the person looked at; other ones now mean Stale.
     Emits learner.allocated, and learner.allocation_resumed for what goes on beside or after it.
     """
     require_admin(actor, "learner.allocate")
     hold_centre(actor.centre_id)
     named = registration.pk if registration is not None else None
-    move = _Move(assessor_id, starts_on, at, ends_on, rules.plain(reason), alongside, named)
+    move = _Move(assessor_id, starts_on, at, ends_on, rules.plain(reason), alongside, named, rules.plain(exception))
     return _allocate(actor, learner, move, seen)
 
 
@@ -128,6 +133,9 @@ def _allocate(
         current=frozenset(row.assessor_id for row in met if not move.wider(row)),
         alongside=move.alongside,
         registered_by=_registrars(learner),
+        exception=move.exception,
+        acting=actor.person_id,
+        assures=_assured(learner, move),
         own=learner.person_id == actor.person_id,
         registration_open=move.registration_id is None or move.registration_id in at_work,
     )
@@ -136,6 +144,15 @@ def _allocate(
         if not move.alongside or move.wider(row):
             _give_way(actor, row, move, at_work)
     return _write(actor, learner, move)
+
+
+def _assured(learner: Learner, move: _Move) -> frozenset[str]:
+    """Return the titles of what the assessor quality-assures on these days, among what the learner works on."""
+    rows = Registration.objects.for_centre(learner.centre_id).filter(learner=learner).exclude(state__in=LEFT)
+    if move.registration_id is not None:
+        rows = rows.filter(pk=move.registration_id)
+    qualifications = [row.qualification for row in rows.select_related("qualification")]
+    return assured_by(learner.centre_id, move.assessor_id or 0, qualifications, (move.starts_on, move.ends_on))
 
 
 def _registrars(learner: Learner) -> frozenset[int]:
@@ -214,6 +231,7 @@ def _write(actor: Actor, learner: Learner, move: _Move) -> Allocation:
         starts_on=move.starts_on,
         ends_on=move.ends_on,
         reason=move.reason,
+        exception=move.exception,
         created_at=move.at,
     )
     facts = {
@@ -222,6 +240,7 @@ def _write(actor: Actor, learner: Learner, move: _Move) -> Allocation:
         "starts_on": move.starts_on.isoformat(),
         "ends_on": move.ends_on.isoformat() if move.ends_on else None,
         "registration": row.registration.public_id if row.registration else None,
+        **({"exception": row.exception} if row.exception else {}),
     }
     record("learner.allocated", actor=actor, obj=row, at=move.at, facts=facts)
     return row
@@ -256,7 +275,14 @@ def is_qualified(centre_id: int, person_id: int, day: dt.date) -> bool:
 
 
 def reasons_against(
-    *, actor: Actor, learner_person_id: int, name: str, assessor_id: int, starts_on: dt.date, today: dt.date
+    *,
+    actor: Actor,
+    learner_person_id: int,
+    name: str,
+    assessor_id: int,
+    starts_on: dt.date,
+    today: dt.date,
+    qualification: Qualification | None = None,
 ) -> list[Refusal]:
     """Return why an assessor cannot look after a learner who is being registered."""
     facts = rules.AllocateFacts(
@@ -268,6 +294,7 @@ def reasons_against(
         today=today,
         reason="",
         registered_by=frozenset({actor.person_id}),
+        assures=assured_by(actor.centre_id, assessor_id, [qualification] if qualification else [], (starts_on, None)),
     )
     return rules.why_not_allocate(facts)
 

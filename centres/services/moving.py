@@ -14,6 +14,7 @@ from centres.models import Registration
 from centres.permissions import require_admin
 from centres.queries.award import award_complete
 from centres.queries.seen import choice_mark
+from centres.services.apart import looks_after
 from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
@@ -48,7 +49,8 @@ def move_registration(
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
     old, _units = hold_units_of(registration)
-    refuse_if(rules.why_not_own(own=old.learner.person_id == actor.person_id))
+    own, mine = old.learner.person_id == actor.person_id, looks_after(actor, old.learner, old)
+    refuse_if(rules.why_not_enter(rules.EnteringFacts(own=own, looks_after=mine)))
     made = (
         Registration.objects.for_centre(actor.centre_id)
         .filter(moved_from=old, qualification_id=qualification_id)
@@ -67,7 +69,7 @@ def move_registration(
         confirmed=confirmed,
     )
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
-    entered = replace(entry_facts(entry, old.learner.person.email), registered=registered)
+    entered = replace(entry_facts(actor.centre_id, entry, old.learner.person.email), registered=registered)
     refuse_if([*rules.why_not_move(facts), *rules.why_not_register(entered)])
     advance_registration(
         actor=actor, registration=old, to=RegistrationState.TRANSFERRED, on=entry.starts_on, reason=reason, at=at

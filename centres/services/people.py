@@ -14,7 +14,9 @@ from centres.actor import Actor
 from centres.enums import ASSURING, Role
 from centres.models import Assurance, Learner, Membership
 from centres.permissions import require_admin
+from centres.queries.external import looks_in_elsewhere
 from centres.queries.seen import person_mark
+from centres.services.apart import INSIDE, assessed_by
 from centres.services.holding import hold_centre
 from centres.services.letters import ask_for_letter
 from centres.services.on_a_day import known_as, not_over, today_of
@@ -32,7 +34,7 @@ class InvitedPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
+class Terms:
     """On what terms a role is given: days, qualifications to look after, the name the centre uses."""
 
     starts_on: dt.date
@@ -66,9 +68,9 @@ def invite_person(
     facts = rules.InviteFacts(email.strip().lower(), rules.plain(given_name), rules.plain(family_name), wanted)
     refuse_if(rules.why_not_invite(facts))
     person = person_for(email=facts.email, given_name=facts.given_name, family_name=facts.family_name)
-    terms = _Terms(starts_on, ends_on, frozenset(entry_codes), f"{facts.given_name} {facts.family_name}", at)
+    terms = Terms(starts_on, ends_on, frozenset(entry_codes), f"{facts.given_name} {facts.family_name}", at)
     _refuse_roles(actor, person, wanted, terms)
-    rows = tuple(_grant(actor, person, role, terms) for role in wanted)
+    rows = tuple(grant(actor, person, role, terms) for role in wanted)
     record("person.invited", actor=actor, obj=person, at=at, facts={"roles": [str(role) for role in wanted]})
     ask_for_letter(actor.centre_id, person.pk, actor.person_id)
     return InvitedPerson(person, rows)
@@ -95,12 +97,12 @@ def grant_role(
     hold_centre(actor.centre_id)
     if seen is not None:
         refuse_other(seen, person_mark(actor.centre_id, person.pk))
-    terms = _Terms(starts_on, ends_on, frozenset(entry_codes), known_as(actor.centre_id, person), at)
+    terms = Terms(starts_on, ends_on, frozenset(entry_codes), known_as(actor.centre_id, person), at)
     _refuse_roles(actor, person, (role,), terms)
-    return _grant(actor, person, role, terms)
+    return grant(actor, person, role, terms)
 
 
-def _refuse_roles(actor: Actor, person: User, roles: Sequence[Role], terms: _Terms) -> None:
+def _refuse_roles(actor: Actor, person: User, roles: Sequence[Role], terms: Terms) -> None:
     """Raise all reasons against all the roles, each once."""
     today = today_of(terms.at)
     rows = not_over(actor.centre_id, person.pk, today)
@@ -123,12 +125,22 @@ def _refuse_roles(actor: Actor, person: User, roles: Sequence[Role], terms: _Ter
             entry_codes=terms.codes,
             known_codes=known,
             was_learner=was_learner,
+            assesses=_assesses(actor, person, role, terms),
+            looks_in=looks_in_elsewhere(actor.centre_id, person.pk, (terms.starts_on, terms.ends_on)),
         )
         found.update(dict.fromkeys(rules.why_not_grant(facts)))
     refuse_if(list(found))
 
 
-def _grant(actor: Actor, person: User, role: Role, terms: _Terms) -> Membership:
+def _assesses(actor: Actor, person: User, role: Role, terms: Terms) -> frozenset[str]:
+    """Return what a person who is to assure from inside assesses among it."""
+    if role not in INSIDE:
+        return frozenset()
+    return assessed_by(actor.centre_id, person.pk, terms.codes, terms.starts_on)
+
+
+def grant(actor: Actor, person: User, role: Role, terms: Terms) -> Membership:
+    """Write a role, the rules having been asked. Emits role.granted."""
     row: Membership = Membership.objects.create(
         centre_id=actor.centre_id,
         person=person,

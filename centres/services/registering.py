@@ -14,8 +14,10 @@ from centres.actor import Actor
 from centres.enums import LEFT, Role, UlnStatus
 from centres.models import InitialAssessment, Learner, LearnerUnit, Membership, Registration
 from centres.permissions import require_admin
+from centres.queries.gates import approval_facts
 from centres.queries.learners import ChoicePlace, places_of_qualification
 from centres.queries.seen import registrations_mark
+from centres.services.apart import looks_after
 from centres.services.caseload import allocate_first, reasons_against
 from centres.services.holding import hold_centre
 from centres.services.letters import ask_for_letter
@@ -94,7 +96,7 @@ def register_learner(
     place_ids: Collection[int],
     assessor_id: int | None,
     starts_on: dt.date,
-    initial: rules.Initial | None = None,
+    initial: rules.Initial,
     entry_confirmed: str = "",
     at: dt.datetime,
 ) -> Registration:
@@ -103,9 +105,8 @@ def register_learner(
     `place_ids` are the places of optional units; the mandatory ones are taken anyway. Refuses what
     `why_not_identity`, `why_not_register` and, with an assessor, `why_not_allocate` say, all reasons at once; a
     learner who is here already comes with a target to link to. Where the last day of entry is not known,
-    `entry_confirmed` says how somebody knows that the qualification takes learners; it is kept (R16). With `initial`
-    it also refuses what `why_not_initial` says, and keeps it (R39). Emits learner.registered; all or nothing is
-    written.
+    `entry_confirmed` says how somebody knows that the qualification takes learners; it is kept (R16). It also refuses
+    what `why_not_initial` says of `initial`, and keeps it (R39). Emits learner.registered; all or nothing is written.
     """
     require_admin(actor, "learner.register")
     hold_centre(actor.centre_id)
@@ -117,7 +118,7 @@ def register_learner(
         *rules.why_not_enter(_entering(actor, known.pk if known else 0, at)),
         *rules.why_not_identity(who, today_of(at)),
         *rules.why_not_register(_facts(actor, who, entry)),
-        *_reasons_against_assessor(actor, who, assessor_id, first_day, at),
+        *_reasons_against_assessor(actor, who, assessor_id, first_day, entry),
         *_reasons_against_level(entry, initial),
     ]
     refuse_if(reasons)
@@ -131,7 +132,7 @@ def register_learner(
 
 
 def _reasons_against_assessor(
-    actor: Actor, who: rules.Identity, assessor_id: int | None, first_day: dt.date, at: dt.datetime
+    actor: Actor, who: rules.Identity, assessor_id: int | None, first_day: dt.date, entry: Entry
 ) -> list[Refusal]:
     if assessor_id is None:
         return []
@@ -142,7 +143,8 @@ def _reasons_against_assessor(
         name=f"{who.given_names} {who.family_name}",
         assessor_id=assessor_id,
         starts_on=first_day,
-        today=today_of(at),
+        today=today_of(entry.at),
+        qualification=entry.qualification,
     )
 
 
@@ -154,7 +156,7 @@ def add_registration(
     qualification_id: int,
     place_ids: Collection[int],
     starts_on: dt.date,
-    initial: rules.Initial | None = None,
+    initial: rules.Initial,
     entry_confirmed: str = "",
     seen: str | None = None,
     at: dt.datetime,
@@ -162,8 +164,8 @@ def add_registration(
     """Register a learner who is or was here for one more qualification (one open registration each).
 
     Somebody who left is a learner here again from today on. Emits learner.registered.
-    `entry_confirmed` as in `register_learner`. Refuses what `why_not_register` says and, with `initial`, what
-    `why_not_initial` says (R39). Stale when the learner's registrations are no longer as the page showed them (`seen`,
+    `entry_confirmed` and `initial` as in `register_learner`. Refuses what `why_not_register` and `why_not_initial` say
+    (R1, R39). Stale when the learner's registrations are no longer as the page showed them (`seen`,
     of `registrations_mark`).
     """
     require_admin(actor, "learner.register")
@@ -173,11 +175,13 @@ def add_registration(
         now = registrations_mark(actor.centre_id, learner.pk)
         refuse_other(seen, now, sentence=words % {"name": learner.full_name})
     entry = entry_for(actor, qualification_id, place_ids, starts_on, at=at, confirmed=entry_confirmed)
-    facts = entry_facts(entry, learner.person.email)
+    facts = entry_facts(actor.centre_id, entry, learner.person.email)
     here = replace(facts, registered=is_registered(learner, entry.qualification))
     refuse_if(
         [
-            *rules.why_not_enter(_entering(actor, learner.person_id, at)),
+            *rules.why_not_enter(
+                replace(_entering(actor, learner.person_id, at), looks_after=looks_after(actor, learner))
+            ),
             *rules.why_not_register(here),
             *_reasons_against_level(entry, initial),
         ]
@@ -193,15 +197,13 @@ def _entering(actor: Actor, person_id: int, at: dt.datetime) -> rules.EnteringFa
     return rules.EnteringFacts(own=person_id == actor.person_id, held=frozenset(Role(role) for role in rows))
 
 
-def _reasons_against_level(entry: Entry, initial: rules.Initial | None) -> list[Refusal]:
-    if initial is None or entry.qualification is None:
+def _reasons_against_level(entry: Entry, initial: rules.Initial) -> list[Refusal]:
+    if entry.qualification is None:
         return []
     return rules.why_not_initial(initial, entry.qualification.level, today_of(entry.at), entry.starts_on)
 
 
-def _keep_initial(actor: Actor, row: Registration, initial: rules.Initial | None, at: dt.datetime) -> None:
-    if initial is None:
-        return
+def _keep_initial(actor: Actor, row: Registration, initial: rules.Initial, at: dt.datetime) -> None:
     InitialAssessment.objects.create(
         centre_id=actor.centre_id,
         registration=row,
@@ -230,8 +232,8 @@ def is_registered(learner: Learner, qualification: Qualification | None, *, besi
     return bool(same.exclude(state__in=LEFT).exclude(pk=besides or 0).exists())
 
 
-def entry_facts(entry: Entry, email: str) -> rules.RegisterFacts:
-    """Return what the rules ask of an entry."""
+def entry_facts(centre_id: int, entry: Entry, email: str) -> rules.RegisterFacts:
+    """Return what the rules ask of an entry in a centre. At most two queries."""
     return rules.RegisterFacts(
         email=email,
         lifecycle=_lifecycle(entry.qualification),
@@ -240,6 +242,7 @@ def entry_facts(entry: Entry, email: str) -> rules.RegisterFacts:
         chosen=entry.chosen,
         places=frozenset(p.place_id for p in entry.places),
         mandatory=entry.mandatory,
+        approval=approval_facts(centre_id, entry.qualification),
         entry_confirmed=entry.confirmed,
         superseded=entry.superseded,
     )
@@ -252,7 +255,7 @@ def _facts(actor: Actor, who: rules.Identity, entry: Entry) -> rules.RegisterFac
     # Compared here: SQLite knows the case of ASCII letters only.
     same_name = (x for x in born if (x.given_names.casefold(), x.family_name.casefold()) == name)
     return replace(
-        entry_facts(entry, who.email),
+        entry_facts(actor.centre_id, entry, who.email),
         same_email=_known(here.filter(person__email=who.email).first()),
         same_name=_known(next(same_name, None)),
         same_uln=_known(here.filter(uln=who.uln).first() if who.uln else None),

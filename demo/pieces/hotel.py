@@ -26,6 +26,14 @@ HOUSEKEEPING = Piece(
     people="Room number only, no name",
     files=(File("photo", "IMG_{stamp}.jpg", "Message cot by six", scene="screen", seed=52, taken="14:20"),),
 )
+ARRIVALS_LIST = Piece(
+    "My arrivals list of a Friday",
+    "The list that I work from when guests arrive, with what each of them had asked for.",
+    {TALK_ONE: "2.2"},
+    EvidenceKind.WORK_PRODUCT,
+    place=DESK,
+    files=(File("photo", "IMG_{stamp}.jpg", "Arrivals on Friday", scene="screen", seed=58, taken="15:05"),),
+)
 LOST_COAT = Piece(
     "A guest who lost her coat",
     "I took the details, looked in the book of things found, and rang the restaurant. It was there.",
@@ -276,6 +284,7 @@ COURSES = (
         "Everything is on it that a colleague needs: what, where, by when. And you checked.")),
     Course("jack", WELCOME_GROUP, 12, 11, "callum", 5, 5, Answer(
         "You kept eye contact with the person in front of you while seventeen others waited. That is hard.")),
+    Course("jack", ARRIVALS_LIST, 19, 18),
     Course("jack", LOST_COAT, 6, 5, clock="16:45"),
     Course("poppy", PLANNING, 74, 73, "callum", 68, 68, Answer(
         "You know what comes first and why. Telling Chef before it is late is the best line.")),

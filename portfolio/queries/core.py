@@ -22,7 +22,7 @@ from common import clock
 from common.plain import iso_day
 from common.text import say
 from portfolio import rules
-from portfolio.enums import EvidenceState, MappingState, PreviewKind
+from portfolio.enums import EvidenceState, FileState, MappingState, PreviewKind
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Preview, VersionFile
 
 #: What a screen hands from a query to a service: it reads it, it does not query with it.
@@ -231,7 +231,7 @@ def sent_files(actor: Actor) -> "QuerySet[Any]":
     """Return the files of the centre that others than their learner may read; `opens`: this actor is one of them."""
     sent = named_in_version(actor.centre_id).filter(file_id=OuterRef("pk"))
     opens = Exists(seen_evidence(actor).filter(pk=OuterRef("evidence_id")))
-    rows = EvidenceFile.objects.for_centre(actor.centre_id).exclude(sha256="")
+    rows = EvidenceFile.objects.for_centre(actor.centre_id).exclude(sha256="").exclude(state=FileState.PURGED)
     return rows.filter(Exists(sent)).annotate(opens=opens)
 
 

@@ -7,6 +7,7 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, OVER
 from centres.models import LearnerUnit, Registration
 from centres.queries import takes_work
+from centres.queries.gates import sending_gate
 from common import clock
 from portfolio import rules
 from portfolio.enums import DECIDED_MET, UNSETTLED, MappingState
@@ -58,7 +59,8 @@ def send_facts(
     today: dt.date,
     declared: bool,
 ) -> rules.SendFacts:
-    """Return what the rules of sending need of a draft. Without `declared` it serves the page before sending."""
+    """Return what the rules of sending need of a draft. One query."""
+    gate = sending_gate(evidence.centre_id, evidence.learner_id)
     frozen = {
         c.learner_unit.unit.title: None
         for c in mappings
@@ -82,6 +84,8 @@ def send_facts(
         no_customer_named=evidence.no_customer_named,
         ai_use=evidence.ai_use,
         ai_note=evidence.ai_note,
+        induction_to_read=gate.to_read,
+        currency_days=gate.currency_days,
     )
 
 

@@ -12,6 +12,7 @@ from portfolio.rules.learning import Key, Met, Seen, accepted_together, learned,
 from portfolio.rules.linking import LONGEST_NOTE, MANY_CRITERIA, LinkFacts, link_warnings, why_not_link
 from portfolio.rules.pacing import PaceLimits, PaceNotice, UnitPace, first_view, pace_notice
 from portfolio.rules.progress import STATUS_KEYS, criterion_status
+from portfolio.rules.purging import AskFacts, PurgeFacts, why_not_ask_purge, why_not_decide_purge
 from portfolio.rules.receiving import (
     LEARNER_QUOTA,
     MAX_FILES,
@@ -33,12 +34,14 @@ __all__ = [
     "MANY_CRITERIA",
     "MAX_FILES",
     "STATUS_KEYS",
+    "AskFacts",
     "FileFact",
     "Key",
     "LinkFacts",
     "Met",
     "PaceLimits",
     "PaceNotice",
+    "PurgeFacts",
     "ReceiveFacts",
     "Seen",
     "SendFacts",
@@ -54,6 +57,8 @@ __all__ = [
     "quota_warning",
     "send_warnings",
     "version_digest",
+    "why_not_ask_purge",
+    "why_not_decide_purge",
     "why_not_link",
     "why_not_recall",
     "why_not_receive",

@@ -24,6 +24,7 @@ class ReceiveFacts:
     is_draft: bool = True
     files_in_item: int = 0
     stored: int = 0
+    removed_before: bool = False  # the same bytes were removed: they show personal data of others
     same_in_item: str = ""  # the name under which the same bytes are already here
 
 
@@ -37,6 +38,9 @@ def _reasons(facts: ReceiveFacts) -> Iterable[Refusal]:
         yield Refusal("not-draft", say("This was sent, so no file can be added to it. Nothing is lost."), "files")
     if facts.not_admitted:
         yield Refusal(facts.not_admitted_code, facts.not_admitted, "files")
+    if facts.removed_before:
+        words = say("This very file was removed before, because it shows personal data. Cover that, then add it again.")
+        yield Refusal("removed-before", words, "files")
     if facts.same_in_item:
         words = say("You already added this: it is here as “%(name)s”.")
         yield Refusal("same-file", words % {"name": facts.same_in_item}, "files")

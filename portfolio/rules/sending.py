@@ -16,8 +16,8 @@ WRITTEN = frozenset({EvidenceKind.WRITING, EvidenceKind.STATEMENT, EvidenceKind.
 UNFINISHED = frozenset({FileState.RECEIVING, FileState.RECEIVED, FileState.CHECKING})
 #: R50: a photo taken so many days from the day it is said to show deserves a second look.
 FAR_DAYS = 7
-#: R59: the usual limit of centres; a warning, because awarding organisations differ.
-OLD_DAYS = 2 * 365
+#: R59: the usual limit of centres; a centre's own number takes its place.
+USUAL_CURRENCY_DAYS = 2 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,18 @@ class SendFacts:
     no_customer_named: bool | None = None
     ai_use: str = ""
     ai_note: str = ""
+    induction_to_read: bool = False  # the centre asks for it, and this learner has not read it yet (R41)
+    currency_days: int = USUAL_CURRENCY_DAYS
 
 
 def why_not_send(facts: SendFacts) -> list[Refusal]:
-    """Return every reason against sending, in the order of the pages: files, what and when, criteria, declaration.
+    """Return every reason against sending, in the order of the pages.
 
-    `field` is a draft field, or "files", "criteria", "declared".
+    The induction, files, what and when, criteria, declaration.
+    `field` is a draft field, or "induction", "files", "criteria", "declared".
     """
     return [
+        *_induction(facts),
         *_files(facts),
         *_content(facts),
         *_words(facts),
@@ -65,6 +69,12 @@ def why_not_send(facts: SendFacts) -> list[Refusal]:
         *_criteria(facts),
         *_declaration(facts),
     ]
+
+
+def _induction(facts: SendFacts) -> Iterable[Refusal]:
+    if facts.induction_to_read:
+        words = say("Before you send for the first time, read what your rights are. Your draft is saved meanwhile.")
+        yield Refusal("induction-missing", words, "induction")
 
 
 def _files(facts: SendFacts) -> Iterable[Refusal]:
@@ -159,9 +169,21 @@ def _far(facts: SendFacts) -> Iterable[Refusal]:
 
 
 def _old(facts: SendFacts) -> Iterable[Refusal]:
-    if facts.activity_date and (facts.today - facts.activity_date).days > OLD_DAYS:
-        words = say("This is more than two years old. Your assessor may ask for something newer.")
-        yield Refusal("date-old", words, "activity_date")
+    if facts.activity_date and (facts.today - facts.activity_date).days > facts.currency_days:
+        yield Refusal("date-old", _how_old(facts.currency_days), "activity_date")
+
+
+def _how_old(limit: int) -> str:
+    """Say it in whole years where the centre's limit is one, else in days."""
+    years, rest = divmod(limit, 365)
+    if rest:
+        return say("This is more than %(n)d days old. Your assessor may ask for something newer.") % {"n": limit}
+    words = count(
+        "This is more than %(n)d year old. Your assessor may ask for something newer.",
+        "This is more than %(n)d years old. Your assessor may ask for something newer.",
+        years,
+    )
+    return words % {"n": years}
 
 
 def _prior(facts: SendFacts) -> Iterable[Refusal]:

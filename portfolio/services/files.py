@@ -19,6 +19,7 @@ from media.sentences import sentence_for
 from portfolio import rules
 from portfolio.enums import EvidenceState, FileState
 from portfolio.models import Evidence, EvidenceFile
+from portfolio.queries.purges import was_removed
 from portfolio.services.guarding import fresh, require_writing, touch_draft
 
 #: A row that waits for bytes longer than this waits for a process that is gone.
@@ -52,7 +53,9 @@ def receive_file(
         raise
 
 
-def _facts(evidence: Evidence, shown: str, size: int, same_in_item: str = "") -> rules.ReceiveFacts:
+def _facts(
+    evidence: Evidence, shown: str, size: int, same_in_item: str = "", *, removed_before: bool = False
+) -> rules.ReceiveFacts:
     admission = admit(shown, size)
     return rules.ReceiveFacts(
         size=size,
@@ -62,6 +65,7 @@ def _facts(evidence: Evidence, shown: str, size: int, same_in_item: str = "") ->
         files_in_item=_live(evidence).filter(evidence=evidence).count(),
         stored=stored_bytes(evidence.centre_id, evidence.learner_id),
         same_in_item=same_in_item,
+        removed_before=removed_before,
     )
 
 
@@ -70,8 +74,9 @@ def _live(evidence: Evidence) -> QuerySet[EvidenceFile]:
 
 
 def stored_bytes(centre_id: int, learner_id: int) -> int:
-    """Return how many bytes a learner's files take up, removed ones that a version names included."""
+    """Return how many bytes a learner's files take up: those that a version names too, not those that are gone."""
     rows = EvidenceFile.objects.for_centre(centre_id).filter(evidence__learner_id=learner_id)
+    rows = rows.exclude(state=FileState.PURGED)
     found: int | None = rows.aggregate(total=Sum("size"))["total"]
     return found or 0
 
@@ -85,7 +90,8 @@ def _announce(*, actor: Actor, evidence: Evidence, shown: str, size: int, sha256
     """Write the row before the bytes. The draft's row is held, so that limits hold for files that come side by side."""
     touch_draft(evidence, at)
     same = _live(evidence).filter(evidence=evidence, sha256=sha256).first()
-    refuse_if(rules.why_not_receive(_facts(evidence, shown, size, same.name if same else "")))
+    removed = was_removed(evidence, sha256)
+    refuse_if(rules.why_not_receive(_facts(evidence, shown, size, same.name if same else "", removed_before=removed)))
     row = EvidenceFile.objects.create(
         centre_id=evidence.centre_id,
         evidence=evidence,

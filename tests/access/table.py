@@ -61,7 +61,7 @@ ROUTES: dict[str, Route] = {
     # --- the learner
     **{
         f"learner:{name}": route(reads=[LEARNERS])
-        for name in ("today", "units", "view", "portfolio", "add", "feedback", "next", "record")
+        for name in ("today", "units", "view", "portfolio", "add", "feedback", "next", "record", "induction")
     },
     "learner:moved": route({"registration": "moved"}, reads=["LA1"], hidden=OTHER_LEARNERS),
     **{
@@ -92,6 +92,8 @@ ROUTES: dict[str, Route] = {
         f"assessor:{name}": route({"evidence": "evidence"}, reads=["AA1"], hidden=OTHER_STAFF)
         for name in ("decide", "feedback_draft", "add_mapping", "reply")
     },
+    # internal quality assurers find it too; an external one writes nothing
+    "assessor:purge": route({"evidence": "evidence"}, reads=["AA1", "QA"], hidden=OTHER_STAFF),
     "assessor:learners": route(reads=[ASSESSORS, ASSURERS]),
     "assessor:learner": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
     "assessor:progression": route({"learner": "learner"}, reads=SEES_LA1, hidden=OTHER_STAFF),
@@ -134,6 +136,14 @@ ROUTES: dict[str, Route] = {
     "centre:propose_rule": route(reads=[ADMINS]),
     "centre:rule": route({"rule": "rule"}, reads=[*SEES_LA1, ADMINS], acts=[ADMINS], hidden=OTHER_STAFF),
     "centre:exception": route({"learner": "learner", "unit": "unit"}, reads=[ADMINS]),
+    "centre:approvals": route(reads=[ADMINS, ASSURERS]),
+    "centre:approval": route({"qualification": "qualification"}, reads=[ADMINS, ASSURERS], acts=ADMINS),
+    "centre:policy": route(reads=[ADMINS]),
+    **{f"centre:{name}": route(reads=[ADMINS]) for name in ("externals", "propose_external")},
+    "centre:external": route({"external": "external"}, reads=[ADMINS]),
+    "centre:purges": route(reads=[ADMINS]),
+    "centre:purge": route({"purge": "purge"}, reads=[ADMINS]),
+    "centre:identity": route({"learner": "learner"}, reads=[ADMINS, "AA1"], hidden=OTHER_STAFF),
     "centre:end_countersigner": route({"person": "trainee", "other": "countersigner"}, reads=[ADMINS]),
     "centre:units": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
     "centre:move": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),

@@ -1,11 +1,13 @@
 """Things of LA1's and of LB1's that an address can name, made by services."""
 
+import datetime as dt
+
 from django.core.files.base import ContentFile
 
 from assessments.models import Exemption, Judgement
-from assessments.services import Certificate, record_exemption
+from assessments.services import Certificate, ask_purge, record_exemption
 from centres.models import Allocation, LearnerUnit, Membership, Registration
-from centres.services import add_registration, propose_exception
+from centres.services import add_registration, propose_exception, propose_external
 from common import clock
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
@@ -15,6 +17,7 @@ from qualifications.services import stage_import
 from tests.assessments.conftest import KEY, judge, open_it, sender
 from tests.factories import files
 from tests.factories.drafts import draft_of
+from tests.factories.world import found
 
 LOOK = "a test names a thing"
 #: A unit of the diploma that no piece here is about.
@@ -48,6 +51,8 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "trainee": world.people["AT1" if who == "LA1" else assessor].public_id,
         "countersigner": world.people["AA2" if who == "LA1" else assessor].public_id,
         "rule": _rule(world, who).public_id,
+        "external": _external(world, who).public_id,
+        "purge": _purge(world, who, assessor).public_id,
         "qualification": world.diploma.public_id,
         "draft": draft_of(learner.centre, world.people[assessor], state=DraftState.SUBMITTED).public_id,
         "form": "case",
@@ -55,6 +60,35 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
         "catalogue_criterion": world.criterion(KEY, "4.1").public_id,
     }
+
+
+def _external(world, who: str):
+    """Somebody who is to look in from outside, and whom nobody has let in yet."""
+    return propose_external(
+        actor=world.actor(_admin(who)),
+        email=f"visitor-{who.lower()}@people.example",
+        given_name="Vera",
+        family_name="Visitor",
+        entry_codes=[world.diploma.entry_code],
+        starts_on=world.today,
+        ends_on=world.today + dt.timedelta(days=14),
+        proof="Letter of the awarding body of 2 November.",
+        at=clock.now(),
+    )
+
+
+def _purge(world, who: str, assessor: str):
+    """A request to remove a piece of this learner, which waits for a second person."""
+    piece = sender(world)(who, numbers=["4.3"])
+    open_it(world, piece, assessor)
+    return ask_purge(
+        actor=world.actor(assessor),
+        evidence=piece,
+        version_number=1,
+        reason="It names a customer in the second line.",
+        words=True,
+        at=clock.now(),
+    )
 
 
 def _rule(world, who: str):
@@ -86,6 +120,7 @@ def _moved(world, who: str, registration: Registration) -> Registration:
         qualification_id=world.certificate.pk,
         place_ids=(),
         starts_on=world.today,
+        initial=found(world, world.certificate.level),
         at=clock.now(),
     )
     Registration.objects.across_centres(reason=LOOK).filter(pk=row.pk).update(moved_from=registration)

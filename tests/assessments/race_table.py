@@ -132,6 +132,13 @@ def _send_back(scene: Scene) -> Any:
     )
 
 
+def _ask_purge(scene: Scene) -> Any:
+    actor, piece = scene.world.actor("QA"), scene.pieces["done"]
+    return lambda: services.ask_purge(
+        actor=actor, evidence=piece, version_number=1, reason="It names a customer.", words=True, at=clock.now()
+    )
+
+
 def _countersign(*, agrees: bool) -> Act:
     def act(scene: Scene) -> Any:
         judgement = scene.waiting()
@@ -294,6 +301,7 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
         {
             **COMMON,
             "sign": _sign(),
+            "ask purge": _ask_purge,
             "send": _send,
             "revise": _own(portfolio.revise_evidence),
             "change units": _change_units,
@@ -332,6 +340,7 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
             "recall": _own(portfolio.recall_evidence),
             "withdraw": _own(portfolio.withdraw_evidence),
             "sign": _sign(),
+            "ask purge": _ask_purge,
             "add criterion": _add,
             "allocate": _allocate,
             "move": _move,

@@ -16,6 +16,7 @@ from common.refusals import Refused, Stale
 from portfolio.services import Chosen, set_mappings, start_evidence
 from qualifications.models import Criterion
 from tests.assessments.conftest import KEY, judge, mappings_of, open_it, sender
+from tests.centres.test_gates import identify
 from tests.factories.world import two_centres
 
 WHY = "The film shows somebody else."
@@ -291,3 +292,15 @@ def test_eight_signatures_at_once_are_one():
         thread.join()
     assert sorted(outcomes) == sorted(["signed", *[world.people["AA1"].full_name] * 7])
     assert LedgerEntry.objects.across_centres(reason=REASON).count() == 1
+
+
+def test_nothing_is_signed_off_before_somebody_saw_who_the_learner_is(world):
+    complete(world)
+    identify(world, matches=False, note="The photo shows somebody else.")
+    with pytest.raises(Refused) as refused:
+        sign(world)
+    (reason,) = refused.value.refusals
+    assert (reason.code, reason.target) == ("identity-missing", ("identity", world.learners["LA1"].public_id))
+    assert state(world) == UnitState.IN_PROGRESS
+    identify(world, by="AA1")
+    assert sign(world)

@@ -34,6 +34,7 @@ def test_a_ready_unit_has_nothing_against_it():
     ("changes", "expected"),
     [
         ({"own_unit": True}, [("own-unit", ("", ""))]),
+        ({"identity_missing": True}, [("identity-missing", ("identity", "l1"))]),
         ({"allocated": False}, [("not-allocated", ("learner", "l1"))]),
         ({"registration_active": False}, [("registration-ended", ("learner", "l1"))]),
         ({"state": UnitState.DROPPED}, [("dropped", ("", ""))]),

@@ -15,6 +15,7 @@ from common.refusals import Refused
 from tests.centres.test_initial import MADE
 from tests.centres.test_registering import register
 from tests.factories import moving as made
+from tests.factories.world import found
 
 DAY = dt.timedelta(days=1)
 
@@ -32,6 +33,7 @@ def add(world, who="LA1", by="CA"):
         qualification_id=world.certificate.pk,
         place_ids=(),
         starts_on=world.today,
+        initial=found(world, world.certificate.level),
         at=clock.now(),
     )
 

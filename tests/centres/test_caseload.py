@@ -9,7 +9,7 @@ from centres import queries, services
 from centres.enums import Role
 from centres.models import Allocation, Countersigner, Membership
 from common.refusals import NotFound, Refused, Stale
-from tests.factories.world import A, B
+from tests.factories.world import A, B, found
 
 DAY = dt.timedelta(days=1)
 
@@ -128,6 +128,7 @@ def test_nobody_looks_after_themselves(world):
         place_ids=(),
         assessor_id=world.people["AA1"].pk,
         starts_on=world.today,
+        initial=found(world),
         at=world.at,
     )
     with pytest.raises(Refused) as caught:

@@ -111,7 +111,8 @@ def test_sending_the_link_again_ends_the_first_one(world, run_jobs):
         ({"roles": [Role.LEARNER]}, "learner-by-registering"),
         ({"roles": [Role.EQA, Role.ASSESSOR], "entry_codes": [DIPLOMA]}, "external-apart"),
         ({"roles": [Role.IQA]}, "assurance-missing"),
-        ({"roles": [Role.EQA], "entry_codes": ["99999"]}, "assurance-unknown"),
+        ({"roles": [Role.IQA], "entry_codes": ["99999"]}, "assurance-unknown"),
+        ({"roles": [Role.EQA], "entry_codes": [DIPLOMA]}, "external-by-two"),
     ],
 )
 def test_what_an_invitation_refuses(world, changed, code):
@@ -198,7 +199,7 @@ def test_an_external_assurer_holds_nothing_else_here(world, code, role):
             entry_codes=[DIPLOMA],
             at=world.at,
         )
-    assert codes(caught) == {"external-apart"}
+    assert codes(caught) - {"external-by-two"} == {"external-apart"}
 
 
 @pytest.mark.parametrize("code", ["AA1", "QA", "EA", "LA1"])

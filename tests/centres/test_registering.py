@@ -13,7 +13,7 @@ from centres.models import Allocation, Learner, LearnerUnit, Membership, Registr
 from common.refusals import Refused
 from jobs.models import Job
 from qualifications.models import Place
-from tests.factories.world import A, B
+from tests.factories.world import A, B, found
 
 DAY = dt.timedelta(days=1)
 WHO = services.Identity(
@@ -35,6 +35,7 @@ def register(world, by="CA", **changed):
         "place_ids": (),
         "assessor_id": world.people["AA1"].pk,
         "starts_on": world.today,
+        "initial": found(world, made_on=min(world.today, changed.get("starts_on", world.today))),
         "at": world.at,
     }
     return services.register_learner(actor=world.actor(by), identity=replace(WHO, **identity), **(facts | changed))
@@ -218,9 +219,9 @@ def test_the_assessor_is_one_of_this_centre(world, code, why):
 
 def test_a_trainee_without_a_countersigner_gets_no_learners(world):
     services.grant_role(
-        actor=world.actor("CA"), person=world.people["QA"], role=Role.TRAINEE, starts_on=world.today, at=world.at
+        actor=world.actor("CA"), person=world.people["DUO"], role=Role.TRAINEE, starts_on=world.today, at=world.at
     )
-    assert set(refused(world, assessor_id=world.people["QA"].pk)) == {"trainee-alone"}
+    assert set(refused(world, assessor_id=world.people["DUO"].pk)) == {"trainee-alone"}
     assert register(world, assessor_id=world.people["AT1"].pk)
 
 
@@ -230,6 +231,7 @@ def test_a_trainee_without_a_countersigner_gets_no_learners(world):
 def test_a_learner_takes_one_more_qualification_and_no_qualification_twice(world):
     learner, actor = world.learners["LA1"], world.actor("CA")
     more = {"learner": learner, "place_ids": (), "starts_on": world.today, "at": world.at}
+    more["initial"] = found(world, world.certificate.level, reason="Level 1 first, as agreed.")
     row = services.add_registration(actor=actor, qualification_id=world.certificate.pk, **more)
     assert len(units_of(world, row)) == 1
     for qualification in (world.certificate, world.diploma):

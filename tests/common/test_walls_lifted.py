@@ -9,6 +9,7 @@ LIFTED = {
     "assessments/queries/chain.py": "verifying reads the chains of all centres and writes nothing",
     "assessments/services/soundness.py": "verifying reads what all centres sent and decided and writes nothing",
     "centres/queries/core.py": "who a person is must be known before any centre is",
+    "centres/queries/external.py": "whoever looks from outside holds no role in any centre of that body; yes or no alone",
     "demo/arrivals.py": "the demo lets its people in, in both of its centres",
     "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",
     "portfolio/services/files.py": "background work is told the number of one file",

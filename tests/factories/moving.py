@@ -19,7 +19,7 @@ from tests.assessments.conftest import judge, open_it
 from tests.factories import portfolio as made
 from tests.factories.catalogue import FOLDER, LAST_ENTRY, only
 from tests.factories.remembered import remembered
-from tests.factories.world import World
+from tests.factories.world import World, approve_all, found
 
 LEGACY = "03455"
 #: A small legacy certificate: two units that everybody takes, one about the telephone and one about complaints.
@@ -50,12 +50,13 @@ def _catalogue() -> Catalogue:
 
 
 def publish_more(at: dt.datetime) -> None:
-    """Publish the legacy certificate and the higher diploma beside the small catalogue."""
+    """Publish the legacy certificate and the higher diploma beside the small catalogue, approved everywhere."""
     remembered("more", lambda at: _publish(_catalogue(), at), at)
 
 
 def _publish(catalogue: Catalogue, at: dt.datetime) -> None:
     publish_catalogue(catalogue, at=at)
+    approve_all(at)
 
 
 def publish_shaped(at: dt.datetime, *groups: GroupFile, barred: tuple[tuple[str, ...], ...] = ()) -> None:
@@ -104,6 +105,7 @@ def register(world: World, code: str, who: str = "LA2", by: str = "CA") -> Regis
         qualification_id=qualification(code).pk,
         place_ids=[p.pk for p in places(code)],
         starts_on=world.today,
+        initial=found(world, qualification(code).level),
         at=clock.now(),
     )
     return Registration.objects.for_centre(row.centre_id).select_related("learner", "qualification").get(pk=row.pk)

@@ -18,7 +18,8 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import User
 from centres import queries
 from centres.actor import Actor
-from centres.enums import Gender, Role, UnitState
+from centres.enums import ApprovalStatus, Gender, IdDocument, IdMethod, Role, UnitState
+from centres.gate_models import Approval, IdentityCheck, Induction
 from centres.models import (
     Allocation,
     Assurance,
@@ -29,6 +30,8 @@ from centres.models import (
     Membership,
     Registration,
 )
+from centres.rules import Initial
+from centres.rules.gates import INDUCTION, PARTS
 from common import clock
 from qualifications.models import Criterion, Place, Qualification
 from tests.factories.catalogue import CERTIFICATE, DIPLOMA, publish_small
@@ -135,6 +138,8 @@ def build_world(at: dt.datetime) -> World:
     people = _people()
     _memberships(centres, people, since, at)
     learners = _learners(centres, people, at)
+    approve_all(at)
+    _settle_in(learners, people, since, at)
     diploma = Qualification.objects.get(entry_code=DIPLOMA)
     certificate = Qualification.objects.get(entry_code=CERTIFICATE)
     by = {A: people["CA"], B: people["CB"]}
@@ -220,6 +225,70 @@ def choose_units(registration: Registration, places: Iterable[Place], at: dt.dat
         )
         for position, place in enumerate(places)
     )
+
+
+def approve_all(at: dt.datetime) -> None:
+    """Put on record that every centre is approved for whatever the catalogue holds and it is not approved for yet."""
+    known = set(Approval.objects.across_centres(reason="a test approves").values_list("centre_id", "entry_code"))
+    admins = Membership.objects.across_centres(reason="a test approves").filter(role=Role.ADMIN)
+    by = dict(admins.values_list("centre_id", "person_id"))
+    missing = [
+        (centre_id, body, code)
+        for centre_id in sorted(by)
+        for body, code in sorted(set(Qualification.objects.values_list("awarding_body", "entry_code")))
+        if (centre_id, code) not in known
+    ]
+    Approval.objects.bulk_create(
+        Approval(
+            centre_id=centre_id,
+            awarding_body=body,
+            entry_code=code,
+            number=f"A-{code}",
+            status=ApprovalStatus.APPROVED,
+            approved_on=dt.date(2010, 9, 1),
+            letter="Approved until further notice.",
+            recorded_by_id=by[centre_id],
+            recorded_by_name="The office",
+            created_at=at,
+        )
+        for centre_id, body, code in missing
+    )
+
+
+def _settle_in(learners: dict[str, Learner], people: dict[str, User], since: dt.date, at: dt.datetime) -> None:
+    """Everybody's identity was seen on their first day, and everybody has read what is told at the start."""
+    office = {A: people["CA"], B: people["CB"]}
+    for learner in learners.values():
+        settle_in(learner, office[learner.centre.number], since, at)
+
+
+def settle_in(learner: Learner, by: User, since: dt.date, at: dt.datetime) -> None:
+    """Write that somebody saw who a learner is, and that the learner has read what is told at the start."""
+    IdentityCheck.objects.create(
+        centre_id=learner.centre_id,
+        learner=learner,
+        document=IdDocument.PASSPORT,
+        method=IdMethod.FACE_TO_FACE,
+        seen_on=since,
+        matches=True,
+        seen_by=by,
+        seen_by_name=by.full_name,
+        created_at=at,
+    )
+    Induction.objects.create(
+        centre_id=learner.centre_id,
+        learner=learner,
+        version=INDUCTION,
+        parts=list(PARTS),
+        by_id=learner.person_id,
+        by_name=learner.full_name,
+        at=at,
+    )
+
+
+def found(world: "World", level: int = 2, **changed: object) -> Initial:
+    """What was found out about somebody today: this level fits."""
+    return Initial(**{"made_on": world.today, "outcome_level": level, "manages_people": True, **changed})
 
 
 def _caseloads(learners: dict[str, Learner], people: dict[str, User], since: dt.date, at: dt.datetime) -> None:

@@ -36,6 +36,7 @@ def test_a_whole_piece_may_be_sent():
 @pytest.mark.parametrize(
     ("changed", "code", "field"),
     [
+        ({"induction_to_read": True}, "induction-missing", "induction"),
         ({"title": "  "}, "no-title", "title"),
         ({"activity_date": None}, "no-date", "activity_date"),
         ({"activity_date": TODAY + dt.timedelta(days=1)}, "date-ahead", "activity_date"),
@@ -157,3 +158,17 @@ def test_what_is_from_before_may_be_written_or_shown_and_its_age_is_asked_about(
     assert [r.code for r in send_warnings(replace(GOOD, kind=EvidenceKind.PRIOR))] == ["from-before"]
     assert codes(kind=EvidenceKind.PRIOR) == codes(kind=EvidenceKind.PRIOR, files=(), body="What I did.") == []
     assert codes(kind=EvidenceKind.PRIOR, files=()) == [("nothing-in-it", "body")]
+
+
+@pytest.mark.parametrize(
+    ("limit", "days", "words"),
+    [
+        (30, 30, ""),
+        (30, 31, "This is more than 30 days old. Your assessor may ask for something newer."),
+        (365, 366, "This is more than 1 year old. Your assessor may ask for something newer."),
+        (730, 731, "This is more than 2 years old. Your assessor may ask for something newer."),
+    ],
+)
+def test_the_centre_says_what_is_old(limit, days, words):
+    found = send_warnings(replace(GOOD, activity_date=TODAY - dt.timedelta(days=days), currency_days=limit))
+    assert [r.sentence for r in found if r.code == "date-old"] == ([words] if words else [])

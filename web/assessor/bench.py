@@ -15,6 +15,7 @@ from assessments.queries.work import in_queue
 from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
 from assessments.rules.judging import LONGEST_FEEDBACK, LONGEST_NEXT_ACTION, LONGEST_REASON
 from assessments.services import PresenceView
+from centres.enums import Role
 from common.plain import iso_day
 from common.refusals import Refusal, Stale
 from portfolio.enums import Setting
@@ -85,6 +86,7 @@ def left_side(request: ActorRequest, bench: Workbench, answered: Answered | None
         "version": bench.version,
         "learner": bench.evidence.learner,
         "mine": bench.mine,
+        "may_purge": bench.mine or request.actor.holds(Role.IQA, Role.LEAD_IQA),
         "said": bench.fields,
         "happened": iso_day(bench.fields.get("activity_date")),
         "title": bench.fields.get("title") or _("Untitled"),

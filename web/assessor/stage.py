@@ -12,6 +12,8 @@ from assessments.queries.workbench import MappingRow, Workbench
 from common.plain import whole_number
 from web.assessor.words import FAMILIES, clock_words
 
+#: Ways in which the stage shows nothing of a file.
+UNSEEN = frozenset({"none", "closed", "purged"})
 LARGEST_NUMBER = 999_999  # pages, or seconds of a recording
 
 
@@ -135,7 +137,7 @@ def locator_of(bench: Workbench, mapping: MappingRow) -> Locator | None:
 
 def _first(files: Sequence[StageFile]) -> StageFile | None:
     """Return the file to begin with: the first that can be shown, else the first."""
-    return next((f for f in files if f.shows not in {"none", "closed"}), None) or (files[0] if files else None)
+    return next((f for f in files if f.shows not in UNSEEN), None) or (files[0] if files else None)
 
 
 def _media(file: StageFile, centre: str, start: int) -> str:

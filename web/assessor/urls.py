@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.assessor.views import assess, countersign, learners, matrix, moving, sign_off, work
+from web.assessor.views import assess, countersign, learners, matrix, moving, purging, sign_off, work
 
 app_name = "assessor"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("evidence/<str:evidence>/draft/", assess.feedback_draft, name="feedback_draft"),
     path("evidence/<str:evidence>/criteria/", assess.add_criteria, name="add_mapping"),
     path("evidence/<str:evidence>/reply/", assess.reply_to, name="reply"),
+    path("evidence/<str:evidence>/personal-data/", purging.purge, name="purge"),
     path("learners/", learners.learners, name="learners"),
     path("learners/<str:learner>/", learners.learner, name="learner"),
     path("learners/<str:learner>/next/", learners.progression, name="progression"),

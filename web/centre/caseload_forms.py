@@ -31,6 +31,11 @@ class AllocateForm(forms.Form):
         help_text=_("For cover: from the day after, whoever looks after them now does so again."),
     )
     reason = text_field(_("Why"), 300, help_text=_("Stays on record. Nothing private."))
+    exception = text_field(
+        _("Why it has to be who registered them"),
+        300,
+        help_text=_("Only if this assessor registered the learner. Quality assurers read it."),
+    )
     alongside = forms.BooleanField(label=_("The present assessor stays as well"), required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=600)
 

@@ -17,8 +17,8 @@ from web.shared.numbers import WholeNumberField
 from web.shared.texts import Words
 
 Choices = Iterable[tuple[str, Any]]
-#: Roles that an invitation can give; learners are registered.
-INVITABLE = tuple((str(role), role.label) for role in Role if role != Role.LEARNER)
+#: Roles that an invitation can give; learners are registered, and who looks from outside is proposed.
+INVITABLE = tuple((str(role), role.label) for role in Role if role not in {Role.LEARNER, Role.EQA})
 
 
 def text_field(label: Any, longest: int, *, missing: Any = "", **options: Any) -> forms.CharField:

@@ -135,3 +135,13 @@ def sentence_of(refusal: Refusal) -> str:
     if refusal.code != "too-long" or refusal.field not in FIELDS:
         return said
     return gettext("%(name)s: %(sentence)s") % {"name": str(FIELDS[refusal.field].label).rstrip("?"), "sentence": said}
+
+
+class InductionForm(forms.Form):
+    """What a learner ticks once they have read it (R41). Whether all has to be ticked is the rule's to say."""
+
+    appeals = forms.BooleanField(label=_("I know how I can appeal, and to whom"), required=False)
+    malpractice = forms.BooleanField(
+        label=_("I know what cheating is, and what I have to say about AI tools"), required=False
+    )
+    rest = forms.BooleanField(label=_("I have read the rest as well"), required=False)

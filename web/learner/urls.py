@@ -11,6 +11,7 @@ urlpatterns = [
     path("view/", views.keep_view, name="view"),
     path("units/<str:unit>/", views.unit, name="unit"),
     path("units/<str:unit>/confirm/", views.confirm, name="confirm"),
+    path("induction/", views.induction, name="induction"),
     path("next/", views.next_steps, name="next"),
     path("record/", views.record, name="record"),
     path("moved/<str:registration>/", views.moved, name="moved"),

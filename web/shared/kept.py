@@ -71,12 +71,19 @@ LABELS: dict[str, Promise] = {
     "occasions": gettext_lazy("Occasions"),
     "checked_at": gettext_lazy("Where you checked it"),
     "reused": gettext_lazy("Why this number is right here too"),
-    "proof": gettext_lazy("What you saw"),
     "proof_seen_by": gettext_lazy("Who saw it"),
     "proof_seen_on": gettext_lazy("Seen on"),
     "notice": gettext_lazy("Privacy notice that the learner was shown"),
     "notice_on": gettext_lazy("Shown on"),
     "day": gettext_lazy("On"),
+    "seen_on": gettext_lazy("Day"),
+    "number": gettext_lazy("Number"),
+    "approved_on": gettext_lazy("From"),
+    "lapses_on": gettext_lazy("Until"),
+    "proof": gettext_lazy("What proves it"),
+    "exception": gettext_lazy("Why it has to be who registered them"),
+    "letter": gettext_lazy("What the letter says"),
+    "currency_days": gettext_lazy("Days"),
 }
 #: The same for fields that stand on a page once for each thing: "reason-<criterion>".
 BEGINNINGS: dict[str, Promise] = {

@@ -80,6 +80,13 @@ UNDER = {
     "assessor:sign_off": "assessor:sign_off_list",
     "assessor:reopen": "assessor:sign_off_list",
     "assessor:countersign_unit": "assessor:countersign",
+    "centre:approvals": "centre:rules",
+    "centre:externals": "centre:people",
+    "centre:external": "centre:people",
+    "centre:approval": "centre:rules",
+    "centre:policy": "centre:rules",
+    "centre:purges": "centre:rules",
+    "centre:purge": "centre:rules",
     "centre:drafts": "catalogue:index",
     "centre:draft": "catalogue:index",
     **{f"centre:draft_{act}": "catalogue:index" for act in ("submit", "approve", "reject", "reopen", "withdraw")},
@@ -89,6 +96,8 @@ SHARED = frozenset(
     [
         *(name for name, item in UNDER.items() if item == "catalogue:index"),
         *("centre:rules", "centre:rule", "centre:propose_rule", "centre:exception"),
+        *("centre:approvals", "centre:approval", "centre:policy", "centre:identity"),
+        *("centre:purges", "centre:purge", "centre:externals", "centre:external"),
     ]
 )
 AREAS = {"learner": LEARNER, "assessor": ASSESSOR, "assurer": ASSURER, "centre": ADMIN}
@@ -183,11 +192,20 @@ def _items(request: HttpRequest, actor: Actor, area: str) -> list[Item]:
     }
     items = [
         Item(name, label, icon, reverse(name, args=[actor.centre_number]), counts.get(name, 0))
-        for label, icon, name in AREAS[area]
+        for label, icon, name in _shown(area, actor)
         if name != "assessor:countersign" or actor.holds(Role.ASSESSOR)
     ]
     here = _section(request, items)
     return [replace(item, current=item.name == here) for item in items]
+
+
+def _shown(area: str, actor: Actor) -> list[tuple[Any, str, str]]:
+    """Return the items of an area; who assesses and assures has both in one, because the pages are the same."""
+    items = AREAS[area]
+    if area != "assessor" or not actor.assures:
+        return items
+    here = {name for _label, _icon, name in items}
+    return [*items, *(item for item in ASSURER if item[2] not in here)]
 
 
 def _section(request: HttpRequest, items: list[Item]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.queries.chain import broken_links, chains, export_lines
-from assessments.services.soundness import altered_records
+from assessments.services.soundness import altered_records, tombstones
 
 SHOWN = 20
 
@@ -42,6 +42,8 @@ class Command(BaseCommand):
         self.stdout.write(f"All {len(entries)} chains hold ({sum(entries)} entries).")
         files = f"{counts['files']} files" if read else "files not read"
         self.stdout.write(f"Unaltered: {counts['versions']} versions, {counts['judgements']} judgements, {files}.")
+        for stone in tombstones():
+            self.stdout.write(f"Removed for privacy: {stone}")
 
 
 def _links() -> Iterator[str]:

@@ -11,6 +11,7 @@ from common.clock import london_date
 from portfolio.enums import EvidenceState, FileState, MappingState, PreviewKind
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion
 from portfolio.queries.learner.library import piece_key
+from portfolio.queries.purges import withheld_words, without_words
 
 TONES = {
     FileState.RECEIVING: "wait",
@@ -20,6 +21,7 @@ TONES = {
     FileState.NOT_SCANNED: "met",
     FileState.REFUSED: "back",
     FileState.INFECTED: "back",
+    FileState.PURGED: "back",
 }
 CELLS = {
     MappingState.PROPOSED: "draft",
@@ -137,7 +139,8 @@ class VersionView:
     number: int
     sent_at: dt.datetime
     title: str
-    fields: dict[str, object]
+    fields: dict[str, Any]
+    withheld: bool = False  # its words were removed from sight: personal data of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ class Item:
 
 def item(evidence: Evidence) -> Item:
     """Return a piece for its page: the draft's files, or those of the version sent last. Three queries."""
-    sent = EvidenceVersion.objects.for_centre(evidence.centre_id).filter(evidence=evidence)
+    sent = _told(evidence.centre_id).filter(evidence=evidence)
     return Item(
         public_id=evidence.public_id,
         state=evidence.state,
@@ -206,7 +209,7 @@ def item_files(evidence: Evidence) -> tuple[FileView, ...]:
 
 def item_version(evidence: Evidence, number: int) -> tuple[VersionView, tuple[FileView, ...]] | None:
     """Return an earlier version with its files, or None. Two queries."""
-    row = EvidenceVersion.objects.for_centre(evidence.centre_id).filter(evidence=evidence, number=number).first()
+    row = _told(evidence.centre_id).filter(evidence=evidence, number=number).first()
     if row is None:
         return None
     files = EvidenceFile.objects.for_centre(evidence.centre_id).filter(in_versions__version=row)
@@ -278,9 +281,16 @@ def code_of(place: str | None, number: str) -> str:
     return f"{place}.{number}" if place else number
 
 
-def _version(row: EvidenceVersion) -> VersionView:
-    fields = dict(row.fields)
-    return VersionView(row.public_id, row.number, row.submitted_at, str(fields.get("title", "")), fields)
+def _told(centre_id: int) -> QuerySet[Any]:
+    """Return the versions of a centre, each with whether its words are withheld (R60)."""
+    return EvidenceVersion.objects.for_centre(centre_id).annotate(withheld=withheld_words(centre_id))
+
+
+def _version(row: Any) -> VersionView:
+    fields = without_words(row.fields) if row.withheld else dict(row.fields)
+    return VersionView(
+        row.public_id, row.number, row.submitted_at, str(fields.get("title", "")), fields, withheld=row.withheld
+    )
 
 
 def captured_day(files: Sequence[FileView]) -> dt.date | None:

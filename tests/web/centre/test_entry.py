@@ -12,7 +12,7 @@ from qualifications.models import Qualification
 from qualifications.services import publish_catalogue, read_catalogue
 from tests.factories import moving
 from tests.factories.catalogue import FOLDER
-from tests.factories.world import A
+from tests.factories.world import A, approve_all, found
 from tests.web.centre.forms import registration
 
 BASE = f"/c/{A}/centre"
@@ -23,6 +23,7 @@ SAID = "OCR’s entry team by telephone on 27 November: still open."
 def whole(world):
     """The seven as they are shipped, beside the small ones."""
     publish_catalogue(read_catalogue(FOLDER), at=clock.now())
+    approve_all(clock.now())
     return world
 
 
@@ -80,7 +81,13 @@ def test_what_was_not_asked_is_not_kept(world, as_client):
 
 def test_adding_and_moving_ask_the_same(whole):
     actor, learner = whole.actor("CA"), whole.learners["LA1"]
-    asked = {"actor": actor, "learner": learner, "qualification_id": newest("10380").pk, "place_ids": ()}
+    asked = {
+        "actor": actor,
+        "learner": learner,
+        "qualification_id": newest("10380").pk,
+        "place_ids": (),
+        "initial": found(whole, 3),
+    }
     with pytest.raises(Refused) as refused:
         services.add_registration(**asked, starts_on=whole.today, at=clock.now())
     assert [r.code for r in refused.value.refusals] == ["entry-unknown"]

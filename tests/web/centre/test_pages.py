@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from centres import services
 from centres.enums import Role
-from tests.factories.world import A, B
+from tests.factories.world import A, B, found
 
 NAMES = ("people", "invite", "person", "end_access", "learners", "register", "learner", "add", "units", "caseload")
 STRANGE = "</script><img src=x onerror=alert(1)>{{7*7}}"
@@ -98,6 +98,7 @@ def more(world, count):
             place_ids=(),
             assessor_id=world.people["AA1"].pk,
             starts_on=world.today,
+            initial=found(world),
             at=world.at,
         )
 

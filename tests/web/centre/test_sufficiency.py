@@ -120,7 +120,7 @@ def test_queries_are_few_and_constant(world, admin, many):
     learner = f"/c/10001/centre/learners/{world.learners['LA1'].public_id}/"
     admin.get(learner)  # the session knows the area after the first page
     budgets = {
-        f"{RULES}?show=all": 7,
+        f"{RULES}?show=all": 8,
         f"{RULES}new/": 6,
         f"{RULES}{rows().order_by('pk').first().public_id}/": 7,
         exception_url(world): 8,

@@ -40,7 +40,7 @@ def learners(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG00
 @allow(lambda actor: actor.assesses or actor.assures)
 def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
     """Show one learner: units as strips, what waits, what was sent back, where the gaps are."""
-    who, mine = learner_and_mine(staff(request.actor), learner)
+    who, mine, settled = learner_and_mine(staff(request.actor), learner)
     found = learner_page(request.actor, who)
     context = {
         "found": found,
@@ -53,6 +53,7 @@ def learner(request: ActorRequest, centre: str, learner: str) -> HttpResponse:  
             if award.units and row.state not in LEFT
         ],
         "mine": mine,
+        "settled": settled,
         "pace": pace_notice([unit.pace for unit in found.units], request.actor.on),
     }
     return render(request, "web_assessor/learner.html", context)

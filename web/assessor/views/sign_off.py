@@ -255,6 +255,7 @@ def _blocker(refusal: Refusal, centre: str) -> Blocker:
         "countersign": ("assessor:countersign_item", "provisional", _("Countersign")),
         "unit": ("assessor:matrix", "notyet", _("Find the gap")),
         "learner": ("assessor:learner", "action", _("See the learner")),
+        "identity": ("centre:identity", "action", _("Record it")),
     }
     if kind not in known:
         return Blocker(refusal.sentence, "action", "", "")

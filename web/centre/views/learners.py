@@ -79,7 +79,7 @@ def _page(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    who = access.learner_for(request.actor, public_id)
+    who, settled = access.learner_and_settled(request.actor, public_id)
     detail = learner_detail(request.actor, who)
     seen = " ".join(row.public_id for row in detail.current)
     people = _people(request)
@@ -89,6 +89,7 @@ def _page(
         "exceptions": exceptions_of(request.actor, who),
         "corrections": newest_corrections(request.actor, who, FEW),
         "meters": [meter(row.award.plan, row.title) for row in detail.at_work if row.award.units],
+        "settled": settled,
         "notes": rules.name_notes(who.given_names, who.family_name),
         "form": form
         or AllocateForm(
@@ -132,6 +133,7 @@ def allocate(request: ActorRequest, centre: str, learner: str) -> HttpResponse:
                 ends_on=form.cleaned_data["ends_on"],
                 registration=learner_queries.registration_of(request.actor, who, named) if named else None,
                 reason=form.cleaned_data["reason"],
+                exception=form.cleaned_data["exception"],
                 alongside=form.cleaned_data["alongside"],
                 seen=form.cleaned_data["seen"].split(),
                 at=clock.now(),

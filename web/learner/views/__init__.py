@@ -3,6 +3,7 @@
 from web.learner.views.confirm import confirm
 from web.learner.views.draft import add, autosave, remove_file
 from web.learner.views.feedback import feedback, feedback_item, feedback_read, reply
+from web.learner.views.induction import induction
 from web.learner.views.item import evidence, recall, revise, withdraw
 from web.learner.views.moving import moved, next_steps
 from web.learner.views.portfolio import portfolio
@@ -20,6 +21,7 @@ __all__ = [
     "feedback",
     "feedback_item",
     "feedback_read",
+    "induction",
     "keep_view",
     "moved",
     "next_steps",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from centres.queries.gates import SendingGate, sending_gate
 from common import clock
 from common.refusals import Refused, Stale
 from portfolio.enums import AiUse, EvidenceKind, EvidenceState
@@ -31,6 +32,8 @@ from web.learner.views.draft import clash, revision_of, sent_already
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.idempotency import done, new_key, once
 
+#: Which page mends what no field of these pages does.
+STEPS = {"criteria": "shows", "induction": "induction"}
 #: Which field of these pages a reason belongs to, where its own name is another page's.
 WHERE = {"no_customer_named": "declared"}
 
@@ -123,7 +126,7 @@ def _refused(
     show_refusals(form, Refused(*[r for r in shown if r.field in form.fields]))
     elsewhere = [r for r in shown if r.field not in form.fields and WHERE.get(r.field, r.field) != "declared"]
     fresh = own_evidence(request.actor, piece.public_id)
-    problems = [{"text": sentence_of(r), "step": "shows" if r.field == "criteria" else "files"} for r in elsewhere]
+    problems = [{"text": sentence_of(r), "step": STEPS.get(r.field, "files")} for r in elsewhere]
     return _page(request, fresh, item(fresh), form, declaration, problems=problems, status=422)
 
 
@@ -138,6 +141,7 @@ def _page(
     stale: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    gate = sending_gate(request.actor.centre_id, piece.learner_id)
     context = {
         "evidence": piece,
         "item": found,
@@ -146,7 +150,8 @@ def _page(
         "problems": problems,
         "stale": stale,
         "helper": my_assessor(request.actor),
-        "warnings": [words.sentence(warning) for warning in send_warnings(_facts(request, piece, found))],
+        "warnings": [words.sentence(warning) for warning in send_warnings(_facts(request, piece, found, gate))],
+        "to_read": gate.to_read,
         "knows": any(mapping.kind == Kind.KNOWLEDGE for mapping in found.mappings),
         "does": any(mapping.kind == Kind.COMPETENCE for mapping in found.mappings),
         "idempotency_key": new_key(),
@@ -154,7 +159,7 @@ def _page(
     return render(request, "web_learner/send.html", context, status=status)
 
 
-def _facts(request: ActorRequest, piece: OwnEvidence, found: Item) -> SendFacts:
+def _facts(request: ActorRequest, piece: OwnEvidence, found: Item, gate: SendingGate) -> SendFacts:
     files = tuple(
         FileFact(file.name, file.state, clock.london_date(file.captured_at) if file.captured_at else None)
         for file in found.files
@@ -165,4 +170,5 @@ def _facts(request: ActorRequest, piece: OwnEvidence, found: Item) -> SendFacts:
         activity_date=piece.activity_date,
         files=files,
         mappings=len(found.mappings),
+        currency_days=gate.currency_days,
     )

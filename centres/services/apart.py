@@ -1,0 +1,50 @@
+"""What the rules about duties that one person does not hold together ask of the database (R8, section 4)."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from centres.actor import Actor
+from centres.enums import LEFT, Role
+from centres.models import Allocation, Assurance, Learner, Registration
+from qualifications.models import Qualification
+
+#: Who assures from inside the centre.
+INSIDE = frozenset({Role.IQA, Role.LEAD_IQA})
+
+
+def assured_by(
+    centre_id: int,
+    person_id: int,
+    qualifications: Collection[Qualification],
+    days: tuple[dt.date, dt.date | None],
+) -> frozenset[str]:
+    """Return the titles of those of these qualifications that a person assures from inside on one of these days."""
+    codes = {one.entry_code for one in qualifications}
+    rows = Assurance.objects.for_centre(centre_id).filter(
+        membership__person_id=person_id, membership__role__in=INSIDE, entry_code__in=codes
+    )
+    rows = rows.exclude(membership__ends_on__lt=days[0]).exclude(ends_on__lt=days[0])
+    if days[1] is not None:
+        rows = rows.exclude(membership__starts_on__gt=days[1])
+    pairs = set(rows.values_list("awarding_body", "entry_code"))
+    found = (one for one in qualifications if pairs & {("", one.entry_code), (one.awarding_body, one.entry_code)})
+    return frozenset(one.title for one in found)
+
+
+def assessed_by(centre_id: int, person_id: int, codes: Collection[str], since: dt.date) -> frozenset[str]:
+    """Return the titles of qualifications with these codes in which a person looks after a learner from a day on."""
+    held = Allocation.objects.for_centre(centre_id).filter(assessor_id=person_id).exclude(ends_on__lt=since)
+    rows = Registration.objects.for_centre(centre_id).filter(qualification__entry_code__in=codes)
+    everything = Q(learner_id__in=held.filter(registration=None).values("learner_id"))
+    named = Q(pk__in=held.exclude(registration=None).values("registration_id"))
+    titles = rows.exclude(state__in=LEFT).filter(everything | named).values_list("qualification__title", flat=True)
+    return frozenset(titles)
+
+
+def looks_after(actor: Actor, learner: Learner, registration: Registration | None = None) -> bool:
+    """Say whether the actor looks after a learner today or later: in all registrations, or in the one named."""
+    rows = Allocation.objects.for_centre(actor.centre_id).filter(learner=learner, assessor_id=actor.person_id)
+    covers = Q(registration=None) | Q(registration=registration) if registration else Q(registration=None)
+    return rows.exclude(ends_on__lt=actor.on).filter(covers).exists()

@@ -1,0 +1,149 @@
+"""What was asked to be removed, what was, and what still has to be decided (R60)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from centres.actor import Actor
+from common.refusals import NotFound
+from common.seen import mark
+from portfolio.enums import OPENABLE, FileState
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
+from portfolio.purge_models import PurgeDecision, PurgeRequest, Tombstone
+
+A_PAGE: Final = 25
+SHOWS: Final = ("waiting", "all")
+#: What screens call a request: they know no models.
+Purge: TypeAlias = PurgeRequest
+#: The words of a version that nobody reads any more once they are withheld.
+WORDS: Final = ("title", "description", "body", "place", "people", "organisation", "ai_note", "location", "custodian")
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeRow:
+    """A request as people read it. `state`: waiting, removed, refused. No word of the piece itself."""
+
+    public_id: str
+    learner: str
+    version: int
+    files: tuple[tuple[str, int], ...]  # media type and size of each file
+    words: bool
+    reason: str
+    asked_by: str
+    asked_at: dt.datetime
+    state: str
+    decided_by: str
+    decided_at: dt.datetime | None
+    note: str
+    mine: bool  # this person asked
+
+
+def waiting_requests(centre_id: int) -> QuerySet[PurgeRequest]:
+    """Return the requests that nobody has answered."""
+    rows: QuerySet[PurgeRequest] = PurgeRequest.objects.for_centre(centre_id).filter(decision=None)
+    return rows
+
+
+def purges_page(actor: Actor, show: str, number: int) -> tuple[list[PurgeRow], Page[PurgeRequest], dict[str, int]]:
+    """Return a page of the requests of a centre, the newest first, with how many wait and how many there are."""
+    everything = PurgeRequest.objects.for_centre(actor.centre_id)
+    waiting = waiting_requests(actor.centre_id)
+    rows = everything if show == "all" else waiting
+    page = Paginator(_told(rows), A_PAGE).get_page(number)
+    counts = {"waiting": waiting.count(), "all": everything.count()}
+    return [purge_row(actor, row) for row in page.object_list], page, counts
+
+
+def _told(rows: QuerySet[PurgeRequest]) -> QuerySet[PurgeRequest]:
+    return rows.select_related("version__evidence__learner", "decision").prefetch_related(
+        "version__version_files__file"
+    )
+
+
+def purge_for(actor: Actor, public_id: str) -> PurgeRequest:
+    """Return a request of this centre; anything else is not found."""
+    row = _told(PurgeRequest.objects.for_centre(actor.centre_id)).filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound("purge.view", public_id)
+    return row
+
+
+def decision_of(row: PurgeRequest) -> PurgeDecision | None:
+    """Return the answer to a request. No query when the request came from `purge_for`."""
+    return getattr(row, "decision", None)
+
+
+def purge_row(actor: Actor, row: PurgeRequest) -> PurgeRow:
+    """Return a request as people read it. No query when it came from `purge_for`."""
+    decision = decision_of(row)
+    state = "waiting" if decision is None else "removed" if decision.agrees else "refused"
+    files = [one.file for one in row.version.version_files.all()]
+    return PurgeRow(
+        public_id=row.public_id,
+        learner=row.version.evidence.learner.full_name,
+        version=row.version.number,
+        files=tuple((file.content_type, file.size) for file in files),
+        words=row.words,
+        reason=row.reason,
+        asked_by=row.asked_by_name,
+        asked_at=row.at,
+        state=state,
+        decided_by=decision.decided_by_name if decision else "",
+        decided_at=decision.at if decision else None,
+        note=decision.note if decision else "",
+        mine=row.asked_by_id == actor.person_id,
+    )
+
+
+def purge_mark(row: PurgeRequest) -> str:
+    """Mark a request: answered or not. No query when it came from `purge_for`."""
+    decision = decision_of(row)
+    return mark("purge", row.public_id, decision.at if decision else "")
+
+
+def left_files(version: EvidenceVersion) -> list[EvidenceFile]:
+    """Return the files of a version whose bytes are still here. One query."""
+    rows = EvidenceFile.objects.for_centre(version.centre_id).filter(in_versions__version=version, state__in=OPENABLE)
+    return list(rows)
+
+
+def withheld_words(centre_id: int) -> Exists:
+    """Return the condition on versions that says whose words are withheld."""
+    return Exists(Tombstone.objects.for_centre(centre_id).filter(version_id=OuterRef("pk"), file=None))
+
+
+def is_withheld(version: EvidenceVersion) -> bool:
+    """Say whether the words of a version are withheld. One query."""
+    return Tombstone.objects.for_centre(version.centre_id).filter(version=version, file=None).exists()
+
+
+def without_words(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what a version says without what somebody wrote."""
+    return {**fields, **dict.fromkeys(WORDS, "")}
+
+
+def is_waiting(version: EvidenceVersion) -> bool:
+    """Say whether somebody has asked to remove this version and nobody has answered. One query."""
+    return waiting_requests(version.centre_id).filter(version=version).exists()
+
+
+def removed_versions(centre_id: int) -> QuerySet[EvidenceVersion]:
+    """Return the versions of which something was removed: what was decided on them has to be looked at again."""
+    rows: QuerySet[EvidenceVersion] = EvidenceVersion.objects.for_centre(centre_id)
+    buried = Tombstone.objects.for_centre(centre_id)
+    return rows.filter(Q(version_files__file__state=FileState.PURGED) | Q(pk__in=buried.values("version_id")))
+
+
+def was_removed(evidence: Evidence, sha256: str) -> bool:
+    """Say whether these bytes were removed before from a piece of the same learner. One query."""
+    rows = Tombstone.objects.for_centre(evidence.centre_id).filter(sha256=sha256)
+    return rows.filter(version__evidence__learner_id=evidence.learner_id).exclude(file=None).exists()
+
+
+def titles_resting(mappings: Sequence[Any]) -> tuple[str, ...]:
+    """Return the titles of the units of these mappings, each once, in order."""
+    return tuple(dict.fromkeys(one.learner_unit.unit.title for one in mappings))

@@ -1,0 +1,84 @@
+"""Removing the bytes of a version for good, and leaving what says so (R60, 3.1)."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+
+from common import clock
+from common.enqueue import enqueue
+from common.text import say
+from portfolio.enums import FILE_TRANSITIONS, FileState
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview
+from portfolio.purge_models import PurgeDecision, Tombstone
+from portfolio.queries.purges import WORDS, is_withheld, left_files
+
+
+def bury(version: EvidenceVersion, decision: PurgeDecision, *, words: bool, at: dt.datetime) -> list[Tombstone]:
+    """Remove the files of a version, and where `words` says so withhold what it says; return the tombstones.
+
+    Originals, previews and extracted text go: the rows here and now, the objects once this transaction is committed.
+    What the version's row says stays, because its digest rests on it, and is shown to nobody. Call inside the act's
+    transaction, holding the piece, once the rules have been asked.
+    """
+    stones = [_bury_file(file, version, decision, at) for file in left_files(version)]
+    if words and not is_withheld(version):
+        stones.append(_withhold(version, decision, at))
+    return stones
+
+
+def _bury_file(file: EvidenceFile, version: EvidenceVersion, decision: PurgeDecision, at: dt.datetime) -> Tombstone:
+    if FileState.PURGED not in FILE_TRANSITIONS[FileState(file.state)]:
+        raise ValueError(f"file: {file.state} is not followed by {FileState.PURGED}")
+    stone: Tombstone = Tombstone.objects.create(
+        centre_id=file.centre_id,
+        decision=decision,
+        version=version,
+        file=file,
+        sha256=file.sha256,
+        size=file.size,
+        content_type=file.content_type,
+        storage_key=file.storage_key,
+        at=at,
+    )
+    previews = Preview.objects.for_centre(file.centre_id).filter(file=file)
+    keys = [file.storage_key, *previews.exclude(storage_key="").values_list("storage_key", flat=True)]
+    previews.delete()
+    EvidenceFile.objects.for_centre(file.centre_id).filter(pk=file.pk).update(
+        state=FileState.PURGED,
+        removed_at=file.removed_at or at,
+        storage_key=f"purged/{stone.public_id}",
+        name=say("Removed file"),
+        preview_note=_words(decision, at),
+        previews_made_at=file.previews_made_at or at,
+        device="",
+        has_location=False,
+        captured_at=None,
+    )
+    for key in keys:
+        enqueue("portfolio.drop_object", storage_key=key)
+    return stone
+
+
+def _words(decision: PurgeDecision, at: dt.datetime) -> str:
+    """Return what stands where the file was."""
+    words = say(
+        "Removed on %(day)s, because it shows personal data of somebody else. "
+        "Asked for by %(asked)s, confirmed by %(decided)s."
+    )
+    facts = {
+        "day": date_format(clock.london_date(at), "j F Y"),
+        "asked": decision.request.asked_by_name,
+        "decided": decision.decided_by_name,
+    }
+    return words % facts
+
+
+def _withhold(version: EvidenceVersion, decision: PurgeDecision, at: dt.datetime) -> Tombstone:
+    """Withhold the words of a version; the live copy of them goes where nothing newer was written over it."""
+    rows = Evidence.objects.for_centre(version.centre_id).filter(pk=version.evidence_id, version_number=version.number)
+    name = say("Words removed")
+    rows.update(**dict.fromkeys(WORDS, "") | {"title": name, "sent_title": name, "saved_at": at})
+    stone: Tombstone = Tombstone.objects.create(
+        centre_id=version.centre_id, decision=decision, version=version, sha256=version.digest, size=0, at=at
+    )
+    return stone

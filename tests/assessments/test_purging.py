@@ -1,0 +1,353 @@
+"""Personal data of others: sent back at once, removed for good once a second person agrees (R60)."""
+
+import dataclasses
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, transaction
+
+from assessments import services
+from assessments.models import Review
+from assessments.services.soundness import altered_records
+from audit.models import Event
+from centres.enums import Role, UnitState
+from centres.models import LearnerUnit, Membership
+from common import clock
+from common.refusals import Forbidden, NotFound, Refused, Stale
+from portfolio import rules
+from portfolio.access import file_for, preview_for
+from portfolio.enums import EvidenceState, FileState
+from portfolio.models import EvidenceFile, EvidenceVersion, Preview
+from portfolio.purge_models import PurgeDecision, PurgeRequest, Tombstone
+from portfolio.queries.purges import is_withheld, purge_for, purge_mark
+from portfolio.queries.seen import piece_mark
+from portfolio.rules.purging import LONGEST_REASON
+from portfolio.services import recall_evidence, receive_file, revise_evidence
+from portfolio.services.files import stored_bytes
+from tests.assessments.test_sign_off import complete, sign
+from tests.factories import files
+from tests.factories import portfolio as made
+from tests.factories import rules as rulers
+
+WHY = "A customer's card number can be read in the photo."
+STAYS = "The number belongs to the learner's own card."
+LOOK = "a test looks"
+ASKED = rules.AskFacts(own=False, files=1, words=False, withheld=False, waiting=False, reason=WHY)
+ANSWER = rules.PurgeFacts(asked_by_self=False, own_piece=False, decided=False, agrees=True, note="")
+
+
+def codes(refusals):
+    return [r.code for r in refusals]
+
+
+def refused(act):
+    with pytest.raises(Refused) as caught:
+        act()
+    return codes(caught.value.refusals)
+
+
+# --- the rules --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({}, []),
+        ({"own": True}, ["purge-own-piece"]),
+        ({"waiting": True}, ["purge-waiting"]),
+        ({"files": 0}, ["purge-nothing"]),
+        ({"files": 0, "words": True}, []),
+        ({"files": 0, "words": True, "withheld": True}, ["purge-nothing"]),
+        ({"rests_on": ("Deliver service",)}, ["purge-signed"]),
+        ({"reason": "x" * 9}, ["reason-missing"]),
+        ({"reason": "x" * 10}, []),
+        ({"reason": "x" * LONGEST_REASON}, []),
+        ({"reason": "x" * (LONGEST_REASON + 1)}, ["too-long"]),
+    ],
+)
+def test_asking_needs_something_to_remove_and_a_reason(changed, code):
+    assert codes(rules.why_not_ask_purge(dataclasses.replace(ASKED, **changed))) == code
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({}, []),
+        ({"decided": True}, ["purge-decided"]),
+        ({"asked_by_self": True}, ["purge-asked-by-self"]),
+        ({"own_piece": True}, ["purge-own-piece"]),
+        ({"rests_on": ("Deliver service",)}, ["purge-signed"]),
+        ({"rests_on": ("Deliver service",), "agrees": False, "note": STAYS}, []),
+        ({"agrees": False, "note": "x" * 9}, ["note-missing"]),
+        ({"agrees": False, "note": "x" * 10}, []),
+        ({"agrees": False, "note": "x" * LONGEST_REASON}, []),
+        ({"agrees": False, "note": "x" * (LONGEST_REASON + 1)}, ["note-missing"]),
+    ],
+)
+def test_a_second_person_answers_once(changed, code):
+    assert codes(rules.why_not_decide_purge(dataclasses.replace(ANSWER, **changed))) == code
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shown(world):
+    """A piece of LA1's with a photo that was looked into, sent and opened by its assessor."""
+    piece = made.draft(world, kind="media")
+    made.with_file(world, piece)
+    made.choose(world, piece)
+    version = made.open_it(world, made.send(world, piece))
+    version.evidence = made.again(piece)
+    return version
+
+
+def ask(world, version, by="AA1", *, words=False, seen=None, reason=WHY):
+    return services.ask_purge(
+        actor=world.actor(by),
+        evidence=made.again(version.evidence),
+        version_number=version.number,
+        reason=reason,
+        words=words,
+        seen=seen,
+        at=clock.now(),
+    )
+
+
+def decide(world, purge, by="CA", *, agrees=True, note="", seen=None):
+    return services.decide_purge(
+        actor=world.actor(by), purge=purge, agrees=agrees, note=note, seen=seen, at=clock.now()
+    )
+
+
+def file_of(version):
+    return EvidenceFile.objects.for_centre(version.centre_id).get(in_versions__version=version)
+
+
+def test_asking_sends_the_piece_back_and_removes_nothing_yet(world, shown):
+    mark = piece_mark(made.again(shown.evidence))
+    row = ask(world, shown, seen=mark)
+    assert made.again(shown.evidence).state == EvidenceState.RETURNED
+    review = Review.objects.for_centre(shown.centre_id).get(evidence=shown.evidence)
+    assert (review.kind, WHY in review.feedback, review.version_id) == ("returned", True, shown.pk)
+    assert default_storage.exists(file_of(shown).storage_key)
+    assert (row.asked_by_id, row.words) == (world.people["AA1"].pk, False)
+    assert refused(lambda: ask(world, shown)) == ["purge-waiting"]
+    with pytest.raises(Stale):
+        ask(world, shown, seen=mark)
+
+
+def test_a_quality_assurer_asks_too_and_nobody_who_does_not_see_it(world, shown):
+    for by in ("AA2", "EA", "CA", "LA2"):
+        with pytest.raises(Forbidden):
+            ask(world, shown, by=by)
+    assert refused(lambda: ask(world, shown, by="LA1")) == ["purge-own-piece"]
+    assert ask(world, shown, by="QA").asked_by_id == world.people["QA"].pk
+
+
+def test_a_piece_that_its_learner_has_in_hand_stays_there(world, shown):
+    ask(world, shown, by="QA")
+    revise_evidence(actor=world.actor("LA1"), evidence=made.again(shown.evidence), at=clock.now())
+    decide(world, PurgeRequest.objects.across_centres(reason=LOOK).get(), agrees=False, note=STAYS)
+    ask(world, shown)
+    assert made.again(shown.evidence).state == EvidenceState.DRAFT
+    assert Review.objects.for_centre(shown.centre_id).filter(evidence=shown.evidence).count() == 1
+
+
+def test_a_version_that_a_signed_unit_rests_on_stays_until_the_unit_is_open(world):
+    piece = complete(world)
+    version = EvidenceVersion.objects.for_centre(piece.centre_id).get(evidence=piece)
+    sign(world)
+    assert refused(lambda: ask(world, version, words=True)) == ["purge-signed"]
+    assert made.again(piece).state == EvidenceState.ACCEPTED
+
+
+def test_nothing_is_signed_in_the_meantime(world):
+    """Of asking and signing whoever comes second is refused; asked for first, the piece is back and blocks."""
+    piece = complete(world)
+    version = EvidenceVersion.objects.for_centre(piece.centre_id).get(evidence=piece)
+    row = ask(world, version, words=True)
+    assert "sent-back" in refused(lambda: sign(world))
+    LearnerUnit.objects.for_centre(piece.centre_id).filter(pk=world.unit("LA1", made.UNIT).pk).update(
+        state=UnitState.ACHIEVED
+    )
+    assert refused(lambda: decide(world, row)) == ["purge-signed"]
+    assert not Tombstone.objects.for_centre(piece.centre_id).exists()
+
+
+def test_what_was_accepted_on_a_removed_version_is_judged_again(world):
+    piece = complete(world)
+    version = EvidenceVersion.objects.for_centre(piece.centre_id).get(evidence=piece)
+    decide(world, ask(world, version, words=True))
+    assert "rests-on-removed" in refused(lambda: sign(world))
+
+
+# --- agreeing ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def purge(world, shown):
+    return ask(world, shown, words=True)
+
+
+def test_a_second_person_has_it_removed_for_good(world, shown, purge, run_jobs):
+    run_jobs()
+    before, previews = file_of(shown), list(Preview.objects.for_centre(shown.centre_id).exclude(storage_key=""))
+    assert previews
+    stored = stored_bytes(shown.centre_id, world.learners["LA1"].pk)
+    decide(world, purge)
+    run_jobs()
+    assert not any(default_storage.exists(key) for key in (before.storage_key, *(p.storage_key for p in previews)))
+    assert not Preview.objects.for_centre(shown.centre_id).filter(file=before).exists()
+    stone = Tombstone.objects.for_centre(shown.centre_id).get(file=before)
+    kept = (stone.sha256, stone.size, stone.content_type, stone.decision.request.reason)
+    assert kept == (before.sha256, before.size, before.content_type, WHY)
+    assert (stone.decision.asked_by_id, stone.decision.decided_by_id) == (purge.asked_by_id, world.people["CA"].pk)
+    assert stored_bytes(shown.centre_id, world.learners["LA1"].pk) == stored - before.size
+    assert Event.objects.filter(action="evidence.purged").count() == 1
+
+
+def test_nobody_opens_what_was_removed_by_any_address(world, shown, purge, run_jobs):
+    run_jobs()
+    file = file_of(shown).public_id
+    previews = list(Preview.objects.for_centre(shown.centre_id).values_list("public_id", flat=True))
+    for who in ("LA1", "AA1", "QA"):
+        assert file_for(world.actor(who), file, "open")
+    decide(world, purge)
+    for who in ("LA1", "AA1", "QA", "EA", "CA"):
+        with pytest.raises(NotFound):
+            file_for(world.actor(who), file, "open")
+        for preview in previews:
+            with pytest.raises(NotFound):
+                preview_for(world.actor(who), preview)
+
+
+def test_what_was_written_is_withheld_and_its_live_copy_is_gone(world, shown, purge):
+    decide(world, purge)
+    assert is_withheld(shown)
+    now = made.again(shown.evidence)
+    assert (now.title, now.sent_title, now.description, now.body, now.place) == (
+        "Words removed",
+        "Words removed",
+        "",
+        "",
+        "",
+    )
+    again = EvidenceVersion.objects.for_centre(shown.centre_id).get(pk=shown.pk)
+    assert again.digest == again.computed_digest
+
+
+def test_without_the_words_only_the_files_go(world, shown):
+    decide(world, ask(world, shown))
+    assert not is_withheld(shown)
+    assert made.again(shown.evidence).title == shown.fields["title"]
+
+
+def test_the_same_bytes_do_not_come_back(world, shown, purge):
+    decide(world, purge)
+    piece = revise_evidence(actor=world.actor("LA1"), evidence=made.again(shown.evidence), at=clock.now())
+    assert not piece.files.filter(removed_at=None).exists()
+    add = lambda content: receive_file(  # noqa: E731 - one act, asked about
+        actor=world.actor("LA1"),
+        evidence=made.again(piece),
+        name="again.jpg",
+        content=files.upload("again.jpg", content),
+        at=clock.now(),
+    )
+    assert refused(lambda: add(files.jpeg())) == ["removed-before"]
+    assert add(files.jpeg(seed=77)).state == FileState.RECEIVED
+
+
+def test_the_chain_and_the_ledger_hold_and_name_the_tombstone(world, shown, purge, run_jobs):
+    complete(world, who="LA2", by="AA2")
+    sign(world, who="LA2", by="AA2")
+    decide(world, purge)
+    run_jobs()
+    said = io.StringIO()
+    call_command("verify_ledger", stdout=said)
+    stones = Tombstone.objects.for_centre(shown.centre_id)
+    assert all(stone.public_id in said.getvalue() for stone in stones)
+    assert stones.count() == 2
+
+
+def test_bytes_that_are_still_there_after_an_hour_are_a_fault(world, shown, purge, monkeypatch):
+    decide(world, purge)
+    assert list(altered_records({"versions": 0, "judgements": 0, "files": 0, "tombstones": 0})) == []
+    later = clock.now() + dt.timedelta(hours=1, seconds=1)
+    monkeypatch.setattr("assessments.services.soundness.clock.now", lambda: later)
+    with pytest.raises(CommandError, match="bytes are still there"):
+        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def test_a_removed_file_without_a_tombstone_is_a_fault(world, shown):
+    rows = EvidenceFile.objects.for_centre(shown.centre_id).filter(pk=file_of(shown).pk)
+    rows.update(state=FileState.PURGED, removed_at=clock.now())
+    with pytest.raises(CommandError, match="no tombstone says so"):
+        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def test_it_stays_when_the_second_person_says_so(world, shown, purge):
+    row = decide(world, purge, agrees=False, note=STAYS)
+    assert (row.agrees, row.note) == (False, STAYS)
+    assert file_of(shown).state in {FileState.READY, FileState.NOT_SCANNED}
+    assert refused(lambda: decide(world, purge)) == ["purge-decided"]
+    assert ask(world, shown)
+
+
+def test_who_asked_does_not_agree_and_neither_does_its_learner(world, shown, purge):
+    rows = Membership.objects.for_centre(shown.centre_id)
+    for code in ("AA1", "LA1"):
+        rows.create(
+            centre_id=shown.centre_id,
+            person=world.people[code],
+            role=Role.ADMIN,
+            starts_on=world.today,
+            created_at=clock.now(),
+        )
+    assert refused(lambda: decide(world, purge, by="AA1")) == ["purge-asked-by-self"]
+    assert refused(lambda: decide(world, purge, by="LA1")) == ["purge-own-piece"]
+    for by in ("AA2", "QA", "EA", "LA2"):
+        with pytest.raises(Forbidden):
+            decide(world, purge, by=by)
+    rulers.lead(world, "QA")
+    assert decide(world, purge, by="QA").decided_by_id == world.people["QA"].pk
+
+
+def test_a_tab_left_open_answers_nothing(world, shown, purge):
+    mark = purge_mark(purge_for(world.actor("CA"), purge.public_id))
+    decide(world, purge, agrees=False, note=STAYS, seen=mark)
+    with pytest.raises(Stale):
+        decide(world, purge, seen=mark)
+
+
+def test_the_database_holds_two_people(world, purge):
+    with pytest.raises(DatabaseError, match="purge_decided_by_another"), transaction.atomic():
+        PurgeDecision.objects.create(
+            centre_id=purge.centre_id,
+            request=purge,
+            agrees=True,
+            asked_by_id=purge.asked_by_id,
+            decided_by_id=purge.asked_by_id,
+            decided_by_name="One",
+            at=clock.now(),
+        )
+
+
+def test_what_is_on_record_stays(world, purge):
+    decide(world, purge)
+    for model in (PurgeRequest, PurgeDecision, Tombstone):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            model.objects.for_centre(purge.centre_id).update(at=clock.now())
+
+
+def test_what_was_taken_back_meanwhile_is_not_there(world):
+    piece = made.draft(world)
+    made.choose(world, piece)
+    version = made.send(world, piece)
+    recall_evidence(actor=world.actor("LA1"), evidence=made.again(piece), at=clock.now())
+    with pytest.raises(NotFound):
+        ask(world, version, words=True)
