@@ -35,6 +35,7 @@ class CarryFacts:
     registration_active: bool
     reauthenticated: bool
     declined: bool = False
+    few: tuple[Refusal, ...] = ()  # too little of the award would be assessed, were an exempt unit carried over (R79)
 
 
 def same_text(one: Text, other: Text) -> bool:
@@ -46,7 +47,7 @@ def same_text(one: Text, other: Text) -> bool:
 
 def why_not_carry(facts: CarryFacts) -> list[Refusal]:
     """Return everything that keeps a unit from being carried over: other wording, not signed off, not yours (R34)."""
-    found = _why_not_decide(facts)
+    found = [*_why_not_decide(facts), *facts.few]
     if not facts.reauthenticated:
         found.append(Refusal("prove-again", say("Confirm that it is you before you approve."), "reauthenticate"))
     return found

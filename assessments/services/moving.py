@@ -11,6 +11,7 @@ from accounts.models import User
 from assessments import queries
 from assessments.enums import Act
 from assessments.models import LedgerEntry
+from assessments.queries.certificates import few_assessed
 from assessments.queries.chain import SETTLING
 from assessments.queries.moving import offers_of, source_of, text_of
 from assessments.queries.seen import carry_mark
@@ -173,6 +174,7 @@ def _carry_facts(
         registration_active=is_active_registration(unit.registration, actor.on),
         reauthenticated=reauthenticated,
         declined=queries.latest_act(unit, Act.CARRY_DECLINED) is not None,
+        few=few_assessed(unit) if source and source.state == UnitState.EXEMPT else (),
     )
 
 

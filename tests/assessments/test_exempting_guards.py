@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from assessments.enums import Act, StandsBy
 from assessments.models import Exemption, LedgerEntry
 from assessments.queries.certificates import exemption_item, uses_of
-from assessments.services import record_exemption, sign_off
+from assessments.services import carry_over, record_exemption, sign_off
 from centres.enums import Role, UnitState
 from centres.models import Allocation, Assurance, LearnerUnit, Membership
 from common import clock
@@ -16,6 +16,7 @@ from common.refusals import Refused
 from qualifications.rules.sameness import Equivalent
 from tests.assessments.test_exempting import KEY, WHY_NOT, also, certificate, codes, put, settle
 from tests.assessments.test_sign_off import complete
+from tests.factories import moving
 from tests.factories import portfolio as made
 from tests.factories import rules as also_made
 
@@ -230,3 +231,17 @@ def test_a_unit_that_was_dropped_is_none_that_is_assessed(world):
     )
     others.exclude(unit__key=KEY).update(state=UnitState.DROPPED)
     assert refused(put, world) == {"few-assessed"}
+
+
+def test_an_exempt_unit_is_not_carried_over_into_an_award_of_exempt_units_alone(world):
+    moving.publish_more(world.at)
+    settle(world, put(world))
+    new = moving.move(world, world.registrations["LA1"], moving.HIGHER)
+    unit = moving.unit_of(new, KEY)
+    rest = LearnerUnit.objects.for_centre(new.centre_id).filter(registration=new).exclude(pk=unit.pk)
+    rest.update(state=UnitState.EXEMPT)
+    carry = {"actor": world.actor("AA1"), "learner_unit": unit, "reauthenticated": True, "at": clock.now()}
+    assert refused(carry_over, **carry) == {"few-assessed"}
+    rest.filter(pk=rest[0].pk).update(state=UnitState.SELECTED)
+    carry_over(**carry)
+    assert moving.unit_of(new, KEY).state == UnitState.EXEMPT
