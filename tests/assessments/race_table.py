@@ -1,5 +1,6 @@
 """Acts that meet on one learner's work: the scenes they start from, the acts, and what must hold afterwards."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 from django.db.models import Q
 
 from assessments import services
-from assessments.models import CurrentDecision, Exemption, Judgement
+from assessments.enums import Act as Ledger
+from assessments.models import CurrentDecision, Exemption, Judgement, LedgerEntry
 from assessments.queries.chain import broken_links
 from assessments.queries.current import relied_on, waiting_in
 from assessments.rules.exempting import Certificate
 from centres import services as centres
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import DONE_UNITS, FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit, Registration
 from common import clock
 from portfolio import services as portfolio
@@ -43,6 +45,15 @@ class Scene:
 
     def registration(self) -> Registration:
         return Registration.objects.across_centres(reason=LOOK).get(pk=self.world.registrations[self.who].pk)
+
+    def shared(self) -> LearnerUnit:
+        return self.world.unit(self.who, made.SHARED[0])
+
+    def second(self) -> LearnerUnit:
+        rows = LearnerUnit.objects.across_centres(reason=LOOK).exclude(registration=self.registration())
+        return rows.select_related("unit", "registration", "learner").get(
+            learner=self.world.learners[self.who], unit__key=made.SHARED[0]
+        )
 
     def waiting(self) -> Judgement:
         rows = CurrentDecision.objects.across_centres(reason=LOOK).filter(proposed__isnull=False)
@@ -96,6 +107,15 @@ def sent(world: World) -> Scene:
     numbers = list(Criterion.objects.filter(unit__key=KEY).order_by("position").values_list("number", flat=True))
     piece = sender(world)("LA1", numbers=numbers)
     return Scene(world, pieces={"done": piece})
+
+
+def beside(world: World) -> Scene:
+    """A unit is signed off; a second registration beside has the same one, where it may be let count."""
+    made.publish_more(world.at)
+    scene = Scene(world)
+    made.achieved(world, scene.shared(), "LA1", "AA1")
+    made.register(world, made.HIGHER, "LA1")
+    return scene
 
 
 #: From a scene to what presses the button: with actor and rows as the page had loaded them.
@@ -159,6 +179,18 @@ def _sign(by: str = "") -> Act:
 def _reopen(scene: Scene) -> Any:
     unit = scene.unit()
     actor = scene.world.actor(scene.by)
+    return lambda: services.reopen_unit(
+        actor=actor, learner_unit=unit, reason=WHY, reauthenticated=True, at=clock.now()
+    )
+
+
+def _carry(scene: Scene) -> Any:
+    unit, actor = scene.second(), scene.world.actor(scene.by)
+    return lambda: services.carry_over(actor=actor, learner_unit=unit, reauthenticated=True, at=clock.now())
+
+
+def _reopen_first(scene: Scene) -> Any:
+    unit, actor = scene.shared(), scene.world.actor(scene.by)
     return lambda: services.reopen_unit(
         actor=actor, learner_unit=unit, reason=WHY, reauthenticated=True, at=clock.now()
     )
@@ -336,13 +368,14 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
             "leave": _leave,
         },
     ),
+    "beside": (beside, {"carry": _carry, "reopen": _reopen_first, "leave": _leave, "break": _pause}),
 }
 
 
 def faults(scene: Scene) -> Iterator[str]:
     """Yield what does not hold, whatever happened: the invariants of decision 9 and 10."""
     units = LearnerUnit.objects.across_centres(reason=LOOK).filter(state__in=FROZEN_UNITS - {UnitState.EXEMPT})
-    for unit in units:
+    for unit in units.exclude(pk__in=_carried_over()):
         yield from _signed_unit(unit)
     for row in CurrentDecision.objects.across_centres(reason=LOOK).select_related("mapping", "judgement", "proposed"):
         latest = Judgement.objects.across_centres(reason=LOOK).filter(mapping=row.mapping).order_by("-round").first()
@@ -354,7 +387,22 @@ def faults(scene: Scene) -> Iterator[str]:
     met = EvidenceMapping.objects.across_centres(reason=LOOK).filter(state=MappingState.MET)
     for mapping in met.filter(Q(current=None)):
         yield f"{mapping}: met without a decision"
+    yield from _carried()
     yield from (str(broken) for broken in broken_links())
+
+
+def _carried_over() -> list[int]:
+    rows = LedgerEntry.objects.across_centres(reason=LOOK).filter(act=Ledger.CARRIED_OVER)
+    return list(rows.values_list("learner_unit_id", flat=True))
+
+
+def _carried() -> Iterator[str]:
+    """Yield units that count because of one that does not count any more."""
+    acts = LedgerEntry.objects.across_centres(reason=LOOK).filter(act=Ledger.CARRIED_OVER)
+    for act in acts.filter(learner_unit__state__in=DONE_UNITS):
+        source = LearnerUnit.objects.across_centres(reason=LOOK).get(public_id=json.loads(act.payload)["from"]["unit"])
+        if source.state not in DONE_UNITS:
+            yield f"{act.learner_unit}: counts because of {source}"
 
 
 def _signed_unit(unit: LearnerUnit) -> Iterator[str]:
