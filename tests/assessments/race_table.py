@@ -1,25 +1,17 @@
 """Acts that meet on one learner's work: the scenes they start from, the acts, and what must hold afterwards."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from assessments import services
-from assessments.enums import Act as Ledger
-from assessments.models import CurrentDecision, Exemption, Judgement, LedgerEntry
-from assessments.queries.chain import broken_links
-from assessments.queries.current import relied_on, waiting_in
+from assessments.models import CurrentDecision, Exemption, Judgement
 from assessments.rules.exempting import Certificate
 from centres import services as centres
-from centres.enums import DONE_UNITS, FROZEN_UNITS, UnitState
 from centres.models import LearnerUnit, Registration
 from common import clock
 from portfolio import services as portfolio
-from portfolio.enums import DECIDED_MET, EvidenceState, MappingState
-from portfolio.models import Evidence, EvidenceMapping
+from portfolio.models import Evidence
 from qualifications.models import Criterion, Place
 from tests.assessments.conftest import GOOD, KEY, mappings_of, open_it, sender
 from tests.assessments.test_sign_off import complete, sign
@@ -370,50 +362,3 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
     ),
     "beside": (beside, {"carry": _carry, "reopen": _reopen_first, "leave": _leave, "break": _pause}),
 }
-
-
-def faults(scene: Scene) -> Iterator[str]:
-    """Yield what does not hold, whatever happened: the invariants of decision 9 and 10."""
-    units = LearnerUnit.objects.across_centres(reason=LOOK).filter(state__in=FROZEN_UNITS - {UnitState.EXEMPT})
-    for unit in units.exclude(pk__in=_carried_over()):
-        yield from _signed_unit(unit)
-    for row in CurrentDecision.objects.across_centres(reason=LOOK).select_related("mapping", "judgement", "proposed"):
-        latest = Judgement.objects.across_centres(reason=LOOK).filter(mapping=row.mapping).order_by("-round").first()
-        if latest not in {row.judgement, row.proposed} and row.proposed is not None:
-            yield f"{row}: what waits is not the latest decision"
-        counts = row.verdict == "met" and row.judgement is not None
-        if row.mapping.state == MappingState.MET and not counts:
-            yield f"{row}: the mapping is met and no decision says so"
-    met = EvidenceMapping.objects.across_centres(reason=LOOK).filter(state=MappingState.MET)
-    for mapping in met.filter(Q(current=None)):
-        yield f"{mapping}: met without a decision"
-    yield from _carried()
-    yield from (str(broken) for broken in broken_links())
-
-
-def _carried_over() -> list[int]:
-    rows = LedgerEntry.objects.across_centres(reason=LOOK).filter(act=Ledger.CARRIED_OVER)
-    return list(rows.values_list("learner_unit_id", flat=True))
-
-
-def _carried() -> Iterator[str]:
-    """Yield units that count because of one that does not count any more."""
-    acts = LedgerEntry.objects.across_centres(reason=LOOK).filter(act=Ledger.CARRIED_OVER)
-    for act in acts.filter(learner_unit__state__in=DONE_UNITS):
-        source = LearnerUnit.objects.across_centres(reason=LOOK).get(public_id=json.loads(act.payload)["from"]["unit"])
-        if source.state not in DONE_UNITS:
-            yield f"{act.learner_unit}: counts because of {source}"
-
-
-def _signed_unit(unit: LearnerUnit) -> Iterator[str]:
-    needed = set(Criterion.objects.filter(unit_id=unit.unit_id).values_list("pk", flat=True))
-    counts = relied_on(unit.centre_id, [unit.pk])
-    missing = needed - set(counts.values_list("criterion_id", flat=True))
-    if missing:
-        yield f"{unit}: signed, and {len(missing)} criteria have no decision that counts"
-    if waiting_in(unit).exists():
-        yield f"{unit}: signed while a decision waits"
-    pieces = EvidenceMapping.objects.across_centres(reason=LOOK).filter(learner_unit=unit, state__in=DECIDED_MET)
-    gone = pieces.filter(evidence__state__in=[EvidenceState.WITHDRAWN, EvidenceState.RETURNED])
-    if gone.exists():
-        yield f"{unit}: signed on a piece that is withdrawn or sent back"
