@@ -1,23 +1,18 @@
 """Acts that meet on one learner's work: the scenes they start from, the acts, and what must hold afterwards."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from assessments import services
 from assessments.models import CurrentDecision, Exemption, Judgement
-from assessments.queries.chain import broken_links
-from assessments.queries.current import relied_on, waiting_in
 from assessments.rules.certificates import Certificate
 from centres import services as centres
-from centres.enums import FROZEN_UNITS, Role, UnitState
+from centres.enums import Role
 from centres.models import LearnerUnit, Registration
 from common import clock
 from portfolio import services as portfolio
-from portfolio.enums import DECIDED_MET, EvidenceState, MappingState
-from portfolio.models import Evidence, EvidenceMapping
+from portfolio.models import Evidence
 from qualifications.models import Criterion, Place
 from tests.assessments.conftest import GOOD, KEY, mappings_of, open_it, sender
 from tests.assessments.test_sign_off import complete, sign
@@ -43,6 +38,15 @@ class Scene:
 
     def registration(self) -> Registration:
         return Registration.objects.across_centres(reason=LOOK).get(pk=self.world.registrations[self.who].pk)
+
+    def shared(self) -> LearnerUnit:
+        return self.world.unit(self.who, made.SHARED[0])
+
+    def second(self) -> LearnerUnit:
+        rows = LearnerUnit.objects.across_centres(reason=LOOK).exclude(registration=self.registration())
+        return rows.select_related("unit", "registration", "learner").get(
+            learner=self.world.learners[self.who], unit__key=made.SHARED[0]
+        )
 
     def waiting(self) -> Judgement:
         rows = CurrentDecision.objects.across_centres(reason=LOOK).filter(proposed__isnull=False)
@@ -96,6 +100,15 @@ def sent(world: World) -> Scene:
     numbers = list(Criterion.objects.filter(unit__key=KEY).order_by("position").values_list("number", flat=True))
     piece = sender(world)("LA1", numbers=numbers)
     return Scene(world, pieces={"done": piece})
+
+
+def beside(world: World) -> Scene:
+    """A unit is signed off; a second registration beside has the same one, where it may be let count."""
+    made.publish_more(world.at)
+    scene = Scene(world)
+    made.achieved(world, scene.shared(), "LA1", "AA1")
+    made.register(world, made.HIGHER, "LA1")
+    return scene
 
 
 #: From a scene to what presses the button: with actor and rows as the page had loaded them.
@@ -166,6 +179,18 @@ def _sign(by: str = "") -> Act:
 def _reopen(scene: Scene) -> Any:
     unit = scene.unit()
     actor = scene.world.actor(scene.by)
+    return lambda: services.reopen_unit(
+        actor=actor, learner_unit=unit, reason=WHY, reauthenticated=True, at=clock.now()
+    )
+
+
+def _carry(scene: Scene) -> Any:
+    unit, actor = scene.second(), scene.world.actor(scene.by)
+    return lambda: services.carry_over(actor=actor, learner_unit=unit, reauthenticated=True, at=clock.now())
+
+
+def _reopen_first(scene: Scene) -> Any:
+    unit, actor = scene.shared(), scene.world.actor(scene.by)
     return lambda: services.reopen_unit(
         actor=actor, learner_unit=unit, reason=WHY, reauthenticated=True, at=clock.now()
     )
@@ -350,36 +375,5 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
             "leave": _leave,
         },
     ),
+    "beside": (beside, {"carry": _carry, "reopen": _reopen_first, "leave": _leave, "break": _pause}),
 }
-
-
-def faults(scene: Scene) -> Iterator[str]:
-    """Yield what does not hold, whatever happened: the invariants of decision 9 and 10."""
-    units = LearnerUnit.objects.across_centres(reason=LOOK).filter(state__in=FROZEN_UNITS - {UnitState.EXEMPT})
-    for unit in units:
-        yield from _signed_unit(unit)
-    for row in CurrentDecision.objects.across_centres(reason=LOOK).select_related("mapping", "judgement", "proposed"):
-        latest = Judgement.objects.across_centres(reason=LOOK).filter(mapping=row.mapping).order_by("-round").first()
-        if latest not in {row.judgement, row.proposed} and row.proposed is not None:
-            yield f"{row}: what waits is not the latest decision"
-        counts = row.verdict == "met" and row.judgement is not None
-        if row.mapping.state == MappingState.MET and not counts:
-            yield f"{row}: the mapping is met and no decision says so"
-    met = EvidenceMapping.objects.across_centres(reason=LOOK).filter(state=MappingState.MET)
-    for mapping in met.filter(Q(current=None)):
-        yield f"{mapping}: met without a decision"
-    yield from (str(broken) for broken in broken_links())
-
-
-def _signed_unit(unit: LearnerUnit) -> Iterator[str]:
-    needed = set(Criterion.objects.filter(unit_id=unit.unit_id).values_list("pk", flat=True))
-    counts = relied_on(unit.centre_id, [unit.pk])
-    missing = needed - set(counts.values_list("criterion_id", flat=True))
-    if missing:
-        yield f"{unit}: signed, and {len(missing)} criteria have no decision that counts"
-    if waiting_in(unit).exists():
-        yield f"{unit}: signed while a decision waits"
-    pieces = EvidenceMapping.objects.across_centres(reason=LOOK).filter(learner_unit=unit, state__in=DECIDED_MET)
-    gone = pieces.filter(evidence__state__in=[EvidenceState.WITHDRAWN, EvidenceState.RETURNED])
-    if gone.exists():
-        yield f"{unit}: signed on a piece that is withdrawn or sent back"

@@ -16,7 +16,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common import clock
 from common.refusals import NotFound, Refused
-from tests.assessments.race_table import SCENES, faults
+from tests.assessments.race_faults import faults
+from tests.assessments.race_table import SCENES
 from tests.factories.remembered import remembered
 from tests.factories.world import two_centres
 
@@ -138,7 +139,7 @@ def test_two_acts_at_once(scene, first, second, hold, commits):
     assert not one.is_alive()
     assert not other.is_alive()
     assert not [text for text in outcomes.values() if text.startswith("FAULT") or not text], outcomes
-    assert list(faults(found)) == [], outcomes
+    assert list(faults()) == [], outcomes
     connections.close_all()
 
 
@@ -152,4 +153,4 @@ def test_two_acts_one_after_the_other(scene, first, second):
             step()
         except (Refused, NotFound):
             continue
-    assert list(faults(found)) == []
+    assert list(faults()) == []

@@ -204,3 +204,18 @@ def test_people_are_led_there(world, both, as_client):
     page = as_client("AA1").get(f"/c/10001/assess/learners/{world.learners['LA1'].public_id}/").content.decode()
     assert f"/c/10001/assess/moved/{second.public_id}/" in page
     assert "Brought along to 10380" in page
+
+
+def test_the_office_reads_what_is_done_elsewhere_and_what_has_to_happen(world, both, as_client):
+    first, second = both
+    client = as_client("CA")
+    page = f"/c/10001/centre/learners/{world.learners['LA1'].public_id}/"
+    said = "Signed off in 10379: the assessor lets it count"
+    assert client.get(page).content.decode().count(said) == 1
+    carry(world, made.unit_of(second, SAME))
+    assert said not in client.get(page).content.decode()
+    assert (
+        said not in client.get(page.replace(first.learner.public_id, world.learners["LA2"].public_id)).content.decode()
+    )
+    routes = client.get(f"{page}next/").content.decode()
+    assert "Counts as soon as the learner is registered there" not in routes, "nothing is left to suggest"

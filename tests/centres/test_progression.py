@@ -107,5 +107,6 @@ def test_the_page_shows_the_engines_answer_to_everybody(two, as_client, who, add
     tail = "next/" if who == "LA1" else f"learners/{two.learners['LA1'].public_id}/next/"
     text = as_client(who).get(f"/c/{two.centre_of('CA')}/{address}/{tail}").content.decode()
     assert "does not count beside" in text
+    assert "Counts as soon as the learner is registered there and their assessor lets it" in text
     assert "The shortest way there: 2 more units, 9 credits" in text
     assert "This cannot be completed" in text  # the level 3 diploma, of which four units are listed

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.queries.moving import text_of
+from assessments.rules.carrying import same_text
 from centres import access, rules, services
-from centres.enums import RegistrationState
+from centres.enums import DONE_UNITS, OPEN_UNITS, RegistrationState
 from centres.queries import learners as learner_queries
 from centres.queries import people as people_queries
-from centres.queries.learner_detail import learner_detail
+from centres.queries.learner_detail import LearnerDetail, learner_detail
 from centres.queries.learners import RegistrationRow
 from centres.queries.records import newest_corrections
 from centres.queries.sufficiency import exceptions_of
@@ -86,6 +88,7 @@ def _page(
     context = {
         "detail": detail,
         "learner": who,
+        "done_in": _done_elsewhere(detail),
         "exceptions": exceptions_of(request.actor, who),
         "corrections": newest_corrections(request.actor, who, FEW),
         "meters": [meter(row.award.plan, row.title) for row in detail.at_work if row.award.units],
@@ -102,6 +105,19 @@ def _page(
         "idempotency_key": new_key(),
     }
     return render(request, "web_centre/learner.html", context, status=status)
+
+
+def _done_elsewhere(detail: LearnerDetail) -> dict[int, str]:
+    """Return for open units, by id, the entry code of what the learner has the same unit signed off for."""
+    rows = [(row, unit) for row, units, _changes in detail.registrations for unit in units]
+    done = [(row, text_of(unit.unit)) for row, unit in rows if unit.state in DONE_UNITS]
+    return {
+        unit.pk: other.entry_code
+        for row, unit in rows
+        if row.state == RegistrationState.ACTIVE and unit.state in OPEN_UNITS
+        for other, text in reversed(done)
+        if other.public_id != row.public_id and same_text(text, text_of(unit.unit))
+    }
 
 
 def _people(request: ActorRequest) -> list[tuple[str, str]]:

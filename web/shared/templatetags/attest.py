@@ -2,7 +2,7 @@
 
 import datetime as dt
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -222,6 +222,12 @@ def when(value: dt.datetime | None) -> str:
         return ""
     local = _in_london(value)
     return date_format(local, f"l j F{_year(local)}, H:i")
+
+
+@register.filter
+def of(found: Mapping[Any, str], key: object) -> str:
+    """Return what a mapping says of a key, "" for nothing."""
+    return found.get(key, "")
 
 
 @register.filter

@@ -1,0 +1,65 @@
+"""What must hold after any two acts on one learner's work met: the invariants of decisions 9 and 10."""
+
+import json
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from assessments.enums import Act
+from assessments.models import CurrentDecision, Judgement, LedgerEntry
+from assessments.queries.chain import broken_links
+from assessments.queries.current import relied_on, waiting_in
+from centres.enums import DONE_UNITS, FROZEN_UNITS, UnitState
+from centres.models import LearnerUnit
+from portfolio.enums import DECIDED_MET, EvidenceState, MappingState
+from portfolio.models import EvidenceMapping
+from qualifications.models import Criterion
+
+LOOK = "a race is looked at afterwards"
+
+
+def faults() -> Iterator[str]:
+    """Yield what does not hold, whatever happened: the invariants of decision 9 and 10."""
+    units = LearnerUnit.objects.across_centres(reason=LOOK).filter(state__in=FROZEN_UNITS - {UnitState.EXEMPT})
+    for unit in units.exclude(pk__in=_carried_over()):
+        yield from _signed_unit(unit)
+    for row in CurrentDecision.objects.across_centres(reason=LOOK).select_related("mapping", "judgement", "proposed"):
+        latest = Judgement.objects.across_centres(reason=LOOK).filter(mapping=row.mapping).order_by("-round").first()
+        if latest not in {row.judgement, row.proposed} and row.proposed is not None:
+            yield f"{row}: what waits is not the latest decision"
+        counts = row.verdict == "met" and row.judgement is not None
+        if row.mapping.state == MappingState.MET and not counts:
+            yield f"{row}: the mapping is met and no decision says so"
+    met = EvidenceMapping.objects.across_centres(reason=LOOK).filter(state=MappingState.MET)
+    for mapping in met.filter(Q(current=None)):
+        yield f"{mapping}: met without a decision"
+    yield from _carried()
+    yield from (str(broken) for broken in broken_links())
+
+
+def _carried_over() -> list[int]:
+    rows = LedgerEntry.objects.across_centres(reason=LOOK).filter(act=Act.CARRIED_OVER)
+    return list(rows.values_list("learner_unit_id", flat=True))
+
+
+def _carried() -> Iterator[str]:
+    """Yield units that count because of one that does not count any more."""
+    acts = LedgerEntry.objects.across_centres(reason=LOOK).filter(act=Act.CARRIED_OVER)
+    for act in acts.filter(learner_unit__state__in=DONE_UNITS):
+        source = LearnerUnit.objects.across_centres(reason=LOOK).get(public_id=json.loads(act.payload)["from"]["unit"])
+        if source.state not in DONE_UNITS:
+            yield f"{act.learner_unit}: counts because of {source}"
+
+
+def _signed_unit(unit: LearnerUnit) -> Iterator[str]:
+    needed = set(Criterion.objects.filter(unit_id=unit.unit_id).values_list("pk", flat=True))
+    counts = relied_on(unit.centre_id, [unit.pk])
+    missing = needed - set(counts.values_list("criterion_id", flat=True))
+    if missing:
+        yield f"{unit}: signed, and {len(missing)} criteria have no decision that counts"
+    if waiting_in(unit).exists():
+        yield f"{unit}: signed while a decision waits"
+    pieces = EvidenceMapping.objects.across_centres(reason=LOOK).filter(learner_unit=unit, state__in=DECIDED_MET)
+    gone = pieces.filter(evidence__state__in=[EvidenceState.WITHDRAWN, EvidenceState.RETURNED])
+    if gone.exists():
+        yield f"{unit}: signed on a piece that is withdrawn or sent back"
