@@ -243,7 +243,7 @@ def test_reads_cost_the_same_for_little_and_much(world, django_assert_num_querie
     with django_assert_num_queries(2):
         shortfalls(unit.centre_id, [unit.pk], world.today)
     queries.readiness(unit, world.actor("AA1"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         queries.readiness(unit, world.actor("AA1"))
 
 
