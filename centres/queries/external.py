@@ -10,8 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.actor import Actor
 from centres.enums import Role
-from centres.gate_models import Approval, ExternalDecision, ExternalProposal
-from centres.models import Assurance, Membership, Registration
+from centres.models import Approval, Assurance, ExternalDecision, ExternalProposal, Membership, Registration
 from common.refusals import NotFound
 from common.seen import mark
 

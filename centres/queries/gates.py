@@ -9,8 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from centres.actor import Actor
-from centres.gate_models import Approval, IdentityCheck, Induction, PolicyChange
-from centres.models import Centre, Learner
+from centres.models import Approval, Centre, IdentityCheck, Induction, Learner, PolicyChange
 from centres.rules.gates import ApprovalFacts, Policy
 from common.refusals import NotFound
 from common.seen import mark

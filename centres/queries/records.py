@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from centres.actor import Actor
-from centres.correction_models import Correction
 from centres.enums import CorrectionKind, Demographic, Gender, UlnStatus
-from centres.models import Learner
+from centres.models import Correction, Learner
 from centres.rules import Record
 from common.text import _
 

@@ -10,9 +10,8 @@ from accounts.services import rename
 from audit.services import record
 from centres import rules
 from centres.actor import Actor
-from centres.correction_models import Correction
 from centres.enums import LEFT, CorrectionKind, UlnStatus
-from centres.models import Learner, Membership, Registration
+from centres.models import Correction, Learner, Membership, Registration
 from centres.permissions import require_admin
 from centres.queries.records import proven_name, record_of
 from centres.queries.seen import record_mark

@@ -10,7 +10,7 @@ from audit.services import record
 from centres import rules
 from centres.actor import Actor
 from centres.enums import Role
-from centres.gate_models import ExternalDecision, ExternalProposal
+from centres.models import ExternalDecision, ExternalProposal
 from centres.permissions import require_admin, require_rule_setter
 from centres.queries.external import (
     answer_to,

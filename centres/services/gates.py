@@ -10,8 +10,7 @@ from audit.services import record
 from centres import rules
 from centres.access import learner_of_actor, may_assess
 from centres.actor import Actor
-from centres.gate_models import Approval, IdentityCheck, Induction, PolicyChange
-from centres.models import Centre, Learner
+from centres.models import Approval, Centre, IdentityCheck, Induction, Learner, PolicyChange
 from centres.permissions import require_admin, require_rule_setter
 from centres.queries.gates import approval_mark, identity_mark, identity_of, newest_approval, policy_mark, policy_of
 from centres.services.holding import hold_centre

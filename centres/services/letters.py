@@ -12,9 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import invite
-from centres.correction_models import Correction
 from centres.enums import Role
-from centres.models import Centre
+from centres.models import Centre, Correction
 from centres.queries.records import LABELS
 from centres.services.on_a_day import known_as, not_over, today_of
 from common.enqueue import enqueue

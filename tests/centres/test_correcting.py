@@ -9,9 +9,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import User
 from audit.models import Event
-from centres.correction_models import Correction
 from centres.enums import CorrectionKind, RegistrationState, Role, UlnStatus
-from centres.models import Learner, Membership, Registration
+from centres.models import Correction, Learner, Membership, Registration
 from centres.queries.records import (
     corrections_page,
     names_of_days,

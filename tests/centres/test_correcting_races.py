@@ -2,8 +2,7 @@
 
 import pytest
 
-from centres.correction_models import Correction
-from centres.models import Learner
+from centres.models import Correction, Learner
 from centres.queries.seen import record_mark
 from tests.centres.test_correcting import DAY, NUMBER, again, correct, seen_paper
 from tests.factories.world import two_centres

@@ -10,8 +10,7 @@ from django.db import DatabaseError, transaction
 from centres import rules
 from centres import services as cs
 from centres.enums import Role
-from centres.gate_models import Approval, ExternalDecision, ExternalProposal
-from centres.models import Assurance, Membership, Registration
+from centres.models import Approval, Assurance, ExternalDecision, ExternalProposal, Membership, Registration
 from centres.queries.external import external_for, external_mark, proposals_mark
 from centres.rules.external import LONGEST_PROOF, LONGEST_VISIT
 from common import clock

@@ -10,8 +10,7 @@ from audit.models import Event
 from centres import rules
 from centres import services as cs
 from centres.enums import ApprovalStatus, IdDocument, IdMethod
-from centres.gate_models import Approval, IdentityCheck, Induction, PolicyChange
-from centres.models import Centre
+from centres.models import Approval, Centre, IdentityCheck, Induction, PolicyChange
 from centres.queries import gates as reads
 from centres.rules.gates import CURRENCY, ENDS_SOON, LONGEST_LETTER, LONGEST_NOTE, LONGEST_NUMBER
 from common import clock

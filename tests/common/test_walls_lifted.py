@@ -10,6 +10,7 @@ LIFTED = {
     "assessments/services/soundness.py": "verifying reads what all centres sent and decided and writes nothing",
     "centres/queries/core.py": "who a person is must be known before any centre is",
     "centres/queries/external.py": "whoever looks from outside holds no role in any centre of that body; yes or no alone",
+    "centres/services/correcting.py": "a name that another centre knows as well is not changed there; yes or no alone",
     "demo/arrivals.py": "the demo lets its people in, in both of its centres",
     "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",
     "portfolio/services/files.py": "background work is told the number of one file",

@@ -19,12 +19,14 @@ from accounts.models import User
 from centres import queries
 from centres.actor import Actor
 from centres.enums import ApprovalStatus, Gender, IdDocument, IdMethod, Role, UnitState
-from centres.gate_models import Approval, IdentityCheck, Induction
 from centres.models import (
     Allocation,
+    Approval,
     Assurance,
     Centre,
     Countersigner,
+    IdentityCheck,
+    Induction,
     Learner,
     LearnerUnit,
     Membership,

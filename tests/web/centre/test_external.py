@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from centres.enums import Role
-from centres.gate_models import ExternalProposal
-from centres.models import Membership
+from centres.models import ExternalProposal, Membership
 from tests.factories import rules as made
 from tests.web.assessor.conftest import text_of
 from tests.web.centre.forms import BASE, person_url

@@ -2,7 +2,7 @@
 
 import pytest
 
-from centres.gate_models import Approval, IdentityCheck, PolicyChange
+from centres.models import Approval, IdentityCheck, PolicyChange
 from centres.queries import gates as reads
 from tests.factories import rules as made
 from tests.factories.world import A

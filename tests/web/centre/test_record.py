@@ -4,9 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from centres.correction_models import Correction
 from centres.enums import Role, UlnStatus
-from centres.models import Membership
+from centres.models import Correction, Membership
 from jobs.models import Job
 from tests.centres.test_correcting import NUMBER, WHY, again, correct, seen_paper, step
 from tests.factories.world import A

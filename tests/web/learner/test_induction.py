@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from centres.enums import Role
-from centres.gate_models import Induction
-from centres.models import Centre
+from centres.models import Centre, Induction
 from centres.rules import PARTS
 from portfolio.enums import EvidenceState
 from tests.centres.test_registering import register
