@@ -12,11 +12,11 @@ from demo.drafts import drafts
 from demo.filing import start_making
 from demo.guiding import guide
 from demo.moments import Calendar, Story, play
-from demo.moving import moves
 from demo.people import HARBOURSIDE, NORTHGATE
 from demo.stage import Stage
-from demo.standing import settle
 from demo.stories import files_wanted, stories
+from demo.transfers import moves
+from demo.unit_decisions import settle
 from jobs import runner
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from centres.models import Centre
 from demo.people import NORTHGATE
 from demo.stage import Stage
-from portfolio.services.learning import learn
+from portfolio.services.accepted_together import learn
 from qualifications.queries import criterion_of, current_units
 from qualifications.services import tag_criterion, write_note
 

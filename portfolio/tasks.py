@@ -2,7 +2,7 @@
 
 from common import clock
 from jobs.registry import task
-from portfolio.services import files, learning, preparing
+from portfolio.services import accepted_together, files, preparing
 
 
 def _give_up(file_id: int) -> None:
@@ -30,4 +30,4 @@ def drop_object(storage_key: str) -> None:
 @task("portfolio.learn")
 def learn(centre_id: int) -> None:
     """Count anew what was accepted together in a centre."""
-    learning.learn(centre_id=centre_id)
+    accepted_together.learn(centre_id=centre_id)

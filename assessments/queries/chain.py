@@ -7,7 +7,7 @@ from typing import Any
 
 from assessments.enums import Act, ExemptionState
 from assessments.models import Exemption, Judgement, LedgerEntry, SignOffNote
-from assessments.queries.moving import text_of
+from assessments.queries.transferring import text_of
 from assessments.rules.carrying import same_text
 from assessments.rules.digests import genesis, link
 from centres.enums import FROZEN_UNITS, UnitState

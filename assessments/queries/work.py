@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Length
 
 from assessments.models import Presence
 from assessments.queries.core import waiting
-from assessments.queries.waits import late_before, working_days_used
+from assessments.queries.waiting_time import late_before, working_days_used
 from assessments.rules.confirming import why_old
 from centres.actor import Actor
 from centres.models import Centre, Registration

@@ -14,8 +14,8 @@ from assessments.enums import SettingDoubt
 from assessments.models import FeedbackDraft
 from assessments.queries.background import Answer, Background, background, day_of, supported, written_in
 from assessments.queries.codes import code_of
-from assessments.queries.staged import StageFile, stage_files
 from assessments.queries.sufficiency import about
+from assessments.queries.version_files import StageFile, stage_files
 from assessments.rules.confirming import setting_doubts, why_old
 from assessments.rules.judging import JUDGEABLE
 from centres.actor import Actor

@@ -29,7 +29,7 @@ from portfolio.queries.purges import (
     titles_resting,
 )
 from portfolio.queries.seen import piece_mark
-from portfolio.queries.standing import standing_mappings
+from portfolio.queries.state_facts import standing_mappings
 from portfolio.services import advance_evidence
 from portfolio.services.holding import hold_piece
 from portfolio.services.purging import bury

@@ -42,7 +42,6 @@ from centres.rules.gates import (
 )
 from centres.rules.identity import Identity, name_notes, plain, tidied, why_not_identity, why_to_look_again
 from centres.rules.initial import Initial, level_warnings, why_not_initial
-from centres.rules.moving import MoveFacts, why_not_move
 from centres.rules.people import (
     EndFacts,
     GrantFacts,
@@ -60,9 +59,10 @@ from centres.rules.registering import (
     why_not_change_units,
     why_not_register,
 )
+from centres.rules.registration_states import Pending, StateFacts, what_it_means, why_not_change_state
 from centres.rules.scheduling import Planned, ScheduleFacts, moved, why_not_schedule
-from centres.rules.standing import Pending, StateFacts, what_it_means, why_not_change_state
 from centres.rules.sufficiency import DecideFacts, ProposeFacts, why_not_decide, why_not_propose
+from centres.rules.transferring import MoveFacts, why_not_move
 
 __all__ = [
     "INDUCTION",

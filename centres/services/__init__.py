@@ -2,20 +2,20 @@
 
 from centres.rules import ApprovalSaid, Identity, IdentitySeen, Initial, Policy
 from centres.services.caseload import allocate, end_allocation, move_learners
-from centres.services.choosing import change_units
+from centres.services.changing_units import change_units
 from centres.services.correcting import Corrected, NumberStep, correct_record, step_number
 from centres.services.countersigning import end_countersigner, set_countersigner
 from centres.services.external import decide_external, propose_external
 from centres.services.gates import acknowledge_induction, change_policy, record_approval, record_identity
 from centres.services.leaving import end_access, end_membership
 from centres.services.letters import send_correction, send_invitation
-from centres.services.moving import move_registration
 from centres.services.opening import OpenedCentre, open_centre
 from centres.services.people import InvitedPerson, grant_role, invite_person, send_link_again
 from centres.services.registering import add_registration, register_learner
+from centres.services.registration_states import advance_registration
 from centres.services.scheduling import set_schedule
-from centres.services.standing import advance_registration
 from centres.services.sufficiency import decide_rule, propose_exception, propose_rule
+from centres.services.transferring import move_registration
 from centres.services.units import advance_unit
 from common.plain import for_every_caller
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from centres.models import Learner
 from portfolio.models import Evidence
-from portfolio.queries.learned import accepted_with
+from portfolio.queries.accepted_together import accepted_with
 from portfolio.queries.progress import CriterionRow, criteria_of_learner
 from portfolio.rules import Met
 from qualifications.rules import CriterionText, Match, rank_criteria

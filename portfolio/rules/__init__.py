@@ -1,5 +1,6 @@
 """Pure functions of evidence: facts in, reasons out (rule book, section E, 3.1 and 3.2)."""
 
+from portfolio.rules.accepted_together import Key, Met, Seen, accepted_together, learned, pairs_of
 from portfolio.rules.changing import (
     StateFacts,
     why_not_recall,
@@ -7,8 +8,6 @@ from portfolio.rules.changing import (
     why_not_withdraw,
     why_not_write,
 )
-from portfolio.rules.freezing import DECLARATION, version_digest
-from portfolio.rules.learning import Key, Met, Seen, accepted_together, learned, pairs_of
 from portfolio.rules.linking import LONGEST_NOTE, MANY_CRITERIA, LinkFacts, link_warnings, why_not_link
 from portfolio.rules.pacing import PaceLimits, PaceNotice, UnitPace, first_view, pace_notice
 from portfolio.rules.progress import STATUS_KEYS, criterion_status
@@ -22,6 +21,7 @@ from portfolio.rules.receiving import (
 )
 from portfolio.rules.saving import DRAFT_FIELDS, KEPT, LENGTHS, why_not_save
 from portfolio.rules.sending import FAR_DAYS, FileFact, SendFacts, send_warnings, why_not_send
+from portfolio.rules.version_digest import DECLARATION, version_digest
 
 __all__ = [
     "DECLARATION",

@@ -1,15 +1,14 @@
 """What people do with evidence: write, add files, choose criteria, send, take back, open."""
 
 from common.plain import for_every_caller
-from portfolio.services.advancing import advance_evidence, advance_mapping, close_mappings_of, close_undecided
-from portfolio.services.choosing import change_choice
+from portfolio.services.accepted_together import learn_soon
+from portfolio.services.changing_units import change_choice
 from portfolio.services.composing import begin_item, keep_draft, send_draft
 from portfolio.services.drafts import save_draft, start_evidence
 from portfolio.services.files import receive_file, remove_file
 from portfolio.services.integrity import check_bytes
-from portfolio.services.learning import learn_soon
 from portfolio.services.mapping import Chosen, add_mapping, set_mappings
-from portfolio.services.moving import offer_again
+from portfolio.services.offering_again import offer_again
 from portfolio.services.sending import (
     Declaration,
     recall_evidence,
@@ -17,6 +16,7 @@ from portfolio.services.sending import (
     submit_evidence,
     withdraw_evidence,
 )
+from portfolio.services.state_steps import advance_evidence, advance_mapping, close_mappings_of, close_undecided
 from portfolio.services.viewing import note_shown, open_file, open_version, show
 
 __all__ = [

@@ -14,9 +14,9 @@ from common.refusals import Forbidden, refuse_if
 from portfolio import rules
 from portfolio.enums import EvidenceKind, EvidenceState, MappingOrigin
 from portfolio.models import Evidence
-from portfolio.queries.standing import is_active
-from portfolio.services.guarding import fresh, require_writing, swap
+from portfolio.queries.state_facts import is_active
 from portfolio.services.mapping import Chosen, write_mappings
+from portfolio.services.preconditions import fresh, require_writing, swap
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from portfolio import rules
 from portfolio.enums import EvidenceState, FileState
 from portfolio.models import Evidence, EvidenceFile
 from portfolio.queries.purges import was_removed
-from portfolio.services.guarding import fresh, require_writing, touch_draft
+from portfolio.services.preconditions import fresh, require_writing, touch_draft
 
 #: A row that waits for bytes longer than this waits for a process that is gone.
 GIVE_UP_RECEIVING = dt.timedelta(days=1)

@@ -19,10 +19,10 @@ from portfolio.access import may_assess_piece
 from portfolio.enums import UNSETTLED, EvidenceState, MappingOrigin, MappingState
 from portfolio.models import Evidence, EvidenceMapping
 from portfolio.queries.seen import ticks_mark
-from portfolio.queries.standing import is_active_unit
-from portfolio.services.advancing import hand_in
-from portfolio.services.guarding import require_writing, touch_draft
+from portfolio.queries.state_facts import is_active_unit
 from portfolio.services.holding import hold_piece
+from portfolio.services.preconditions import require_writing, touch_draft
+from portfolio.services.state_steps import hand_in
 from qualifications.models import Criterion
 
 #: Evidence on which an assessor may offer one more criterion.

@@ -18,11 +18,11 @@ from common.refusals import refuse_if
 from portfolio import rules
 from portfolio.enums import UNSETTLED, EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Recall, VersionFile
-from portfolio.queries.standing import live, send_facts, standing_mappings, state_facts
-from portfolio.services.advancing import close_mappings_of, move_mappings
+from portfolio.queries.state_facts import live, send_facts, standing_mappings, state_facts
 from portfolio.services.files import drop_unsent_files
-from portfolio.services.guarding import faster, refuse_other, require_own, require_writing, swap
 from portfolio.services.holding import hold_piece
+from portfolio.services.preconditions import faster, refuse_other, require_own, require_writing, swap
+from portfolio.services.state_steps import close_mappings_of, move_mappings
 
 
 @dataclass(frozen=True, slots=True)

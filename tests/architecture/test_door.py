@@ -15,8 +15,8 @@ DOOR = ("web/shared/door.py", "web/shared/http.py", "web/shared/numbers.py", "we
 #: file → reason: turns text into a number by itself
 NUMBERS = {
     "web/files/ranges.py": "its pattern takes eighteen ASCII digits at most",
-    "web/learner/words.py": "its pattern takes two or three ASCII digits at most",
-    "web/shared/meter.py": "credits that the rules have counted",
+    "web/learner/learner_words.py": "its pattern takes two or three ASCII digits at most",
+    "web/shared/combination_meter.py": "credits that the rules have counted",
     "web/shared/templatetags/attest.py": "a size out of the database",
 }
 #: Django's fields that read digits of any script, or numbers of any size, or JSON of any depth.

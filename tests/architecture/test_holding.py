@@ -12,7 +12,7 @@ ASKS = {"FROZEN_UNITS", "OPEN_UNITS", "UnitState"}
 #: Steps inside acts that hold, each by compare-and-swap; and looking, which asks for a right and moves no unit.
 WITHOUT = {
     "centres.services.units.advance_unit",
-    "portfolio.services.advancing.advance_mapping",
+    "portfolio.services.state_steps.advance_mapping",
     "portfolio.services.viewing.open_version",
     "portfolio.services.viewing.show",
 }
@@ -106,4 +106,4 @@ def test_the_test_would_see_one_that_does_not():
     signing = ("assessments.services.signing", "sign_off")
     assert asks_of_units(signing)
     assert holds(signing)
-    assert not holds(("assessments.services.thread", "reply"))
+    assert not holds(("assessments.services.conversation", "reply"))

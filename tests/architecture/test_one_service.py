@@ -12,7 +12,7 @@ VIEWS = sorted(path for path in ROOT.glob("web/**/*.py"))
 EITHER = {
     "web/assessor/views/assess.py:_save",
     "web/centre/views/exempting.py:_decided",
-    "web/centre/views/standing.py:_change",
+    "web/centre/views/registration_states.py:_change",
     "web/learner/views/send.py:_send",
 }
 

@@ -4,7 +4,7 @@ import pytest
 
 from assessments.models import LedgerEntry
 from assessments.queries.chain import broken_links
-from assessments.queries.moving import carry_offers, offers_of
+from assessments.queries.transferring import carry_offers, offers_of
 from assessments.services import decline_carry
 from audit.models import Event
 from centres.enums import UnitState

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 
 from assessments import services
 from assessments.models import Review
-from assessments.services.soundness import altered_records
+from assessments.services.verification import altered_records
 from audit.models import Event
 from centres.enums import Role, UnitState
 from centres.models import LearnerUnit, Membership
@@ -278,7 +278,7 @@ def test_bytes_that_are_still_there_after_an_hour_are_a_fault(world, shown, purg
     decide(world, purge)
     assert list(altered_records({"versions": 0, "judgements": 0, "files": 0, "tombstones": 0})) == []
     later = clock.now() + dt.timedelta(hours=1, seconds=1)
-    monkeypatch.setattr("assessments.services.soundness.clock.now", lambda: later)
+    monkeypatch.setattr("assessments.services.verification.clock.now", lambda: later)
     with pytest.raises(CommandError, match="bytes are still there"):
         call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
 

@@ -7,7 +7,7 @@ import pytest
 from assessments.enums import Act
 from assessments.models import Judgement
 from assessments.queries.chain import broken_links
-from assessments.queries.moving import carry_offers, offers_of
+from assessments.queries.transferring import carry_offers, offers_of
 from assessments.services import carry_over, reopen_unit, revoke_exemption, withdraw_registration
 from audit.models import Event
 from centres.enums import RegistrationState, UnitState

@@ -8,7 +8,7 @@ from assessments import services
 from assessments.enums import Act
 from assessments.queries.core import latest_act, to_countersign, waiting
 from assessments.queries.learner import to_confirm
-from assessments.queries.standing import pending_in
+from assessments.queries.registration_states import pending_in
 from audit.models import Event
 from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit, Membership, Registration, StateChange

@@ -5,10 +5,10 @@ import pytest
 from assessments.access import exemption_for, judgement_for, unit_to_countersign
 from assessments.models import Judgement
 from assessments.queries import readiness
+from assessments.queries.also_serves import also_serves
 from assessments.queries.core import may_countersign, to_countersign, units_to_countersign, waiting, waiting_count
 from assessments.queries.learners import learner_page, learners_page
 from assessments.queries.reviews import history, same_bytes
-from assessments.queries.serving import also_serves
 from assessments.queries.sign_off import units_page
 from assessments.queries.work import Narrowed, work_page
 from assessments.queries.workbench import addable, workbench

@@ -12,7 +12,7 @@ from accounts.models import User
 from assessments.enums import Act, ReviewKind, Verdict
 from assessments.models import Countersignature, FeedbackDraft, Judgement, LedgerEntry, Presence, Review
 from assessments.queries import readiness, to_countersign, units_to_countersign, waiting
-from assessments.queries.moving import carry_offers, offers_of
+from assessments.queries.transferring import carry_offers, offers_of
 from centres.enums import STAFF, RegistrationState, Role, Standing, UnitState
 from centres.models import Allocation, Assurance, Centre, Learner, LearnerUnit, Membership, Registration
 from centres.queries import actor_at, places_of

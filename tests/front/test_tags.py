@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 
 from common import clock
-from web.shared.agents import name_of
+from web.shared.browser_names import name_of
 from web.shared.statuses import STATUSES
 from web.shared.templatetags import attest
 

@@ -16,7 +16,7 @@ from portfolio.queries.core import (
     thumbs,
     versions_of,
 )
-from portfolio.queries.standing import is_active
+from portfolio.queries.state_facts import is_active
 from portfolio.services import recall_evidence, remove_file, set_mappings
 from portfolio.services.integrity import is_intact, is_whole
 from tests.factories import files

@@ -10,12 +10,12 @@ from common import clock
 from jobs.models import Job
 from portfolio.enums import MappingState
 from portfolio.models import AcceptedTogether, EvidenceMapping
-from portfolio.queries.learned import accepted_with
+from portfolio.queries.accepted_together import accepted_with
 from portfolio.queries.progress import criteria_of_learner
 from portfolio.queries.suggest import MOST_OF_ONE_UNIT, suggestions
 from portfolio.rules import Seen, accepted_together, learned, pairs_of
 from portfolio.services import advance_mapping
-from portfolio.services.learning import learn
+from portfolio.services.accepted_together import learn
 from tests.factories import portfolio as make
 from tests.web.assessor.conftest import judged
 

@@ -14,7 +14,7 @@ from portfolio.services import (
     open_version,
     revise_evidence,
 )
-from portfolio.services.advancing import move_mappings
+from portfolio.services.state_steps import move_mappings
 from tests.factories import portfolio as make
 from tests.portfolio.steps import AT, MET, NOT_YET
 

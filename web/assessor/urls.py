@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.assessor.views import assess, countersign, learners, matrix, moving, purging, sign_off, work
+from web.assessor.views import assess, countersign, learners, matrix, purging, sign_off, transfers, work
 
 app_name = "assessor"
 urlpatterns = [
@@ -18,9 +18,9 @@ urlpatterns = [
     path("learners/", learners.learners, name="learners"),
     path("learners/<str:learner>/", learners.learner, name="learner"),
     path("learners/<str:learner>/next/", learners.progression, name="progression"),
-    path("moved/<str:registration>/", moving.moved, name="moved"),
-    path("units/<str:unit>/carry/", moving.carry, name="carry"),
-    path("units/<str:unit>/carry/decline/", moving.decline, name="carry_decline"),
+    path("moved/<str:registration>/", transfers.moved, name="moved"),
+    path("units/<str:unit>/carry/", transfers.carry, name="carry"),
+    path("units/<str:unit>/carry/decline/", transfers.decline, name="carry_decline"),
     path("learners/<str:learner>/schedule/", learners.schedule, name="schedule"),
     path("units/<str:unit>/", matrix.grid, name="matrix"),
     path("units/<str:unit>/list/", matrix.listed, name="matrix_list"),

@@ -7,7 +7,7 @@ from itertools import groupby
 from centres.queries.learners import ChoicePlace
 from qualifications.queries import rule_of
 from qualifications.rules.known import PRINTED
-from web.shared.meter import Bar, Meter, meter
+from web.shared.combination_meter import Bar, Meter, meter
 
 #: The state of a unit that a certificate brought in: what a rule asks to be assessed is asked of the others.
 EXEMPT = "exempt"

@@ -11,7 +11,7 @@ from assessments.services import LONGEST_REPLY
 from common.refusals import Refusal, Refused
 from portfolio.enums import AiUse, EvidenceKind, Setting
 from portfolio.rules import KEPT, LENGTHS
-from web.learner import words
+from web.learner import learner_words as words
 from web.shared.days import day_field
 from web.shared.texts import Words
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.queries.chain import broken_links, chains, export_lines
-from assessments.services.soundness import altered_records, tombstones
+from assessments.services.verification import altered_records, tombstones
 
 SHOWN = 20
 

@@ -6,7 +6,7 @@ from qualifications.rules.combination.assessing import assessed_missing, to_asse
 from qualifications.rules.combination.completing import complete
 from qualifications.rules.combination.counting import count_units
 from qualifications.rules.combination.facts import Choice, Evaluation, Member, Rule
-from qualifications.rules.combination.saying import surplus_in_words, unmet_in_words
+from qualifications.rules.combination.sentences import surplus_in_words, unmet_in_words
 
 
 def evaluate(rule: Rule, choice: Choice) -> Evaluation:

@@ -6,8 +6,8 @@ from typing import Any
 from common.text import _
 from qualifications.rules.imports import values
 from qualifications.rules.imports.asking import group_rule
+from qualifications.rules.imports.building_units import Unit
 from qualifications.rules.imports.findings import Answers, Brought, Spot, provenance
-from qualifications.rules.imports.growing import Unit
 
 #: Keys of the sheet “Qualification”, in order; those marked are whole numbers.
 FACTS: Mapping[str, bool] = {

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from common.text import _
+from qualifications.rules.imports.building_units import Criterion, Outcome, Unit, finish
 from qualifications.rules.imports.findings import Answers, Brought, key_of
-from qualifications.rules.imports.growing import Criterion, Outcome, Unit, finish
 from qualifications.rules.references import written_reference
 
 _CRITERION = re.compile(r"(?:AC|PC)?\s*([0-9]{1,2})\.([0-9]{1,3})[.):]?(?:\s+(.*))?", re.IGNORECASE)

@@ -7,10 +7,10 @@ from typing import Any
 
 from common.text import _
 from qualifications.rules.imports import values
+from qualifications.rules.imports.building_units import Place, Unit, finish
 from qualifications.rules.imports.columns import letter_of
 from qualifications.rules.imports.findings import Answers, Brought, key_of
 from qualifications.rules.imports.groups import read_groups
-from qualifications.rules.imports.growing import Place, Unit, finish
 from qualifications.rules.references import written_reference
 
 _OUTCOME = re.compile(r"(?:lo|learning outcome|outcome)?\s*([0-9]{1,2})\s*[.):]?\s*(.*)", re.IGNORECASE | re.DOTALL)

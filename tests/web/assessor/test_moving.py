@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.queries.moving import offers_of
+from assessments.queries.transferring import offers_of
 from centres.enums import UnitState
 from centres.models import Assurance
 from tests.factories import moving as made

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.queries.moving import offers_of
+from assessments.queries.transferring import offers_of
 from centres.models import LearnerUnit
 from portfolio.models import EvidenceMapping
 from portfolio.queries.learner import programmes

@@ -6,7 +6,7 @@ from assessments.services import confirm_unit
 from common import clock
 from tests.factories import portfolio as made
 from tests.web.learner.conftest import MY, judge, signed_unit
-from web.learner.ring import ROUND, ring
+from web.learner.credit_ring import ROUND, ring
 
 
 def test_every_unit_has_cells_and_a_count_in_words(world, learner):

@@ -3,7 +3,7 @@
 import pytest
 
 from qualifications.rules.combination import AtLevel, Choice, Member, Rule, RuleGroup, evaluate
-from web.shared.meter import meter
+from web.shared.combination_meter import meter
 
 UNITS = tuple(Member(f"u{n}", level, credit, f"Unit {n}") for n, level, credit in [(1, 2, 3), (2, 2, 4), (3, 3, 5)])
 

@@ -24,10 +24,10 @@ from assessments.services import (
 from centres.access import unit_for
 from common import clock
 from common.refusals import Refused, Stale
-from web.assessor.bench import Answered, bench_page
+from web.assessor.assess_page import Answered, bench_page
 from web.assessor.forms import JudgeForm, ReplyForm, draft_of, verdicts
-from web.assessor.loading import piece_for, staff, version_shown, version_typed
-from web.assessor.showing import note_shown
+from web.assessor.lookups import piece_for, staff, version_shown, version_typed
+from web.assessor.noting_shown import note_shown
 from web.shared.http import ActorRequest, allow, is_longer_than, looks_ahead, read_json, seen_of
 from web.shared.idempotency import done, once
 

@@ -16,10 +16,10 @@ from assessments.services import countersign, countersign_unit
 from centres.enums import Role
 from common import clock
 from common.refusals import Refusal, Refused, Stale
-from web.assessor.bench import left_side
+from web.assessor.assess_page import left_side
 from web.assessor.forms import AgreeForm
-from web.assessor.loading import Decision, staff
-from web.assessor.showing import note_shown
+from web.assessor.lookups import Decision, staff
+from web.assessor.noting_shown import note_shown
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken

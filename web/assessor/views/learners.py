@@ -15,10 +15,10 @@ from centres.enums import LEFT
 from centres.queries.progression import progression_of
 from centres.queries.schedule import schedules_of
 from portfolio.rules import pace_notice
-from web.assessor.loading import staff
+from web.assessor.lookups import staff
+from web.shared.combination_meter import meter
 from web.shared.http import ActorRequest, allow, page_number
 from web.shared.idempotency import once
-from web.shared.meter import meter
 from web.shared.schedule import schedule_page
 
 LONGEST_SEARCH = 100

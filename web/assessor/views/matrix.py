@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from assessments.queries.matrix import CellView, Column, EvidenceRow, Matrix, matrix
 from centres.access import may_assess_in, unit_for
-from web.assessor.loading import staff
-from web.assessor.words import clock_words, icon_of, piece_words
+from web.assessor.lookups import staff
+from web.assessor.piece_words import clock_words, icon_of, piece_words
 from web.shared.http import ActorRequest, allow, page_number
 from web.shared.statuses import STATUSES
 

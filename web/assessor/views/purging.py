@@ -17,7 +17,7 @@ from portfolio.access import may_assess_piece
 from portfolio.queries.purges import is_waiting, left_files
 from portfolio.queries.seen import piece_mark
 from portfolio.rules.purging import LONGEST_REASON
-from web.assessor.loading import piece_for, staff, version_shown, version_typed
+from web.assessor.lookups import piece_for, staff, version_shown, version_typed
 from web.shared.http import ActorRequest, allow, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.texts import Words

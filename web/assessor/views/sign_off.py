@@ -36,7 +36,7 @@ from common import clock
 from common.refusals import Forbidden, Refusal, Refused, Stale
 from qualifications.queries import unit_wording
 from web.assessor.forms import AnswerForm, ReasonForm, SignForm
-from web.assessor.loading import staff
+from web.assessor.lookups import staff
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken

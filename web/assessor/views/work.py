@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from assessments.queries.sign_off import ready_units
 from assessments.queries.work import Narrowed, Tally, oldest, work_page
 from common import clock
-from web.assessor.words import KINDS, work_line
+from web.assessor.piece_words import KINDS, work_line
 from web.shared.http import ActorRequest, allow, page_number
 from web.shared.nav import with_count
 

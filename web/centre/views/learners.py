@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.queries.moving import text_of
+from assessments.queries.transferring import text_of
 from assessments.rules.carrying import same_text
 from centres import access, rules, services
 from centres.enums import DONE_UNITS, OPEN_UNITS, RegistrationState
@@ -24,9 +24,9 @@ from common import clock
 from common.refusals import Refused, Stale
 from web.centre.caseload_forms import AllocateForm
 from web.centre.forms import add_refusals, asked, first_day
+from web.shared.combination_meter import meter
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
-from web.shared.meter import meter
 
 #: Corrections that the page of a learner shows; the page of the record has them all.
 FEW = 3

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from accounts.enums import PortfolioView
 from portfolio.queries.learner import library, served_by
-from web.learner import words
+from web.learner import learner_words as words
 from web.shared.http import ActorRequest, page_number
 
 #: The two ways to sort one's work, as the switch shows them.

@@ -23,8 +23,8 @@ from portfolio.queries.learner import OwnEvidence, OwnUnit, aim, item, my_assess
 from portfolio.queries.seen import piece_mark
 from portfolio.services import begin_item, keep_draft, receive_file, save_draft
 from portfolio.services import remove_file as take_out
-from portfolio.services.guarding import faster
-from web.learner import words
+from portfolio.services.preconditions import faster
+from web.learner import learner_words as words
 from web.learner.forms import FIELDS, DraftForm, clean_some, sentence_of, show_refusals
 from web.shared import retrying
 from web.shared.http import ActorRequest, allow, is_longer_than, number_of, object_of, read_json, see_other

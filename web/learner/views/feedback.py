@@ -17,7 +17,7 @@ from portfolio.access import version_for
 from portfolio.enums import EvidenceState
 from portfolio.queries.learner import Item, OwnEvidence, item, my_assessor, own_evidence
 from portfolio.queries.seen import piece_mark
-from web.learner import words
+from web.learner import learner_words as words
 from web.learner.forms import ReplyForm, show_refusals
 from web.learner.views.item import things_said
 from web.shared.http import ActorRequest, allow, looks_ahead, page_number, see_other

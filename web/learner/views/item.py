@@ -18,7 +18,7 @@ from portfolio.enums import EvidenceState
 from portfolio.queries.learner import Item, OwnEvidence, item, item_version, my_assessor, own_evidence
 from portfolio.queries.seen import piece_mark
 from portfolio.services import recall_evidence, revise_evidence, withdraw_evidence
-from web.learner import words
+from web.learner import learner_words as words
 from web.learner.forms import DraftForm
 from web.learner.views.draft import draft_page, receive, save, sent_already
 from web.shared.http import ActorRequest, allow, see_other, seen_of

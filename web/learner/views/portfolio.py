@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from assessments.queries.learner import to_confirm
 from assessments.queries.sufficiency import short_for
 from portfolio.queries.learner import Card, library, programmes, sent_back
-from web.learner import words
+from web.learner import learner_words as words
 from web.learner.views.units import LEGEND, programme
 from web.shared.http import ActorRequest, allow, page_number
 from web.shared.nav import with_count

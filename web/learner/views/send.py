@@ -26,7 +26,7 @@ from portfolio.queries.learner import (
 from portfolio.rules import FileFact, SendFacts, send_warnings
 from portfolio.services import Declaration, save_draft, send_draft
 from qualifications.enums import Kind
-from web.learner import words
+from web.learner import learner_words as words
 from web.learner.forms import DeclarationForm, SendForm, sentence_of, show_refusals
 from web.learner.views.draft import clash, revision_of, sent_already
 from web.shared.http import ActorRequest, allow, see_other

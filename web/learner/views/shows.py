@@ -27,9 +27,9 @@ from portfolio.queries.learner import (
 from portfolio.queries.seen import ticks_mark
 from portfolio.rules import link_warnings
 from portfolio.services import set_mappings
-from web.learner import ticks as marks
-from web.learner import words
-from web.learner.ticks import Row, Tick
+from web.learner import learner_words as words
+from web.learner import ticked_criteria as marks
+from web.learner.ticked_criteria import Row, Tick
 from web.learner.views.draft import sent_already
 from web.shared.http import ActorRequest, allow, see_other, seen_of
 from web.shared.idempotency import done, new_key, once

@@ -23,7 +23,7 @@ from portfolio.queries.learner import (
     sent_back,
     unfinished,
 )
-from web.learner import words
+from web.learner import learner_words as words
 from web.shared.http import ActorRequest, allow
 
 #: Rows under the card, so that Today fits one screen of a phone. What waits for the learner's word comes before drafts.

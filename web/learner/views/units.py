@@ -17,7 +17,8 @@ from common.refusals import Refused
 from portfolio.queries.learner import Programme, UnitPage, generations, my_assessor, my_unit, programmes, unit_page
 from portfolio.rules import first_view, pace_notice
 from qualifications.queries import unit_wording
-from web.learner import ring, words
+from web.learner import credit_ring
+from web.learner import learner_words as words
 from web.learner.views.activities import VIEWS, activities
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.statuses import STATUSES
@@ -87,7 +88,7 @@ def programme(plan: Programme, *, most: int = 0, among: int = 1) -> dict[str, ob
         ],
         "more": len(plan.units) if len(first) < len(plan.units) else 0,
         "plan": plan,
-        "ring": ring.ring(needed=plan.needed, signed_off=plan.signed_off, started=plan.started),
+        "ring": credit_ring.ring(needed=plan.needed, signed_off=plan.signed_off, started=plan.started),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from qualifications.queries import GroupRow, PlaceRow, Structure, rule_of
 from qualifications.rules import takes_everything
-from web.shared.meter import Bar, Meter, meter
+from web.shared.combination_meter import Bar, Meter, meter
 
 
 @dataclass(frozen=True, slots=True)

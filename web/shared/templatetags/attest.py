@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from common import clock
 from qualifications.enums import DraftState, Life
 from qualifications.rules.known import PRINTED, doubts_in_words, number_in_words
-from web.shared import agents, fields
-from web.shared.meter import short_title
+from web.shared import browser_names, fields
+from web.shared.combination_meter import short_title
 from web.shared.statuses import DRAFTS, LIFE, STATUSES
 
 register = template.Library()
@@ -260,7 +260,7 @@ def duration(seconds: float | None) -> str:
 @register.filter
 def device(user_agent: str | None) -> str:
     """Name a browser and its device roughly, as its owner would: Chrome on Windows."""
-    return agents.name_of(user_agent or "")
+    return browser_names.name_of(user_agent or "")
 
 
 @register.filter

@@ -8,7 +8,7 @@ from audit.services import record
 from centres.actor import Actor
 from centres.enums import REGISTRATION_TRANSITIONS, RegistrationState
 from centres.models import Registration, StateChange
-from centres.rules.standing import ENDING
+from centres.rules.registration_states import ENDING
 from common.refusals import Stale
 
 

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.queries.staged import Picture, StageFile
+from assessments.queries.version_files import Picture, StageFile
 from assessments.queries.workbench import MappingRow, Workbench
 from common.plain import whole_number
-from web.assessor.words import FAMILIES, clock_words
+from web.assessor.piece_words import FAMILIES, clock_words
 
 #: Ways in which the stage shows nothing of a file.
 UNSEEN = frozenset({"none", "closed", "purged"})

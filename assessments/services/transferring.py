@@ -13,8 +13,8 @@ from assessments.enums import Act
 from assessments.models import LedgerEntry
 from assessments.queries.certificates import few_assessed
 from assessments.queries.chain import SETTLING
-from assessments.queries.moving import offers_of, source_of, text_of
 from assessments.queries.seen import carry_mark
+from assessments.queries.transferring import offers_of, source_of, text_of
 from assessments.rules import carrying
 from assessments.services import ledger
 from audit.services import record

@@ -12,7 +12,7 @@ from portfolio import rules
 from portfolio.enums import EvidenceState
 from portfolio.models import Evidence
 from portfolio.queries.seen import piece_mark
-from portfolio.queries.standing import first_opening, is_active
+from portfolio.queries.state_facts import first_opening, is_active
 
 
 def require_own(actor: Actor, evidence: Evidence, action: str) -> None:

@@ -11,7 +11,7 @@ from portfolio.enums import MappingOrigin
 from portfolio.queries.learner import Linking, Thing, plain
 from portfolio.rules import LONGEST_NOTE
 from portfolio.services import Chosen
-from web.learner.words import seconds_of
+from web.learner.learner_words import seconds_of
 from web.shared.templatetags.attest import duration
 from web.shared.texts import too_long
 

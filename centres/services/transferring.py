@@ -19,7 +19,7 @@ from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
 from centres.services.registering import entry_facts, entry_for, is_registered, write_registration
-from centres.services.standing import advance_registration
+from centres.services.registration_states import advance_registration
 from common.refusals import refuse_if
 from common.seen import refuse_other
 

@@ -12,9 +12,9 @@ from common.refusals import Forbidden, NotFound, Refusal, Refused, refuse_if
 from common.text import say
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceMapping
-from portfolio.services.advancing import hand_in
 from portfolio.services.holding import hold_piece
 from portfolio.services.mapping import Chosen, new_mapping, reasons_against, standing_of, targets_of
+from portfolio.services.state_steps import hand_in
 
 
 @transaction.atomic

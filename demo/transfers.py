@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assessments.queries.moving import offers_of
+from assessments.queries.transferring import offers_of
 from assessments.services import accept_offers, transfer_registration
 from centres.models import Registration
 from demo import acts

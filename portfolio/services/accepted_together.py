@@ -7,7 +7,7 @@ from django.db import transaction
 from common.enqueue import enqueue
 from portfolio import rules
 from portfolio.models import AcceptedTogether
-from portfolio.queries.learned import met_mappings, met_rows
+from portfolio.queries.accepted_together import met_mappings, met_rows
 
 #: Decisions come in bursts; one count for all of them is enough.
 AFTER = dt.timedelta(minutes=10)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.queries import reviews
-from assessments.queries.serving import also_serves
+from assessments.queries.also_serves import also_serves
 from assessments.queries.work import in_queue
 from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
 from assessments.rules.judging import LONGEST_FEEDBACK, LONGEST_NEXT_ACTION, LONGEST_REASON
@@ -21,10 +21,10 @@ from common.refusals import Refusal, Stale
 from portfolio.enums import Setting
 from portfolio.queries.seen import rounds_mark
 from qualifications.rules import WordedBy
-from web.assessor import rows as judging
+from web.assessor import judgement_rows as judging
+from web.assessor.evidence_pane import stage_of
 from web.assessor.phrases import PHRASES
-from web.assessor.stage import stage_of
-from web.assessor.words import decided_words, piece_words, setting_words
+from web.assessor.piece_words import decided_words, piece_words, setting_words
 from web.shared.http import ActorRequest
 from web.shared.idempotency import new_key
 from web.shared.nav import with_count

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.queries.moving import carry_offers, offers_of, sources
+from assessments.queries.transferring import carry_offers, offers_of, sources
 from assessments.services import accept_offers, carry_over, decline_carry
 from centres.access import may_assess_in, registration_for, unit_for
 from centres.queries.seen import registration_mark
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused, Stale
-from web.assessor.loading import staff
+from web.assessor.lookups import staff
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken

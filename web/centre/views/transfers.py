@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.queries.moving import Preview, move_preview
+from assessments.queries.transferring import Preview, move_preview
 from assessments.services import transfer_registration
 from centres import access
 from centres.queries import learners as learner_queries

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from assessments.queries.standing import state_facts
+from assessments.queries.registration_states import state_facts
 from centres import rules
 from centres.actor import Actor
 from centres.enums import OVER, RegistrationState

@@ -10,7 +10,7 @@ from assessments.queries.workbench import Piece, Version
 from centres.actor import Actor
 from centres.enums import Role
 from portfolio.access import EvidenceAction, evidence_for, sent_version_for, version_for
-from web.assessor.stage import number_in
+from web.assessor.evidence_pane import number_in
 from web.shared.http import ActorRequest
 
 __all__ = ["Decision", "piece_for", "staff", "version_shown", "version_typed"]

@@ -10,8 +10,8 @@ from assessments.enums import Vacsr, Verdict
 from assessments.queries.workbench import MappingRow, Workbench
 from common.refusals import Refusal
 from portfolio.enums import DECIDED_MET, MappingState
+from web.assessor.evidence_pane import Locator, locator_of
 from web.assessor.forms import JudgeForm, round_typed
-from web.assessor.stage import Locator, locator_of
 
 SAME = {
     Verdict.MET: DECIDED_MET,

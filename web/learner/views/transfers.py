@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.queries.moving import carry_offers, offers_of, sources
+from assessments.queries.transferring import carry_offers, offers_of, sources
 from assessments.services import accept_offers
 from centres.access import learner_of_actor, registration_for
 from centres.queries.progression import progression_of
 from centres.queries.seen import registration_mark
 from common import clock
 from common.refusals import NotFound, Refused, Stale
-from web.learner import words
+from web.learner import learner_words as words
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 
