@@ -78,3 +78,7 @@ def test_the_centres_own_age_of_evidence_warns(world, learner):
     made.choose(world, piece)
     page = learner.get(f"{MY}evidence/{piece.public_id}/send/").content.decode()
     assert "This is more than 30 days old." in page
+
+
+def test_the_units_lead_there(learner):
+    assert f'href="{PAGE}"' in learner.get(f"{MY}units/").content.decode()
