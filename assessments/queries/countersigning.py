@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from django.core.paginator import Page, Paginator
 
@@ -13,8 +13,6 @@ from centres.actor import Actor
 from centres.queries.seen import unit_mark
 
 ROWS: Final = 30
-#: A name for the screens, which know no models.
-Decision: TypeAlias = Judgement
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -47,10 +47,6 @@ STATUS: Final[Mapping[str, str]] = {
 #: Mappings that count as a piece for a criterion.
 COUNTING: Final = (MappingState.OFFERED, MappingState.MET, MappingState.MET_PROVISIONAL, MappingState.NOT_YET)
 FOUND: Final = 30
-#: Names for the screens, which know no models.
-Piece: TypeAlias = Evidence
-Version: TypeAlias = EvidenceVersion
-LearnersUnit: TypeAlias = LearnerUnit
 MOST_WORDS: Final = 6
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -23,8 +23,6 @@ from qualifications.rules.sufficiency import Layer, Standard, asked_of, need_in_
 A_PAGE: Final = 25
 SHOWS: Final = ("counting", "waiting", "all")
 _NOTHING: Final = Standard()
-#: What screens call a rule: they know no models.
-Rule: TypeAlias = SufficiencyRule
 
 
 @dataclass(frozen=True, slots=True)

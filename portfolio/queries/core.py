@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -26,8 +26,6 @@ from portfolio.enums import EvidenceState, FileState, MappingState, PreviewKind
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion, Preview, VersionFile
 
 #: What a screen hands from a query to a service: it reads it, it does not query with it.
-FileRow: TypeAlias = EvidenceFile
-PreviewRow: TypeAlias = Preview
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from qualifications.queries.combination import StoredRule, rule_of, rules_of
 from qualifications.queries.current import current_units, current_versions, life_facts, visible
 from qualifications.queries.guidance import (
-    CatalogueCriterion,
     Guidance,
     Note,
     Tag,
@@ -40,7 +39,6 @@ from qualifications.queries.units import (
 __all__ = [
     "LONGEST_SEARCH",
     "UNITS_A_PAGE",
-    "CatalogueCriterion",
     "CriterionRow",
     "GroupRow",
     "Guidance",

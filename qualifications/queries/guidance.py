@@ -14,8 +14,6 @@ from qualifications.queries.current import visible
 #: A criterion in whatever version: key of its unit, its number.
 Key: TypeAlias = tuple[str, str]
 A = TypeVar("A", bound=AboutCriterion)
-#: A name for the screens, which know no models.
-CatalogueCriterion: TypeAlias = Criterion
 MOST_EARLIER = 20
 
 

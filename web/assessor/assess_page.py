@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.queries import reviews
 from assessments.queries.also_serves import also_serves
 from assessments.queries.work import in_queue
-from assessments.queries.workbench import Piece, Version, Workbench, addable, workbench
+from assessments.queries.workbench import Workbench, addable, workbench
 from assessments.rules.judging import LONGEST_FEEDBACK, LONGEST_NEXT_ACTION, LONGEST_REASON
 from assessments.services import PresenceView
 from centres.enums import Role
@@ -28,6 +28,9 @@ from web.assessor.piece_words import decided_words, piece_words, setting_words
 from web.shared.http import ActorRequest
 from web.shared.idempotency import new_key
 from web.shared.nav import with_count
+
+if TYPE_CHECKING:
+    from portfolio.models import Evidence, EvidenceVersion
 
 TABS: Final = (
     ("text", _("Text")),
@@ -57,7 +60,11 @@ class Answered:
 
 
 def bench_page(
-    request: ActorRequest, piece: Piece, version: Version, answered: Answered, here: Sequence[PresenceView] = ()
+    request: ActorRequest,
+    piece: "Evidence",
+    version: "EvidenceVersion",
+    answered: Answered,
+    here: Sequence[PresenceView] = (),
 ) -> HttpResponse:
     """Render the page, or only the part that a script asks for."""
     bench = workbench(request.actor, piece, version)

@@ -1,6 +1,6 @@
 """Files in and out. Who may have which bytes is `portfolio.access`'s answer, asked again for every request."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -15,13 +15,16 @@ from centres.actor import Actor
 from common import clock
 from common.refusals import NotFound, Refused
 from portfolio.access import actor_of, evidence_for, file_for, is_own, preview_for
-from portfolio.queries.core import FileRow, PreviewRow, added_before, copy_without_place, draft_files
+from portfolio.queries.core import added_before, copy_without_place, draft_files
 from portfolio.services import check_bytes, open_file, receive_file
 from web.files import handing
 from web.files.delivery import Sent, deliver, refuse_cross_site
 from web.files.handing import Ticket
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.retrying import Busy, file_twice
+
+if TYPE_CHECKING:
+    from portfolio.models import EvidenceFile, Preview
 
 MOST_IN_ONE_POST = 30
 TOO_LARGE = frozenset({"too-big", "quota"})
@@ -46,8 +49,8 @@ def upload(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     return see_other(reverse("learner:evidence", args=[centre, evidence]))
 
 
-def _take(request: ActorRequest, piece: Any, given: "UploadedFile[bytes]") -> FileRow:
-    def take(file: "UploadedFile[bytes]") -> FileRow:
+def _take(request: ActorRequest, piece: Any, given: "UploadedFile[bytes]") -> "EvidenceFile":
+    def take(file: "UploadedFile[bytes]") -> "EvidenceFile":
         return receive_file(actor=request.actor, evidence=piece, name=file.name or "", content=file, at=clock.now())
 
     return file_twice(given, take)
@@ -80,7 +83,7 @@ def _take_or_say(request: ActorRequest, piece: Any, given: "UploadedFile[bytes]"
         messages.error(request, _("%(name)s could not be kept just now. Add it again.") % {"name": given.name})
 
 
-def _said(file: FileRow) -> dict[str, Any]:
+def _said(file: "EvidenceFile") -> dict[str, Any]:
     return {
         "id": file.public_id,
         "name": file.name,
@@ -101,7 +104,7 @@ def status(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     return JsonResponse({"files": files, "checking": checking})
 
 
-def _thumb(centre: str, file: FileRow) -> str:
+def _thumb(centre: str, file: "EvidenceFile") -> str:
     found = next((p for p in file.previews.all() if p.kind == "thumb"), None)
     return reverse("files:preview", args=[centre, found.public_id]) if found else ""
 
@@ -153,7 +156,7 @@ def _hand_over(request: ActorRequest, ticket: Ticket) -> HttpResponse | None:
     return response
 
 
-def _original(request: HttpRequest, actor: Actor, file: FileRow) -> HttpResponseBase:
+def _original(request: HttpRequest, actor: Actor, file: "EvidenceFile") -> HttpResponseBase:
     if file.has_location and not is_own(actor, file.evidence):
         return _copy(request, actor, file)
     if request.method == "GET" and "Range" not in request.headers and not _intact(actor, file):
@@ -162,7 +165,7 @@ def _original(request: HttpRequest, actor: Actor, file: FileRow) -> HttpResponse
     return deliver(request, _as_it_came(file))
 
 
-def _copy(request: HttpRequest, actor: Actor, file: FileRow) -> HttpResponseBase:
+def _copy(request: HttpRequest, actor: Actor, file: "EvidenceFile") -> HttpResponseBase:
     copy = copy_without_place(file)
     if copy is None:
         return _unavailable(request, _("The copy without the place is not ready yet. Try again in a minute."))
@@ -170,23 +173,23 @@ def _copy(request: HttpRequest, actor: Actor, file: FileRow) -> HttpResponseBase
     return deliver(request, _made(copy, inline=False))
 
 
-def _intact(actor: Actor, file: FileRow) -> bool:
+def _intact(actor: Actor, file: "EvidenceFile") -> bool:
     return check_bytes(actor=actor, file=file, at=clock.now())
 
 
-def _note(request: HttpRequest, actor: Actor, file: FileRow) -> None:
+def _note(request: HttpRequest, actor: Actor, file: "EvidenceFile") -> None:
     """Record the opening once: a player asks for many parts of what it plays, beginning with the first byte."""
     begins = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
     if request.method == "GET" and begins:
         open_file(actor=actor, file=file, at=clock.now())
 
 
-def _as_it_came(file: FileRow) -> Sent:
+def _as_it_came(file: "EvidenceFile") -> Sent:
     content_type = file.content_type or "application/octet-stream"
     return Sent(file.storage_key, file.size, file.name, content_type, tag=file.sha256)
 
 
-def _made(made: PreviewRow, *, inline: bool) -> Sent:
+def _made(made: "Preview", *, inline: bool) -> Sent:
     stem = made.file.name.rpartition(".")[0] or made.file.name
     name = stem if inline else _("%(name)s (copy without the place)") % {"name": stem}
     ending = ENDINGS.get(made.content_type, "bin")

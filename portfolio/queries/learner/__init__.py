@@ -13,7 +13,7 @@ from portfolio.queries.learner.item import (
 )
 from portfolio.queries.learner.library import CHOICES, KINDS, Card, Library, library
 from portfolio.queries.learner.linking import Linking, Thing, Ticked, linking
-from portfolio.queries.learner.own import OwnEvidence, OwnUnit, learner_of, own_evidence, plain
+from portfolio.queries.learner.own import learner_of, own_evidence, plain
 from portfolio.queries.learner.people import Helper, latest_setting, my_assessor
 from portfolio.queries.learner.today import Unfinished, sent_back, unfinished
 from portfolio.queries.learner.units import (
@@ -37,8 +37,6 @@ __all__ = [
     "Library",
     "Linking",
     "MappingView",
-    "OwnEvidence",
-    "OwnUnit",
     "Programme",
     "Serves",
     "Thing",

@@ -1,15 +1,8 @@
 """The actor's own rows: a learner who assesses too gets only their own here, whatever else they may see."""
 
-from typing import TypeAlias
-
 from centres.actor import Actor
-from centres.models import LearnerUnit
 from common.refusals import Forbidden, NotFound
 from portfolio.models import Evidence
-
-#: What a screen hands from a query to a service: it keeps it, it does not look inside.
-OwnEvidence: TypeAlias = Evidence
-OwnUnit: TypeAlias = LearnerUnit
 
 
 def learner_of(actor: Actor) -> int:
@@ -24,7 +17,7 @@ def plain(text: str) -> str:
     return text.replace("\x00", "")
 
 
-def own_evidence(actor: Actor, public_id: str) -> OwnEvidence:
+def own_evidence(actor: Actor, public_id: str) -> Evidence:
     """Return one of the learner's own pieces; anything else is not found. One query."""
     rows = Evidence.objects.for_centre(actor.centre_id).filter(learner_id=learner_of(actor))
     row = rows.select_related("learner").filter(public_id=public_id).first()

@@ -1,6 +1,6 @@
 """One piece beside its criteria (S9): looking, deciding, sending back."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.enums import Verdict
 from assessments.queries.work import in_queue, oldest
-from assessments.queries.workbench import LearnersUnit, Piece
 from assessments.services import (
     VerdictGiven,
     decide,
@@ -30,6 +29,10 @@ from web.assessor.lookups import piece_for, staff, version_shown, version_typed
 from web.assessor.noting_shown import note_shown
 from web.shared.http import ActorRequest, allow, is_longer_than, looks_ahead, read_json, seen_of
 from web.shared.idempotency import done, once
+
+if TYPE_CHECKING:
+    from centres.models import LearnerUnit
+    from portfolio.models import Evidence
 
 LARGEST_DRAFT = 500_000  # bytes of JSON that a script may send: all that is kept, in signs of four bytes
 LONGEST_SEARCH = 100
@@ -94,7 +97,7 @@ def _filled(typed: dict[str, Any]) -> Answered:
     )
 
 
-def _save(request: ActorRequest, piece: Piece, form: JudgeForm) -> str:
+def _save(request: ActorRequest, piece: "Evidence", form: JudgeForm) -> str:
     """Call the one service and return what happened in words."""
     given = verdicts(request.POST)
     sending_back = request.POST.get("action") == "return"
@@ -158,7 +161,7 @@ def add_criteria(request: ActorRequest, centre: str, evidence: str) -> HttpRespo
     return done(request, f"{reverse('assessor:assess', args=[centre, evidence])}#criteria")
 
 
-def _ticked(request: ActorRequest) -> list[tuple[LearnersUnit, str]]:
+def _ticked(request: ActorRequest) -> "list[tuple[LearnerUnit, str]]":
     """Return the units with the criteria that were ticked; each tick names both, with a blank between."""
     keys = [key.partition(" ") for key in request.POST.getlist("add")[:MOST_ADDED]]
     return [(unit_for(staff(request.actor), unit), criterion) for unit, _blank, criterion in keys]

@@ -1,6 +1,7 @@
 """Countersigning a trainee's decisions, and the units that rest on them (R6, R7, R83)."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,12 +19,15 @@ from common import clock
 from common.refusals import Refusal, Refused, Stale
 from web.assessor.assess_page import left_side
 from web.assessor.forms import AgreeForm
-from web.assessor.lookups import Decision, staff
+from web.assessor.lookups import staff
 from web.assessor.noting_shown import note_shown
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken
 from web.shared.reauth import ask_again, recently, typed_before
+
+if TYPE_CHECKING:
+    from assessments.models import Judgement
 
 
 @require_safe
@@ -98,7 +102,7 @@ def _with(form: AgreeForm, refusals: Sequence[Refusal]) -> AgreeForm:
     return form
 
 
-def _next_url(request: ActorRequest, centre: str, done: Decision) -> str:
+def _next_url(request: ActorRequest, centre: str, done: "Judgement") -> str:
     public_id = next_to_countersign(request.actor, done)
     if public_id:
         return reverse("assessor:countersign_item", args=[centre, public_id])
@@ -106,7 +110,7 @@ def _next_url(request: ActorRequest, centre: str, done: Decision) -> str:
 
 
 def _item(
-    request: ActorRequest, decision: Decision, form: AgreeForm, *, stale: Stale | None = None, status: int = 200
+    request: ActorRequest, decision: "Judgement", form: AgreeForm, *, stale: Stale | None = None, status: int = 200
 ) -> HttpResponse:
     bench = workbench(request.actor, decision.mapping.evidence, decision.version)
     context = left_side(request, bench)

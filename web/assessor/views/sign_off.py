@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,7 +24,6 @@ from assessments.queries.sign_off import (
     undone,
     units_page,
 )
-from assessments.queries.workbench import LearnersUnit
 from assessments.rules.signing import progress_words
 from assessments.services import answer_dispute, reopen_unit, sign_off
 from centres.access import may_assess_in, unit_for
@@ -41,6 +40,9 @@ from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken
 from web.shared.reauth import ask_again, recently, typed_before
+
+if TYPE_CHECKING:
+    from centres.models import LearnerUnit
 
 OPEN_FIRST = ("sent", "provisional", "back", "notyet", "todo", "part", "met", "seal", "exempt")
 #: Acts that settle a unit at one stroke, with nobody to sign after them.
@@ -183,7 +185,7 @@ def answer(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
 
 def _page(
     request: ActorRequest,
-    unit: LearnersUnit,
+    unit: "LearnerUnit",
     *,
     refusals: Sequence[Refusal] = (),
     reason: ReasonForm | None = None,
@@ -267,7 +269,7 @@ def _blocker(refusal: Refusal, centre: str) -> Blocker:
 
 def _steps(
     request: ActorRequest,
-    unit: LearnersUnit,
+    unit: "LearnerUnit",
     lines: Sequence[CriterionLine],
     acts: Sequence[Signature],
     *,

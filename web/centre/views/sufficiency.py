@@ -1,7 +1,7 @@
 """How much evidence the centre asks for: the rules that count, what came before, a new one, an exception (R71)."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,6 +22,9 @@ from web.centre.rule_forms import DecideForm, ExceptionForm, RuleForm
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken
+
+if TYPE_CHECKING:
+    from centres.models import SufficiencyRule
 
 #: state → status cell, whose shape and colour stand beside the word.
 CELLS: Final = {"counting": "met", "waiting": "sent", "later": "provisional", "over": "todo", "refused": "notyet"}
@@ -167,7 +170,7 @@ def rule(request: ActorRequest, centre: str, rule: str) -> HttpResponse:
     return _page(request, row, form, status)
 
 
-def _page(request: ActorRequest, row: reads.Rule, form: DecideForm, status: int = 200) -> HttpResponse:
+def _page(request: ActorRequest, row: "SufficiencyRule", form: DecideForm, status: int = 200) -> HttpResponse:
     shown = reads.rule_row(request.actor, row)
     context = {
         "row": shown,

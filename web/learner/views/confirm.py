@@ -1,6 +1,6 @@
 """The learner confirms or disputes a signed unit (R82–R85), having proved again who they are."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,13 +14,16 @@ from assessments.services import confirm_unit
 from centres.queries.seen import unit_mark
 from common import clock
 from common.refusals import Refused, Stale
-from portfolio.queries.learner import OwnUnit, my_unit, unit_page
+from portfolio.queries.learner import my_unit, unit_page
 from qualifications.queries import unit_wording
 from web.learner.forms import ConfirmForm, show_refusals
 from web.shared import reauth
 from web.shared.http import ActorRequest, allow, see_other, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken, typed
+
+if TYPE_CHECKING:
+    from centres.models import LearnerUnit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +51,7 @@ def _not_waiting(request: ActorRequest, there: str) -> HttpResponse:
     return see_other(there)
 
 
-def _answer(request: ActorRequest, centre: str, row: OwnUnit) -> HttpResponse:
+def _answer(request: ActorRequest, centre: str, row: "LearnerUnit") -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return _page(request, row, form, status=422)
@@ -74,7 +77,7 @@ def _answer(request: ActorRequest, centre: str, row: OwnUnit) -> HttpResponse:
     return done(request, reverse("learner:unit", args=[centre, row.public_id]), said)
 
 
-def _page(request: ActorRequest, row: OwnUnit, form: ConfirmForm, *, status: int = 200) -> HttpResponse:
+def _page(request: ActorRequest, row: "LearnerUnit", form: ConfirmForm, *, status: int = 200) -> HttpResponse:
     page = unit_page(row)
     context: dict[str, Any] = {
         "page": page,

@@ -1,7 +1,7 @@
 """Writing a piece: the ways to add, the files, the words. The first file or the first save makes the draft."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -18,8 +18,7 @@ from common.refusals import NotFound, Refused, Stale
 from media import policy
 from portfolio.access import file_for
 from portfolio.enums import EvidenceKind, EvidenceState
-from portfolio.queries.core import FileRow
-from portfolio.queries.learner import OwnEvidence, OwnUnit, aim, item, my_assessor, my_unit, own_evidence
+from portfolio.queries.learner import aim, item, my_assessor, my_unit, own_evidence
 from portfolio.queries.seen import piece_mark
 from portfolio.services import begin_item, keep_draft, receive_file, save_draft
 from portfolio.services import remove_file as take_out
@@ -33,6 +32,10 @@ from web.shared.kept import overtaken
 from web.shared.retrying import Busy
 from web.shared.templatetags.attest import when
 
+if TYPE_CHECKING:
+    from centres.models import LearnerUnit
+    from portfolio.models import Evidence, EvidenceFile
+
 MOST_IN_ONE_POST = 30
 #: Bytes: every text as long as it is kept, in signs of four bytes. More than this the settings do not let in anyway.
 LONGEST_AUTOSAVE = 2_000_000
@@ -43,21 +46,21 @@ DOCUMENTS = [f for f in policy.Family if f not in {policy.Family.IMAGE, policy.F
 @allow(lambda actor: actor.is_learner)
 def add(request: ActorRequest, centre: str) -> HttpResponse:
     """Show the ways to add evidence, aimed at things of a unit where the address says so; a post begins the draft."""
-    kept: list[OwnEvidence] = []
+    kept: list[Evidence] = []
     response = _add(request, centre, kept)
     receive(request, kept)
     return response
 
 
 @once
-def _add(request: ActorRequest, centre: str, kept: list[OwnEvidence]) -> HttpResponse:
+def _add(request: ActorRequest, centre: str, kept: "list[Evidence]") -> HttpResponse:
     unit, things = _aimed(request)
     if request.method == "POST":
         return _begin(request, centre, unit, things, kept)
     return draft_page(request, None, DraftForm(initial={"kind": EvidenceKind.MEDIA}), unit=unit, things=things)
 
 
-def _aimed(request: ActorRequest) -> tuple[OwnUnit | None, list[Any]]:
+def _aimed(request: ActorRequest) -> "tuple[LearnerUnit | None, list[Any]]":
     asked = request.POST if request.method == "POST" else request.GET
     if not asked.get("unit"):
         return None, []
@@ -66,7 +69,7 @@ def _aimed(request: ActorRequest) -> tuple[OwnUnit | None, list[Any]]:
 
 
 def _begin(
-    request: ActorRequest, centre: str, unit: OwnUnit | None, things: list[Any], kept: list[OwnEvidence]
+    request: ActorRequest, centre: str, unit: "LearnerUnit | None", things: list[Any], kept: "list[Evidence]"
 ) -> HttpResponse:
     form = DraftForm(request.POST)
     if not form.is_valid():
@@ -81,7 +84,7 @@ def _begin(
     return done(request, _onward(request, centre, evidence))
 
 
-def save(request: ActorRequest, centre: str, evidence: OwnEvidence, kept: list[OwnEvidence]) -> HttpResponse:
+def save(request: ActorRequest, centre: str, evidence: "Evidence", kept: "list[Evidence]") -> HttpResponse:
     """Keep what was typed, then go where the pressed button says. `kept` learns which piece takes the files."""
     form = DraftForm(request.POST)
     if not form.is_valid():
@@ -122,7 +125,7 @@ def revision_of(request: ActorRequest) -> int:
     return whole_number(request.POST.get("revision", "")) or 0
 
 
-def receive(request: ActorRequest, kept: list[OwnEvidence]) -> None:
+def receive(request: ActorRequest, kept: "list[Evidence]") -> None:
     """Take the files that came with a plain form; one that cannot be taken is named, the others stay.
 
     Outside of the transaction that kept the words: bytes take long, and a film would hold every other writer up. A form
@@ -133,7 +136,7 @@ def receive(request: ActorRequest, kept: list[OwnEvidence]) -> None:
             _receive_or_say(request, evidence, given)
 
 
-def _receive_or_say(request: ActorRequest, evidence: OwnEvidence, given: "UploadedFile[bytes]") -> None:
+def _receive_or_say(request: ActorRequest, evidence: "Evidence", given: "UploadedFile[bytes]") -> None:
     try:
         retrying.file_twice(given, lambda file: _take_in(request, evidence, file))
     except Refused as refused:
@@ -143,18 +146,18 @@ def _receive_or_say(request: ActorRequest, evidence: OwnEvidence, given: "Upload
         messages.error(request, _("%(name)s could not be kept just now. Add it again.") % {"name": given.name})
 
 
-def _take_in(request: ActorRequest, evidence: OwnEvidence, given: "UploadedFile[bytes]") -> object:
+def _take_in(request: ActorRequest, evidence: "Evidence", given: "UploadedFile[bytes]") -> object:
     return receive_file(actor=request.actor, evidence=evidence, name=given.name or "", content=given, at=clock.now())
 
 
-def _onward(request: ActorRequest, centre: str, evidence: OwnEvidence) -> str:
+def _onward(request: ActorRequest, centre: str, evidence: "Evidence") -> str:
     pages = {"shows": "learner:shows", "send": "learner:send"}
     name = pages.get(request.POST.get("action", ""), "learner:evidence")
     url = reverse(name, args=[centre, evidence.public_id])
     return f"{url}#words" if request.POST.get("way") else url
 
 
-def clash(fresh: OwnEvidence, stale: Stale, typed: Mapping[str, Any]) -> dict[str, Any]:
+def clash(fresh: "Evidence", stale: Stale, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a page shows when another tab was faster: who, when, and each text that differs."""
     labels = {name: field.label for name, field in FIELDS.items()}
     differing = [
@@ -165,13 +168,13 @@ def clash(fresh: OwnEvidence, stale: Stale, typed: Mapping[str, Any]) -> dict[st
     return {"sentence": stale.refusals[0].sentence, "at": stale.at, "fields": differing}
 
 
-def _plain(fresh: OwnEvidence, name: str) -> str:
+def _plain(fresh: "Evidence", name: str) -> str:
     value = getattr(fresh, name)
     choices = dict(getattr(FIELDS[name], "choices", ()))
     return str(choices.get(value, value) or _("(empty)"))
 
 
-def sent_already(request: ActorRequest, piece: OwnEvidence, form: Form | None = None) -> HttpResponse:
+def sent_already(request: ActorRequest, piece: "Evidence", form: Form | None = None) -> HttpResponse:
     """Answer a tab that was left open on a piece which is no draft any more.
 
     With the words that were sent, nothing is lost: on to the piece. With others, 409 and the words.
@@ -184,7 +187,7 @@ def sent_already(request: ActorRequest, piece: OwnEvidence, form: Form | None = 
     return overtaken(request, there, sentence=sentence)
 
 
-def _differing(piece: OwnEvidence, form: Form) -> list[str]:
+def _differing(piece: "Evidence", form: Form) -> list[str]:
     """Return the names of what was typed and is not what the piece says."""
     return [name for name, value in form.cleaned_data.items() if name in form.data and getattr(piece, name) != value]
 
@@ -248,7 +251,7 @@ def remove_file(request: ActorRequest, centre: str, evidence: str, file: str) ->
     return done(request, there)
 
 
-def _file_of(request: ActorRequest, evidence: OwnEvidence, public_id: str) -> FileRow:
+def _file_of(request: ActorRequest, evidence: "Evidence", public_id: str) -> "EvidenceFile":
     found = file_for(request.actor, public_id)
     if found.evidence_id != evidence.pk:
         raise NotFound("file.remove", public_id)
@@ -257,10 +260,10 @@ def _file_of(request: ActorRequest, evidence: OwnEvidence, public_id: str) -> Fi
 
 def draft_page(
     request: ActorRequest,
-    evidence: OwnEvidence | None,
+    evidence: "Evidence | None",
     form: DraftForm,
     *,
-    unit: OwnUnit | None = None,
+    unit: "LearnerUnit | None" = None,
     things: list[Any] | None = None,
     stale: dict[str, Any] | None = None,
     status: int = 200,

@@ -1,5 +1,6 @@
 """What assessors said, newest first, and the talk about one piece (R77)."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -15,13 +16,16 @@ from common import clock
 from common.refusals import Refused
 from portfolio.access import version_for
 from portfolio.enums import EvidenceState
-from portfolio.queries.learner import Item, OwnEvidence, item, my_assessor, own_evidence
+from portfolio.queries.learner import Item, item, my_assessor, own_evidence
 from portfolio.queries.seen import piece_mark
 from web.learner import learner_words as words
 from web.learner.forms import ReplyForm, show_refusals
 from web.learner.views.item import things_said
 from web.shared.http import ActorRequest, allow, looks_ahead, page_number, see_other
 from web.shared.idempotency import done, new_key, once
+
+if TYPE_CHECKING:
+    from portfolio.models import Evidence
 
 FIRST = ("back", "notyet", "sent", "provisional", "met", "hold", "draft")
 
@@ -81,7 +85,7 @@ def reply(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     return _page(request, piece, talk(request.actor, piece), form, status=422)
 
 
-def _page(request: ActorRequest, piece: OwnEvidence, said: Talk, form: ReplyForm, *, status: int = 200) -> HttpResponse:
+def _page(request: ActorRequest, piece: "Evidence", said: Talk, form: ReplyForm, *, status: int = 200) -> HttpResponse:
     found = item(piece)
     things = sorted(things_said(found, said), key=lambda row: FIRST.index(row["mapping"].key))
     context = {
@@ -110,7 +114,7 @@ def _again(found: Item) -> str:
     return urlencode([("unit", first), *things])
 
 
-def _fills_the_card(piece: OwnEvidence, found: Item, said: Talk) -> bool:
+def _fills_the_card(piece: "Evidence", found: Item, said: Talk) -> bool:
     """Say whether the feedback itself is what to do next, because nobody wrote a step apart."""
     latest = said.latest
     to_do = piece.state == EvidenceState.RETURNED or bool(found.not_yet)

@@ -1,7 +1,7 @@
 """One piece: its draft while it is written, its page once it is sent; taking back, mending, withdrawing."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from common import clock
 from common.plain import SMALL, whole_number
 from common.refusals import Refused, Stale
 from portfolio.enums import EvidenceState
-from portfolio.queries.learner import Item, OwnEvidence, item, item_version, my_assessor, own_evidence
+from portfolio.queries.learner import Item, item, item_version, my_assessor, own_evidence
 from portfolio.queries.seen import piece_mark
 from portfolio.services import recall_evidence, revise_evidence, withdraw_evidence
 from web.learner import learner_words as words
@@ -25,6 +25,9 @@ from web.shared.http import ActorRequest, allow, see_other, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken
 
+if TYPE_CHECKING:
+    from portfolio.models import Evidence
+
 TYPED = ("title", "kind", "description", "body", "location", "custodian")
 
 
@@ -32,14 +35,14 @@ TYPED = ("title", "kind", "description", "body", "location", "custodian")
 @allow(lambda actor: actor.is_learner)
 def evidence(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Show a piece of the learner's: the draft to write on, or what was sent and what was said about it."""
-    kept: list[OwnEvidence] = []
+    kept: list[Evidence] = []
     response = _evidence(request, centre, evidence, kept)
     receive(request, kept)
     return response
 
 
 @once
-def _evidence(request: ActorRequest, centre: str, evidence: str, kept: list[OwnEvidence]) -> HttpResponse:
+def _evidence(request: ActorRequest, centre: str, evidence: str, kept: "list[Evidence]") -> HttpResponse:
     piece = own_evidence(request.actor, evidence)
     if piece.state != EvidenceState.DRAFT:
         if request.method == "POST":
@@ -55,7 +58,7 @@ def _evidence(request: ActorRequest, centre: str, evidence: str, kept: list[OwnE
     return draft_page(request, piece, DraftForm(initial={name: getattr(piece, name) for name in TYPED}))
 
 
-def _sent(request: ActorRequest, piece: OwnEvidence) -> HttpResponse:
+def _sent(request: ActorRequest, piece: "Evidence") -> HttpResponse:
     found = item(piece)
     said = talk(request.actor, piece)
     context = {
@@ -74,7 +77,7 @@ def _sent(request: ActorRequest, piece: OwnEvidence) -> HttpResponse:
     return render(request, "web_learner/sent.html", context)
 
 
-def _earlier(request: ActorRequest, piece: OwnEvidence) -> Any:
+def _earlier(request: ActorRequest, piece: "Evidence") -> Any:
     """Return the earlier version that ?v= names, with its files, or None."""
     number = whole_number(request.GET.get("v", ""), most=SMALL)
     return None if number is None else item_version(piece, number)
@@ -135,7 +138,7 @@ def _acted(request: ActorRequest, evidence: str, act: Callable[..., object], sai
     return done(request, there, said)
 
 
-def _no(request: ActorRequest, piece: OwnEvidence, refused: Refused) -> HttpResponse:
+def _no(request: ActorRequest, piece: "Evidence", refused: Refused) -> HttpResponse:
     """Say why not, on the piece's own page as it is now."""
     for text in words.sentences(refused):
         messages.error(request, text)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,15 +14,7 @@ from centres.queries.gates import SendingGate, sending_gate
 from common import clock
 from common.refusals import Refused, Stale
 from portfolio.enums import AiUse, EvidenceKind, EvidenceState
-from portfolio.queries.learner import (
-    Item,
-    OwnEvidence,
-    captured_day,
-    item,
-    latest_setting,
-    my_assessor,
-    own_evidence,
-)
+from portfolio.queries.learner import Item, captured_day, item, latest_setting, my_assessor, own_evidence
 from portfolio.rules import FileFact, SendFacts, send_warnings
 from portfolio.services import Declaration, save_draft, send_draft
 from qualifications.enums import Kind
@@ -31,6 +23,9 @@ from web.learner.forms import DeclarationForm, SendForm, sentence_of, show_refus
 from web.learner.views.draft import clash, revision_of, sent_already
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.idempotency import done, new_key, once
+
+if TYPE_CHECKING:
+    from portfolio.models import Evidence
 
 #: Which page mends what no field of these pages does.
 STEPS = {"criteria": "shows", "induction": "induction"}
@@ -53,7 +48,7 @@ def send(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     return _page(request, piece, found, SendForm(initial=_answers(request, piece, found)), DeclarationForm())
 
 
-def _answers(request: ActorRequest, piece: OwnEvidence, found: Item) -> dict[str, Any]:
+def _answers(request: ActorRequest, piece: "Evidence", found: Item) -> dict[str, Any]:
     """Return what stands in the form first: what was said before, else what the files and the last piece say."""
     return {
         "title": piece.title or words.suggested_title(piece.kind, found.family, request.actor.on),
@@ -68,7 +63,7 @@ def _answers(request: ActorRequest, piece: OwnEvidence, found: Item) -> dict[str
     }
 
 
-def _today(request: ActorRequest, piece: OwnEvidence) -> dt.date | None:
+def _today(request: ActorRequest, piece: "Evidence") -> dt.date | None:
     """Return today, the usual day of a piece; what is from before has a day that only its learner knows (R79)."""
     return None if piece.kind == EvidenceKind.PRIOR else request.actor.on
 
@@ -79,7 +74,7 @@ def _what_it_shows(found: Item) -> str:
     return _("It shows: %(things)s.") % {"things": "; ".join(said)} if said else ""
 
 
-def _send(request: ActorRequest, centre: str, piece: OwnEvidence) -> HttpResponse:
+def _send(request: ActorRequest, centre: str, piece: "Evidence") -> HttpResponse:
     form, declaration = SendForm(request.POST), DeclarationForm(request.POST)
     shape_is_right = form.is_valid() and declaration.is_valid()
     if not shape_is_right:
@@ -106,7 +101,7 @@ def _send(request: ActorRequest, centre: str, piece: OwnEvidence) -> HttpRespons
 
 
 def _overtaken(
-    request: ActorRequest, piece: OwnEvidence, stale: Stale, form: SendForm, declaration: DeclarationForm
+    request: ActorRequest, piece: "Evidence", stale: Stale, form: SendForm, declaration: DeclarationForm
 ) -> HttpResponse:
     """Another tab was faster: sent already is what was wanted, if with these words; otherwise both texts are shown."""
     fresh = own_evidence(request.actor, piece.public_id)
@@ -117,7 +112,7 @@ def _overtaken(
 
 
 def _refused(
-    request: ActorRequest, piece: OwnEvidence, refused: Refused, form: SendForm, declaration: DeclarationForm
+    request: ActorRequest, piece: "Evidence", refused: Refused, form: SendForm, declaration: DeclarationForm
 ) -> HttpResponse:
     """Show every reason at its field, or with a link to the page that mends it. "Who is in it" is part of the tick."""
     unanswered = any(refusal.code == "not-declared" for refusal in refused.refusals)
@@ -132,7 +127,7 @@ def _refused(
 
 def _page(
     request: ActorRequest,
-    piece: OwnEvidence,
+    piece: "Evidence",
     found: Item,
     form: SendForm,
     declaration: DeclarationForm,
@@ -159,7 +154,7 @@ def _page(
     return render(request, "web_learner/send.html", context, status=status)
 
 
-def _facts(request: ActorRequest, piece: OwnEvidence, found: Item, gate: SendingGate) -> SendFacts:
+def _facts(request: ActorRequest, piece: "Evidence", found: Item, gate: SendingGate) -> SendFacts:
     files = tuple(
         FileFact(file.name, file.state, clock.london_date(file.captured_at) if file.captured_at else None)
         for file in found.files

@@ -1,7 +1,7 @@
 """What does it show? Suggestions with their reason, search, units, themes, and where in the piece to look."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,15 +15,7 @@ from assessments.queries.sufficiency import short_for
 from common import clock
 from common.refusals import Refused, Stale
 from portfolio.enums import EvidenceState, MappingOrigin
-from portfolio.queries.learner import (
-    Linking,
-    OwnEvidence,
-    Thing,
-    item_files,
-    linking,
-    my_assessor,
-    own_evidence,
-)
+from portfolio.queries.learner import Linking, Thing, item_files, linking, my_assessor, own_evidence
 from portfolio.queries.seen import ticks_mark
 from portfolio.rules import link_warnings
 from portfolio.services import set_mappings
@@ -33,6 +25,9 @@ from web.learner.ticked_criteria import Row, Tick
 from web.learner.views.draft import sent_already
 from web.shared.http import ActorRequest, allow, see_other, seen_of
 from web.shared.idempotency import done, new_key, once
+
+if TYPE_CHECKING:
+    from portfolio.models import Evidence
 
 LONGEST_SEARCH = 100
 REFUSED = 422
@@ -53,7 +48,7 @@ def shows(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     return _page(request, piece, found, marks.stored(found))
 
 
-def _keep(request: ActorRequest, centre: str, piece: OwnEvidence, found: Linking) -> HttpResponse:
+def _keep(request: ActorRequest, centre: str, piece: "Evidence", found: Linking) -> HttpResponse:
     ticks = marks.posted(request.POST)
     wanted, wrong = marks.chosen(ticks, found)
     action = request.POST.get("action", "next")
@@ -81,7 +76,7 @@ def _keep(request: ActorRequest, centre: str, piece: OwnEvidence, found: Linking
     return done(request, _onward(request, centre, piece, action))
 
 
-def _onward(request: ActorRequest, centre: str, piece: OwnEvidence, action: str) -> str:
+def _onward(request: ActorRequest, centre: str, piece: "Evidence", action: str) -> str:
     if action in {"next", "unsure"}:
         return reverse("learner:send", args=[centre, piece.public_id])
     url = reverse("learner:shows", args=[centre, piece.public_id])
@@ -92,7 +87,7 @@ def _onward(request: ActorRequest, centre: str, piece: OwnEvidence, action: str)
 
 def _page(
     request: ActorRequest,
-    piece: OwnEvidence,
+    piece: "Evidence",
     found: Linking,
     ticks: Mapping[str, Tick],
     *,

@@ -1,6 +1,6 @@
 """One criterion as a centre puts it: plain words with examples, and the centre's own themes (R68)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpResponse
@@ -16,6 +16,9 @@ from qualifications.rules import themes_in_words
 from web.shared.catalogue.forms import NoteForm, ThemesForm, add_refusals
 from web.shared.http import ActorRequest, allow
 from web.shared.idempotency import done, new_key, once
+
+if TYPE_CHECKING:
+    from qualifications.models import Criterion
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,9 +48,7 @@ def criterion(request: ActorRequest, centre: str, public_id: str, criterion: str
     return _page(request, row, {name: form}, status)
 
 
-def _page(
-    request: ActorRequest, row: queries.CatalogueCriterion, typed: dict[str, forms.Form], status: int = 200
-) -> HttpResponse:
+def _page(request: ActorRequest, row: "Criterion", typed: dict[str, forms.Form], status: int = 200) -> HttpResponse:
     found = queries.guidance_on(row, request.actor.centre_id)
     note, themes = typed.get("note") or _note_form(found), typed.get("themes") or _themes_form(found)
     # A form that came too late is shown with what stands now beside it, and may be saved over it knowingly.
