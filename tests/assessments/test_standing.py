@@ -23,6 +23,7 @@ from tests.assessments.conftest import judge, open_it
 from tests.assessments.test_exempting import put
 from tests.factories import moving as made
 from tests.factories import portfolio
+from tests.factories.world import found
 
 S = RegistrationState
 WHY = "They asked for it by e-mail."
@@ -205,6 +206,7 @@ def test_a_leaver_comes_back(world, row):
         qualification_id=row.qualification_id,
         place_ids=[],
         starts_on=world.today,
+        initial=found(world),
         at=clock.now(),
     )
     assert (new.state, new.pk != row.pk, fresh(row).state) == (S.ACTIVE, True, S.WITHDRAWN)

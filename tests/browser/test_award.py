@@ -13,7 +13,7 @@ from qualifications.services import publish_catalogue, read_catalogue
 from tests.browser.test_loop import confirm, enter, sign  # noqa: F401 - the fixture
 from tests.factories import moving as made
 from tests.factories.catalogue import FOLDER
-from tests.factories.world import A, two_centres
+from tests.factories.world import A, approve_all, two_centres
 from tests.reading import faults
 
 LEARNERS = f"/c/{A}/centre/learners/"
@@ -24,6 +24,7 @@ UNITS = {"10378": 8, "10380": 12}
 def world(transactional_db):
     found = two_centres()
     publish_catalogue(read_catalogue(FOLDER), at=clock.now())
+    approve_all(found.at)
     return found
 
 

@@ -12,7 +12,7 @@ from common import clock
 from common.refusals import Refused
 from tests.centres.test_registering import register
 from tests.factories import moving as made
-from tests.factories.world import A, B
+from tests.factories.world import A, B, found
 from tests.web.centre.forms import learner_url
 from tests.web.shared.test_versions import publish
 
@@ -32,6 +32,7 @@ def add(world, qualification, who="LA1"):
         qualification_id=qualification.pk,
         place_ids=[],
         starts_on=world.today,
+        initial=found(world),
         at=clock.now(),
     )
 

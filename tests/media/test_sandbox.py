@@ -41,7 +41,8 @@ def prepare(path, out, **options):
 
 def large_png(side):
     body = zlib.compressobj(1)
-    packed = b"".join(body.compress(b"\0" * (side * 3 + 1)) for _ in range(side)) + body.flush()
+    line = b"\4" + b"\0" * (side * 3)  # filtered by Paeth: what takes a reader longest, on every machine
+    packed = b"".join(body.compress(line) for _ in range(side)) + body.flush()
     header = side.to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
     return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", packed) + png_chunk(b"IEND", b"")
 

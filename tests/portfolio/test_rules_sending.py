@@ -98,6 +98,7 @@ def test_only_files_that_are_done_with_go_out(state):
         FileState.NOT_SCANNED: [],
         FileState.REFUSED: ["file-unusable"],
         FileState.INFECTED: ["file-unusable"],
+        FileState.PURGED: ["file-unusable"],
     }.get(state, ["file-unfinished"])
     found = why_not_send(replace(GOOD, files=(PHOTO, FileFact("second.pdf", state))))
     assert [r.code for r in found] == expected

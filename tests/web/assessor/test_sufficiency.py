@@ -108,5 +108,5 @@ def test_queries_are_few_and_constant(world, assessor, many):
     version = made.sent(world, numbers=("1.1", "4.1"))
     learner = f"/c/10001/assess/learners/{world.learners['LA1'].public_id}/"
     assessor.get(page(version))
-    budgets = {unit_url(world): 16, unit_url(world, ""): 13, page(version): 13, learner: 15}
+    budgets = {unit_url(world): 18, unit_url(world, ""): 13, page(version): 13, learner: 15}
     assert {url: len(statements(assessor, url)) for url in budgets} == budgets

@@ -67,6 +67,10 @@ def posts(world):
         },
         learner_url(world, "LA2", f"assessor/{row.public_id}/end/"): {},
         f"{BASE}/caseload/move/": move(world, "LA1"),
+        learner_url(world, "LA2", f"state/{world.registrations['LA2'].public_id}/"): {
+            "act": "on_break",
+            "reason": "Away until spring.",
+        },
         learner_url(world, "LA3", "record/"): record(world, "LA3", family_name=f"{world.learners['LA3'].family_name}s"),
         learner_url(world, "LA2", "number/"): {
             "step": "requested",
@@ -77,7 +81,7 @@ def posts(world):
     }
 
 
-NUMBER = 17
+NUMBER = 18
 
 
 def test_the_list_of_forms_is_whole(world):
