@@ -24,8 +24,7 @@ from centres.models import LearnerUnit, Registration
 from centres.queries import assessed_registrations
 from centres.queries.sufficiency import RuleBook, rule_book
 from portfolio.enums import EvidenceState, MappingState
-from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion
-from portfolio.purge_models import Tombstone
+from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion, Tombstone
 from portfolio.queries.core import assessable_evidence, seen_registrations
 from portfolio.queries.purges import without_words
 from portfolio.queries.shown import openings_of

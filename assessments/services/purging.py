@@ -16,8 +16,7 @@ from common.text import say
 from portfolio import rules
 from portfolio.access import may_assess_piece
 from portfolio.enums import DECIDED_MET, EvidenceState
-from portfolio.models import Evidence, EvidenceVersion
-from portfolio.purge_models import PurgeDecision, PurgeRequest
+from portfolio.models import Evidence, EvidenceVersion, PurgeDecision, PurgeRequest
 from portfolio.queries.core import readable_versions, seen_evidence
 from portfolio.queries.purges import (
     decision_of,

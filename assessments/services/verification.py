@@ -12,8 +12,7 @@ from django.core.files.storage import default_storage
 from assessments.models import Judgement
 from common import clock
 from portfolio.enums import FileState
-from portfolio.models import EvidenceFile, EvidenceVersion
-from portfolio.purge_models import Tombstone
+from portfolio.models import EvidenceFile, EvidenceVersion, Tombstone
 from portfolio.services.integrity import is_intact
 
 REASON = "verifying the records of all centres"

@@ -12,8 +12,7 @@ from centres.actor import Actor
 from common.refusals import NotFound
 from common.seen import mark
 from portfolio.enums import OPENABLE, FileState
-from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
-from portfolio.purge_models import PurgeDecision, PurgeRequest, Tombstone
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, PurgeDecision, PurgeRequest, Tombstone
 
 A_PAGE: Final = 25
 SHOWS: Final = ("waiting", "all")

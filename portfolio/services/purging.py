@@ -8,8 +8,7 @@ from common import clock
 from common.enqueue import enqueue
 from common.text import say
 from portfolio.enums import FILE_TRANSITIONS, FileState
-from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview
-from portfolio.purge_models import PurgeDecision, Tombstone
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, PurgeDecision, Tombstone
 from portfolio.queries.purges import WORDS, is_withheld, left_files
 
 

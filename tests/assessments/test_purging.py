@@ -21,8 +21,7 @@ from common.refusals import Forbidden, NotFound, Refused, Stale
 from portfolio import rules
 from portfolio.access import file_for, preview_for
 from portfolio.enums import EvidenceState, FileState
-from portfolio.models import EvidenceFile, EvidenceVersion, Preview
-from portfolio.purge_models import PurgeDecision, PurgeRequest, Tombstone
+from portfolio.models import EvidenceFile, EvidenceVersion, Preview, PurgeDecision, PurgeRequest, Tombstone
 from portfolio.queries.purges import is_withheld, purge_for, purge_mark
 from portfolio.queries.seen import piece_mark
 from portfolio.rules.purging import LONGEST_REASON

@@ -3,8 +3,7 @@
 import pytest
 
 from portfolio.enums import EvidenceState
-from portfolio.models import EvidenceFile
-from portfolio.purge_models import PurgeRequest, Tombstone
+from portfolio.models import EvidenceFile, PurgeRequest, Tombstone
 from tests.factories import portfolio as made
 from tests.web.assessor.conftest import text_of
 

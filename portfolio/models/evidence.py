@@ -9,7 +9,6 @@ from common.digests import canonical, digest
 from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
-from portfolio import purge_models  # noqa: F401 - Django looks for models here
 from portfolio.enums import (
     DECIDED_MET,
     SENT,
