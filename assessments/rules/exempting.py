@@ -65,6 +65,7 @@ class RevokeFacts:
     may_decide: bool
     involved: bool
     reason: str
+    reauthenticated: bool
     active: bool = True
     counts_in: tuple[str, ...] = ()  # titles of qualifications into which the unit was carried over
 
@@ -122,7 +123,7 @@ def _reason(text: str, words: str) -> Iterable[Refusal]:
 
 
 def why_not_revoke(facts: RevokeFacts) -> list[Refusal]:
-    """Return why this person cannot withdraw this exemption now: those who may approve it may, with a reason (R79)."""
+    """Return why this person cannot withdraw this exemption: those who may approve it may, with a reason (R79, R85)."""
     found = [*_second_person(facts)]
     if ExemptionState.REVOKED not in EXEMPTION_TRANSITIONS[ExemptionState(facts.state)]:
         words = say("This certificate does not count, so there is nothing to withdraw.")
@@ -136,6 +137,8 @@ def why_not_revoke(facts: RevokeFacts) -> list[Refusal]:
     if facts.counts_in:
         words = say("The unit was carried over and counts in: %(titles)s. Reopen it there first.")
         found.append(Refusal("counts-elsewhere", words % {"titles": "; ".join(facts.counts_in)}))
+    if not facts.reauthenticated:
+        found.append(Refusal("prove-again", say("Confirm that it is you before you withdraw it."), "reauthenticate"))
     words = say("Say in a sentence why the unit is not exempt after all. Both people will read it.")
     return [*found, *_reason(facts.reason.strip(), words)]
 

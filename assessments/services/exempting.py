@@ -177,7 +177,13 @@ def _exempt(actor: Actor, unit: LearnerUnit, row: Exemption, at: dt.datetime) ->
 
 @transaction.atomic
 def revoke_exemption(
-    *, actor: Actor, exemption: Exemption, reason: str, seen: str | None = None, at: dt.datetime
+    *,
+    actor: Actor,
+    exemption: Exemption,
+    reason: str,
+    reauthenticated: bool = False,
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> Exemption:
     """Withdraw an exemption that was a mistake, as somebody who may approve it: the unit is open again (R79).
 
@@ -200,6 +206,7 @@ def revoke_exemption(
         may_decide=actor.holds(*exempting.DECIDERS),
         involved=assesses_learner(unit, actor.person_id),
         reason=reason,
+        reauthenticated=reauthenticated,
     )
     refuse_if(exempting.why_not_revoke(facts))
     approved = Exemption.objects.for_centre(actor.centre_id).filter(pk=row.pk, state=ExemptionState.APPROVED)

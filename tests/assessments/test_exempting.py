@@ -208,8 +208,17 @@ def test_a_certificate_changed_afterwards_breaks_the_chain(world):
 # --- an approval that was a mistake
 
 
-def revoke(world, row, by="QA", reason=MISTAKE):
-    return revoke_exemption(actor=world.actor(by), exemption=row, reason=reason, at=clock.now())
+def revoke(world, row, by="QA", reason=MISTAKE, *, proven=True):
+    return revoke_exemption(actor=world.actor(by), exemption=row, reason=reason, reauthenticated=proven, at=clock.now())
+
+
+def test_withdrawing_asks_again_who_it_is(world):
+    row = put(world)
+    settle(world, row)
+    with pytest.raises(Refused) as caught:
+        revoke(world, row, proven=False)
+    assert [r.code for r in caught.value.refusals] == ["prove-again"]
+    assert world.unit("LA1", KEY).state == UnitState.EXEMPT
 
 
 def test_a_mistake_is_withdrawn_and_the_unit_is_open_again(world):

@@ -160,7 +160,7 @@ def test_an_exemption_is_not_withdrawn_under_the_second(world, both):
     settle(world, row)
     carry(world, made.unit_of(second, KEY))
     assert made.unit_of(second, KEY).state == UnitState.EXEMPT
-    said = {"actor": world.actor("QA"), "exemption": row, "reason": "It was another unit."}
+    said = {"actor": world.actor("QA"), "exemption": row, "reason": "It was another unit.", "reauthenticated": True}
     assert codes(lambda: revoke_exemption(**said, at=clock.now())) == {"counts-elsewhere"}
     assert codes(lambda: reopen(world, made.unit_of(first, KEY))) >= {"not-signed"}, "it is withdrawn, not reopened"
     reopen(world, made.unit_of(second, KEY))

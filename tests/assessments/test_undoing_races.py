@@ -54,7 +54,9 @@ def test_the_last_two_assessed_units_do_not_become_exempt_at_once(world):
 
 def test_an_exemption_is_withdrawn_once_by_two_at_once(world):
     row, actor = settle(world, put(world)), world.actor("QA")
-    act = [lambda: revoke_exemption(actor=actor, exemption=row, reason=MISTAKE, at=clock.now())] * 2
+    act = [
+        lambda: revoke_exemption(actor=actor, exemption=row, reason=MISTAKE, reauthenticated=True, at=clock.now())
+    ] * 2
     assert sorted(at_once(*act)) == ["done", "not-approved"]
     assert Exemption.objects.for_centre(row.centre_id).get(pk=row.pk).state == "revoked"
     assert LedgerEntry.objects.for_centre(row.centre_id).filter(act="reopened").count() == 1

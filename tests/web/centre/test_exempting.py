@@ -233,6 +233,10 @@ def counted(client):
 def test_the_second_person_withdraws_and_says_why(world, as_client):
     row = settle(world, put(world))
     client = as_client("QA")
+    first = client.post(page(row), {"decision": "withdraw", "reason": MISTAKE})
+    assert "reauthenticate" in first["Location"]
+    assert world.unit("LA1", KEY).state == UnitState.EXEMPT
+    prove(client)
     assert "Withdraw the exemption" in client.get(page(row)).content.decode()
     short = client.post(page(row), {"decision": "withdraw", "reason": "no"})
     assert short.status_code == 422
@@ -251,6 +255,7 @@ def test_the_second_person_withdraws_and_says_why(world, as_client):
 def test_a_double_click_withdraws_once_and_an_older_tab_is_told(world, as_client):
     row = settle(world, put(world))
     client, data = as_client("QA"), {"decision": "withdraw", "reason": MISTAKE}
+    prove(client)
     for _click in range(2):
         assert client.post(page(row), data | {"idempotency_key": "one"}).status_code == 303
     late = client.post(page(row), data | {"idempotency_key": "two"})
@@ -264,5 +269,6 @@ def test_whoever_recorded_it_and_the_external_assurer_are_offered_nothing(world,
         assert "Withdraw the exemption" not in client.get(page(row)).content.decode()
     data = {"decision": "withdraw", "reason": MISTAKE}
     assert as_client("EA").post(page(row), data).status_code == 403
+    prove(admin)
     assert admin.post(page(row), data).status_code == 422
     assert world.unit("LA1", KEY).state == UnitState.EXEMPT

@@ -94,7 +94,7 @@ def exemption(request: ActorRequest, centre: str, exemption: str) -> HttpRespons
         raise Forbidden("exemption.settle", exemption)
     typed = {name: request.POST.get(name, "") for name in TYPED}
     here = reverse("exemptions:item", args=[centre, exemption])
-    if request.POST.get("decision") == "approve" and not recently(request):
+    if request.POST.get("decision") in {"approve", "withdraw"} and not recently(request):
         return ask_again(request, here, typed)
     try:
         said = _decided(request, row, typed)
@@ -109,7 +109,14 @@ def _decided(request: ActorRequest, row: Any, typed: Mapping[str, str]) -> str:
     """Call the one service that was asked for and return what happened in words."""
     asked, now = request.POST.get("decision", ""), clock.now()
     if asked == "withdraw":
-        revoke_exemption(actor=request.actor, exemption=row, reason=typed["reason"], seen=seen_of(request), at=now)
+        revoke_exemption(
+            actor=request.actor,
+            exemption=row,
+            reason=typed["reason"],
+            reauthenticated=True,  # it came here only after the question who it is
+            seen=seen_of(request),
+            at=now,
+        )
         return _("The exemption is withdrawn. The unit is open again.")
     approves = asked == "approve"
     if not approves and asked != "refuse":
