@@ -52,12 +52,12 @@ class Asking:
         self._cookies = {"": SimpleCookie()} | {code: _signed_in(person) for code, person in people.items()}
         self._rows: dict[str, list[Any]] = {}
 
-    def __call__(self, who: str, method: str, url: str) -> Answer:
-        """Send a request as somebody ("": a stranger) and take back whatever it changed."""
+    def __call__(self, who: str, method: str, url: str, data: dict[str, str] | None = None) -> Answer:
+        """Send a request as somebody ("": a stranger), with a form where one is given; take back what it changed."""
         self._door.cookies = SimpleCookie(self._cookies[who])
         with transaction.atomic():
             with _noted() as wrote:
-                answer = getattr(self._door, method)(url)
+                answer = getattr(self._door, method)(url, data) if data else getattr(self._door, method)(url)
                 if answer.streaming:
                     b"".join(answer.streaming_content)
                 _end(answer)

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from tests.access.asking import _end
 from tests.access.forms import forms_on
 from tests.access.table import OF_A, ROUTES
-from tests.access.test_matrix import address, made, world  # noqa: F401 - fixtures
+from tests.access.test_matrix import address, check, expected, made, world  # noqa: F401 - fixtures
 from tests.factories.world import A
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,15 @@ def test_a_form_of_nonsense_is_no_fault(name, world, site, as_client):  # noqa: 
     for shift in (0, 1):  # every field gets something odd at once, each another thing each time
         data = {**usual, **{name: ODD[(at * 2 + shift) % len(ODD)] for at, name in enumerate(free)}}
         assert post(client, url, data).status_code < 500, data
+
+
+@pytest.mark.parametrize("name", POSTED)
+def test_a_real_form_in_other_hands_changes_no_row(name, world, site, made):  # noqa: F811 - the fixture
+    url, usual = site[name]
+    for who in OF_A:
+        wanted = expected(name, who, "post")
+        if wanted != "ok":
+            check(made.ask(who, "post", url, usual), wanted, f"{name} {who}")
 
 
 @pytest.mark.parametrize("name", POSTED)
