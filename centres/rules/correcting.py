@@ -65,6 +65,7 @@ class Proof:
 class CorrectFacts:
     """What decides about a correction.
 
+    `registered`: a registration of theirs goes on or is complete, or something was signed in it (R27).
     `proven`: the name as it was registered, or last changed with proof: spelling is measured from there, so that many
     small steps lead nowhere. `renamed_lately`, `reborn_lately`: another name, or another birthday, within `APART`.
     """
@@ -224,7 +225,8 @@ def status_after(status: UlnStatus, before: Record, after: Record) -> UlnStatus:
 class NumberFacts:
     """What decides about a step of a learner number. `day`: when it was asked for, or compared.
 
-    `notice`, `notice_on`: which privacy notice the learner was shown, and when (R33).
+    `notice`, `notice_on`: which privacy notice the learner was shown, and when (R33). `changed_on`: when something that
+    is compared was last corrected.
     """
 
     status: UlnStatus
@@ -235,6 +237,7 @@ class NumberFacts:
     notice: str = ""
     notice_on: dt.date | None = None
     fields: tuple[str, ...] = ()
+    changed_on: dt.date | None = None
 
 
 def why_not_step(facts: NumberFacts) -> list[Refusal]:
@@ -269,6 +272,12 @@ def _notice(facts: NumberFacts) -> Iterator[Refusal]:
 
 
 def _compared(facts: NumberFacts) -> Iterator[Refusal]:
+    if facts.day is not None and facts.changed_on is not None and facts.day < facts.changed_on:
+        words = say(
+            "The record was corrected after that day, so what was compared then is not what stands here now. Compare it"
+            " again, and type that day."
+        )
+        yield Refusal("number-day-before", words, "day")
     unknown = [one for one in facts.fields if one not in Demographic.values]
     if facts.to == UlnStatus.MISMATCH and (unknown or not facts.fields):
         yield Refusal("no-field", say("Choose what differs: the learner and the service have to be asked."), "fields")

@@ -225,6 +225,14 @@ def test_an_unknown_step_is_none():
     assert step(UlnStatus.NONE, "lost") == ["number-step"]
 
 
+@pytest.mark.parametrize("to", [UlnStatus.VERIFIED, UlnStatus.MISMATCH])
+def test_a_comparison_is_not_older_than_what_was_compared(to):
+    day = dt.timedelta(days=1)
+    assert step(UlnStatus.FORMAT_OK, to, changed_on=TODAY) == []
+    assert step(UlnStatus.FORMAT_OK, to, changed_on=TODAY, day=TODAY - day) == ["number-day-before"]
+    assert step(UlnStatus.NONE, UlnStatus.REQUESTED, changed_on=TODAY, day=TODAY - day, notice_on=TODAY - day) == []
+
+
 def test_nobody_steps_their_own_number():
     assert step(UlnStatus.NONE, UlnStatus.REQUESTED, own=True) == ["own-record"]
 
