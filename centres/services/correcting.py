@@ -187,8 +187,8 @@ def step_number(
     """Say that a learner number was asked for, or compared with the Learning Records Service (R31, R33).
 
     Refuses everything of `why_not_step`: a step that cannot follow, no privacy notice before asking, no field that
-    differs, a comparison older than the last correction of what is compared, and one's own number. Kept like a correction, with who and when. Stale as `correct_record` is. Emits
-    "learner.corrected".
+    differs, a comparison older than the last correction of what is compared, and one's own number. Kept like a
+    correction, with who and when. Stale as `correct_record` is. Emits "learner.corrected".
     """
     require_admin(actor, "learner.number")
     row = _held(actor, learner, seen)
