@@ -19,7 +19,7 @@ from centres.rules.identity import (
     why_not_name,
     why_not_uln,
 )
-from centres.rules.likeness import is_spelling, letters
+from centres.rules.likeness import is_same_name, letters
 from centres.rules.registering import Known
 from common.refusals import Refusal
 from common.text import say
@@ -91,7 +91,7 @@ class CorrectFacts:
             return False
         mine = [letters(part) for part in self.after.name]
         swapped = mine == [letters(part) for part in reversed(self.proven)]
-        return not swapped and not all(map(is_spelling, self.proven, self.after.name))
+        return not swapped and not is_same_name(self.proven, self.after.name)
 
     @property
     def reborn(self) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from centres.enums import NUMBERED, ULN_STEPS, Demographic, UlnStatus
 from centres.rules import correcting as rules
 from centres.rules.correcting import CorrectFacts, NumberFacts, Proof, Record
-from centres.rules.likeness import distance, is_spelling
+from centres.rules.likeness import distance, is_same_name, is_spelling
 from centres.rules.registering import Known
 
 TODAY = dt.date(2026, 11, 30)
@@ -93,6 +93,26 @@ def test_what_registering_refuses_a_correction_refuses_too(changed, code):
 def test_the_spelling_of_a_name_and_another_name(before, after, same):
     assert is_spelling(before, after) is same
     assert is_spelling(after, before) is same
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (("Mark", "Carter"), ("Mary", "Parker"), False),
+        (("Sarah", "Jones"), ("Farah", "James"), False),
+        (("Jon", "Smyth"), ("John", "Smith"), True),
+        (("Zoe", "Fernwick"), ("Zoë", "Fenrwikc"), True),
+        (("Ella", "Fenrwikc"), ("Ella", "Fernwick"), True),
+    ],
+)
+def test_slips_in_both_parts_together_make_another_name(before, after, same):
+    """Each part might be a slip by itself; a whole name of slips is somebody else (R27)."""
+    assert is_same_name(before, after) is same
+    assert is_same_name(after, before) is same
+    names = {"given_names": after[0], "family_name": after[1]}
+    before = replace(ELLA, given_names=before[0], family_name=before[1])
+    found = facts(replace(ELLA, **names), before=before, proven=before.name)
+    assert found.renamed is not same
 
 
 @given(st.text("abcé", max_size=8), st.text("abcé", max_size=8))
