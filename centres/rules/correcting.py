@@ -27,6 +27,8 @@ from common.text import say
 SHORTEST_REASON, LONGEST_REASON, LONGEST_PROOF, LONGEST_NOTICE = 10, 300, 200, 60
 #: A name and a date of birth that change within so many days change together.
 APART = dt.timedelta(days=90)
+#: Nobody had a unique learner number before.
+FIRST_NUMBERS_ON = dt.date(2007, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def why_not_correct(facts: CorrectFacts) -> list[Refusal]:
         *_same_person(facts),
         *_alone(facts),
         *_reason(facts.reason),
-        *(_proof(facts.proof, facts.today) if facts.needs_proof else ()),
+        *(_proof(facts.proof, facts.after.date_of_birth, facts.today) if facts.needs_proof else ()),
     ]
 
 
@@ -193,7 +195,7 @@ def _reason(reason: str) -> Iterator[Refusal]:
     yield from too_long(reason, "reason", LONGEST_REASON)
 
 
-def _proof(proof: Proof, today: dt.date) -> Iterator[Refusal]:
+def _proof(proof: Proof, born: dt.date, today: dt.date) -> Iterator[Refusal]:
     if not proof.what:
         words = say("Another name or date of birth needs proof. Say what you saw: a passport, a marriage certificate.")
         yield Refusal("no-proof", words, "proof")
@@ -201,8 +203,9 @@ def _proof(proof: Proof, today: dt.date) -> Iterator[Refusal]:
     if not proof.seen_by:
         yield Refusal("no-proof-by", say("Say who saw it."), "proof_seen_by")
     yield from too_long(proof.seen_by, "proof_seen_by", LONGEST_PROOF)
-    if proof.seen_on is None or proof.seen_on > today:
-        yield Refusal("no-proof-day", say("Say on which day it was seen. It cannot be a day to come."), "proof_seen_on")
+    if proof.seen_on is None or not born <= proof.seen_on <= today:
+        words = say("Say on which day it was seen: neither a day to come, nor one before the learner was born.")
+        yield Refusal("no-proof-day", words, "proof_seen_on")
 
 
 # --- the learner number -----------------------------------------------------------------------------------------------
@@ -254,8 +257,9 @@ def why_not_step(facts: NumberFacts) -> list[Refusal]:
 
 
 def _day(facts: NumberFacts) -> Iterator[Refusal]:
-    if facts.day is None or facts.day > facts.today:
-        yield Refusal("number-day", say("Say on which day. It cannot be a day to come."), "day")
+    if facts.day is None or not FIRST_NUMBERS_ON <= facts.day <= facts.today:
+        words = say("Say on which day: neither a day to come, nor one before there were learner numbers.")
+        yield Refusal("number-day", words, "day")
 
 
 def _notice(facts: NumberFacts) -> Iterator[Refusal]:
@@ -266,7 +270,7 @@ def _notice(facts: NumberFacts) -> Iterator[Refusal]:
         )
         yield Refusal("no-notice", words, "notice")
     yield from too_long(facts.notice, "notice", LONGEST_NOTICE)
-    if facts.notice_on is None or facts.notice_on > (facts.day or facts.today):
+    if facts.notice_on is None or not FIRST_NUMBERS_ON <= facts.notice_on <= (facts.day or facts.today):
         words = say("Say on which day the learner was shown it: no later than the number was asked for.")
         yield Refusal("no-notice-day", words, "notice_on")
 

@@ -141,6 +141,7 @@ def test_spelling_needs_no_proof_and_another_name_does():
         (replace(SEEN, seen_by="x" * 201), "too-long"),
         (replace(SEEN, seen_on=None), "no-proof-day"),
         (replace(SEEN, seen_on=TODAY + dt.timedelta(days=1)), "no-proof-day"),
+        (replace(SEEN, seen_on=ELLA.date_of_birth - dt.timedelta(days=1)), "no-proof-day"),
     ],
 )
 def test_a_proof_says_what_was_seen_by_whom_and_when(proof, code):
@@ -251,6 +252,16 @@ def test_a_comparison_is_not_older_than_what_was_compared(to):
     assert step(UlnStatus.FORMAT_OK, to, changed_on=TODAY) == []
     assert step(UlnStatus.FORMAT_OK, to, changed_on=TODAY, day=TODAY - day) == ["number-day-before"]
     assert step(UlnStatus.NONE, UlnStatus.REQUESTED, changed_on=TODAY, day=TODAY - day, notice_on=TODAY - day) == []
+
+
+@pytest.mark.parametrize("to", [UlnStatus.REQUESTED, UlnStatus.VERIFIED, UlnStatus.MISMATCH])
+def test_no_number_is_older_than_the_service(to):
+    status = UlnStatus.NONE if to == UlnStatus.REQUESTED else UlnStatus.FORMAT_OK
+    first = rules.FIRST_NUMBERS_ON
+    assert step(status, to, day=first, notice_on=first) == []
+    before = first - dt.timedelta(days=1)
+    assert step(status, to, day=before, notice_on=before)[0] == "number-day"
+    assert step(UlnStatus.NONE, UlnStatus.REQUESTED, notice_on=before) == ["no-notice-day"]
 
 
 def test_nobody_steps_their_own_number():
