@@ -36,10 +36,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """`settings`: number of each earlier version and what the learner said of the setting; both newest first."""
+    """`settings`: number of each earlier version and what the learner said of the setting; both newest first.
+
+    `number`: of the version that is judged now.
+    """
 
     settings: tuple[tuple[int, str], ...] = ()
     answers: tuple[Answer, ...] = ()
+    number: int = 0
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -48,8 +52,8 @@ class Background:
 
     @property
     def answered(self) -> bool:
-        """Whether the learner has had a word on this piece."""
-        return bool(self.written)
+        """Whether the learner has had a word on this version: every submission gets one (R77)."""
+        return any(answer.feedback for answer in self.answers if answer.version == self.number)
 
 
 def background(evidence: Evidence, number: int) -> Background:
@@ -75,7 +79,7 @@ def background(evidence: Evidence, number: int) -> Background:
         )
     )
     settings = {row["number"]: row["setting"] or "" for row in rows if row["number"] < number}
-    return Background(tuple(settings.items()), tuple(_answer(row) for row in rows if row["reviews__pk"]))
+    return Background(tuple(settings.items()), tuple(_answer(row) for row in rows if row["reviews__pk"]), number)
 
 
 def _answer(row: Mapping[str, Any]) -> Answer:

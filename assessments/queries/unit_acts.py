@@ -15,6 +15,9 @@ from centres.models import LearnerUnit, Membership
 from centres.queries import on_day
 from centres.queries.leading import leads, manages
 
+#: After one of these a unit stands: what is reopened is whatever came last of them, never what came before it.
+STANDS_BY = (Act.ASSESSOR_SIGNED, Act.CARRIED_OVER, Act.EXEMPTED)
+
 
 def counts_elsewhere(unit: LearnerUnit) -> tuple[str, ...]:
     """Return the titles of qualifications in which a unit counts because it was carried over from this one. One query.
@@ -73,7 +76,7 @@ def unit_acts(unit: LearnerUnit, actor: Actor) -> UnitActs:
     if unit.state not in FROZEN_UNITS or unit.registration.state != RegistrationState.ACTIVE:
         return UnitActs(reopen=False, confirm_absent=False)
     words = "x" * signing.SHORTEST_REASON
-    signed = latest_act(unit, Act.ASSESSOR_SIGNED, Act.CARRIED_OVER)
+    signed = latest_act(unit, *STANDS_BY)
     opens = reopen_facts(unit, actor, signed, reason=words, reauthenticated=True)
     return UnitActs(
         reopen=not signing.why_not_reopen(opens),

@@ -58,7 +58,7 @@ class Facts:
     activity_on: dt.date | None = None
     registered_on: dt.date | None = None  # since when the learner has been registered here
     currency_days: int = USUAL_CURRENCY_DAYS
-    answered_before: bool = False  # the learner has had feedback on this piece already
+    answered_before: bool = False  # the learner has had feedback on this version already (R77)
     confirmed_setting: str = ""
     setting_basis: str = ""
     inspected_on: dt.date | None = None

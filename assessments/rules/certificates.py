@@ -5,6 +5,7 @@ the day: it was not awarded before the learner or such units were there, nor aft
 """
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from qualifications.rules.sameness import Equivalent
 
 #: Units with references of this form were first accredited when the framework of credit was tried, in 2006.
 FIRST_UNITS_ON = dt.date(2006, 1, 1)
-SHORTEST_REASON, LONGEST_REASON = 10, 300
+SHORTEST_REASON, LONGEST_REASON, LONGEST_NUMBER = 10, 300, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,12 @@ class Standing:
 
 
 def number_key(number: str) -> str:
-    """Return a certificate's number as it is compared: its letters and digits alone, "EX-2024/07 12" as EX20240712."""
-    return "".join(sign for sign in number.upper() if sign.isalnum())
+    """Return a certificate's number as it is compared: its letters and digits alone, "EX-2024/07 12" as EX20240712.
+
+    Signs of another width and accents make no other number; a sign that stands for several never makes it too long.
+    """
+    plain = unicodedata.normalize("NFKD", number).upper()
+    return "".join(sign for sign in plain if sign.isalnum())[:LONGEST_NUMBER]
 
 
 def standing_of(reference: str, unit: UnitFacts) -> Standing:
@@ -161,6 +166,10 @@ def _day(awarded_on: dt.date, unit: UnitFacts) -> Iterator[Refusal]:
 
 
 def _number(certificate: Certificate) -> Iterator[Refusal]:
-    if not number_key(certificate.certificate_number):
+    key = number_key(certificate.certificate_number)
+    if not key:
         words = say("The number of a certificate has letters or digits. Type it as it is printed.")
         yield Refusal("no-number", words, "certificate_number")
+    elif not key.isascii():  # letters of another script look like ours and would make it another number
+        words = say("The number of a certificate has the letters A to Z and the digits 0 to 9 only. Type it by hand.")
+        yield Refusal("number-signs", words, "certificate_number")

@@ -14,7 +14,7 @@ class Before:
     state: str  # of the mapping
     verdict: str = ""  # of the decision in force, "" where none is
     counts: bool = False  # that decision is a qualified person's, or countersigned
-    own_waits: bool = False  # a decision of this very person waits for a countersignature
+    own_waits: bool = False  # a decision of this very person waits for a countersignature, or a "met" of theirs did
 
     @property
     def answer(self) -> str:

@@ -5,6 +5,8 @@ Called inside the transaction that judges or countersigns, under the lock on the
 
 import datetime as dt
 
+from django.db.models import Exists
+
 from assessments.enums import Verdict
 from assessments.models import Countersignature, CurrentDecision, Judgement
 from assessments.rules import provisional
@@ -15,17 +17,29 @@ from portfolio.models import EvidenceMapping
 from portfolio.services import advance_mapping
 
 
-def before(mapping: EvidenceMapping, person_id: int) -> provisional.Before:
-    """Return what stands for a mapping before somebody (an id) decides. One query."""
-    row = _row(mapping)
+def before(mapping: EvidenceMapping, person_id: int, version_id: int) -> provisional.Before:
+    """Return what stands for a mapping before somebody (an id) decides on a version (an id). Two queries."""
+    row, never_lifted = _row(mapping), _met_in_training(mapping, person_id, version_id)
     if row is None:
-        return provisional.Before(state=mapping.state)
+        return provisional.Before(state=mapping.state, own_waits=never_lifted)
     return provisional.Before(
         state=mapping.state,
         verdict=row.verdict,
         counts=row.standing == Standing.QUALIFIED or row.countersignature_id is not None,
-        own_waits=row.proposed is not None and row.proposed.assessor_id == person_id,
+        own_waits=never_lifted or (row.proposed is not None and row.proposed.assessor_id == person_id),
     )
+
+
+def _met_in_training(mapping: EvidenceMapping, person_id: int, version_id: int) -> bool:
+    """Say whether a person called this version "met" as a trainee, and nobody ever answered.
+
+    Taking it back and calling it "met" again as a qualified assessor does not lift that (R7).
+    """
+    rows = Judgement.objects.for_centre(mapping.centre_id).filter(mapping_id=mapping.pk, version_id=version_id)
+    own = rows.filter(assessor_id=person_id)
+    agreed = own.filter(countersignature__agrees=True)
+    trained = own.filter(standing=Standing.TRAINEE, verdict=Verdict.MET, countersignature=None)
+    return bool(trained.filter(~Exists(agreed)).exists())
 
 
 def _row(mapping: EvidenceMapping) -> CurrentDecision | None:

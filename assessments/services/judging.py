@@ -335,7 +335,7 @@ def _write_review(
 
 def _judge(actor: Actor, review: Review, mapping: EvidenceMapping, given: VerdictGiven, seen: dt.date | None) -> None:
     at = review.at
-    before = current.before(mapping, actor.person_id)
+    before = current.before(mapping, actor.person_id, review.version_id)
     waits = is_provisional(standing=actor.standing, verdict=given.verdict, before=before)
     state = state_after_decision(verdict=given.verdict, provisional=waits, before=before)
     advance_mapping(mapping=mapping, to=state, expected_round=given.round, at=at)

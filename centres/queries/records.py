@@ -18,6 +18,8 @@ A_PAGE = 20
 #: So long a correction is news for the learner.
 NEWS = dt.timedelta(days=14)
 NAMES = ("given_names", "family_name")
+#: What the Learning Records Service compares of what this centre keeps.
+COMPARED = frozenset({*NAMES, "date_of_birth", "gender", "uln"})
 LABELS = {
     **dict(Demographic.choices),
     "workplace": _("Workplace"),
@@ -111,6 +113,13 @@ def proven_name(learner: Learner) -> tuple[str, str]:
             break
         since.append(row)
     return _name_before(learner, since)
+
+
+def compared_since(learner: Learner) -> dt.datetime | None:
+    """Return when something that the Learning Records Service compares was last corrected (R31). One query."""
+    rows = _rows_of(learner.centre_id, learner.pk).filter(kind=CorrectionKind.RECORD)
+    found = (row.at for row in rows if any(one["field"] in COMPARED for one in row.changes))
+    return next(found, None)
 
 
 def names_of_days(learner: Learner) -> Callable[[dt.datetime], str]:

@@ -19,7 +19,7 @@ from centres.rules.identity import (
     why_not_name,
     why_not_uln,
 )
-from centres.rules.likeness import is_spelling, letters
+from centres.rules.likeness import is_same_name, letters
 from centres.rules.registering import Known
 from common.refusals import Refusal
 from common.text import say
@@ -27,6 +27,8 @@ from common.text import say
 SHORTEST_REASON, LONGEST_REASON, LONGEST_PROOF, LONGEST_NOTICE = 10, 300, 200, 60
 #: A name and a date of birth that change within so many days change together.
 APART = dt.timedelta(days=90)
+#: Nobody had a unique learner number before.
+FIRST_NUMBERS_ON = dt.date(2007, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Proof:
 class CorrectFacts:
     """What decides about a correction.
 
+    `registered`: a registration of theirs goes on or is complete, or something was signed in it (R27).
     `proven`: the name as it was registered, or last changed with proof: spelling is measured from there, so that many
     small steps lead nowhere. `renamed_lately`, `reborn_lately`: another name, or another birthday, within `APART`.
     """
@@ -90,7 +93,7 @@ class CorrectFacts:
             return False
         mine = [letters(part) for part in self.after.name]
         swapped = mine == [letters(part) for part in reversed(self.proven)]
-        return not swapped and not all(map(is_spelling, self.proven, self.after.name))
+        return not swapped and not is_same_name(self.proven, self.after.name)
 
     @property
     def reborn(self) -> bool:
@@ -138,7 +141,7 @@ def why_not_correct(facts: CorrectFacts) -> list[Refusal]:
         *_same_person(facts),
         *_alone(facts),
         *_reason(facts.reason),
-        *(_proof(facts.proof, facts.today) if facts.needs_proof else ()),
+        *(_proof(facts.proof, facts.after.date_of_birth, facts.today) if facts.needs_proof else ()),
     ]
 
 
@@ -192,7 +195,7 @@ def _reason(reason: str) -> Iterator[Refusal]:
     yield from too_long(reason, "reason", LONGEST_REASON)
 
 
-def _proof(proof: Proof, today: dt.date) -> Iterator[Refusal]:
+def _proof(proof: Proof, born: dt.date, today: dt.date) -> Iterator[Refusal]:
     if not proof.what:
         words = say("Another name or date of birth needs proof. Say what you saw: a passport, a marriage certificate.")
         yield Refusal("no-proof", words, "proof")
@@ -200,8 +203,9 @@ def _proof(proof: Proof, today: dt.date) -> Iterator[Refusal]:
     if not proof.seen_by:
         yield Refusal("no-proof-by", say("Say who saw it."), "proof_seen_by")
     yield from too_long(proof.seen_by, "proof_seen_by", LONGEST_PROOF)
-    if proof.seen_on is None or proof.seen_on > today:
-        yield Refusal("no-proof-day", say("Say on which day it was seen. It cannot be a day to come."), "proof_seen_on")
+    if proof.seen_on is None or not born <= proof.seen_on <= today:
+        words = say("Say on which day it was seen: neither a day to come, nor one before the learner was born.")
+        yield Refusal("no-proof-day", words, "proof_seen_on")
 
 
 # --- the learner number -----------------------------------------------------------------------------------------------
@@ -224,7 +228,8 @@ def status_after(status: UlnStatus, before: Record, after: Record) -> UlnStatus:
 class NumberFacts:
     """What decides about a step of a learner number. `day`: when it was asked for, or compared.
 
-    `notice`, `notice_on`: which privacy notice the learner was shown, and when (R33).
+    `notice`, `notice_on`: which privacy notice the learner was shown, and when (R33). `changed_on`: when something that
+    is compared was last corrected.
     """
 
     status: UlnStatus
@@ -235,6 +240,7 @@ class NumberFacts:
     notice: str = ""
     notice_on: dt.date | None = None
     fields: tuple[str, ...] = ()
+    changed_on: dt.date | None = None
 
 
 def why_not_step(facts: NumberFacts) -> list[Refusal]:
@@ -251,8 +257,9 @@ def why_not_step(facts: NumberFacts) -> list[Refusal]:
 
 
 def _day(facts: NumberFacts) -> Iterator[Refusal]:
-    if facts.day is None or facts.day > facts.today:
-        yield Refusal("number-day", say("Say on which day. It cannot be a day to come."), "day")
+    if facts.day is None or not FIRST_NUMBERS_ON <= facts.day <= facts.today:
+        words = say("Say on which day: neither a day to come, nor one before there were learner numbers.")
+        yield Refusal("number-day", words, "day")
 
 
 def _notice(facts: NumberFacts) -> Iterator[Refusal]:
@@ -263,12 +270,18 @@ def _notice(facts: NumberFacts) -> Iterator[Refusal]:
         )
         yield Refusal("no-notice", words, "notice")
     yield from too_long(facts.notice, "notice", LONGEST_NOTICE)
-    if facts.notice_on is None or facts.notice_on > (facts.day or facts.today):
+    if facts.notice_on is None or not FIRST_NUMBERS_ON <= facts.notice_on <= (facts.day or facts.today):
         words = say("Say on which day the learner was shown it: no later than the number was asked for.")
         yield Refusal("no-notice-day", words, "notice_on")
 
 
 def _compared(facts: NumberFacts) -> Iterator[Refusal]:
+    if facts.day is not None and facts.changed_on is not None and facts.day < facts.changed_on:
+        words = say(
+            "The record was corrected after that day, so what was compared then is not what stands here now. Compare it"
+            " again, and type that day."
+        )
+        yield Refusal("number-day-before", words, "day")
     unknown = [one for one in facts.fields if one not in Demographic.values]
     if facts.to == UlnStatus.MISMATCH and (unknown or not facts.fields):
         yield Refusal("no-field", say("Choose what differs: the learner and the service have to be asked."), "fields")

@@ -4,6 +4,16 @@ import unicodedata
 
 #: So many letters may be wrong in a name of so many letters and more; in a shorter one none is only a slip.
 SLIPS = ((9, 3), (5, 2), (3, 1))
+#: So many in both parts of a name together, where both are spelled otherwise.
+SLIPS_IN_BOTH = 2
+
+
+def is_same_name(before: tuple[str, str], after: tuple[str, str]) -> bool:
+    """Say whether two whole names differ by their spelling alone: each part does, and both together by little."""
+    if not all(map(is_spelling, before, after)):
+        return False
+    slips = [distance(letters(was), letters(now)) for was, now in zip(before, after, strict=True)]
+    return not all(slips) or sum(slips) <= SLIPS_IN_BOTH
 
 
 def is_spelling(before: str, after: str) -> bool:

@@ -13,7 +13,7 @@ from centres.actor import Actor
 from centres.enums import LEFT, CorrectionKind, UlnStatus
 from centres.models import Correction, Learner, Membership, Registration
 from centres.permissions import require_admin
-from centres.queries.records import proven_name, record_of
+from centres.queries.records import compared_since, proven_name, record_of
 from centres.queries.seen import record_mark
 from centres.rules.correcting import APART, changes, status_after
 from centres.services.holding import hold_centre
@@ -89,7 +89,8 @@ def _held(actor: Actor, learner: Learner, seen: str | None) -> Learner:
 
 def _facts(actor: Actor, row: Learner, corrected: Corrected, at: dt.datetime) -> rules.CorrectFacts:
     after, today = rules.tidied_record(corrected.record), today_of(at)
-    registered = Registration.objects.for_centre(actor.centre_id).filter(learner=row).exclude(state__in=LEFT)
+    registered = Registration.objects.for_centre(actor.centre_id).filter(learner=row)
+    registered = registered.exclude(state__in=LEFT, ledger_length=0)  # what was signed stays whose it is
     lately = Correction.objects.for_centre(actor.centre_id).filter(learner=row, at__gt=at - APART)
     reborn = any(one["field"] == "date_of_birth" for said in lately.values_list("changes", flat=True) for one in said)
     others = Learner.objects.for_centre(actor.centre_id).exclude(pk=row.pk)
@@ -186,12 +187,12 @@ def step_number(
     """Say that a learner number was asked for, or compared with the Learning Records Service (R31, R33).
 
     Refuses everything of `why_not_step`: a step that cannot follow, no privacy notice before asking, no field that
-    differs, and one's own number. Kept like a correction, with who and when. Stale as `correct_record` is. Emits
-    "learner.corrected".
+    differs, a comparison older than the last correction of what is compared, and one's own number. Kept like a
+    correction, with who and when. Stale as `correct_record` is. Emits "learner.corrected".
     """
     require_admin(actor, "learner.number")
     row = _held(actor, learner, seen)
-    step = replace(step, notice=rules.plain(step.notice))
+    step, since = replace(step, notice=rules.plain(step.notice)), compared_since(row)
     facts = rules.NumberFacts(
         status=UlnStatus(row.uln_status),
         to=step.to,
@@ -201,6 +202,7 @@ def step_number(
         notice=step.notice,
         notice_on=step.notice_on,
         fields=step.fields,
+        changed_on=today_of(since) if since else None,
     )
     refuse_if(rules.why_not_step(facts))
     values = _stepped(actor, step)

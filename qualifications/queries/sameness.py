@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Q
 
 from qualifications.models import Place, Unit
-from qualifications.queries.current import visible
+from qualifications.queries.current import current_units
 from qualifications.rules.sameness import Equivalent, Sameness, UnitIdentity, twins
 
 
@@ -53,14 +53,17 @@ def _likely(mine: Iterable[UnitIdentity]) -> Q:
 def acceptable_references(unit: Unit, centre_id: int | None) -> tuple[Equivalent, ...]:
     """Return the references that stand for a unit on somebody's certificate (R19, R79). One query.
 
-    Its own first (none where it is not known), then every equivalence that a published unit documents, whichever of the
-    two says so. An empty answer means: no certificate can be compared with this unit by its reference.
+    Its own first (none where it is not known), then every equivalence that the catalogue documents now, whichever of
+    the two units says so: the version that counts now speaks for all others, so what was taken out stands for nobody.
+    An empty answer means: no certificate can be compared with this unit by its reference.
     """
     own = unit.reference or ""
     found = {own: Equivalent(own, "")} if own else {}
-    found |= _documented(unit.equivalents)
-    documenting = visible(Unit.objects.exclude(equivalents=[]), centre_id).order_by("key", "version")
-    for reference, equivalents in documenting.values_list("reference", "equivalents"):
+    rows = current_units(centre_id).filter(~Q(equivalents=[]) | Q(key=unit.key))
+    documenting = list(rows.values_list("key", "reference", "equivalents"))
+    mine = next((said for key, _reference, said in documenting if key == unit.key), unit.equivalents)
+    found |= {name: one for name, one in _documented(mine).items() if name != own}
+    for _key, reference, equivalents in documenting:
         sources = _documented(equivalents)
         if own and own in sources and reference:
             found.setdefault(reference, Equivalent(reference, sources[own].source))

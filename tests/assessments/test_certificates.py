@@ -109,6 +109,20 @@ def test_numbers_are_compared_by_their_letters_and_digits():
     assert rules.number_key("EX20240713") != rules.number_key("EX20240712")
 
 
+def test_the_same_number_in_full_width_or_with_accents_is_the_same_number():
+    assert rules.number_key("ＥＸ－２０２４０７１２") == rules.number_key("éx-²0240712") == "EX20240712"
+
+
+def test_a_number_in_letters_that_only_look_like_ours_is_refused():
+    assert codes(fit(certificate_number="\u0415\u0425-20240712")) == ["number-signs"], "Cyrillic"
+    assert codes(fit(certificate_number="EX-\u0662\u0660\u0662\u0664")) == ["number-signs"], "Arabic digits"
+
+
+@pytest.mark.parametrize("sign", ["ß", "ﬃ", "㍿"])
+def test_a_number_never_grows_too_long_to_be_kept(sign):
+    assert len(rules.number_key(sign * 60)) <= 60
+
+
 @pytest.mark.parametrize(
     ("others", "reason", "code"),
     [

@@ -149,6 +149,15 @@ def test_t13_met_needs_a_word_once_an_item(world, opened):
     judge(world, piece, answers=said(feedback=""))  # decided again: the learner has had a word
 
 
+def test_t13_every_submission_gets_a_word(world, opened):
+    """R77: what was said when it was sent back is no answer to what was sent then."""
+    piece = again_as(world, opened(), title="The kettle, and what I did next")
+    silent = said(feedback="", setting_basis=HOW)
+    assert codes(lambda: judge(world, piece, answers=silent)) == ["no-feedback"]
+    judge(world, piece, answers=said(setting_basis=HOW))
+    judge(world, piece, answers=silent)  # decided again: the learner has had a word
+
+
 def test_t14_old_evidence_asks_why_it_still_counts(world, opened):
     piece = opened(activity_date=dt.date(1999, 1, 1))
     assert codes(lambda: judge(world, piece)) == ["not-current"]

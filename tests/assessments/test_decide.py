@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
 from assessments.models import FeedbackDraft, Judgement, Presence, Review
+from assessments.queries.core import to_countersign
 from assessments.services import ReviewAnswers, VerdictGiven, decide, enter, reply, save_feedback_draft, send_back
 from audit.models import Event
-from centres.enums import UnitState
-from centres.models import Allocation, Registration
+from centres.enums import Role, UnitState
+from centres.models import Allocation, Membership, Registration
 from common import clock
 from common.ids import new_public_id
 from common.refusals import Refused, Stale
@@ -53,6 +54,36 @@ def test_r7_a_trainees_met_is_provisional_by_the_day_of_the_decision(world, open
     judge(world, piece, by="AT1")
     assert [c.state for c in mappings_of(piece)] == ["met_provisional"]
     assert judgements(world).get().standing == "trainee"
+
+
+def test_r7_a_promoted_trainee_does_not_clear_their_own_met_by_taking_it_back_first(world, opened):
+    piece = opened("LA3", by="AT1", numbers=["4.1", "4.2"])
+    judge(world, piece, by="AT1")
+    roles = Membership.objects.for_centre(piece.centre_id).filter(person=world.people["AT1"])
+    roles.update(role=Role.ASSESSOR)
+    for verdict in ("not_yet", "met"):
+        given = verdicts(piece, verdict, "Look at the end." if verdict == "not_yet" else "")[:1]
+        said = {"evidence": piece, "version_number": 1, "verdicts": given, "answers": GOOD, "at": clock.now()}
+        decide(actor=world.actor("AT1"), **said)
+    assert [c.state for c in mappings_of(piece)] == ["met_provisional", "met_provisional"]
+    waits = to_countersign(world.actor("AA2"))
+    assert waits.filter(mapping=mappings_of(piece)[0]).get().standing == "qualified"
+
+
+def test_r7_what_a_promoted_trainee_never_called_met_before_counts(world, opened):
+    piece = opened("LA3", by="AT1", numbers=["4.1", "4.2"])
+    decide(
+        actor=world.actor("AT1"),
+        evidence=piece,
+        version_number=1,
+        verdicts=verdicts(piece, "not_yet", "Look at the end.")[:1] + verdicts(piece)[1:],
+        answers=GOOD,
+        at=clock.now(),
+    )
+    Membership.objects.for_centre(piece.centre_id).filter(person=world.people["AT1"]).update(role=Role.ASSESSOR)
+    given = verdicts(piece)[:1]
+    decide(actor=world.actor("AT1"), evidence=piece, version_number=1, verdicts=given, answers=GOOD, at=clock.now())
+    assert [c.state for c in mappings_of(piece)] == ["met", "met_provisional"]
 
 
 def test_partly_decided_stays_with_the_assessor(world, opened):

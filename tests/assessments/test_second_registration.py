@@ -8,7 +8,7 @@ from assessments.enums import Act
 from assessments.models import Judgement
 from assessments.queries.chain import broken_links
 from assessments.queries.transferring import carry_offers, offers_of
-from assessments.services import carry_over, reopen_unit, revoke_exemption, withdraw_registration
+from assessments.services import carry_over, record_exemption, reopen_unit, revoke_exemption, withdraw_registration
 from audit.models import Event
 from centres.enums import RegistrationState, UnitState
 from centres.models import Allocation, LearnerUnit, Registration
@@ -16,7 +16,7 @@ from centres.queries.award import award_complete
 from common import clock
 from common.refusals import Refused
 from qualifications.services import Catalogue, publish_catalogue
-from tests.assessments.test_exempting import KEY, put, settle
+from tests.assessments.test_exempting import KEY, certificate, put, settle
 from tests.assessments.test_undoing import lead
 from tests.factories import moving as made
 from tests.factories.catalogue import small_catalogue
@@ -219,3 +219,19 @@ def test_the_office_reads_what_is_done_elsewhere_and_what_has_to_happen(world, b
     )
     routes = client.get(f"{page}next/").content.decode()
     assert "Counts as soon as the learner is registered there" not in routes, "nothing is left to suggest"
+
+
+def test_a_unit_that_a_certificate_made_exempt_is_not_reopened_as_one_carried_over_before(world, both):
+    _first, second = both
+    unit = made.unit_of(second, SAME)
+    carry(world, unit)
+    reopen(world, unit)
+    paper = certificate(world, unit_reference="D/506/2119")
+    row = record_exemption(actor=world.actor("CA"), learner_unit=unit, certificate=paper, at=clock.now())
+    settle(world, row)
+    assert "not-signed" in codes(lambda: reopen(world, unit))
+    revoke_exemption(
+        actor=world.actor("QA"), exemption=row, reason="It was another paper.", reauthenticated=True, at=clock.now()
+    )
+    assert made.unit_of(second, SAME).state == UnitState.IN_PROGRESS
+    assert list(broken_links()) == []

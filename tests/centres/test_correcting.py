@@ -129,6 +129,19 @@ def test_name_and_birthday_together_are_another_person_while_somebody_is_registe
     assert correct(world, proof=paper, **both).changes
 
 
+def test_what_somebody_signed_for_is_not_handed_on_after_a_withdrawal(world):
+    """Withdraw, make another person of the record, register it again: signatures never become somebody else's (R27)."""
+    old = again(world)
+    Registration.objects.for_centre(old.centre_id).filter(learner=old).update(
+        state=RegistrationState.WITHDRAWN, ledger_length=1
+    )
+    both = {"family_name": "Ashdown", "date_of_birth": old.date_of_birth + DAY}
+    assert refused(correct, world, proof=seen_paper(world), **both) == {"another-person"}
+    correct(world, family_name="Ashdown", proof=seen_paper(world))
+    later = {"date_of_birth": both["date_of_birth"], "proof": seen_paper(world)}
+    assert refused(correct, world, **later) == {"another-person-in-steps"}
+
+
 @pytest.mark.parametrize(("days", "allowed"), [(89, False), (90, True)])
 def test_one_after_the_other_within_ninety_days_is_too(world, days, allowed):
     now, old = clock.now(), again(world)
@@ -239,6 +252,26 @@ def test_a_number_goes_from_none_to_verified_and_back_to_be_compared(world):
     assert (row.uln_status, row.uln_checked_by_id, row.uln_checked_on) == (UlnStatus.FORMAT_OK, None, None)
     correct(world, uln="", uln_missing_reason="It was her sister's number.")
     assert (again(world).uln, again(world).uln_status) == (None, UlnStatus.NONE)
+
+
+def test_a_comparison_of_before_says_nothing_of_what_was_corrected_since(world):
+    """R31: compared is what stands here now, so a day before the last change of it does not count."""
+    correct(world, uln=NUMBER)
+    assert refused(step, world, "verified", day=world.today - DAY) == {"number-day-before"}
+    assert refused(step, world, "mismatch", day=world.today - DAY, fields=("gender",)) == {"number-day-before"}
+    step(world, "verified")
+    correct(world, workplace="elsewhere", at=clock.now())
+    correct(world, gender="F", at=clock.now())
+    assert refused(step, world, "verified", day=world.today - DAY) == {"number-day-before"}
+    step(world, "verified")
+    assert again(world).uln_status == UlnStatus.VERIFIED
+
+
+def test_what_the_service_does_not_compare_changes_no_day(world):
+    correct(world, uln=NUMBER, at=clock.now() - 9 * DAY)
+    correct(world, workplace="elsewhere")
+    step(world, "verified", day=world.today - 9 * DAY)
+    assert again(world).uln_checked_on == world.today - 9 * DAY
 
 
 def test_a_step_is_kept_with_who_and_what(world):

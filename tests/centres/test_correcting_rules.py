@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from centres.enums import NUMBERED, ULN_STEPS, Demographic, UlnStatus
 from centres.rules import correcting as rules
 from centres.rules.correcting import CorrectFacts, NumberFacts, Proof, Record
-from centres.rules.likeness import distance, is_spelling
+from centres.rules.likeness import distance, is_same_name, is_spelling
 from centres.rules.registering import Known
 
 TODAY = dt.date(2026, 11, 30)
@@ -95,6 +95,26 @@ def test_the_spelling_of_a_name_and_another_name(before, after, same):
     assert is_spelling(after, before) is same
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (("Mark", "Carter"), ("Mary", "Parker"), False),
+        (("Sarah", "Jones"), ("Farah", "James"), False),
+        (("Jon", "Smyth"), ("John", "Smith"), True),
+        (("Zoe", "Fernwick"), ("Zoë", "Fenrwikc"), True),
+        (("Ella", "Fenrwikc"), ("Ella", "Fernwick"), True),
+    ],
+)
+def test_slips_in_both_parts_together_make_another_name(before, after, same):
+    """Each part might be a slip by itself; a whole name of slips is somebody else (R27)."""
+    assert is_same_name(before, after) is same
+    assert is_same_name(after, before) is same
+    names = {"given_names": after[0], "family_name": after[1]}
+    before = replace(ELLA, given_names=before[0], family_name=before[1])
+    found = facts(replace(ELLA, **names), before=before, proven=before.name)
+    assert found.renamed is not same
+
+
 @given(st.text("abcé", max_size=8), st.text("abcé", max_size=8))
 def test_distances_are_symmetric_and_none_only_to_oneself(one, other):
     assert distance(one, other) == distance(other, one)
@@ -121,6 +141,7 @@ def test_spelling_needs_no_proof_and_another_name_does():
         (replace(SEEN, seen_by="x" * 201), "too-long"),
         (replace(SEEN, seen_on=None), "no-proof-day"),
         (replace(SEEN, seen_on=TODAY + dt.timedelta(days=1)), "no-proof-day"),
+        (replace(SEEN, seen_on=ELLA.date_of_birth - dt.timedelta(days=1)), "no-proof-day"),
     ],
 )
 def test_a_proof_says_what_was_seen_by_whom_and_when(proof, code):
@@ -223,6 +244,24 @@ def test_every_state_can_be_reached_and_left():
 
 def test_an_unknown_step_is_none():
     assert step(UlnStatus.NONE, "lost") == ["number-step"]
+
+
+@pytest.mark.parametrize("to", [UlnStatus.VERIFIED, UlnStatus.MISMATCH])
+def test_a_comparison_is_not_older_than_what_was_compared(to):
+    day = dt.timedelta(days=1)
+    assert step(UlnStatus.FORMAT_OK, to, changed_on=TODAY) == []
+    assert step(UlnStatus.FORMAT_OK, to, changed_on=TODAY, day=TODAY - day) == ["number-day-before"]
+    assert step(UlnStatus.NONE, UlnStatus.REQUESTED, changed_on=TODAY, day=TODAY - day, notice_on=TODAY - day) == []
+
+
+@pytest.mark.parametrize("to", [UlnStatus.REQUESTED, UlnStatus.VERIFIED, UlnStatus.MISMATCH])
+def test_no_number_is_older_than_the_service(to):
+    status = UlnStatus.NONE if to == UlnStatus.REQUESTED else UlnStatus.FORMAT_OK
+    first = rules.FIRST_NUMBERS_ON
+    assert step(status, to, day=first, notice_on=first) == []
+    before = first - dt.timedelta(days=1)
+    assert step(status, to, day=before, notice_on=before)[0] == "number-day"
+    assert step(UlnStatus.NONE, UlnStatus.REQUESTED, notice_on=before) == ["no-notice-day"]
 
 
 def test_nobody_steps_their_own_number():

@@ -103,6 +103,28 @@ def test_an_equivalence_is_read_from_either_side_with_its_source(folder):
     assert acceptable_references(Unit(key="bare", reference=None, equivalents=[]), None) == ()
 
 
+@pytest.mark.django_db
+def test_an_equivalence_counts_as_the_newest_version_has_it(folder):
+    """R19: what was documented by mistake and taken out stands for nobody, and what is found later for everybody."""
+    twin = Unit(key="elsewhere", reference="D/506/2119", equivalents=[])
+    mine, theirs = Equivalent("Y/100/0001", ""), Equivalent("D/506/2119", "")
+    folder.unit["equivalents"] = [{"reference": "D/506/2119", "source": "A rumour"}]
+    publish_catalogue(read_catalogue(folder.write()), at=AT)
+    first = Unit.objects.get(key="Y-100-0001")
+    assert len(acceptable_references(first, None)) == len(acceptable_references(twin, None)) == 2
+    folder.unit["equivalents"] = []
+    publish_catalogue(read_catalogue(folder.write()), at=AT)
+    assert acceptable_references(first, None) == (mine,)
+    assert acceptable_references(twin, None) == (theirs,)
+    folder.unit["equivalents"] = [{"reference": "D/506/2119", "source": "OCR notice of October 2015"}]
+    publish_catalogue(read_catalogue(folder.write()), at=AT)
+    for version in Unit.objects.filter(key="Y-100-0001"):
+        with CaptureQueriesContext(connection) as made:
+            assert acceptable_references(version, None)[1].source == "OCR notice of October 2015"
+        assert len(made) == 1
+    assert acceptable_references(twin, None)[1] == Equivalent("Y/100/0001", "OCR notice of October 2015")
+
+
 @pytest.mark.parametrize(
     ("reference", "source", "words"),
     [

@@ -33,6 +33,13 @@ def test_an_admin_records_and_is_told_that_somebody_else_looks(world, admin):
     assert "Approve" not in text
 
 
+def test_a_line_break_counts_as_one_sign_as_the_box_counts_it(world, as_client):
+    row = put(world)
+    words = "\r\n".join(["x" * 9] * 30)  # 299 signs in the box
+    assert as_client("QA").post(page(row), {"decision": "refuse", "reason": words}).status_code == 303
+    assert len(Exemption.objects.for_centre(row.centre_id).get(pk=row.pk).reason) == 299
+
+
 @pytest.mark.parametrize("name", ["awarding_body", "unit_reference", "awarded_on", "certificate_number", "checked_at"])
 def test_everything_on_it_is_asked(world, admin, name):
     url = learner_url(world, "LA1", f"exempt/{world.unit('LA1', KEY).public_id}/")

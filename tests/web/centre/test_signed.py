@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessments.models import LedgerEntry, SignOffNote
 from centres.services import end_access
 from common import clock
 from tests.assessments.test_sign_off import complete, sign, state
@@ -52,6 +53,19 @@ def test_no_act_and_no_reason_are_refused_with_the_words_kept(world, url, admin)
     assert short.status_code == 422
     assert "Say why the unit is reopened" in text_of(short)
     assert state(world) == "assessor_signed"
+
+
+def test_no_word_of_a_long_reason_is_lost(world, url, admin):
+    prove(admin)
+    lines = "\r\n".join(["x" * 99] * 20)  # 1,999 characters, as a browser counts and sends them
+    found = admin.post(url, {"act": "reopen", "reason": lines + "y" * 5})
+    assert found.status_code == 422
+    assert "2,004 characters long" in text_of(found)
+    assert "yyyyy</textarea>" in text_of(found)
+    assert state(world) == "assessor_signed"
+    assert admin.post(url, {"act": "reopen", "reason": lines}).status_code == 303
+    entry = LedgerEntry.objects.for_centre(world.centres["10001"].pk).order_by("-sequence").first()
+    assert len(SignOffNote.objects.for_centre(entry.centre_id).get(entry=entry).text) == 1999
 
 
 def test_a_unit_is_confirmed_for_a_learner_who_left(world, url, admin):

@@ -92,7 +92,7 @@ def exemption(request: ActorRequest, centre: str, exemption: str) -> HttpRespons
         return _page(request, exemption)
     if not request.actor.holds(*DECIDERS):
         raise Forbidden("exemption.settle", exemption)
-    typed = {name: request.POST.get(name, "") for name in TYPED}
+    typed = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in TYPED}
     here = reverse("exemptions:item", args=[centre, exemption])
     if request.POST.get("decision") in {"approve", "withdraw"} and not recently(request):
         return ask_again(request, here, typed)

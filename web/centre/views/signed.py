@@ -20,6 +20,7 @@ from web.shared.http import ActorRequest, allow, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken
 from web.shared.reauth import ask_again, recently, typed_before
+from web.shared.texts import too_long
 
 LONGEST = 2000
 ACTS = {"reopen": reopen_unit, "absent": confirm_for_absent}
@@ -34,11 +35,11 @@ def signed(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     if request.method != "POST":
         before = typed_before(request)
         return _page(request, row, before.get("act", ""), before.get("reason", ""))
-    asked, reason = request.POST.get("act", ""), request.POST.get("reason", "")[:LONGEST]
+    asked, reason = request.POST.get("act", ""), request.POST.get("reason", "").replace("\r\n", "\n")
     here = reverse("centre:signed", args=[centre, unit])
-    if asked not in ACTS:
-        found = Refused(Refusal("no-act", _("Choose what to do with this unit.")))
-        return _page(request, row, asked, reason, refused=found, status=422)
+    wrong = _wrong(asked, reason)
+    if wrong is not None:
+        return _page(request, row, asked, reason, refused=Refused(wrong), status=422)
     if not recently(request):
         return ask_again(request, here, {"act": asked, "reason": reason})
     try:
@@ -56,6 +57,15 @@ def signed(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
         return _page(request, unit_for(request.actor, unit), asked, reason, refused=refused, status=422)
     said = _("The unit is open again. The reason stays in its history.")
     return done(request, here, said if asked == "reopen" else _("The unit is confirmed and counts."))
+
+
+def _wrong(asked: str, reason: str) -> Refusal | None:
+    """Return what is wrong with what was sent before anybody is asked who they are; nothing typed is cut off."""
+    if asked not in ACTS:
+        return Refusal("no-act", _("Choose what to do with this unit."))
+    if len(reason) > LONGEST:
+        return Refusal("long-reason", too_long(_("Why?"), len(reason), LONGEST), "reason")
+    return None
 
 
 def _page(
