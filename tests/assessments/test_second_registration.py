@@ -8,7 +8,7 @@ from assessments.enums import Act
 from assessments.models import Judgement
 from assessments.queries.chain import broken_links
 from assessments.queries.transferring import carry_offers, offers_of
-from assessments.services import carry_over, reopen_unit, revoke_exemption, withdraw_registration
+from assessments.services import carry_over, record_exemption, reopen_unit, revoke_exemption, withdraw_registration
 from audit.models import Event
 from centres.enums import RegistrationState, UnitState
 from centres.models import Allocation, LearnerUnit, Registration
@@ -16,7 +16,7 @@ from centres.queries.award import award_complete
 from common import clock
 from common.refusals import Refused
 from qualifications.services import Catalogue, publish_catalogue
-from tests.assessments.test_exempting import KEY, put, settle
+from tests.assessments.test_exempting import KEY, certificate, put, settle
 from tests.assessments.test_undoing import lead
 from tests.factories import moving as made
 from tests.factories.catalogue import small_catalogue
@@ -219,3 +219,52 @@ def test_the_office_reads_what_is_done_elsewhere_and_what_has_to_happen(world, b
     )
     routes = client.get(f"{page}next/").content.decode()
     assert "Counts as soon as the learner is registered there" not in routes, "nothing is left to suggest"
+
+
+def test_a_certificate_of_its_own_after_a_carry_is_withdrawn_and_not_reopened(world, both):
+    first, second = both
+    lead(world)
+    settle(world, put(world))
+    carry(world, made.unit_of(second, KEY))
+    reopen(world, made.unit_of(second, KEY))
+    own = record_exemption(
+        actor=world.actor("CA"),
+        learner_unit=made.unit_of(second, KEY),
+        certificate=certificate(world, certificate_number="C-200"),
+        at=clock.now(),
+    )
+    settle(world, own)
+    assert made.unit_of(second, KEY).state == UnitState.EXEMPT
+    assert codes(lambda: reopen(world, made.unit_of(second, KEY), "QA")) >= {"not-signed"}
+    assert made.unit_of(second, KEY).state == UnitState.EXEMPT, "the certificate still stands for it"
+
+
+def withdraw(world, registration):
+    withdraw_registration(
+        actor=world.actor("CA"), registration=registration, last_day=world.today, reason="Moved away.", at=clock.now()
+    )
+
+
+def test_the_first_is_not_reopened_under_a_third_that_rests_on_it_by_way_of_one_that_was_left(world, both):
+    first, second = both
+    carry(world, made.unit_of(second, SAME))
+    withdraw(world, second)
+    third = made.register(world, made.HIGHER, "LA1")
+    carry(world, made.unit_of(third, SAME))
+    assert codes(lambda: reopen(world, made.unit_of(first, SAME))) == {"counts-elsewhere"}
+    reopen(world, made.unit_of(third, SAME))
+    reopen(world, made.unit_of(first, SAME))
+    assert made.unit_of(first, SAME).state == UnitState.IN_PROGRESS
+
+
+def test_a_signature_is_not_kept_for_ever_by_a_registration_that_was_moved(world, both):
+    first, second = both
+    carry(world, made.unit_of(second, SAME))
+    made.publish_shaped(world.at, made.group("A", *made.HIGHER_UNITS, mandatory=True))
+    third = made.move(world, second, made.SHAPED)
+    carry(world, made.unit_of(third, SAME))
+    assert codes(lambda: reopen(world, made.unit_of(first, SAME))) == {"counts-elsewhere"}
+    reopen(world, made.unit_of(third, SAME))
+    reopen(world, made.unit_of(first, SAME))
+    assert made.unit_of(first, SAME).state == UnitState.IN_PROGRESS
+    assert list(broken_links()) == []
