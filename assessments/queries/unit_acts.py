@@ -34,7 +34,9 @@ def counts_elsewhere(unit: LearnerUnit) -> tuple[str, ...]:
     seen, found = {unit.pk}, [unit.public_id]
     while found:
         rows = list(_carried_from(unit, found).exclude(learner_unit__in=seen))
-        titles |= dict.fromkeys(row.registration.qualification.title for row in rows if row.registration.state not in LEFT)
+        titles |= dict.fromkeys(
+            row.registration.qualification.title for row in rows if row.registration.state not in LEFT
+        )
         seen |= {row.learner_unit_id for row in rows}
         found = [row.learner_unit.public_id for row in rows]
     return tuple(titles)

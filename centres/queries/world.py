@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UnitState
+from centres.enums import OVER, RegistrationState, Role, UnitState
 from centres.models import Allocation, Assurance, Countersigner, Learner, LearnerUnit, Membership, Registration
 from centres.queries.core import on_day
 from qualifications.models import Qualification
@@ -79,6 +79,7 @@ def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
     if not actor.qualified:
         return rows.none()
     signed = rows.filter(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False)
+    signed = signed.exclude(registration__state__in=OVER)  # nobody countersigns in what is over
     return signed.exclude(learner__person_id=actor.person_id)
 
 
