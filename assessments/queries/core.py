@@ -76,7 +76,8 @@ def _named(actor: Actor) -> QuerySet[Countersigner]:
 def to_countersign(actor: Actor) -> QuerySet[Judgement]:
     """Return decisions that wait for this actor's countersignature, oldest first (R6, R7).
 
-    Those of trainees for whom they are named; and where nobody named is able to, those in registrations they look after.
+    Those of trainees for whom they are named; and where nobody named is able to, those of registrations they look
+    after.
     """
     return (
         _theirs(actor)

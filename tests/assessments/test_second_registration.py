@@ -222,7 +222,7 @@ def test_the_office_reads_what_is_done_elsewhere_and_what_has_to_happen(world, b
 
 
 def test_a_certificate_of_its_own_after_a_carry_is_withdrawn_and_not_reopened(world, both):
-    first, second = both
+    _first, second = both
     lead(world)
     settle(world, put(world))
     carry(world, made.unit_of(second, KEY))

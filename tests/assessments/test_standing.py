@@ -212,6 +212,22 @@ def test_a_leaver_comes_back(world, row):
     assert (new.state, new.pk != row.pk, fresh(row).state) == (S.ACTIVE, True, S.WITHDRAWN)
 
 
+def test_a_registration_that_has_not_begun_is_left_and_made_anew(world):
+    made.publish_more(world.at)
+    said = {
+        "actor": world.actor("CA"),
+        "learner": world.learners["LA1"],
+        "qualification_id": made.qualification(made.HIGHER).pk,
+        "place_ids": [place.pk for place in made.places(made.HIGHER)],
+        "initial": found(world, 3),
+        "at": clock.now(),
+    }
+    later = add_registration(**said, starts_on=world.today + 30 * DAY)
+    act("withdraw_registration", world, later)
+    assert (fresh(later).state, fresh(later).ends_on) == (S.WITHDRAWN, later.starts_on)
+    assert add_registration(**said, starts_on=world.today).state == S.ACTIVE
+
+
 def end_on(row, day):
     """The last day for certificates of a version, which nobody may change once it is published: for a test only."""
     row.qualification.last_certification_on = day

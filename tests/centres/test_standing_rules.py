@@ -131,3 +131,11 @@ def test_everything_that_is_wrong_is_said_at_once():
 
 def test_every_state_says_what_it_means():
     assert len({what_it_means(state) for state in S}) == len(S)
+
+
+@pytest.mark.parametrize("on", [TODAY, TODAY - DAY])
+def test_one_that_has_not_begun_can_be_left_today(on):
+    """Registered by mistake for a day to come: else no day would be right, and nobody could register them again."""
+    ahead = replace(LEAVES, starts_on=TODAY + 30 * DAY, on=on)
+    assert codes(ahead) == ([] if on == TODAY else ["day-before-start"])
+    assert codes(replace(ahead, on=TODAY + DAY)) == ["day-ahead"]
