@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from assessments.enums import Act, Verdict
 from assessments.models import CurrentDecision, Judgement, LedgerEntry
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, Role, UnitState
 from centres.models import Allocation, Centre, Countersigner, LearnerUnit, Membership
 from centres.queries import assessed_registrations, countersigned_by_any, looked_after_registrations, on_day
 from portfolio.enums import EvidenceState, MappingState
@@ -77,12 +77,13 @@ def to_countersign(actor: Actor) -> QuerySet[Judgement]:
     """Return decisions that wait for this actor's countersignature, oldest first (R6, R7).
 
     Those of trainees for whom they are named; and where nobody named is able to, those of registrations they look
-    after.
+    after. What stands in a unit that was carried over or is exempt waits for nobody: nothing in it changes.
     """
     return (
         _theirs(actor)
         .filter(waiting__isnull=False)
         .exclude(mapping__state=MappingState.CLOSED)
+        .exclude(learner_unit__state__in=FROZEN_UNITS)
         .filter(learner_unit__registration__state=RegistrationState.ACTIVE)
         .order_by("at", "pk")
     )

@@ -175,6 +175,7 @@ def _carry_facts(
         registration_active=is_active_registration(unit.registration, actor.on),
         reauthenticated=reauthenticated,
         declined=queries.latest_act(unit, Act.CARRY_DECLINED) is not None,
+        disputed=unit.disputed,
         few=few_assessed(unit) if source and source.state == UnitState.EXEMPT else (),
     )
 

@@ -7,8 +7,17 @@ import pytest
 from assessments.enums import Act
 from assessments.models import Judgement
 from assessments.queries.chain import broken_links
+from assessments.queries.core import to_countersign
+from assessments.queries.registration_states import pending_in
 from assessments.queries.transferring import carry_offers, offers_of
-from assessments.services import carry_over, record_exemption, reopen_unit, revoke_exemption, withdraw_registration
+from assessments.services import (
+    answer_dispute,
+    carry_over,
+    record_exemption,
+    reopen_unit,
+    revoke_exemption,
+    withdraw_registration,
+)
 from audit.models import Event
 from centres.enums import RegistrationState, UnitState
 from centres.models import Allocation, LearnerUnit, Registration
@@ -268,3 +277,35 @@ def test_a_signature_is_not_kept_for_ever_by_a_registration_that_was_moved(world
     reopen(world, made.unit_of(first, SAME))
     assert made.unit_of(first, SAME).state == UnitState.IN_PROGRESS
     assert list(broken_links()) == []
+
+
+def test_a_trainees_decision_keeps_nothing_open_once_its_unit_was_carried_over(world, both):
+    _first, second = both
+    unit = made.unit_of(second, SAME)
+    Allocation.objects.create(
+        centre_id=second.centre_id,
+        learner=world.learners["LA1"],
+        registration=second,
+        assessor=world.people["AT1"],
+        starts_on=world.today,
+        created_at=world.at,
+    )
+    made.judged(world, unit, ["1.1"], "LA1", "AT1")
+    assert to_countersign(world.actor("AA2")).count() == pending_in(second).decisions == 1
+    carry(world, unit)
+    assert not to_countersign(world.actor("AA2")).exists(), "a decision in a signed unit cannot be countersigned"
+    assert pending_in(second).decisions == 0
+    withdraw(world, second)
+
+
+def test_what_the_learner_did_not_agree_with_is_answered_before_it_counts(world, both):
+    _first, second = both
+    LearnerUnit.objects.for_centre(second.centre_id).filter(pk=made.unit_of(second, SAME).pk).update(disputed=True)
+    assert codes(lambda: carry(world, made.unit_of(second, SAME))) == {"disputed"}
+    answer_dispute(
+        actor=world.actor("AA1"),
+        learner_unit=made.unit_of(second, SAME),
+        answer="That piece is not used any more.",
+        at=clock.now(),
+    )
+    carry(world, made.unit_of(second, SAME))
