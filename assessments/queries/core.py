@@ -70,7 +70,8 @@ def _named(actor: Actor) -> QuerySet[Countersigner]:
         on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
     )
     rows = Countersigner.objects.for_centre(actor.centre_id)
-    return rows.filter(Exists(able), on_day(actor.on), trainee_id=OuterRef("assessor_id"))
+    named = rows.filter(Exists(able), on_day(actor.on), trainee_id=OuterRef("assessor_id"))
+    return named.exclude(countersigner_id=OuterRef("learner_unit__learner__person_id"))  # nobody their own (R8)
 
 
 def to_countersign(actor: Actor) -> QuerySet[Judgement]:

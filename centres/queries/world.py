@@ -90,6 +90,7 @@ def _by_any(actor: Actor) -> Q:
     named = Countersigner.objects.for_centre(actor.centre_id).filter(
         Exists(able), on_day(actor.on), trainee_id=OuterRef("rests_on_trainee_id")
     )
+    named = named.exclude(countersigner_id=OuterRef("learner__person_id"))  # nobody countersigns their own (R8)
     return Q(countersign_by_any=True) | Q(~Exists(named))
 
 

@@ -348,3 +348,30 @@ def test_nobody_sees_a_unit_to_countersign_in_a_registration_that_is_over(world)
     made.publish_more(world.at)
     made.move(world, row, made.HIGHER)
     assert not visible_registrations(world.actor("AA2")).filter(pk=row.pk).exists()
+
+
+def test_a_learner_who_is_the_trainees_countersigner_keeps_nobody_from_countersigning(world):
+    """LA3 is an assessor too, and alone named for the trainee who looks after them: others do it (R6, R8)."""
+    learner = world.people["LA3"]
+    Membership.objects.create(
+        centre=world.learners["LA3"].centre,
+        person=learner,
+        role=Role.ASSESSOR,
+        starts_on=world.today,
+        created_at=world.at,
+    )
+    Countersigner.objects.for_centre(world.learners["LA3"].centre_id).update(countersigner=learner)
+    Allocation.objects.create(
+        centre=world.learners["LA3"].centre,
+        learner=world.learners["LA3"],
+        assessor=world.people["AA2"],
+        starts_on=world.today,
+        created_at=world.at,
+    )
+    complete(world, "LA3", by="AT1")
+    assert listed(world, "LA3") == 0, "never their own"
+    assert listed(world, "AA2") > 0
+    while to_countersign(world.actor("AA2")).exists():
+        countersign(world)
+    sign(world, "LA3", by="AT1")
+    assert (listed(world, "LA3"), listed(world, "AA1")) == (0, 1), "any qualified assessor who took no part"
