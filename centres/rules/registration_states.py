@@ -58,6 +58,8 @@ def why_not_change_state(facts: StateFacts) -> list[Refusal]:
         found += [*_day(facts), *_results(facts.pending)]
     if facts.to == RegistrationState.WITHDRAWN and facts.complete:
         words = say("The award is complete. Record the registration as completed, so that nothing achieved is lost.")
+        if RegistrationState.COMPLETED not in REGISTRATION_TRANSITIONS[facts.was]:
+            words = say("The award is complete. Let the registration go on first, then record it as completed.")
         found.append(Refusal("award-complete", words, "act"))
     if facts.to == RegistrationState.COMPLETED:
         found += _not_complete(facts)

@@ -114,6 +114,10 @@ def test_a_stop_waits_for_nothing(to):
 def test_completed_needs_a_complete_award_and_a_complete_award_is_not_withdrawn():
     assert codes(replace(COMPLETES, complete=False)) == ["award-not-complete"]
     assert codes(replace(LEAVES, complete=True)) == ["award-complete"]
+    for was in (S.ON_BREAK, S.SUSPENDED):
+        stopped = replace(LEAVES, was=was, complete=True)
+        assert codes(stopped) == ["award-complete"]
+        assert "Let the registration go on first" in why_not_change_state(stopped)[0].sentence
 
 
 def test_everything_that_is_wrong_is_said_at_once():
