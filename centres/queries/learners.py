@@ -231,10 +231,9 @@ def _registered(
         rows = rows.filter(qualification__last_certification_on__lt=actor.on).exclude(state__in=OVER)
     elif state:
         rows = rows.filter(state=state)
-    if complete:
-        rows = complete_in(actor.centre_id, rows)
+    within = complete_in(actor.centre_id, rows) if complete else rows
     narrowed = entry_code or state or complete
-    return learners.filter(Exists(rows.filter(learner_id=OuterRef("pk")))) if narrowed else learners
+    return learners.filter(Exists(within.filter(learner_id=OuterRef("pk")))) if narrowed else learners
 
 
 def _rows(actor: Actor, learners: Sequence[Any]) -> tuple[LearnerRow, ...]:
