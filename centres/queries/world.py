@@ -108,14 +108,17 @@ def _looked_after(actor: Actor) -> Q:
 def _covered(allocations: QuerySet[Allocation]) -> Q:
     """Say of registrations that one of these allocations covers them: one that names none covers all of its learner.
 
-    One that names a registration covers the one that this was moved from as well: its work is judged from there (R34).
+    One that names a registration covers the one that this was moved from as well, and the one before that: their work
+    counts, or is judged anew, from there (R34).
     """
     named = allocations.filter(registration__isnull=False)
     moved = named.filter(registration__moved_from__isnull=False)
+    twice = moved.filter(registration__moved_from__moved_from__isnull=False)
     return (
         Q(learner_id__in=allocations.filter(registration=None).values("learner_id"))
         | Q(pk__in=named.values("registration_id"))
         | Q(pk__in=moved.values("registration__moved_from_id"))
+        | Q(pk__in=twice.values("registration__moved_from__moved_from_id"))
     )
 
 

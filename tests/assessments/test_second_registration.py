@@ -19,6 +19,7 @@ from assessments.services import (
     withdraw_registration,
 )
 from audit.models import Event
+from centres.access import unit_for
 from centres.enums import RegistrationState, UnitState
 from centres.models import Allocation, LearnerUnit, Registration
 from centres.queries.award import award_complete
@@ -309,3 +310,18 @@ def test_what_the_learner_did_not_agree_with_is_answered_before_it_counts(world,
         at=clock.now(),
     )
     carry(world, made.unit_of(second, SAME))
+
+
+def test_a_unit_signed_off_two_moves_ago_still_counts_for_whoever_is_named_for_the_last(world):
+    made.publish_more(world.at)
+    first = world.registrations["LA1"]
+    made.achieved(world, made.unit_of(first, SAME), "LA1", "AA1")
+    Allocation.objects.for_centre(first.centre_id).filter(learner=world.learners["LA1"]).update(registration=first)
+    second = made.move(world, first, made.LEGACY)
+    third = made.move(world, second, made.HIGHER)
+    [offer] = carry_offers(world.actor("AA1"), third)
+    assert offer.done_in == "10379"
+    assert unit_for(world.actor("AA1"), offer.source_id), "and it is there to read before it counts"
+    carry(world, made.unit_of(third, SAME))
+    assert made.unit_of(third, SAME).state == UnitState.ACHIEVED
+    assert list(broken_links()) == []
