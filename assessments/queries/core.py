@@ -9,12 +9,12 @@ from django.db.models.functions import Coalesce
 from assessments.enums import Act, Verdict
 from assessments.models import CurrentDecision, Judgement, LedgerEntry
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, Role, UnitState
 from centres.models import Allocation, Centre, Countersigner, LearnerUnit, Membership
-from centres.queries import assessed_registrations, countersigned_by_any, on_day
+from centres.queries import assessed_registrations, countersigned_by_any, looked_after_registrations, on_day
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceMapping
-from portfolio.queries.core import assessable_evidence
+from portfolio.queries.core import assessable_evidence, closed_by_leaving
 
 WAITING = (EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW)
 
@@ -23,14 +23,17 @@ def waiting(actor: Actor) -> QuerySet[Evidence]:
     """Return the evidence that waits for this assessor: sent, and not yet decided where they judge today (R13).
 
     A shared piece waits for whoever judges what is still open on it, in a registration that is active; one that is
-    offered for nothing waits for all who judge in one of its learner that is.
+    offered for nothing waits for all who judge in one of its learner that is, unless it was closed with a withdrawal.
     """
     undecided = EvidenceMapping.objects.for_centre(actor.centre_id).filter(
         evidence_id=OuterRef("pk"), state=MappingState.OFFERED
     )
     judged = assessed_registrations(actor).filter(state=RegistrationState.ACTIVE)
     mine = undecided.filter(learner_unit__registration__in=judged)
-    for_nothing = ~Exists(undecided) & Exists(judged.filter(learner_id=OuterRef("learner_id")))
+    closed = EvidenceMapping.objects.for_centre(actor.centre_id).filter(
+        closed_by_leaving(), evidence_id=OuterRef("pk"), sent_in__isnull=False
+    )
+    for_nothing = ~Exists(undecided) & ~Exists(closed) & Exists(judged.filter(learner_id=OuterRef("learner_id")))
     return assessable_evidence(actor).filter(Q(Exists(mine)) | for_nothing, state__in=WAITING)
 
 
@@ -67,18 +70,21 @@ def _named(actor: Actor) -> QuerySet[Countersigner]:
         on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
     )
     rows = Countersigner.objects.for_centre(actor.centre_id)
-    return rows.filter(Exists(able), on_day(actor.on), trainee_id=OuterRef("assessor_id"))
+    named = rows.filter(Exists(able), on_day(actor.on), trainee_id=OuterRef("assessor_id"))
+    return named.exclude(countersigner_id=OuterRef("learner_unit__learner__person_id"))  # nobody their own (R8)
 
 
 def to_countersign(actor: Actor) -> QuerySet[Judgement]:
     """Return decisions that wait for this actor's countersignature, oldest first (R6, R7).
 
-    Those of trainees for whom they are named; and where nobody named is able to, those in registrations they judge.
+    Those of trainees for whom they are named; and where nobody named is able to, those of registrations they look
+    after. What stands in a unit that was carried over or is exempt waits for nobody: nothing in it changes.
     """
     return (
         _theirs(actor)
         .filter(waiting__isnull=False)
         .exclude(mapping__state=MappingState.CLOSED)
+        .exclude(learner_unit__state__in=FROZEN_UNITS)
         .filter(learner_unit__registration__state=RegistrationState.ACTIVE)
         .order_by("at", "pk")
     )
@@ -93,14 +99,14 @@ def _theirs(actor: Actor) -> QuerySet[Judgement]:
     """Return the decisions of others that this actor is the one to countersign today, waiting or not (R6, R13).
 
     Whoever is named for a trainee sees what that trainee sees. Where the trainee no longer looks after the learner, or
-    nobody named is able to, it is for whoever judges there now.
+    nobody named is able to, it is for whoever judges there now, or is named for a trainee who does.
     """
     rows = Judgement.objects.for_centre(actor.centre_id)
     if not actor.qualified:
         return rows.none()
     mine = _my_trainees(actor).filter(trainee_id=OuterRef("assessor_id"))
     here = Exists(_trainees_allocation(actor))
-    judged = Q(learner_unit__registration__in=assessed_registrations(actor))
+    judged = Q(learner_unit__registration__in=looked_after_registrations(actor))
     found = rows.filter(Exists(mine) & here | (~Exists(_named(actor)) | ~here) & judged)
     return found.exclude(assessor_id=actor.person_id).exclude(learner_unit__learner__person_id=actor.person_id)
 

@@ -47,5 +47,6 @@ def countersigning_of(unit: LearnerUnit, actor: Actor) -> Countersigning:
     )
     named = Countersigner.objects.for_centre(unit.centre_id).filter(Exists(able), on_day(actor.on), trainee_id=trainee)
     took_part = counts.values("judgement__assessor_id")
-    free = named.exclude(countersigner_id=actor.person_id).exclude(countersigner_id__in=took_part)
+    barred = [actor.person_id, unit.learner.person_id]
+    free = named.exclude(countersigner_id__in=barred).exclude(countersigner_id__in=took_part)
     return Countersigning(trainee_id=trainee, by_any=not free.exists())

@@ -16,7 +16,7 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, LEFT, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
-from centres.queries.award import AwardStanding, awards_of, complete_ids
+from centres.queries.award import AwardStanding, awards_of, complete_in
 from centres.queries.versions import Standing, standing, with_newest
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
@@ -184,9 +184,8 @@ def learners_page(actor: Actor, words: str, number: int, *, complete: bool = Fal
             Q(given_names__icontains=word) | Q(family_name__icontains=word) | Q(workplace__icontains=word)
         )
     if complete:
-        mine = seen_registrations(actor)
-        ids = complete_ids(actor.centre_id, mine)
-        found = found.filter(pk__in=mine.filter(pk__in=ids).values("learner_id"))
+        mine = complete_in(actor.centre_id, seen_registrations(actor))
+        found = found.filter(pk__in=mine.values("learner_id"))
     page = Paginator(_with_activity(actor, found), ROWS).get_page(number)
     learners = list(page.object_list)
     units = _units_of(actor, learners)

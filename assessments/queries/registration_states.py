@@ -7,7 +7,7 @@ from django.db.models import Max
 from assessments.enums import ExemptionState
 from assessments.models import CurrentDecision, Exemption, LedgerEntry
 from assessments.queries.core import WAITING
-from centres.enums import RegistrationState, UnitState
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
 from centres.queries.award import award_complete
 from centres.rules import Pending, StateFacts
@@ -26,6 +26,7 @@ def pending_in(registration: Registration) -> Pending:
     proposed = CurrentDecision.objects.for_centre(centre_id).filter(
         learner_unit__registration=registration, proposed__isnull=False
     )
+    proposed = proposed.exclude(learner_unit__state__in=FROZEN_UNITS)  # it was carried over, or is exempt
     certificates = Exemption.objects.for_centre(centre_id).filter(
         learner_unit__registration=registration, state=ExemptionState.WAITING
     )

@@ -1,8 +1,11 @@
 """What may still be done with a signed unit, and by whom: asked by the services and by the page (R83, R84)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.enums import Act, Verdict
 from assessments.models import CurrentDecision, LedgerEntry
@@ -10,29 +13,46 @@ from assessments.queries.core import latest_act, needs_countersign
 from assessments.rules import signing
 from centres.access import may_assess_in
 from centres.actor import Actor
-from centres.enums import DONE_UNITS, FROZEN_UNITS, RegistrationState, Role, UnitState
+from centres.enums import DONE_UNITS, FROZEN_UNITS, LEFT, RegistrationState, Role, UnitState
 from centres.models import LearnerUnit, Membership
 from centres.queries import on_day
 from centres.queries.leading import leads, manages
 
-#: After one of these a unit stands: what is reopened is whatever came last of them, never what came before it.
-STANDS_BY = (Act.ASSESSOR_SIGNED, Act.CARRIED_OVER, Act.EXEMPTED)
+
+def standing_act(unit: LearnerUnit) -> LedgerEntry | None:
+    """Return the act by which a unit stands, or stood last: signed, carried over or exempted. One query."""
+    return latest_act(unit, Act.ASSESSOR_SIGNED, Act.CARRIED_OVER, Act.EXEMPTED)
 
 
 def counts_elsewhere(unit: LearnerUnit) -> tuple[str, ...]:
-    """Return the titles of qualifications in which a unit counts because it was carried over from this one. One query.
+    """Return the titles of qualifications in which a unit counts because it was carried over from this one.
 
-    A registration that was withdrawn asks for nothing any more.
+    Also by way of others. A registration that was left asks for nothing itself, but what was carried over from there
+    may stand in one that goes on. One query, and one for each registration on the way.
     """
+    titles: dict[str, None] = {}
+    seen, found = {unit.pk}, [unit.public_id]
+    while found:
+        rows = list(_carried_from(unit, found).exclude(learner_unit__in=seen))
+        titles |= dict.fromkeys(
+            row.registration.qualification.title for row in rows if row.registration.state not in LEFT
+        )
+        seen |= {row.learner_unit_id for row in rows}
+        found = [row.learner_unit.public_id for row in rows]
+    return tuple(titles)
+
+
+def _carried_from(unit: LearnerUnit, public_ids: Collection[str]) -> QuerySet[LedgerEntry]:
+    """Return what carried one of these units over, where it still stands."""
+    named = reduce(or_, (Q(payload__contains=f'"unit":"{public_id}"') for public_id in public_ids))
     acts = LedgerEntry.objects.for_centre(unit.centre_id).filter(
-        act=Act.CARRIED_OVER, registration__learner=unit.learner_id, payload__contains=f'"unit":"{unit.public_id}"'
+        named, act=Act.CARRIED_OVER, registration__learner=unit.learner_id
     )
     opened = LedgerEntry.objects.for_centre(unit.centre_id).filter(
         learner_unit=OuterRef("learner_unit"), act=Act.REOPENED, sequence__gt=OuterRef("sequence")
     )
-    rests = acts.filter(~Exists(opened), learner_unit__state__in=DONE_UNITS).exclude(learner_unit=unit.pk)
-    stands = rests.exclude(registration__state=RegistrationState.WITHDRAWN).order_by("pk")
-    return tuple(dict.fromkeys(stands.values_list("registration__qualification__title", flat=True)))
+    rests: QuerySet[LedgerEntry] = acts.filter(~Exists(opened), learner_unit__state__in=DONE_UNITS)
+    return rests.select_related("registration__qualification", "learner_unit").order_by("pk")
 
 
 def took_part(unit: LearnerUnit, person_id: int) -> bool:
@@ -76,7 +96,7 @@ def unit_acts(unit: LearnerUnit, actor: Actor) -> UnitActs:
     if unit.state not in FROZEN_UNITS or unit.registration.state != RegistrationState.ACTIVE:
         return UnitActs(reopen=False, confirm_absent=False)
     words = "x" * signing.SHORTEST_REASON
-    signed = latest_act(unit, *STANDS_BY)
+    signed = standing_act(unit)
     opens = reopen_facts(unit, actor, signed, reason=words, reauthenticated=True)
     return UnitActs(
         reopen=not signing.why_not_reopen(opens),

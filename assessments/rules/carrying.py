@@ -35,6 +35,7 @@ class CarryFacts:
     registration_active: bool
     reauthenticated: bool
     declined: bool = False
+    disputed: bool = False  # the learner did not agree with the last signature here, and nobody has answered
     few: tuple[Refusal, ...] = ()  # too little of the award would be assessed, were an exempt unit carried over (R79)
 
 
@@ -46,8 +47,14 @@ def same_text(one: Text, other: Text) -> bool:
 
 
 def why_not_carry(facts: CarryFacts) -> list[Refusal]:
-    """Return everything that keeps a unit from being carried over: other wording, not signed off, not yours (R34)."""
+    """Return everything that keeps a unit from being carried over: other wording, not signed off, not yours (R34).
+
+    Nor while nobody has answered a learner who did not agree (R83).
+    """
     found = [*_why_not_decide(facts), *facts.few]
+    if facts.disputed:
+        words = say("The learner did not agree with the last signature on this unit. Answer first; then let it count.")
+        found.append(Refusal("disputed", words))
     if not facts.reauthenticated:
         found.append(Refusal("prove-again", say("Confirm that it is you before you approve."), "reauthenticate"))
     return found

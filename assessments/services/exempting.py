@@ -16,6 +16,7 @@ from assessments.queries.unit_acts import counts_elsewhere
 from assessments.rules import exempting
 from assessments.rules.certificates import Certificate, Reuse, UnitFacts, number_key, standing_of
 from assessments.services import ledger
+from assessments.services.settling import close_and_settle
 from audit.services import record
 from centres.actor import Actor
 from centres.enums import RegistrationState, UnitState
@@ -28,7 +29,6 @@ from centres.services.holding import hold_centre, hold_unit
 from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.seen import refuse_other
 from common.text import say
-from portfolio.services import close_undecided
 from qualifications.rules.references import written_reference
 
 
@@ -157,7 +157,7 @@ def _approval(facts: exempting.DecideFacts) -> dict[str, Any]:
 
 
 def _exempt(actor: Actor, unit: LearnerUnit, row: Exemption, at: dt.datetime) -> None:
-    close_undecided(units=[unit], centre_id=actor.centre_id, at=at)
+    close_and_settle(units=[unit], centre_id=actor.centre_id, at=at)
     moved = advance_unit(learner_unit=unit, expected=unit.state, to=UnitState.EXEMPT, at=at)
     people = dict(User.objects.filter(pk__in=[actor.person_id, row.recorded_by_id]).values_list("pk", "public_id"))
     ledger.append(

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from assessments.queries.registration_states import state_facts
+from assessments.services.settling import close_and_settle
 from centres import rules
 from centres.actor import Actor
 from centres.enums import OVER, RegistrationState
@@ -16,7 +17,6 @@ from centres.services.holding import hold_centre, hold_work
 from common import clock
 from common.refusals import NotFound, refuse_if
 from common.seen import refuse_other
-from portfolio.services import close_undecided
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def _change(
     row = advance_registration(actor=actor, registration=held, to=to, on=day, reason=said, at=at)
     if to in OVER:
         units = LearnerUnit.objects.for_centre(actor.centre_id).filter(registration_id=row.pk)
-        close_undecided(units=units, centre_id=actor.centre_id, at=at)
+        close_and_settle(units=units, centre_id=actor.centre_id, at=at)
     return row
 
 

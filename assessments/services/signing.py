@@ -11,7 +11,7 @@ from assessments.enums import Act
 from assessments.models import LedgerEntry
 from assessments.queries.current import countersigning_of, relied_on
 from assessments.queries.seen import decisions_mark
-from assessments.queries.unit_acts import STANDS_BY, absent_facts, reopen_facts
+from assessments.queries.unit_acts import absent_facts, reopen_facts, standing_act
 from assessments.rules import signing
 from assessments.services import ledger
 from audit.services import record
@@ -224,7 +224,7 @@ def reopen_unit(
     """
     unit = hold_unit(learner_unit)
     _refuse_other(unit, seen, unit_mark(unit))
-    signed = queries.latest_act(unit, *STANDS_BY)
+    signed = standing_act(unit)
     facts = reopen_facts(unit, actor, signed, reason=reason, reauthenticated=reauthenticated)
     refuse_if([*signing.why_not_reopen(facts), *_not_history(unit)])
     advance_unit(learner_unit=unit, expected=UnitState(unit.state), to=UnitState.IN_PROGRESS, at=at)

@@ -17,6 +17,7 @@ from assessments.queries.seen import carry_mark
 from assessments.queries.transferring import offers_of, source_of, text_of
 from assessments.rules import carrying
 from assessments.services import ledger
+from assessments.services.settling import close_and_settle
 from audit.services import record
 from centres.access import may_assess_in
 from centres.actor import Actor
@@ -93,7 +94,7 @@ def carry_over(
     _refuse_other(unit, source, seen)
     refuse_if(carrying.why_not_carry(_carry_facts(actor, unit, source, reauthenticated=reauthenticated)))
     origin = _signed_origin(source)
-    close_undecided(units=[unit], centre_id=actor.centre_id, at=at)
+    close_and_settle(units=[unit], centre_id=actor.centre_id, at=at)
     moved = advance_unit(learner_unit=unit, expected=unit.state, to=UnitState(origin.source.state), at=at)
     return _append(actor, moved, Act.CARRIED_OVER, origin, at=at)
 
@@ -174,6 +175,7 @@ def _carry_facts(
         registration_active=is_active_registration(unit.registration, actor.on),
         reauthenticated=reauthenticated,
         declined=queries.latest_act(unit, Act.CARRY_DECLINED) is not None,
+        disputed=unit.disputed,
         few=few_assessed(unit) if source and source.state == UnitState.EXEMPT else (),
     )
 

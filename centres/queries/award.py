@@ -59,22 +59,21 @@ def award_complete(registration: Registration) -> bool:
     return all(award.complete for _row, award, _units in _weighed([registration]))
 
 
-def complete_ids(centre_id: int, registrations: QuerySet[Registration]) -> frozenset[int]:
-    """Return the ids of those of these registrations whose award is complete. Three queries, however many.
+def complete_in(centre_id: int, registrations: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Return those of these registrations whose award is complete. Three queries to say which, however many.
 
     A registration that was closed as completed had a complete award that day, and nothing in it changes any more: it
-    is not weighed again. Of the others only those are weighed whose units done have enough credit.
+    is not weighed again, nor read. Of the others only those are weighed whose units done have enough credit.
     """
     done = LearnerUnit.objects.for_centre(centre_id)
     credit = done.filter(registration_id=OuterRef("pk"), state__in=DONE_UNITS).order_by().values("registration_id")
-    closed = Q(state=RegistrationState.COMPLETED)
-    near = registrations.annotate(done_credit=Subquery(credit.annotate(n=Sum("unit__credit")).values("n"))).filter(
-        closed | Q(done_credit__gte=F("qualification__credit"))
+    near = registrations.exclude(state=RegistrationState.COMPLETED).annotate(
+        done_credit=Subquery(credit.annotate(n=Sum("unit__credit")).values("n"))
     )
-    rows = list(near)
-    open_rows = [row for row in rows if row.state != RegistrationState.COMPLETED]
-    weighed = {row.pk for row, award, _units in _weighed(open_rows) if award.complete}
-    return frozenset(weighed | {row.pk for row in rows if row.state == RegistrationState.COMPLETED})
+    rows = list(near.filter(done_credit__gte=F("qualification__credit")))
+    weighed = {row.pk for row, award, _units in _weighed(rows) if award.complete}
+    found: QuerySet[Registration] = registrations.filter(Q(state=RegistrationState.COMPLETED) | Q(pk__in=weighed))
+    return found
 
 
 def _weighed(

@@ -12,7 +12,7 @@ from centres.actor import Actor
 from centres.enums import DONE_UNITS, OVER, RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import has_lapsed, on_day, visible_learners
-from centres.queries.award import AwardStanding, awards_of, complete_ids
+from centres.queries.award import AwardStanding, awards_of, complete_in
 from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
 from centres.queries.seen import days_mark
 from centres.queries.versions import Standing, standing, with_newest
@@ -231,10 +231,9 @@ def _registered(
         rows = rows.filter(qualification__last_certification_on__lt=actor.on).exclude(state__in=OVER)
     elif state:
         rows = rows.filter(state=state)
-    if complete:
-        rows = rows.filter(pk__in=complete_ids(actor.centre_id, rows))
+    within = complete_in(actor.centre_id, rows) if complete else rows
     narrowed = entry_code or state or complete
-    return learners.filter(Exists(rows.filter(learner_id=OuterRef("pk")))) if narrowed else learners
+    return learners.filter(Exists(within.filter(learner_id=OuterRef("pk")))) if narrowed else learners
 
 
 def _rows(actor: Actor, learners: Sequence[Any]) -> tuple[LearnerRow, ...]:

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import RegistrationState, Role, UnitState
+from centres.enums import OVER, RegistrationState, Role, UnitState
 from centres.models import Allocation, Assurance, Countersigner, Learner, LearnerUnit, Membership, Registration
 from centres.queries.core import on_day
 from qualifications.models import Qualification
@@ -79,6 +79,7 @@ def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
     if not actor.qualified:
         return rows.none()
     signed = rows.filter(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False)
+    signed = signed.exclude(registration__state__in=OVER)  # nobody countersigns in what is over
     return signed.exclude(learner__person_id=actor.person_id)
 
 
@@ -89,6 +90,7 @@ def _by_any(actor: Actor) -> Q:
     named = Countersigner.objects.for_centre(actor.centre_id).filter(
         Exists(able), on_day(actor.on), trainee_id=OuterRef("rests_on_trainee_id")
     )
+    named = named.exclude(countersigner_id=OuterRef("learner__person_id"))  # nobody countersigns their own (R8)
     return Q(countersign_by_any=True) | Q(~Exists(named))
 
 
@@ -106,14 +108,17 @@ def _looked_after(actor: Actor) -> Q:
 def _covered(allocations: QuerySet[Allocation]) -> Q:
     """Say of registrations that one of these allocations covers them: one that names none covers all of its learner.
 
-    One that names a registration covers the one that this was moved from as well: its work is judged from there (R34).
+    One that names a registration covers the one that this was moved from as well, and the one before that: their work
+    counts, or is judged anew, from there (R34).
     """
     named = allocations.filter(registration__isnull=False)
     moved = named.filter(registration__moved_from__isnull=False)
+    twice = moved.filter(registration__moved_from__moved_from__isnull=False)
     return (
         Q(learner_id__in=allocations.filter(registration=None).values("learner_id"))
         | Q(pk__in=named.values("registration_id"))
         | Q(pk__in=moved.values("registration__moved_from_id"))
+        | Q(pk__in=twice.values("registration__moved_from__moved_from_id"))
     )
 
 

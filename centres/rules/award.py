@@ -7,6 +7,9 @@ from centres.enums import RegistrationState
 from common.text import say
 from qualifications.rules.lifecycle import written_out
 
+#: Nothing is claimed meanwhile, and from here a registration is not closed as completed (3.5).
+STOPPED = frozenset({RegistrationState.ON_BREAK, RegistrationState.SUSPENDED})
+
 
 @dataclass(frozen=True, slots=True)
 class AwardFacts:
@@ -29,6 +32,8 @@ def next_for_learner(facts: AwardFacts) -> str:
         return words % {"date": written_out(facts.ended_on)}
     if facts.state == RegistrationState.TRANSFERRED:
         return say("It stays complete after your move. Ask your centre about its certificate.")
+    if facts.state in STOPPED:
+        return say("It stays complete. Your centre claims the certificate once your registration goes on.")
     if not facts.sure:
         return say(
             "Your centre asks the awarding body about what is not confirmed yet, and then claims your certificate. You"
@@ -56,6 +61,10 @@ def next_for_office(facts: AwardFacts) -> str:
         return words % {"date": written_out(facts.ended_on)}
     if facts.state == RegistrationState.TRANSFERRED:
         return say("The learner has moved on, and this award stays complete. Claim its certificate if you have not.")
+    if facts.state in STOPPED:
+        return say(
+            "Next: let the registration go on. Then claim the certificate, and record the registration as completed."
+        )
     if not facts.sure:
         return say(
             "Next: ask the awarding body about what is not confirmed, claim the certificate, then record the"

@@ -48,7 +48,7 @@ def why_not_change_state(facts: StateFacts) -> list[Refusal]:
 
     A withdrawal waits until no result is on its way, and is no way to end a complete award. Completed needs a complete
     award, nothing that waits for anybody, and no open dispute. The last day lies between the first one and today, and
-    never before the last signature.
+    never before the last signature; one that has not begun ends today, so that a slip does not stand until it begins.
     """
     if facts.to not in REGISTRATION_TRANSITIONS[facts.was]:
         words = say("This registration is “%(now)s”. From there it cannot become “%(then)s”. Nothing is changed.")
@@ -58,6 +58,8 @@ def why_not_change_state(facts: StateFacts) -> list[Refusal]:
         found += [*_day(facts), *_results(facts.pending)]
     if facts.to == RegistrationState.WITHDRAWN and facts.complete:
         words = say("The award is complete. Record the registration as completed, so that nothing achieved is lost.")
+        if RegistrationState.COMPLETED not in REGISTRATION_TRANSITIONS[facts.was]:
+            words = say("The award is complete. Let the registration go on first, then record it as completed.")
         found.append(Refusal("award-complete", words, "act"))
     if facts.to == RegistrationState.COMPLETED:
         found += _not_complete(facts)
@@ -78,16 +80,14 @@ def _day(facts: StateFacts) -> Iterator[Refusal]:
         yield Refusal(
             "day-ahead", say("The last day is still to come. Do this on that day, or type an earlier one."), "on"
         )
-    if facts.on < facts.starts_on:
-        words = say("The registration began on %(date)s. The last day cannot be before that.")
+    if facts.on < min(facts.starts_on, facts.today):
+        words = say("The registration begins on %(date)s. The last day of one that has not begun is today.")
+        if facts.starts_on <= facts.today:
+            words = say("The registration began on %(date)s. The last day cannot be before that.")
         yield Refusal("day-before-start", words % {"date": written_out(facts.starts_on)}, "on")
     elif facts.last_act_on is not None and facts.on < facts.last_act_on:
         words = say("The last signature in it was made on %(date)s. The last day cannot be before that.")
         yield Refusal("day-before-signature", words % {"date": written_out(facts.last_act_on)}, "on")
-
-
-def _day_ahead() -> str:
-    return say("The last day is still to come. Do this on that day, or type an earlier one.")
 
 
 def _results(pending: Pending) -> Iterator[Refusal]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import Role
+from centres.enums import RegistrationState, Role
 from centres.models import Learner, Registration
 from centres.queries import (
     assessed_learners,
@@ -119,13 +119,20 @@ def offered_mappings(centre_id: int) -> QuerySet[EvidenceMapping]:
     """Return what pieces were sent for: mappings that are not closed, or were judged once.
 
     A criterion ticked for the next version counts once that is sent; one that stood on an earlier version counts while
-    its learner writes the next one, and after they withdrew the piece.
+    its learner writes the next one, after they withdrew the piece, and after they left the registration: what was sent
+    for one that is over has not become free for those who look after another.
     """
     sent = readable_versions(centre_id).filter(evidence_id=OuterRef("evidence_id"), number__gte=OuterRef("sent_in"))
     standing = ~Q(state__in=(MappingState.PROPOSED, MappingState.CLOSED)) | Q(round__gt=0)
-    before = Q(state=MappingState.PROPOSED) | Q(state=MappingState.CLOSED, evidence__state=EvidenceState.WITHDRAWN)
+    withdrawn = Q(state=MappingState.CLOSED, evidence__state=EvidenceState.WITHDRAWN)
+    before = Q(state=MappingState.PROPOSED) | withdrawn | closed_by_leaving()
     rows: QuerySet[EvidenceMapping] = EvidenceMapping.objects.for_centre(centre_id)
     return rows.filter(standing | (before & Exists(sent)))
+
+
+def closed_by_leaving() -> Q:
+    """Return the condition "closed, in a registration that its learner left (3.5)" for mappings."""
+    return Q(state=MappingState.CLOSED, learner_unit__registration__state=RegistrationState.WITHDRAWN)
 
 
 def versions_of(evidence: Evidence) -> list[EvidenceVersion]:

@@ -41,7 +41,7 @@ def standing_mappings(evidence: Evidence) -> list[EvidenceMapping]:
         EvidenceMapping.objects.for_centre(evidence.centre_id)
         .filter(evidence=evidence)
         .exclude(state=MappingState.CLOSED)
-        .select_related("criterion", "learner_unit__unit", "learner_unit__registration")
+        .select_related("criterion", "learner_unit__unit", "learner_unit__registration__qualification")
     )
     return sorted(rows, key=lambda c: (c.learner_unit.registration_id, c.learner_unit.position, c.criterion.position))
 
@@ -61,11 +61,9 @@ def send_facts(
 ) -> rules.SendFacts:
     """Return what the rules of sending need of a draft. One query."""
     gate = sending_gate(evidence.centre_id, evidence.learner_id)
-    frozen = {
-        c.learner_unit.unit.title: None
-        for c in mappings
-        if c.state in UNSETTLED and c.learner_unit.state in FROZEN_UNITS
-    }
+    units = [c.learner_unit for c in mappings if c.state in UNSETTLED]
+    frozen = {unit.unit.title: None for unit in units if unit.state in FROZEN_UNITS}
+    stopped = {unit.unit.title: None for unit in units if not takes_work(unit.registration, today)}
     return rules.SendFacts(
         today=today,
         kind=evidence.kind,
@@ -80,6 +78,7 @@ def send_facts(
         mappings=len(mappings),
         unsure=evidence.unsure,
         frozen_units=tuple(frozen),
+        stopped_units=tuple(stopped),
         declared=declared,
         no_customer_named=evidence.no_customer_named,
         ai_use=evidence.ai_use,

@@ -46,6 +46,7 @@ class SendFacts:
     mappings: int = 0
     unsure: bool = False
     frozen_units: tuple[str, ...] = ()  # titles of signed-off units that unsent criteria belong to
+    stopped_units: tuple[str, ...] = ()  # the same, of units whose registration takes no work now (3.5)
     declared: bool = False
     no_customer_named: bool | None = None
     ai_use: str = ""
@@ -132,6 +133,9 @@ def _criteria(facts: SendFacts) -> Iterable[Refusal]:
     for title in facts.frozen_units:
         words = say("“%(unit)s” has been signed off since. Take its things off this piece, then send it.")
         yield Refusal("unit-frozen", words % {"unit": title}, "criteria")
+    for title in facts.stopped_units:
+        words = say("“%(unit)s” takes nothing at the moment. Take its things off this piece, or send it later.")
+        yield Refusal("unit-stopped", words % {"unit": title}, "criteria")
 
 
 def _declaration(facts: SendFacts) -> Iterable[Refusal]:

@@ -7,9 +7,19 @@ import pytest
 from assessments.enums import Act
 from assessments.models import Judgement
 from assessments.queries.chain import broken_links
+from assessments.queries.core import to_countersign
+from assessments.queries.registration_states import pending_in
 from assessments.queries.transferring import carry_offers, offers_of
-from assessments.services import carry_over, record_exemption, reopen_unit, revoke_exemption, withdraw_registration
+from assessments.services import (
+    answer_dispute,
+    carry_over,
+    record_exemption,
+    reopen_unit,
+    revoke_exemption,
+    withdraw_registration,
+)
 from audit.models import Event
+from centres.access import unit_for
 from centres.enums import RegistrationState, UnitState
 from centres.models import Allocation, LearnerUnit, Registration
 from centres.queries.award import award_complete
@@ -234,4 +244,99 @@ def test_a_unit_that_a_certificate_made_exempt_is_not_reopened_as_one_carried_ov
         actor=world.actor("QA"), exemption=row, reason="It was another paper.", reauthenticated=True, at=clock.now()
     )
     assert made.unit_of(second, SAME).state == UnitState.IN_PROGRESS
+
+
+def test_a_certificate_of_its_own_after_a_carry_is_withdrawn_and_not_reopened(world, both):
+    _first, second = both
+    lead(world)
+    settle(world, put(world))
+    carry(world, made.unit_of(second, KEY))
+    reopen(world, made.unit_of(second, KEY))
+    own = record_exemption(
+        actor=world.actor("CA"),
+        learner_unit=made.unit_of(second, KEY),
+        certificate=certificate(world, certificate_number="C-200"),
+        at=clock.now(),
+    )
+    settle(world, own)
+    assert made.unit_of(second, KEY).state == UnitState.EXEMPT
+    assert codes(lambda: reopen(world, made.unit_of(second, KEY), "QA")) >= {"not-signed"}
+    assert made.unit_of(second, KEY).state == UnitState.EXEMPT, "the certificate still stands for it"
+
+
+def withdraw(world, registration):
+    withdraw_registration(
+        actor=world.actor("CA"), registration=registration, last_day=world.today, reason="Moved away.", at=clock.now()
+    )
+
+
+def test_the_first_is_not_reopened_under_a_third_that_rests_on_it_by_way_of_one_that_was_left(world, both):
+    first, second = both
+    carry(world, made.unit_of(second, SAME))
+    withdraw(world, second)
+    third = made.register(world, made.HIGHER, "LA1")
+    carry(world, made.unit_of(third, SAME))
+    assert codes(lambda: reopen(world, made.unit_of(first, SAME))) == {"counts-elsewhere"}
+    reopen(world, made.unit_of(third, SAME))
+    reopen(world, made.unit_of(first, SAME))
+    assert made.unit_of(first, SAME).state == UnitState.IN_PROGRESS
+
+
+def test_a_signature_is_not_kept_for_ever_by_a_registration_that_was_moved(world, both):
+    first, second = both
+    carry(world, made.unit_of(second, SAME))
+    made.publish_shaped(world.at, made.group("A", *made.HIGHER_UNITS, mandatory=True))
+    third = made.move(world, second, made.SHAPED)
+    carry(world, made.unit_of(third, SAME))
+    assert codes(lambda: reopen(world, made.unit_of(first, SAME))) == {"counts-elsewhere"}
+    reopen(world, made.unit_of(third, SAME))
+    reopen(world, made.unit_of(first, SAME))
+    assert made.unit_of(first, SAME).state == UnitState.IN_PROGRESS
+    assert list(broken_links()) == []
+
+
+def test_a_trainees_decision_keeps_nothing_open_once_its_unit_was_carried_over(world, both):
+    _first, second = both
+    unit = made.unit_of(second, SAME)
+    Allocation.objects.create(
+        centre_id=second.centre_id,
+        learner=world.learners["LA1"],
+        registration=second,
+        assessor=world.people["AT1"],
+        starts_on=world.today,
+        created_at=world.at,
+    )
+    made.judged(world, unit, ["1.1"], "LA1", "AT1")
+    assert to_countersign(world.actor("AA2")).count() == pending_in(second).decisions == 1
+    carry(world, unit)
+    assert not to_countersign(world.actor("AA2")).exists(), "a decision in a signed unit cannot be countersigned"
+    assert pending_in(second).decisions == 0
+    withdraw(world, second)
+
+
+def test_what_the_learner_did_not_agree_with_is_answered_before_it_counts(world, both):
+    _first, second = both
+    LearnerUnit.objects.for_centre(second.centre_id).filter(pk=made.unit_of(second, SAME).pk).update(disputed=True)
+    assert codes(lambda: carry(world, made.unit_of(second, SAME))) == {"disputed"}
+    answer_dispute(
+        actor=world.actor("AA1"),
+        learner_unit=made.unit_of(second, SAME),
+        answer="That piece is not used any more.",
+        at=clock.now(),
+    )
+    carry(world, made.unit_of(second, SAME))
+
+
+def test_a_unit_signed_off_two_moves_ago_still_counts_for_whoever_is_named_for_the_last(world):
+    made.publish_more(world.at)
+    first = world.registrations["LA1"]
+    made.achieved(world, made.unit_of(first, SAME), "LA1", "AA1")
+    Allocation.objects.for_centre(first.centre_id).filter(learner=world.learners["LA1"]).update(registration=first)
+    second = made.move(world, first, made.LEGACY)
+    third = made.move(world, second, made.HIGHER)
+    [offer] = carry_offers(world.actor("AA1"), third)
+    assert offer.done_in == "10379"
+    assert unit_for(world.actor("AA1"), offer.source_id), "and it is there to read before it counts"
+    carry(world, made.unit_of(third, SAME))
+    assert made.unit_of(third, SAME).state == UnitState.ACHIEVED
     assert list(broken_links()) == []

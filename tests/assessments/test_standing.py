@@ -122,6 +122,20 @@ def test_nothing_is_sent_judged_or_signed_meanwhile(world, row, name):
     refused(lambda: portfolio.draft(world), "registration-ended")
 
 
+def test_what_was_ticked_before_a_break_is_not_sent_by_way_of_another_registration(world, row):
+    made.publish_more(world.at)
+    made.register(world, made.HIGHER, "LA1")
+    unit = made.unit_of(row, made.SHARED[0])
+    draft = made.piece(world, unit, ["1.1"], "LA1", send=False)
+    act("put_on_break", world, row)
+    refused(lambda: portfolio.send(world, draft), "unit-stopped")
+    mapping = EvidenceMapping.objects.for_centre(row.centre_id).filter(evidence=draft)
+    assert set(mapping.values_list("state", flat=True)) == {MappingState.PROPOSED}
+    act("resume_registration", world, row)
+    portfolio.send(world, draft)
+    assert set(mapping.values_list("state", flat=True)) == {MappingState.OFFERED}
+
+
 def test_what_waited_for_a_decision_is_closed_with_a_withdrawal_and_kept_on_a_break(world, row):
     sent = portfolio.sent(world)
     mapping = EvidenceMapping.objects.for_centre(row.centre_id).filter(evidence=sent.evidence)
@@ -210,6 +224,22 @@ def test_a_leaver_comes_back(world, row):
         at=clock.now(),
     )
     assert (new.state, new.pk != row.pk, fresh(row).state) == (S.ACTIVE, True, S.WITHDRAWN)
+
+
+def test_a_registration_that_has_not_begun_is_left_and_made_anew(world):
+    made.publish_more(world.at)
+    said = {
+        "actor": world.actor("CA"),
+        "learner": world.learners["LA1"],
+        "qualification_id": made.qualification(made.HIGHER).pk,
+        "place_ids": [place.pk for place in made.places(made.HIGHER)],
+        "initial": found(world, 3),
+        "at": clock.now(),
+    }
+    later = add_registration(**said, starts_on=world.today + 30 * DAY)
+    act("withdraw_registration", world, later)
+    assert (fresh(later).state, fresh(later).ends_on) == (S.WITHDRAWN, later.starts_on)
+    assert add_registration(**said, starts_on=world.today).state == S.ACTIVE
 
 
 def end_on(row, day):

@@ -12,13 +12,16 @@ from assessments.queries.reviews import history, same_bytes
 from assessments.queries.sign_off import units_page
 from assessments.queries.work import Narrowed, work_page
 from assessments.queries.workbench import addable, workbench
-from assessments.services import Certificate, VerdictGiven, decide, record_exemption, send_back
+from assessments.services import Certificate, VerdictGiven, decide, record_exemption, send_back, withdraw_registration
 from centres.access import unit_for
-from centres.models import Allocation, Countersigner, LearnerUnit
+from centres.enums import Role
+from centres.models import Allocation, Countersigner, LearnerUnit, Membership
+from centres.queries import visible_registrations
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused
 from portfolio.enums import EvidenceState
 from portfolio.models import EvidenceMapping
+from portfolio.queries.core import seen_evidence
 from portfolio.services import Chosen, set_mappings
 from qualifications.models import Criterion
 from tests.assessments.conftest import GOOD, judge, verdicts
@@ -291,3 +294,84 @@ def test_a_unit_signed_on_a_trainee_stays_with_who_is_named(world):
     assert listed(world, "AA2") == 1
     given_to(world, "AA1")
     assert listed(world, "AA2") == 1
+
+
+def left(world):
+    """LA1 leaves the diploma, and stays in the certificate."""
+    said = {"last_day": world.today, "reason": "They moved away.", "at": clock.now()}
+    withdraw_registration(actor=world.actor("CA"), registration=world.registrations["LA1"], **said)
+
+
+def test_a_piece_of_a_registration_that_was_left_is_nobody_elses(world, second):
+    piece = sent_for(world, world.registrations["LA1"]).evidence
+    assert [waiting_count(world.actor(code)) for code in ("AA1", "AA2")] == [1, 0]
+    left(world)
+    assert [waiting_count(world.actor(code)) for code in ("AA1", "AA2")] == [0, 0]
+    assert not seen_evidence(world.actor("AA2")).filter(pk=piece.pk).exists(), "nor is it theirs to read now"
+    assert seen_evidence(world.actor("AA1")).filter(pk=piece.pk).exists(), "it stays readable where it was sent"
+    Allocation.objects.for_centre(second.centre_id).filter(assessor=world.people["AA1"]).update(registration=None)
+    assert waiting_count(world.actor("AA1")) == 0, "what was closed waits for nobody"
+
+
+def test_a_shared_piece_decided_elsewhere_waits_for_nobody_once_the_rest_is_closed(world, second, shared):
+    give(world, shared, [mapping_in(shared, second)], "AA2")
+    assert make.again(shared.evidence).state == EvidenceState.IN_REVIEW
+    left(world)
+    assert make.again(shared.evidence).state == EvidenceState.ACCEPTED
+    assert [waiting_count(world.actor(code)) for code in ("AA1", "AA2")] == [0, 0]
+
+
+def test_a_trainees_decision_is_countersigned_when_the_learner_goes_to_another_trainee(world):
+    judge(world, make.again(make.open_it(world, make.sent(world, "LA3"), "AT1").evidence), by="AT1")
+    [waits] = to_countersign(world.actor("AA2"))
+    another = world.people["AA1"]
+    Membership.objects.for_centre(waits.centre_id).filter(person=another).update(role=Role.TRAINEE)
+    Countersigner.objects.create(
+        centre_id=waits.centre_id,
+        trainee=another,
+        countersigner=world.people["DUO"],
+        starts_on=world.today,
+        created_at=world.at,
+    )
+    given_to(world, "AA1")
+    assert (listed(world, "AA1"), listed(world, "AA2"), listed(world, "DUO")) == (0, 0, 1)
+
+
+def test_nobody_sees_a_unit_to_countersign_in_a_registration_that_is_over(world):
+    complete(world, "LA3", by="AT1")
+    while to_countersign(world.actor("AA2")).exists():
+        countersign(world)
+    sign(world, "LA3", by="AT1")
+    given_to(world, "AA1")
+    row = world.registrations["LA3"]
+    assert visible_registrations(world.actor("AA2")).filter(pk=row.pk).exists()
+    made.publish_more(world.at)
+    made.move(world, row, made.HIGHER)
+    assert not visible_registrations(world.actor("AA2")).filter(pk=row.pk).exists()
+
+
+def test_a_learner_who_is_the_trainees_countersigner_keeps_nobody_from_countersigning(world):
+    """LA3 is an assessor too, and alone named for the trainee who looks after them: others do it (R6, R8)."""
+    learner = world.people["LA3"]
+    Membership.objects.create(
+        centre=world.learners["LA3"].centre,
+        person=learner,
+        role=Role.ASSESSOR,
+        starts_on=world.today,
+        created_at=world.at,
+    )
+    Countersigner.objects.for_centre(world.learners["LA3"].centre_id).update(countersigner=learner)
+    Allocation.objects.create(
+        centre=world.learners["LA3"].centre,
+        learner=world.learners["LA3"],
+        assessor=world.people["AA2"],
+        starts_on=world.today,
+        created_at=world.at,
+    )
+    complete(world, "LA3", by="AT1")
+    assert listed(world, "LA3") == 0, "never their own"
+    assert listed(world, "AA2") > 0
+    while to_countersign(world.actor("AA2")).exists():
+        countersign(world)
+    sign(world, "LA3", by="AT1")
+    assert (listed(world, "LA3"), listed(world, "AA1")) == (0, 1), "any qualified assessor who took no part"

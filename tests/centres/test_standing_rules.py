@@ -114,6 +114,10 @@ def test_a_stop_waits_for_nothing(to):
 def test_completed_needs_a_complete_award_and_a_complete_award_is_not_withdrawn():
     assert codes(replace(COMPLETES, complete=False)) == ["award-not-complete"]
     assert codes(replace(LEAVES, complete=True)) == ["award-complete"]
+    for was in (S.ON_BREAK, S.SUSPENDED):
+        stopped = replace(LEAVES, was=was, complete=True)
+        assert codes(stopped) == ["award-complete"]
+        assert "Let the registration go on first" in why_not_change_state(stopped)[0].sentence
 
 
 def test_everything_that_is_wrong_is_said_at_once():
@@ -131,3 +135,11 @@ def test_everything_that_is_wrong_is_said_at_once():
 
 def test_every_state_says_what_it_means():
     assert len({what_it_means(state) for state in S}) == len(S)
+
+
+@pytest.mark.parametrize("on", [TODAY, TODAY - DAY])
+def test_one_that_has_not_begun_can_be_left_today(on):
+    """Registered by mistake for a day to come: else no day would be right, and nobody could register them again."""
+    ahead = replace(LEAVES, starts_on=TODAY + 30 * DAY, on=on)
+    assert codes(ahead) == ([] if on == TODAY else ["day-before-start"])
+    assert codes(replace(ahead, on=TODAY + DAY)) == ["day-ahead"]

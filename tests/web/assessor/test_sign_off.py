@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.models import LedgerEntry, SignOffNote
-from assessments.services import confirm_unit, countersign
+from assessments.services import confirm_unit, countersign, put_on_break
 from assessments.services import sign_off as sign
 from common import clock
 from qualifications.models import Criterion
@@ -283,3 +283,14 @@ def test_an_answer_sent_twice_is_told_so(world, assessor, disputed):
     assert again.status_code == 409
     assert "There is nothing to answer" in text_of(again)
     assert ANSWER in text_of(again)  # to copy: the page has no form for it any more
+
+
+def test_no_reopening_is_offered_where_the_registration_stopped(world, assessor):
+    complete(world)
+    unit = world.unit("LA1", made.UNIT)
+    sign(actor=world.actor("AA1"), learner_unit=unit, declared=True, reauthenticated=True, at=clock.now())
+    assert unit_url(world, "reopen/") in text_of(assessor.get(unit_url(world)))
+    put_on_break(
+        actor=world.actor("CA"), registration=world.registrations["LA1"], reason="They are away.", at=clock.now()
+    )
+    assert unit_url(world, "reopen/") not in text_of(assessor.get(unit_url(world)))

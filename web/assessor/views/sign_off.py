@@ -27,7 +27,7 @@ from assessments.queries.sign_off import (
 from assessments.rules.signing import progress_words
 from assessments.services import answer_dispute, reopen_unit, sign_off
 from centres.access import may_assess_in, unit_for
-from centres.enums import DONE_UNITS, FROZEN_UNITS, Role, Standing, UnitState
+from centres.enums import DONE_UNITS, FROZEN_UNITS, RegistrationState, Role, Standing, UnitState
 from centres.permissions import may_set_rules
 from centres.queries.leading import leads
 from centres.queries.seen import unit_mark
@@ -220,7 +220,9 @@ def _page(
         "exempt": unit.state == UnitState.EXEMPT,
         "carried": any(act.act == Act.CARRIED_OVER for act in in_force(acts)),
         "mine": mine,
-        "reopens": mine and any(act.mine and act.act in SIGNED for act in in_force(acts)),
+        "reopens": mine
+        and unit.registration.state == RegistrationState.ACTIVE
+        and any(act.mine and act.act in SIGNED for act in in_force(acts)),
         "leads": signed and not mine and leads(request.actor, unit.registration),
         "refusals": refusals,
         "reason": reason or _reason_kept(request),
