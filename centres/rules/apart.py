@@ -19,10 +19,15 @@ class EnteringFacts:
     own: bool
     held: frozenset[Role] = frozenset()
     looks_after: bool = False  # the admin assesses this learner: in everything, or in what is moved
+    assurers: frozenset[str] = frozenset()  # names of those who would assess here what they quality-assure
+    looks_in: bool = False  # is an external quality assurer elsewhere, for the same awarding body
 
 
 def why_not_enter(facts: EnteringFacts) -> list[Refusal]:
-    """Say why this admin cannot register this person: themselves, their own learner, an external assurer (R99)."""
+    """Say why this admin cannot register this person: themselves, their own learner, an external assurer (R99).
+
+    Nor for what whoever looks after the learner then quality-assures (R8).
+    """
     found = why_not_own(own=facts.own)
     if facts.looks_after:
         words = say("You look after this learner, so another admin has to register or move them.")
@@ -30,6 +35,15 @@ def why_not_enter(facts: EnteringFacts) -> list[Refusal]:
     if Role.EQA in facts.held:
         sentence = say("An external quality assurer holds no other role in the centre.")
         found.append(Refusal("external-apart", sentence, "email"))
+    if facts.looks_in:
+        sentence = say("This person looks into other centres for the same awarding body. Nobody is registered.")
+        found.append(Refusal("external-elsewhere", sentence, "email"))
+    if facts.assurers:
+        sentence = say(
+            "%(name)s looks after this learner and quality-assures this qualification. "
+            "Give the learner to somebody else first."
+        )
+        found.append(Refusal("assurer-apart", sentence % {"name": min(facts.assurers)}, "qualification"))
     return found
 
 

@@ -24,9 +24,10 @@ from tests.assessments.conftest import judge, open_it, sender
 from tests.centres.test_external import propose
 from tests.centres.test_gates import identify
 from tests.centres.test_registering import register
+from tests.factories import moving as made
 from tests.factories import rules as rulers
 from tests.factories.drafts import draft_of
-from tests.factories.world import DIPLOMA, A, World
+from tests.factories.world import DIPLOMA, A, World, approve_all
 
 OTHER = "L-506-2133"
 
@@ -155,6 +156,25 @@ def assessor_does_not_move_their_own_learner(world):
     )
 
 
+def assurer_does_not_come_to_assess_by_an_added_registration(world):
+    also(world, "AA1", Role.IQA, world.certificate.entry_code)
+    from tests.centres.test_apart import add
+
+    add(world)
+
+
+def assurer_does_not_come_to_assess_by_a_move(world):
+    made.publish_more(world.at)
+    approve_all(world.at)
+    also(world, "AA1", Role.IQA, made.HIGHER)
+    made.move(world, world.registrations["LA1"], made.HIGHER)
+
+
+def visitor_elsewhere_is_not_registered_under_the_same_body(world):
+    Assurance.objects.for_centre(world.centres[A].pk).update(awarding_body=world.diploma.awarding_body)
+    register(world, by="CB", assessor_id=None, email=world.people["EA"].email)
+
+
 def exemption_is_not_approved_by_who_recorded_it(world):
     row = assessing.record_exemption(
         actor=world.actor("CA"),
@@ -225,6 +245,9 @@ TABLE: list[tuple[Callable[[World], Any], str]] = [
     (third_person_says_why_the_registrar_assesses, "registrar-exception"),
     (assessor_does_not_register_their_own_learner, "registrar-apart"),
     (assessor_does_not_move_their_own_learner, "registrar-apart"),
+    (assurer_does_not_come_to_assess_by_an_added_registration, "assurer-apart"),
+    (assurer_does_not_come_to_assess_by_a_move, "assurer-apart"),
+    (visitor_elsewhere_is_not_registered_under_the_same_body, "external-elsewhere"),
     (exemption_is_not_approved_by_who_recorded_it, "same-person"),
     (rule_is_not_agreed_by_its_author, "own-rule"),
     (draft_is_not_approved_by_its_author, "forbidden"),
