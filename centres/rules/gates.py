@@ -69,10 +69,19 @@ def why_not_approved(facts: ApprovalFacts, starts_on: dt.date, today: dt.date) -
             "Ask the awarding body to renew it, and record that under Rules, Approvals."
         )
         return [_approval("approval-lapsed", words, facts)]
+    return list(_first_day(facts, starts_on))
+
+
+def _first_day(facts: ApprovalFacts, starts_on: dt.date) -> Iterable[Refusal]:
     if facts.approved_on is not None and starts_on < facts.approved_on:
         words = say("Your centre was approved for %(title)s after this first day. Choose a later first day.")
-        return [Refusal("approval-later", words % {"title": facts.title}, "starts_on")]
-    return []
+        yield Refusal("approval-later", words % {"title": facts.title}, "starts_on")
+    if facts.lapses_on is not None and facts.lapses_on < starts_on:
+        words = say(
+            "The approval of your centre for %(title)s ends before this first day. "
+            "Choose an earlier first day, or record first that it was renewed."
+        )
+        yield Refusal("approval-ends-first", words % {"title": facts.title}, "starts_on")
 
 
 def _approval(code: str, words: str, facts: ApprovalFacts) -> Refusal:

@@ -8,7 +8,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from assessments import services
 from assessments.models import Review
@@ -25,7 +26,7 @@ from portfolio.models import EvidenceFile, EvidenceVersion, Preview, PurgeDecisi
 from portfolio.queries.purges import is_withheld, purge_for, purge_mark
 from portfolio.queries.seen import piece_mark
 from portfolio.rules.purging import LONGEST_REASON
-from portfolio.services import recall_evidence, receive_file, revise_evidence
+from portfolio.services import recall_evidence, receive_file, revise_evidence, save_draft, set_mappings
 from portfolio.services.files import stored_bytes
 from tests.assessments.test_sign_off import complete, sign
 from tests.factories import files
@@ -238,6 +239,42 @@ def test_what_was_written_is_withheld_and_its_live_copy_is_gone(world, shown, pu
     )
     again = EvidenceVersion.objects.for_centre(shown.centre_id).get(pk=shown.pk)
     assert again.digest == again.computed_digest
+
+
+def test_a_next_version_begun_meanwhile_keeps_no_copy_of_the_words(world, shown, purge):
+    """Staff see the title that was sent; a draft that is a mere copy of what was removed would bring it back."""
+    piece = revise_evidence(actor=world.actor("LA1"), evidence=made.again(shown.evidence), at=clock.now())
+    decide(world, purge)
+    now = made.again(piece)
+    assert (now.sent_title, now.title, now.description, now.place) == ("Words removed", "Words removed", "", "")
+
+
+def test_what_the_learner_wrote_anew_stays_theirs(world, shown, purge):
+    piece = revise_evidence(actor=world.actor("LA1"), evidence=made.again(shown.evidence), at=clock.now())
+    anew = made.facts(world, kind="media", title="A refund, without the card")
+    save_draft(actor=world.actor("LA1"), evidence=piece, revision=piece.revision, fields=anew, at=clock.now())
+    decide(world, purge)
+    now = made.again(piece)
+    assert (now.sent_title, now.title, now.place) == ("Words removed", anew["title"], anew["place"])
+
+
+def test_a_note_beside_a_criterion_goes_with_the_words(world):
+    piece = made.draft(world)
+    chosen = [made.ticked(world, made.COMPETENCE, note="Card 4111, the customer in row 2")]
+    set_mappings(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=False, at=clock.now())
+    version = made.open_it(world, made.send(world, piece))
+    decide(world, ask(world, version, words=True))
+    assert list(piece.mappings.values_list("note", flat=True)) == [""]
+
+
+def test_a_worker_that_makes_pictures_meanwhile_leaves_none(world, shown):
+    """The file's row is taken first: whoever has made pictures by then is seen, whoever comes later writes none."""
+    row = ask(world, shown)
+    with CaptureQueriesContext(connection) as caught:
+        decide(world, row)
+    said = [one["sql"] for one in caught]
+    first = lambda verb, table: next(n for n, sql in enumerate(said) if sql.startswith(verb) and table in sql)  # noqa: E731 - one look
+    assert first("UPDATE", "portfolio_evidencefile") < first("SELECT", 'FROM "portfolio_preview"')
 
 
 def test_without_the_words_only_the_files_go(world, shown):

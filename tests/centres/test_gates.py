@@ -55,6 +55,8 @@ def refused(act):
         ({"status": "withdrawn"}, TODAY, ["approval-ended"]),
         ({"lapses_on": TODAY}, TODAY, []),
         ({"lapses_on": TODAY - DAY}, TODAY, ["approval-lapsed"]),
+        ({"lapses_on": TODAY + DAY}, TODAY + DAY, []),
+        ({"lapses_on": TODAY + DAY}, TODAY + 2 * DAY, ["approval-ends-first"]),
     ],
 )
 def test_nobody_is_registered_without_an_active_approval(changed, starts_on, code):
