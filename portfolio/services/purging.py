@@ -19,17 +19,22 @@ from portfolio.models import (
     PurgeDecision,
     Tombstone,
 )
-from portfolio.queries.purges import WORDS, is_withheld, left_files
+from portfolio.queries.purges import WORDS, copies_left, is_withheld
+from portfolio.services.files import drop_file
 
 
 def bury(version: EvidenceVersion, decision: PurgeDecision, *, words: bool, at: dt.datetime) -> list[Tombstone]:
     """Remove the files of a version, and where `words` says so withhold what it says; return the tombstones.
 
-    Originals, previews and extracted text go: the rows here and now, the objects once this transaction is committed.
-    What the version's row says stays, because its digest rests on it, and is shown to nobody. Call inside the act's
-    transaction, holding the piece, once the rules have been asked.
+    The same bytes in other versions or in the draft of the piece go with them. Originals, previews and extracted text
+    go: the rows here and now, the objects once this transaction is committed. What the version's row says stays,
+    because its digest rests on it, and is shown to nobody. Call inside the act's transaction, holding the piece, once
+    the rules have been asked.
     """
-    stones = [_bury_file(file, version, decision, at) for file in left_files(version)]
+    sent, unsent = copies_left(version)
+    stones = [_bury_file(file, version, decision, at) for file in sent]
+    for file in unsent:
+        drop_file(file)
     if words and not is_withheld(version):
         stones.append(_withhold(version, decision, at))
     return stones

@@ -26,7 +26,7 @@ from portfolio.models import EvidenceFile, EvidenceVersion, Preview, PurgeDecisi
 from portfolio.queries.purges import is_withheld, purge_for, purge_mark
 from portfolio.queries.seen import piece_mark
 from portfolio.rules.purging import LONGEST_REASON
-from portfolio.services import recall_evidence, receive_file, revise_evidence, save_draft, set_mappings
+from portfolio.services import recall_evidence, receive_file, remove_file, revise_evidence, save_draft, set_mappings
 from portfolio.services.files import stored_bytes
 from tests.assessments.test_sign_off import complete, sign
 from tests.factories import files
@@ -296,6 +296,30 @@ def test_the_same_bytes_do_not_come_back(world, shown, purge):
     )
     assert refused(lambda: add(files.jpeg())) == ["removed-before"]
     assert add(files.jpeg(seed=77)).state == FileState.RECEIVED
+
+
+def test_the_same_bytes_are_not_sent_from_a_draft_that_had_them_before(world, shown, purge):
+    """They were added before anybody agreed, so adding them was not refused."""
+    other = made.draft(world, kind="media")
+    made.with_file(world, other)
+    made.choose(world, other, numbers=(made.COMPETENCE,))
+    decide(world, purge)
+    assert refused(lambda: made.send(world, other)) == ["removed-before"]
+
+
+def test_the_same_bytes_that_were_sent_again_meanwhile_go_as_well(world, shown, purge, run_jobs):
+    piece = revise_evidence(actor=world.actor("LA1"), evidence=made.again(shown.evidence), at=clock.now())
+    remove_file(actor=world.actor("LA1"), evidence=piece, file=file_of(shown), at=clock.now())
+    again = made.with_file(world, made.again(piece))
+    version = made.send(world, made.again(piece))
+    assert [entry["id"] for entry in version.files] == [again.public_id]
+    decide(world, purge)
+    run_jobs()
+    for by in ("LA1", "AA1", "QA"):
+        with pytest.raises(NotFound):
+            file_for(world.actor(by), again.public_id, "open")
+    assert not default_storage.exists(again.storage_key)
+    call_command("verify_ledger", stdout=io.StringIO())
 
 
 def test_the_chain_and_the_ledger_hold_and_name_the_tombstone(world, shown, purge, run_jobs):
