@@ -122,6 +122,15 @@ def copies_left(version: EvidenceVersion) -> tuple[list[EvidenceFile], list[Evid
     return list(sent), list(rows.filter(in_versions=None))
 
 
+def is_repeated(version: EvidenceVersion, *, words: bool) -> bool:
+    """Say whether the newest version shows it too: it is this one, or has a file of it or (`words`) all its words."""
+    rows = EvidenceVersion.objects.for_centre(version.centre_id).filter(evidence_id=version.evidence_id)
+    newest = rows.order_by("-number")[0]
+    if newest.pk == version.pk or {one["sha256"] for one in newest.files} & {one["sha256"] for one in version.files}:
+        return True
+    return words and all(newest.fields.get(name, "") == version.fields.get(name, "") for name in WORDS)
+
+
 def withheld_words(centre_id: int) -> Exists:
     """Return the condition on versions that says whose words are withheld."""
     return Exists(Tombstone.objects.for_centre(centre_id).filter(version_id=OuterRef("pk"), file=None))

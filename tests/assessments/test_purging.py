@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments import services
 from assessments.models import Review
+from assessments.services.judging import ReviewAnswers
 from assessments.services.verification import altered_records
 from audit.models import Event
 from centres.enums import Role, UnitState
@@ -22,8 +23,8 @@ from common.refusals import Forbidden, NotFound, Refused, Stale
 from portfolio import rules
 from portfolio.access import file_for, preview_for
 from portfolio.enums import EvidenceState, FileState
-from portfolio.models import EvidenceFile, EvidenceVersion, Preview, PurgeDecision, PurgeRequest, Tombstone
-from portfolio.queries.purges import is_withheld, purge_for, purge_mark
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, PurgeDecision, PurgeRequest, Tombstone
+from portfolio.queries.purges import is_repeated, is_withheld, purge_for, purge_mark
 from portfolio.queries.seen import piece_mark
 from portfolio.rules.purging import LONGEST_REASON
 from portfolio.services import recall_evidence, receive_file, remove_file, revise_evidence, save_draft, set_mappings
@@ -156,6 +157,56 @@ def test_a_piece_that_its_learner_has_in_hand_stays_there(world, shown):
     ask(world, shown)
     assert made.again(shown.evidence).state == EvidenceState.DRAFT
     assert Review.objects.for_centre(shown.centre_id).filter(evidence=shown.evidence).count() == 1
+
+
+def cleaned(world, shown, *, same_photo=False):
+    """The next version, sent without what the first one shows."""
+    learner = world.actor("LA1")
+    services.send_back(
+        actor=world.actor("AA1"),
+        evidence=shown.evidence,
+        version_number=shown.number,
+        verdicts=[],
+        answers=ReviewAnswers(feedback="Say more about what the customer wanted from you."),
+        at=clock.now(),
+    )
+    piece = revise_evidence(actor=learner, evidence=made.again(shown.evidence), at=clock.now())
+    if not same_photo:
+        remove_file(actor=learner, evidence=piece, file=file_of(shown), at=clock.now())
+        made.with_file(world, made.again(piece), name="covered.jpg", content=files.jpeg(seed=77))
+    return made.send(world, made.again(piece))
+
+
+def test_a_newer_version_that_shows_none_of_it_stays_where_it_is(world, shown):
+    """What is found in an older version is no fault of the newer one: nobody has to send that again."""
+    cleaned(world, shown)
+    ask(world, shown)
+    assert made.again(shown.evidence).state == EvidenceState.SUBMITTED
+
+
+def test_a_newer_version_with_the_same_photo_goes_back_as_well(world, shown):
+    cleaned(world, shown, same_photo=True)
+    ask(world, shown)
+    assert made.again(shown.evidence).state == EvidenceState.RETURNED
+
+
+def test_a_newer_version_goes_back_where_what_counts_was_decided_on_the_older_one(world):
+    """It has to be judged anew, and what waits for nobody would never be."""
+    piece = complete(world)
+    version = EvidenceVersion.objects.for_centre(piece.centre_id).get(evidence=piece)
+    Evidence.objects.for_centre(piece.centre_id).filter(pk=piece.pk).update(version_number=2)
+    newer = EvidenceVersion.objects.create(
+        **{
+            one.attname: getattr(version, one.attname)
+            for one in EvidenceVersion._meta.concrete_fields
+            if one.attname not in {"id", "public_id", "number", "fields"}
+        },
+        number=2,
+        fields=version.fields | {"body": "Nobody is named here."},
+    )
+    assert not is_repeated(version, words=True)
+    ask(world, version, words=True)
+    assert (newer.number, made.again(piece).state) == (2, EvidenceState.RETURNED)
 
 
 def test_a_version_that_a_signed_unit_rests_on_stays_until_the_unit_is_open(world):
