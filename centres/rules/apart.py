@@ -81,6 +81,16 @@ def why_not_assurer(name: str, titles: Collection[str]) -> list[Refusal]:
     return [Refusal("assurer-apart", words % {"name": name, "title": min(titles)}, "assessor")]
 
 
+def why_not_countersign_assured(titles: Collection[str]) -> list[Refusal]:
+    """Say that whoever quality-assures a qualification does not countersign decisions in it (R8, section 4)."""
+    if not titles:
+        return []
+    words = say(
+        "You quality-assure %(title)s, so somebody else has to countersign. Ask your centre to name another person."
+    )
+    return [Refusal("assurer-apart", words % {"title": min(titles)})]
+
+
 def why_not_assure(titles: Collection[str]) -> list[Refusal]:
     """Say that whoever assesses learners of a qualification does not quality-assure it (R8, section 4)."""
     if not titles:

@@ -34,6 +34,11 @@ def assured_by(
     return frozenset(one.title for one in found)
 
 
+def assured_in(actor: Actor, registration: Registration) -> frozenset[str]:
+    """Return the title of a registration's qualification if the actor assures it from inside today."""
+    return assured_by(actor.centre_id, actor.person_id, [registration.qualification], (actor.on, actor.on))
+
+
 def assessed_by(centre_id: int, person_id: int, codes: Collection[str], since: dt.date) -> frozenset[str]:
     """Return the titles of qualifications with these codes in which a person looks after a learner from a day on."""
     held = Allocation.objects.for_centre(centre_id).filter(assessor_id=person_id).exclude(ends_on__lt=since)

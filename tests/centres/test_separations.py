@@ -156,6 +156,29 @@ def assessor_does_not_move_their_own_learner(world):
     )
 
 
+def assurer_does_not_countersign_what_they_assure(world):
+    piece = sender(world)("LA3", numbers=["4.1"])
+    open_it(world, piece, "AT1")
+    piece.refresh_from_db()
+    review = judge(world, piece, by="AT1")
+    also(world, "AA2", Role.IQA, DIPLOMA)
+    open_it(world, piece, "AA2")
+    assessing.countersign(
+        actor=world.actor("AA2"), judgement=review.judgements.get(), agrees=True, reason="", at=clock.now()
+    )
+
+
+def assurer_does_not_countersign_a_unit_of_what_they_assure(world):
+    also(world, "AA2", Role.IQA, DIPLOMA)
+    assessing.countersign_unit(
+        actor=world.actor("AA2"),
+        learner_unit=world.unit("LA3", OTHER),
+        agrees=True,
+        reauthenticated=True,
+        at=clock.now(),
+    )
+
+
 def assurer_does_not_come_to_assess_by_an_added_registration(world):
     also(world, "AA1", Role.IQA, world.certificate.entry_code)
     from tests.centres.test_apart import add
@@ -245,6 +268,8 @@ TABLE: list[tuple[Callable[[World], Any], str]] = [
     (third_person_says_why_the_registrar_assesses, "registrar-exception"),
     (assessor_does_not_register_their_own_learner, "registrar-apart"),
     (assessor_does_not_move_their_own_learner, "registrar-apart"),
+    (assurer_does_not_countersign_what_they_assure, "assurer-apart"),
+    (assurer_does_not_countersign_a_unit_of_what_they_assure, "assurer-apart"),
     (assurer_does_not_come_to_assess_by_an_added_registration, "assurer-apart"),
     (assurer_does_not_come_to_assess_by_a_move, "assurer-apart"),
     (visitor_elsewhere_is_not_registered_under_the_same_body, "external-elsewhere"),
