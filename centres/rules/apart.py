@@ -69,7 +69,9 @@ def why_not_registrar(
         return [Refusal("registrar-apart", words % {"name": name}, "assessor")]
     if SHORTEST_EXCEPTION <= len(exception) <= LONGEST_EXCEPTION:
         return []
-    words = say("%(name)s registered this learner. Choose somebody else, or say why it has to be them.")
+    words = say(
+        "%(name)s registered this learner. Choose somebody else, or say on the learner’s own page why it has to be them."
+    )
     return [Refusal("registrar-exception", words % {"name": name}, "exception")]
 
 

@@ -20,7 +20,7 @@ from centres.queries.learners import ChoicePlace, places_of_qualification
 from centres.queries.seen import registrations_mark
 from centres.services.apart import assurers_looking_after, looks_after
 from centres.services.caseload import allocate_first, reasons_against
-from centres.services.holding import hold_centre
+from centres.services.holding import hold_centre, hold_person
 from centres.services.letters import ask_for_letter
 from centres.services.on_a_day import not_over, today_of
 from common.refusals import Refusal, refuse_if
@@ -198,6 +198,8 @@ def add_registration(
 
 
 def _entering(actor: Actor, person_id: int, entry: Entry) -> rules.EnteringFacts:
+    if person_id:
+        hold_person(person_id)
     today = today_of(entry.at)
     rows = not_over(actor.centre_id, person_id, today).values_list("role", flat=True)
     bodies = {entry.qualification.awarding_body} if entry.qualification else set()
