@@ -70,7 +70,8 @@ def why_not_registrar(
     if SHORTEST_EXCEPTION <= len(exception) <= LONGEST_EXCEPTION:
         return []
     words = say(
-        "%(name)s registered this learner. Choose somebody else, or say on the learner’s own page why it has to be them."
+        "%(name)s registered this learner. "
+        "Choose somebody else, or say on the learner’s own page why it has to be them."
     )
     return [Refusal("registrar-exception", words % {"name": name}, "exception")]
 

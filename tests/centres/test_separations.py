@@ -321,3 +321,18 @@ def test_an_assurer_whose_role_is_over_may_assess(world):
     yesterday = world.today - dt.timedelta(days=1)
     rows.update(starts_on=yesterday, ends_on=yesterday)
     assert allocate(world, "AA2")
+
+
+def test_an_exception_goes_on_after_cover_with_the_allocation(world):
+    """Whoever registered the learner looks after them again; why they may stays beside it."""
+    why = "Nobody else assesses this qualification here."
+    also(world, "CA", Role.ASSESSOR)
+    also(world, "AA2", Role.ADMIN)
+    allocate(world, "CA", by="AA2", exception=why)
+    allocate(world, "AA1", by="AA2", ends_on=world.today + dt.timedelta(days=7))
+    rows = Allocation.objects.for_centre(world.centres[A].pk).filter(assessor=world.people["CA"])
+    assert rows.get(starts_on__gt=world.today).exception == why
+
+
+def test_an_exception_that_nobody_needs_is_not_kept(world):
+    assert allocate(world, "AA2", exception="Nobody else assesses this qualification here.").exception == ""
