@@ -56,7 +56,13 @@ def why_not_own(*, own: bool) -> list[Refusal]:
 
 
 def why_not_registrar(
-    assessor_id: int, registered_by: Collection[int], name: str, *, exception: str = "", by_another: bool = False
+    assessor_id: int,
+    registered_by: Collection[int],
+    name: str,
+    learner: str,
+    *,
+    exception: str = "",
+    by_another: bool = False,
 ) -> list[Refusal]:
     """Say that whoever registered a learner does not assess them: two people see to it (section 4).
 
@@ -65,15 +71,14 @@ def why_not_registrar(
     if assessor_id not in registered_by:
         return []
     if not by_another:
-        words = say("%(name)s registered this learner, so somebody else has to look after them.")
-        return [Refusal("registrar-apart", words % {"name": name}, "assessor")]
+        words = say("%(name)s registered %(learner)s, so somebody else has to look after them.")
+        return [Refusal("registrar-apart", words % {"name": name, "learner": learner}, "assessor")]
     if SHORTEST_EXCEPTION <= len(exception) <= LONGEST_EXCEPTION:
         return []
     words = say(
-        "%(name)s registered this learner. "
-        "Choose somebody else, or say on the learner’s own page why it has to be them."
+        "%(name)s registered %(learner)s. Choose somebody else, or say on the learner’s own page why it has to be them."
     )
-    return [Refusal("registrar-exception", words % {"name": name}, "exception")]
+    return [Refusal("registrar-exception", words % {"name": name, "learner": learner}, "exception")]
 
 
 def why_not_assurer(name: str, titles: Collection[str]) -> list[Refusal]:

@@ -394,6 +394,23 @@ def test_bytes_that_are_still_there_after_an_hour_are_a_fault(world, shown, purg
         call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
 
 
+def test_a_picture_that_was_made_of_a_removed_file_is_a_fault(world, shown, purge):
+    decide(world, purge)
+    Preview.objects.create(centre_id=shown.centre_id, file=file_of(shown), kind="thumb", storage_key="left/behind")
+    with pytest.raises(CommandError, match="pictures or text are still there"):
+        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def test_words_that_are_withheld_although_nobody_agreed_are_a_fault(world, shown, purge):
+    """A row that a shell wrote hides what a learner said as well as one that two people agreed on."""
+    refusal = decide(world, purge, agrees=False, note=STAYS)
+    Tombstone.objects.create(
+        centre_id=shown.centre_id, decision=refusal, version=shown, sha256=shown.digest, size=0, at=clock.now()
+    )
+    with pytest.raises(CommandError, match="withheld although nobody agreed"):
+        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
+
+
 def test_a_removed_file_without_a_tombstone_is_a_fault(world, shown):
     rows = EvidenceFile.objects.for_centre(shown.centre_id).filter(pk=file_of(shown).pk)
     rows.update(state=FileState.PURGED, removed_at=clock.now())
