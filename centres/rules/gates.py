@@ -131,8 +131,8 @@ class IdentitySeen:
     note: str = ""
 
 
-def why_not_identify(seen: IdentitySeen, *, own: bool, today: dt.date) -> list[Refusal]:
-    """Say why this cannot be recorded: one's own, a day to come, nothing said where words are needed (R37)."""
+def why_not_identify(seen: IdentitySeen, *, own: bool, today: dt.date, born: dt.date = dt.date.min) -> list[Refusal]:
+    """Say why this cannot be recorded: one's own, a day that cannot be, nothing said where words are needed (R37)."""
     if own:
         words = say("This is about yourself as a learner. Somebody else has to see your document.")
         return [Refusal("own-identity", words)]
@@ -145,6 +145,9 @@ def why_not_identify(seen: IdentitySeen, *, own: bool, today: dt.date) -> list[R
         found.append(
             Refusal("seen-ahead", say("That day has not come yet. Record it when you have seen it."), "seen_on")
         )
+    if seen.seen_on < born:
+        words = say("The learner was not born on that day. Look at the year again.")
+        found.append(Refusal("seen-before-birth", words, "seen_on"))
     if not seen.note and seen.document == IdDocument.OTHER:
         found.append(Refusal("note-missing", say("Say which document it was, without its number."), "note"))
     elif not seen.note and not seen.matches:

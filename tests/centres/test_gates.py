@@ -190,6 +190,16 @@ def identify(world, by="CA", who="LA1", seen=None, **changed):
     return cs.record_identity(actor=world.actor(by), learner=world.learners[who], said=said, seen=seen, at=clock.now())
 
 
+def test_nobody_saw_a_document_before_the_learner_was_born(world):
+    born = world.learners["LA1"].date_of_birth
+    said = dataclasses.replace(SEEN, seen_on=born - DAY)
+    act = lambda one: cs.record_identity(  # noqa: E731 - one act, asked about
+        actor=world.actor("CA"), learner=world.learners["LA1"], said=one, at=clock.now()
+    )
+    assert refused(lambda: act(said)) == ["seen-before-birth"]
+    assert act(dataclasses.replace(said, seen_on=born)).seen_on == born
+
+
 def missing(world, who="LA1"):
     return reads.identity_missing(world.centres[A].pk, world.learners[who].pk)
 
