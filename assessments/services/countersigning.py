@@ -15,6 +15,8 @@ from audit.services import record
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS
 from centres.queries import is_active_registration
+from centres.rules import why_not_countersign_assured
+from centres.services.apart import assured_in
 from common.refusals import Stale, refuse_if
 from common.seen import refuse_other
 from portfolio.enums import MappingState
@@ -37,16 +39,19 @@ def countersign(
     """Make a trainee's decision count, or put it aside, with a reason; a "met" put aside is judged anew.
 
     Refuses one's own decision, one's own evidence, who is not the trainee's countersigner today, evidence not opened,
-    a signed unit, a registration that is not active, and a decision that no longer waits. Raises `Stale` when somebody
-    was faster, or
-    the criterion is no longer as the page showed it (`seen`, of `decision_mark`). Emits "judgement.countersigned".
+    a signed unit, a qualification that the actor quality-assures (R8), a registration that is not active, and a
+    decision that no longer waits. Raises `Stale` when somebody was faster, or the criterion is no longer as the page
+    showed it (`seen`, of `decision_mark`). Emits "judgement.countersigned".
     """
     evidence = hold_piece(judgement.mapping.evidence).evidence
-    rows = EvidenceMapping.objects.for_centre(actor.centre_id).select_related("learner_unit__registration")
+    rows = EvidenceMapping.objects.for_centre(actor.centre_id).select_related(
+        "learner_unit__registration__qualification"
+    )
     mapping = rows.get(pk=judgement.mapping_id)
     mapping.evidence = evidence
     refuse_other(seen, decision_mark(judgement, mapping))
-    refuse_if(judging.why_not_countersign(_facts(actor, judgement, mapping, agrees=agrees, reason=reason)))
+    apart = why_not_countersign_assured(assured_in(actor, mapping.learner_unit.registration))
+    refuse_if([*apart, *judging.why_not_countersign(_facts(actor, judgement, mapping, agrees=agrees, reason=reason))])
     signature = _write(actor, judgement, agrees=agrees, reason=reason, at=at)
     current.countersigned(signature, mapping, at=at)
     if evidence.state in JUDGEABLE:

@@ -3,9 +3,10 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
-from assessments.enums import ReviewKind
-from assessments.models import Review
+from assessments.enums import ReviewKind, Verdict
+from assessments.models import CurrentDecision, Review
 from audit.services import record
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, Role
@@ -20,6 +21,7 @@ from portfolio.models import Evidence, EvidenceVersion, PurgeDecision, PurgeRequ
 from portfolio.queries.core import readable_versions, seen_evidence
 from portfolio.queries.purges import (
     decision_of,
+    is_repeated,
     is_waiting,
     is_withheld,
     left_files,
@@ -53,7 +55,8 @@ def ask_purge(
     For whoever judges the piece today and for internal quality assurers who see it. All files of the version are meant,
     with `words` what its learner wrote as well. Refuses what `why_not_ask_purge` says, a signed unit that rests on
     the piece among it; stale when it is another piece than the page showed (`seen`, of `piece_mark`). A piece that its
-    learner has in hand stays there. Emits "evidence.purge_asked".
+    learner has in hand stays there, and so does one whose newest version shows none of it. Emits
+    "evidence.purge_asked".
     """
     _require_finder(actor, evidence)
     now = hold_piece(evidence).evidence
@@ -80,7 +83,8 @@ def ask_purge(
         asked_by_name=actor.name,
         at=at,
     )
-    _send_back(actor, now, version, facts.reason, at)
+    if now.state not in STAYS and (is_repeated(version, words=words) or _decided_on(version)):
+        _send_back(actor, now, version, facts.reason, at)
     record("evidence.purge_asked", actor=actor, obj=now, at=at, facts={"version": version.number, "words": words})
     return row
 
@@ -98,9 +102,14 @@ def _rests_on(evidence: Evidence) -> tuple[str, ...]:
     return titles_resting([m for m in mappings if m.state in DECIDED_MET and m.learner_unit.state in FROZEN_UNITS])
 
 
+def _decided_on(version: EvidenceVersion) -> bool:
+    """Say whether what counts was decided on this version: it has to be judged on the next one."""
+    rows = CurrentDecision.objects.for_centre(version.centre_id).filter(mapping__evidence_id=version.evidence_id)
+    counts = Q(verdict=Verdict.MET, judgement__version=version) | Q(proposed__version=version)
+    return rows.filter(counts).exists()
+
+
 def _send_back(actor: Actor, evidence: Evidence, version: EvidenceVersion, reason: str, at: dt.datetime) -> None:
-    if evidence.state in STAYS:
-        return
     words = say(
         "This shows personal data of somebody else, so that version is being removed. %(reason)s "
         "Cover or leave out what shows who it is, then send it again."

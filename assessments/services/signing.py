@@ -22,7 +22,9 @@ from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.queries.leading import leads
 from centres.queries.seen import unit_mark
+from centres.rules import why_not_countersign_assured
 from centres.services import advance_unit
+from centres.services.apart import assured_in
 from centres.services.holding import hold_unit
 from common.refusals import Refusal, Stale, refuse_if
 from common.seen import refuse_other
@@ -101,13 +103,15 @@ def countersign_unit(
 ) -> LedgerEntry:
     """Countersign a unit that rests on a trainee, or refuse to, with a reason; refusing reopens it (R6, R83).
 
+    Refuses who quality-assures the qualification (R8).
     Stale when the unit is no longer as the page showed it (`seen`, of `unit_mark`).
     """
     unit = hold_unit(learner_unit)
     _refuse_other(unit, seen, unit_mark(unit))
     allowed = queries.units_to_countersign(actor).filter(pk=unit.pk).exists()
     step = signing.StepFacts(unit.state, queries.needs_countersign(unit), allowed, agrees, reason)
-    refuse_if([*signing.why_not_countersign_unit(step), *_signature(reauthenticated)])
+    apart = why_not_countersign_assured(assured_in(actor, unit.registration))
+    refuse_if([*apart, *signing.why_not_countersign_unit(step), *_signature(reauthenticated)])
     to = UnitState.COUNTERSIGNED if agrees else UnitState.IN_PROGRESS
     advance_unit(learner_unit=unit, expected=UnitState.ASSESSOR_SIGNED, to=to, at=at)
     act = Act.COUNTERSIGNED if agrees else Act.COUNTERSIGN_REFUSED

@@ -6,13 +6,15 @@ The chain vouches for what a signature rests on; this looks at the rest too, sig
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef
 
 from assessments.models import Judgement
 from common import clock
 from portfolio.enums import FileState
-from portfolio.models import EvidenceFile, EvidenceVersion, Tombstone
+from portfolio.models import EvidenceFile, EvidenceVersion, Preview, Tombstone
 from portfolio.services.integrity import is_intact
 
 REASON = "verifying the records of all centres"
@@ -28,6 +30,7 @@ def altered_records(counts: Counter[str], *, files: bool = True) -> Iterator[str
     "tombstones". Reads every byte once, in constant memory; writes nothing.
     """
     yield from _versions(counts)
+    yield from _withheld()
     yield from _judgements(counts)
     if files:
         yield from _files(counts)
@@ -45,6 +48,16 @@ def _versions(counts: Counter[str]) -> Iterator[str]:
             yield f"the files of evidence version {version.public_id} are not those that were sent"
 
 
+def _withheld() -> Iterator[str]:
+    """Words are withheld where two people agreed that they are, of the version as it was sent."""
+    rows = Tombstone.objects.across_centres(reason=REASON).filter(file=None).order_by("pk")
+    for stone in rows.select_related("decision__request", "version").iterator(chunk_size=A_TIME):
+        if not (stone.decision.agrees and stone.decision.request.words):
+            yield f"the words of evidence version {stone.version.public_id} are withheld although nobody agreed"
+        elif stone.sha256 != stone.version.digest:
+            yield f"the words of evidence version {stone.version.public_id} are not those that were withheld"
+
+
 def _judgements(counts: Counter[str]) -> Iterator[str]:
     rows = Judgement.objects.across_centres(reason=REASON).order_by("pk")
     related = rows.select_related("mapping", "criterion", "learner_unit", "version", "assessor")
@@ -57,8 +70,9 @@ def _judgements(counts: Counter[str]) -> Iterator[str]:
 
 def _files(counts: Counter[str]) -> Iterator[str]:
     rows = EvidenceFile.objects.across_centres(reason=REASON).filter(in_versions__isnull=False)
-    rows = rows.select_related("tombstone__decision")
-    for file in rows.order_by("pk").distinct().iterator(chunk_size=A_TIME):
+    left = Preview.objects.across_centres(reason=REASON).filter(file_id=OuterRef("pk"))
+    told = rows.select_related("tombstone__decision").annotate(pictured=Exists(left))
+    for file in told.order_by("pk").distinct().iterator(chunk_size=A_TIME):
         if file.state == FileState.PURGED:
             counts["tombstones"] += 1
             yield from _purged(file)
@@ -68,8 +82,11 @@ def _files(counts: Counter[str]) -> Iterator[str]:
                 yield f"file {file.public_id} (“{file.name}”) was altered or is gone"
 
 
-def _purged(file: EvidenceFile) -> Iterator[str]:
-    """A file that was removed has a tombstone with its hash and length, on which two people agreed, and no bytes."""
+def _purged(file: Any) -> Iterator[str]:
+    """A file that was removed has a tombstone with its hash and length, on which two people agreed, and no bytes.
+
+    Nor is there anything that was made of it.
+    """
     stone = getattr(file, "tombstone", None)
     if stone is None or (stone.sha256, stone.size) != (file.sha256, file.size):
         yield f"file {file.public_id} was removed and no tombstone says so"
@@ -77,6 +94,8 @@ def _purged(file: EvidenceFile) -> Iterator[str]:
         yield f"file {file.public_id} was removed although nobody agreed (tombstone {stone.public_id})"
     elif stone.at < clock.now() - DROPPED_BY and default_storage.exists(stone.storage_key):
         yield f"file {file.public_id} was removed and its bytes are still there (tombstone {stone.public_id})"
+    elif file.pictured:
+        yield f"file {file.public_id} was removed and its pictures or text are still there"
 
 
 def tombstones() -> Iterator[str]:

@@ -116,15 +116,20 @@ def works_elsewhere(
     return others.filter(Q(Exists(approved)) | Q(Exists(taught))).exists()
 
 
-def looks_in_elsewhere(centre_id: int, person_id: int, days: tuple[dt.date, dt.date | None]) -> bool:
-    """Say whether a person looks into another centre from outside, for a body that this centre works under (R99)."""
+def looks_in_elsewhere(
+    centre_id: int, person_id: int, days: tuple[dt.date, dt.date | None], also: Collection[str] = ()
+) -> bool:
+    """Say whether a person looks into another centre from outside, for a body that this centre works under (R99).
+
+    `also` are bodies that it begins to work under.
+    """
     visits = _met(Membership.objects.across_centres(reason=WHY).filter(person_id=person_id, role=Role.EQA), days)
     visits = visits.exclude(centre_id=centre_id)
     found = Assurance.objects.across_centres(reason=WHY).filter(membership__in=visits).values_list("awarding_body")
     bodies = {body for (body,) in found}
     if not bodies:
         return False
-    return "" in bodies or bool(bodies & bodies_of(centre_id))
+    return "" in bodies or bool(bodies & {*bodies_of(centre_id), *also})
 
 
 def bodies_of(centre_id: int) -> set[str]:

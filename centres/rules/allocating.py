@@ -83,7 +83,12 @@ def _why_not_registrar(facts: AllocateFacts) -> list[Refusal]:
         return []
     by_another = facts.acting not in {0, who.person_id}
     apart = why_not_registrar(
-        who.person_id, facts.registered_by, who.name, exception=facts.exception, by_another=by_another
+        who.person_id,
+        facts.registered_by,
+        who.name,
+        facts.learner_name,
+        exception=facts.exception,
+        by_another=by_another,
     )
     return [*apart, *(why_not_assurer(who.name, facts.assures) if who.assesses and not apart else ())]
 

@@ -19,10 +19,15 @@ class EnteringFacts:
     own: bool
     held: frozenset[Role] = frozenset()
     looks_after: bool = False  # the admin assesses this learner: in everything, or in what is moved
+    assurers: frozenset[str] = frozenset()  # names of those who would assess here what they quality-assure
+    looks_in: bool = False  # is an external quality assurer elsewhere, for the same awarding body
 
 
 def why_not_enter(facts: EnteringFacts) -> list[Refusal]:
-    """Say why this admin cannot register this person: themselves, their own learner, an external assurer (R99)."""
+    """Say why this admin cannot register this person: themselves, their own learner, an external assurer (R99).
+
+    Nor for what whoever looks after the learner then quality-assures (R8).
+    """
     found = why_not_own(own=facts.own)
     if facts.looks_after:
         words = say("You look after this learner, so another admin has to register or move them.")
@@ -30,6 +35,15 @@ def why_not_enter(facts: EnteringFacts) -> list[Refusal]:
     if Role.EQA in facts.held:
         sentence = say("An external quality assurer holds no other role in the centre.")
         found.append(Refusal("external-apart", sentence, "email"))
+    if facts.looks_in:
+        sentence = say("This person looks into other centres for the same awarding body. Nobody is registered.")
+        found.append(Refusal("external-elsewhere", sentence, "email"))
+    if facts.assurers:
+        sentence = say(
+            "%(name)s looks after this learner and quality-assures this qualification. "
+            "Give the learner to somebody else first."
+        )
+        found.append(Refusal("assurer-apart", sentence % {"name": min(facts.assurers)}, "qualification"))
     return found
 
 
@@ -42,7 +56,13 @@ def why_not_own(*, own: bool) -> list[Refusal]:
 
 
 def why_not_registrar(
-    assessor_id: int, registered_by: Collection[int], name: str, *, exception: str = "", by_another: bool = False
+    assessor_id: int,
+    registered_by: Collection[int],
+    name: str,
+    learner: str,
+    *,
+    exception: str = "",
+    by_another: bool = False,
 ) -> list[Refusal]:
     """Say that whoever registered a learner does not assess them: two people see to it (section 4).
 
@@ -51,12 +71,14 @@ def why_not_registrar(
     if assessor_id not in registered_by:
         return []
     if not by_another:
-        words = say("%(name)s registered this learner, so somebody else has to look after them.")
-        return [Refusal("registrar-apart", words % {"name": name}, "assessor")]
+        words = say("%(name)s registered %(learner)s, so somebody else has to look after them.")
+        return [Refusal("registrar-apart", words % {"name": name, "learner": learner}, "assessor")]
     if SHORTEST_EXCEPTION <= len(exception) <= LONGEST_EXCEPTION:
         return []
-    words = say("%(name)s registered this learner. Choose somebody else, or say why it has to be them.")
-    return [Refusal("registrar-exception", words % {"name": name}, "exception")]
+    words = say(
+        "%(name)s registered %(learner)s. Choose somebody else, or say on the learner’s own page why it has to be them."
+    )
+    return [Refusal("registrar-exception", words % {"name": name, "learner": learner}, "exception")]
 
 
 def why_not_assurer(name: str, titles: Collection[str]) -> list[Refusal]:
@@ -65,6 +87,16 @@ def why_not_assurer(name: str, titles: Collection[str]) -> list[Refusal]:
         return []
     words = say("%(name)s quality-assures %(title)s, so somebody else has to assess it.")
     return [Refusal("assurer-apart", words % {"name": name, "title": min(titles)}, "assessor")]
+
+
+def why_not_countersign_assured(titles: Collection[str]) -> list[Refusal]:
+    """Say that whoever quality-assures a qualification does not countersign decisions in it (R8, section 4)."""
+    if not titles:
+        return []
+    words = say(
+        "You quality-assure %(title)s, so somebody else has to countersign. Ask your centre to name another person."
+    )
+    return [Refusal("assurer-apart", words % {"title": min(titles)})]
 
 
 def why_not_assure(titles: Collection[str]) -> list[Refusal]:

@@ -69,10 +69,19 @@ def why_not_approved(facts: ApprovalFacts, starts_on: dt.date, today: dt.date) -
             "Ask the awarding body to renew it, and record that under Rules, Approvals."
         )
         return [_approval("approval-lapsed", words, facts)]
+    return list(_first_day(facts, starts_on))
+
+
+def _first_day(facts: ApprovalFacts, starts_on: dt.date) -> Iterable[Refusal]:
     if facts.approved_on is not None and starts_on < facts.approved_on:
         words = say("Your centre was approved for %(title)s after this first day. Choose a later first day.")
-        return [Refusal("approval-later", words % {"title": facts.title}, "starts_on")]
-    return []
+        yield Refusal("approval-later", words % {"title": facts.title}, "starts_on")
+    if facts.lapses_on is not None and facts.lapses_on < starts_on:
+        words = say(
+            "The approval of your centre for %(title)s ends before this first day. "
+            "Choose an earlier first day, or record first that it was renewed."
+        )
+        yield Refusal("approval-ends-first", words % {"title": facts.title}, "starts_on")
 
 
 def _approval(code: str, words: str, facts: ApprovalFacts) -> Refusal:
@@ -122,8 +131,8 @@ class IdentitySeen:
     note: str = ""
 
 
-def why_not_identify(seen: IdentitySeen, *, own: bool, today: dt.date) -> list[Refusal]:
-    """Say why this cannot be recorded: one's own, a day to come, nothing said where words are needed (R37)."""
+def why_not_identify(seen: IdentitySeen, *, own: bool, today: dt.date, born: dt.date = dt.date.min) -> list[Refusal]:
+    """Say why this cannot be recorded: one's own, a day that cannot be, nothing said where words are needed (R37)."""
     if own:
         words = say("This is about yourself as a learner. Somebody else has to see your document.")
         return [Refusal("own-identity", words)]
@@ -136,6 +145,9 @@ def why_not_identify(seen: IdentitySeen, *, own: bool, today: dt.date) -> list[R
         found.append(
             Refusal("seen-ahead", say("That day has not come yet. Record it when you have seen it."), "seen_on")
         )
+    if seen.seen_on < born:
+        words = say("The learner was not born on that day. Look at the year again.")
+        found.append(Refusal("seen-before-birth", words, "seen_on"))
     if not seen.note and seen.document == IdDocument.OTHER:
         found.append(Refusal("note-missing", say("Say which document it was, without its number."), "note"))
     elif not seen.note and not seen.matches:

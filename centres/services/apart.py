@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from centres.actor import Actor
 from centres.enums import LEFT, Role
 from centres.models import Allocation, Assurance, Learner, Registration
+from centres.services.on_a_day import known_as
 from qualifications.models import Qualification
 
 #: Who assures from inside the centre.
@@ -33,6 +34,11 @@ def assured_by(
     return frozenset(one.title for one in found)
 
 
+def assured_in(actor: Actor, registration: Registration) -> frozenset[str]:
+    """Return the title of a registration's qualification if the actor assures it from inside today."""
+    return assured_by(actor.centre_id, actor.person_id, [registration.qualification], (actor.on, actor.on))
+
+
 def assessed_by(centre_id: int, person_id: int, codes: Collection[str], since: dt.date) -> frozenset[str]:
     """Return the titles of qualifications with these codes in which a person looks after a learner from a day on."""
     held = Allocation.objects.for_centre(centre_id).filter(assessor_id=person_id).exclude(ends_on__lt=since)
@@ -45,6 +51,28 @@ def assessed_by(centre_id: int, person_id: int, codes: Collection[str], since: d
 
 def looks_after(actor: Actor, learner: Learner, registration: Registration | None = None) -> bool:
     """Say whether the actor looks after a learner today or later: in all registrations, or in the one named."""
-    rows = Allocation.objects.for_centre(actor.centre_id).filter(learner=learner, assessor_id=actor.person_id)
+    return _looked_after(learner, registration, actor.on).filter(assessor_id=actor.person_id).exists()
+
+
+def assurers_looking_after(
+    learner: Learner, qualification: Qualification | None, since: dt.date, registration: Registration | None = None
+) -> frozenset[str]:
+    """Return the names of those who look after a learner from a day on and would assess there what they assure.
+
+    Those who look after all registrations, or the one named, which is to be moved to this qualification (R8).
+    """
+    if qualification is None:
+        return frozenset()
+    rows = _looked_after(learner, registration, since).select_related("assessor")
+    found = [
+        row.assessor
+        for row in rows
+        if assured_by(learner.centre_id, row.assessor_id, [qualification], (max(since, row.starts_on), row.ends_on))
+    ]
+    return frozenset(known_as(learner.centre_id, person) for person in found)
+
+
+def _looked_after(learner: Learner, registration: Registration | None, since: dt.date) -> QuerySet[Allocation]:
     covers = Q(registration=None) | Q(registration=registration) if registration else Q(registration=None)
-    return rows.exclude(ends_on__lt=actor.on).filter(covers).exists()
+    rows: QuerySet[Allocation] = Allocation.objects.for_centre(learner.centre_id).filter(covers, learner=learner)
+    return rows.exclude(ends_on__lt=since)

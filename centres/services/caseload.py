@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -143,7 +143,8 @@ def _allocate(
     for row in met:
         if not move.alongside or move.wider(row):
             _give_way(actor, row, move, at_work)
-    return _write(actor, learner, move)
+    needed = move.assessor_id in facts.registered_by
+    return _write(actor, learner, move if needed else replace(move, exception=""))
 
 
 def _assured(learner: Learner, move: _Move) -> frozenset[str]:
@@ -197,6 +198,7 @@ def _resume(
         starts_on=days[0],
         ends_on=days[1],
         reason=row.reason,
+        exception=row.exception,
         created_at=at,
     )
     facts = {"starts_on": days[0].isoformat(), "after": row.public_id}

@@ -20,7 +20,7 @@ from centres.queries.external import (
     waiting_proposals,
     works_elsewhere,
 )
-from centres.services.holding import hold_centre
+from centres.services.holding import hold_centre, hold_person
 from centres.services.letters import ask_for_letter
 from centres.services.on_a_day import not_over, today_of
 from centres.services.people import Terms, grant
@@ -118,6 +118,7 @@ def decide_external(
     require_rule_setter(actor, "external.decide")
     hold_centre(actor.centre_id)
     row = external_for(actor, proposal.public_id)
+    hold_person(row.person_id)
     refuse_other(seen, external_mark(row), sentence=say("Somebody answered this while you had the page open."))
     first, today = max(row.starts_on, today_of(at)), today_of(at)
     days = (first, row.ends_on)

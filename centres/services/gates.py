@@ -70,7 +70,7 @@ def record_identity(
     hold_centre(actor.centre_id)
     words = say("Somebody recorded a check of this identity while you had the page open. Look at it, then save again.")
     refuse_other(seen, identity_mark(identity_of(actor.centre_id, learner.pk)), sentence=words)
-    refuse_if(rules.why_not_identify(said, own=own, today=today_of(at)))
+    refuse_if(rules.why_not_identify(said, own=own, today=today_of(at), born=learner.date_of_birth))
     row: IdentityCheck = IdentityCheck.objects.create(
         centre_id=actor.centre_id,
         learner=learner,

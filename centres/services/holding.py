@@ -1,4 +1,4 @@
-"""The one order in which rows are held (decision 9): centre, registrations, units by key; then evidence, then mappings.
+"""The one order in which rows are held (decision 9): centre, person, registrations, units; then evidence, mappings.
 
 Every act that reads what another act may change holds it first, reads again, and only then asks its rules. Evidence is
 held by `portfolio.services.holding`. Rows are held without their key: others can still write rows that point to them.
@@ -6,6 +6,7 @@ held by `portfolio.services.holding`. Rows are held without their key: others ca
 
 from collections.abc import Collection, Iterable
 
+from accounts.models import User
 from centres.models import Centre, LearnerUnit, Registration
 from common.refusals import NotFound
 
@@ -13,6 +14,14 @@ from common.refusals import NotFound
 def hold_centre(centre_id: int) -> Centre:
     """Return the centre's row, held until the end of the transaction: its people change one act after another."""
     return Centre.objects.select_for_update(no_key=True).get(pk=centre_id)
+
+
+def hold_person(person_id: int) -> None:
+    """Hold a person until the end of the transaction, after the centre: no other centre decides about them meanwhile.
+
+    For acts that ask what somebody is in another centre (R99). One query.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=person_id)
 
 
 def hold_registrations(centre_id: int, ids: Collection[int]) -> dict[int, Registration]:

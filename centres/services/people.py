@@ -17,7 +17,7 @@ from centres.permissions import require_admin
 from centres.queries.external import looks_in_elsewhere
 from centres.queries.seen import person_mark
 from centres.services.apart import INSIDE, assessed_by
-from centres.services.holding import hold_centre
+from centres.services.holding import hold_centre, hold_person
 from centres.services.letters import ask_for_letter
 from centres.services.on_a_day import known_as, not_over, today_of
 from common.refusals import Refusal, Refused, refuse_if
@@ -104,6 +104,7 @@ def grant_role(
 
 def _refuse_roles(actor: Actor, person: User, roles: Sequence[Role], terms: Terms) -> None:
     """Raise all reasons against all the roles, each once."""
+    hold_person(person.pk)
     today = today_of(terms.at)
     rows = not_over(actor.centre_id, person.pk, today)
     held = tuple(rules.Span(Role(row.role), row.starts_on, row.ends_on) for row in rows)

@@ -14,12 +14,13 @@ from centres.actor import Actor
 from centres.enums import LEFT, Role, UlnStatus
 from centres.models import InitialAssessment, Learner, LearnerUnit, Membership, Registration
 from centres.permissions import require_admin
+from centres.queries.external import looks_in_elsewhere
 from centres.queries.gates import approval_facts
 from centres.queries.learners import ChoicePlace, places_of_qualification
 from centres.queries.seen import registrations_mark
-from centres.services.apart import looks_after
+from centres.services.apart import assurers_looking_after, looks_after
 from centres.services.caseload import allocate_first, reasons_against
-from centres.services.holding import hold_centre
+from centres.services.holding import hold_centre, hold_person
 from centres.services.letters import ask_for_letter
 from centres.services.on_a_day import not_over, today_of
 from common.refusals import Refusal, refuse_if
@@ -115,7 +116,7 @@ def register_learner(
     entry = entry_for(actor, qualification_id, place_ids, starts_on, at=at, confirmed=entry_confirmed)
     known = person_by_email(who.email)
     reasons = [
-        *rules.why_not_enter(_entering(actor, known.pk if known else 0, at)),
+        *rules.why_not_enter(_entering(actor, known.pk if known else 0, entry)),
         *rules.why_not_identity(who, today_of(at)),
         *rules.why_not_register(_facts(actor, who, entry)),
         *_reasons_against_assessor(actor, who, assessor_id, first_day, entry),
@@ -180,7 +181,11 @@ def add_registration(
     refuse_if(
         [
             *rules.why_not_enter(
-                replace(_entering(actor, learner.person_id, at), looks_after=looks_after(actor, learner))
+                replace(
+                    _entering(actor, learner.person_id, entry),
+                    looks_after=looks_after(actor, learner),
+                    assurers=assurers_looking_after(learner, entry.qualification, actor.on),
+                )
             ),
             *rules.why_not_register(here),
             *_reasons_against_level(entry, initial),
@@ -192,9 +197,17 @@ def add_registration(
     return row
 
 
-def _entering(actor: Actor, person_id: int, at: dt.datetime) -> rules.EnteringFacts:
-    rows = not_over(actor.centre_id, person_id, today_of(at)).values_list("role", flat=True)
-    return rules.EnteringFacts(own=person_id == actor.person_id, held=frozenset(Role(role) for role in rows))
+def _entering(actor: Actor, person_id: int, entry: Entry) -> rules.EnteringFacts:
+    if person_id:
+        hold_person(person_id)
+    today = today_of(entry.at)
+    rows = not_over(actor.centre_id, person_id, today).values_list("role", flat=True)
+    bodies = {entry.qualification.awarding_body} if entry.qualification else set()
+    return rules.EnteringFacts(
+        own=person_id == actor.person_id,
+        held=frozenset(Role(role) for role in rows),
+        looks_in=looks_in_elsewhere(actor.centre_id, person_id, (today, None), bodies),
+    )
 
 
 def _reasons_against_level(entry: Entry, initial: rules.Initial) -> list[Refusal]:

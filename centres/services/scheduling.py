@@ -29,13 +29,14 @@ def set_schedule(
 
     A plan: it opens and closes nothing. For the centre's admins and whoever judges in this registration; others 403.
     `seen` is the order and the dates that the page showed: raises `Stale` when they are others by now. Refuses what
-    `why_not_schedule` says. The same again changes nothing. Emits "units.scheduled".
+    `why_not_schedule` says, and one's own registration. The same again changes nothing. Emits "units.scheduled".
     """
     registration = registration_for(actor, registration_id)
     if not (actor.is_admin or may_assess_in(actor, registration.pk)):
         raise Forbidden("units.schedule", registration_id)
     hold_centre(actor.centre_id)
     registration, _units = hold_units_of(registration)
+    refuse_if(rules.why_not_own(own=registration.learner.person_id == actor.person_id))
     rows = chosen_units(registration)
     stands = tuple(rules.Planned(row.public_id, row.target_on) for row in rows)
     if stands == tuple(wanted):

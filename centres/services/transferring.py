@@ -14,7 +14,7 @@ from centres.models import Registration
 from centres.permissions import require_admin
 from centres.queries.award import award_complete
 from centres.queries.seen import choice_mark
-from centres.services.apart import looks_after
+from centres.services.apart import assurers_looking_after, looks_after
 from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
@@ -68,9 +68,11 @@ def move_registration(
         complete=award_complete(old),
         confirmed=confirmed,
     )
+    assurers = assurers_looking_after(old.learner, entry.qualification, actor.on, old)
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
     entered = replace(entry_facts(actor.centre_id, entry, old.learner.person.email), registered=registered)
-    refuse_if([*rules.why_not_move(facts), *rules.why_not_register(entered)])
+    apart = rules.why_not_enter(rules.EnteringFacts(own=own, assurers=assurers))
+    refuse_if([*apart, *rules.why_not_move(facts), *rules.why_not_register(entered)])
     advance_registration(
         actor=actor, registration=old, to=RegistrationState.TRANSFERRED, on=entry.starts_on, reason=reason, at=at
     )

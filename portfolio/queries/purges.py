@@ -1,7 +1,7 @@
 """What was asked to be removed, what was, and what still has to be decided (R60)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -110,6 +110,27 @@ def left_files(version: EvidenceVersion) -> list[EvidenceFile]:
     return list(rows)
 
 
+def copies_left(version: EvidenceVersion) -> tuple[list[EvidenceFile], list[EvidenceFile]]:
+    """Return the files of a piece with bytes of this version that are still here: what was sent, what nobody sent.
+
+    A learner may have taken a file out and added it again meanwhile. Two queries.
+    """
+    rows = EvidenceFile.objects.for_centre(version.centre_id).filter(
+        evidence_id=version.evidence_id, sha256__in={entry["sha256"] for entry in version.files} - {""}
+    )
+    sent = rows.filter(in_versions__isnull=False, state__in=OPENABLE).distinct()
+    return list(sent), list(rows.filter(in_versions=None))
+
+
+def is_repeated(version: EvidenceVersion, *, words: bool) -> bool:
+    """Say whether the newest version shows it too: it is this one, or has a file of it or (`words`) all its words."""
+    rows = EvidenceVersion.objects.for_centre(version.centre_id).filter(evidence_id=version.evidence_id)
+    newest = rows.order_by("-number")[0]
+    if newest.pk == version.pk or {one["sha256"] for one in newest.files} & {one["sha256"] for one in version.files}:
+        return True
+    return words and all(newest.fields.get(name, "") == version.fields.get(name, "") for name in WORDS)
+
+
 def withheld_words(centre_id: int) -> Exists:
     """Return the condition on versions that says whose words are withheld."""
     return Exists(Tombstone.objects.for_centre(centre_id).filter(version_id=OuterRef("pk"), file=None))
@@ -137,10 +158,11 @@ def removed_versions(centre_id: int) -> QuerySet[EvidenceVersion]:
     return rows.filter(Q(version_files__file__state=FileState.PURGED) | Q(pk__in=buried.values("version_id")))
 
 
-def was_removed(evidence: Evidence, sha256: str) -> bool:
-    """Say whether these bytes were removed before from a piece of the same learner. One query."""
-    rows = Tombstone.objects.for_centre(evidence.centre_id).filter(sha256=sha256)
-    return rows.filter(version__evidence__learner_id=evidence.learner_id).exclude(file=None).exists()
+def removed_before(evidence: Evidence, hashes: Collection[str]) -> frozenset[str]:
+    """Return those of these hashes whose bytes were removed before from a piece of the same learner. One query."""
+    rows = Tombstone.objects.for_centre(evidence.centre_id).filter(sha256__in=hashes)
+    ours = rows.filter(version__evidence__learner_id=evidence.learner_id).exclude(file=None)
+    return frozenset(ours.values_list("sha256", flat=True))
 
 
 def titles_resting(mappings: Sequence[Any]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Where a piece stands: what the rules are asked with, for the services that act and the pages that offer the act."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, OVER
@@ -12,6 +12,7 @@ from common import clock
 from portfolio import rules
 from portfolio.enums import DECIDED_MET, UNSETTLED, MappingState
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, Opening
+from portfolio.queries.purges import removed_before
 
 
 def is_active(actor: Actor) -> bool:
@@ -59,8 +60,9 @@ def send_facts(
     today: dt.date,
     declared: bool,
 ) -> rules.SendFacts:
-    """Return what the rules of sending need of a draft. One query."""
+    """Return what the rules of sending need of a draft. One query; two with files."""
     gate = sending_gate(evidence.centre_id, evidence.learner_id)
+    gone = removed_before(evidence, {file.sha256 for file in files}) if files else frozenset[str]()
     units = [c.learner_unit for c in mappings if c.state in UNSETTLED]
     frozen = {unit.unit.title: None for unit in units if unit.state in FROZEN_UNITS}
     stopped = {unit.unit.title: None for unit in units if not takes_work(unit.registration, today)}
@@ -74,7 +76,7 @@ def send_facts(
         body=evidence.body,
         location=evidence.location,
         custodian=evidence.custodian,
-        files=tuple(_file_fact(file) for file in files),
+        files=tuple(_file_fact(file, gone) for file in files),
         mappings=len(mappings),
         unsure=evidence.unsure,
         frozen_units=tuple(frozen),
@@ -88,9 +90,9 @@ def send_facts(
     )
 
 
-def _file_fact(file: EvidenceFile) -> rules.FileFact:
+def _file_fact(file: EvidenceFile, gone: Collection[str]) -> rules.FileFact:
     captured = clock.london_date(file.captured_at) if file.captured_at else None
-    return rules.FileFact(file.name, file.state, captured)
+    return rules.FileFact(file.name, file.state, captured, removed_before=file.sha256 in gone)
 
 
 def state_facts(actor: Actor, evidence: Evidence) -> rules.StateFacts:

@@ -27,6 +27,7 @@ class FileFact:
     name: str
     state: str
     captured_on: dt.date | None = None
+    removed_before: bool = False  # the same bytes were removed: they show personal data of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,12 @@ def _files(facts: SendFacts) -> Iterable[Refusal]:
         elif file.state not in OPENABLE:
             words = say("“%(name)s” cannot be used. Remove it, then send the rest.")
             yield Refusal("file-unusable", words % {"name": file.name}, "files")
+        elif file.removed_before:
+            words = say(
+                "“%(name)s” was removed before, because it shows personal data. "
+                "Take it out, cover that, then add it again."
+            )
+            yield Refusal("removed-before", words % {"name": file.name}, "files")
 
 
 def _content(facts: SendFacts) -> Iterable[Refusal]:

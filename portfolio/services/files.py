@@ -19,7 +19,7 @@ from media.sentences import sentence_for
 from portfolio import rules
 from portfolio.enums import EvidenceState, FileState
 from portfolio.models import Evidence, EvidenceFile
-from portfolio.queries.purges import was_removed
+from portfolio.queries.purges import removed_before
 from portfolio.services.preconditions import fresh, require_writing, touch_draft
 
 #: A row that waits for bytes longer than this waits for a process that is gone.
@@ -90,7 +90,7 @@ def _announce(*, actor: Actor, evidence: Evidence, shown: str, size: int, sha256
     """Write the row before the bytes. The draft's row is held, so that limits hold for files that come side by side."""
     touch_draft(evidence, at)
     same = _live(evidence).filter(evidence=evidence, sha256=sha256).first()
-    removed = was_removed(evidence, sha256)
+    removed = bool(removed_before(evidence, {sha256}))
     refuse_if(rules.why_not_receive(_facts(evidence, shown, size, same.name if same else "", removed_before=removed)))
     row = EvidenceFile.objects.create(
         centre_id=evidence.centre_id,
@@ -148,7 +148,7 @@ def remove_file(*, actor: Actor, evidence: Evidence, file: EvidenceFile, at: dt.
     if file.in_versions.exists():
         EvidenceFile.objects.for_centre(actor.centre_id).filter(pk=file.pk).update(removed_at=at)
         return
-    _drop(file)
+    drop_file(file)
 
 
 def drop_unsent_files(evidence: Evidence) -> int:
@@ -158,11 +158,12 @@ def drop_unsent_files(evidence: Evidence) -> int:
     """
     files = list(EvidenceFile.objects.for_centre(evidence.centre_id).filter(evidence=evidence, in_versions=None))
     for file in files:
-        _drop(file)
+        drop_file(file)
     return len(files)
 
 
-def _drop(file: EvidenceFile) -> None:
+def drop_file(file: EvidenceFile) -> None:
+    """Delete a file that no sent version names, bytes and all. Call inside the act's transaction."""
     keys = [file.storage_key, *file.previews.exclude(storage_key="").values_list("storage_key", flat=True)]
     EvidenceFile.objects.for_centre(file.centre_id).filter(pk=file.pk).delete()
     for storage_key in keys:

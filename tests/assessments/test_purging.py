@@ -8,10 +8,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from assessments import services
 from assessments.models import Review
+from assessments.services.judging import ReviewAnswers
 from assessments.services.verification import altered_records
 from audit.models import Event
 from centres.enums import Role, UnitState
@@ -21,11 +23,11 @@ from common.refusals import Forbidden, NotFound, Refused, Stale
 from portfolio import rules
 from portfolio.access import file_for, preview_for
 from portfolio.enums import EvidenceState, FileState
-from portfolio.models import EvidenceFile, EvidenceVersion, Preview, PurgeDecision, PurgeRequest, Tombstone
-from portfolio.queries.purges import is_withheld, purge_for, purge_mark
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, PurgeDecision, PurgeRequest, Tombstone
+from portfolio.queries.purges import is_repeated, is_withheld, purge_for, purge_mark
 from portfolio.queries.seen import piece_mark
 from portfolio.rules.purging import LONGEST_REASON
-from portfolio.services import recall_evidence, receive_file, revise_evidence
+from portfolio.services import recall_evidence, receive_file, remove_file, revise_evidence, save_draft, set_mappings
 from portfolio.services.files import stored_bytes
 from tests.assessments.test_sign_off import complete, sign
 from tests.factories import files
@@ -157,6 +159,56 @@ def test_a_piece_that_its_learner_has_in_hand_stays_there(world, shown):
     assert Review.objects.for_centre(shown.centre_id).filter(evidence=shown.evidence).count() == 1
 
 
+def cleaned(world, shown, *, same_photo=False):
+    """The next version, sent without what the first one shows."""
+    learner = world.actor("LA1")
+    services.send_back(
+        actor=world.actor("AA1"),
+        evidence=shown.evidence,
+        version_number=shown.number,
+        verdicts=[],
+        answers=ReviewAnswers(feedback="Say more about what the customer wanted from you."),
+        at=clock.now(),
+    )
+    piece = revise_evidence(actor=learner, evidence=made.again(shown.evidence), at=clock.now())
+    if not same_photo:
+        remove_file(actor=learner, evidence=piece, file=file_of(shown), at=clock.now())
+        made.with_file(world, made.again(piece), name="covered.jpg", content=files.jpeg(seed=77))
+    return made.send(world, made.again(piece))
+
+
+def test_a_newer_version_that_shows_none_of_it_stays_where_it_is(world, shown):
+    """What is found in an older version is no fault of the newer one: nobody has to send that again."""
+    cleaned(world, shown)
+    ask(world, shown)
+    assert made.again(shown.evidence).state == EvidenceState.SUBMITTED
+
+
+def test_a_newer_version_with_the_same_photo_goes_back_as_well(world, shown):
+    cleaned(world, shown, same_photo=True)
+    ask(world, shown)
+    assert made.again(shown.evidence).state == EvidenceState.RETURNED
+
+
+def test_a_newer_version_goes_back_where_what_counts_was_decided_on_the_older_one(world):
+    """It has to be judged anew, and what waits for nobody would never be."""
+    piece = complete(world)
+    version = EvidenceVersion.objects.for_centre(piece.centre_id).get(evidence=piece)
+    Evidence.objects.for_centre(piece.centre_id).filter(pk=piece.pk).update(version_number=2)
+    newer = EvidenceVersion.objects.create(
+        **{
+            one.attname: getattr(version, one.attname)
+            for one in EvidenceVersion._meta.concrete_fields
+            if one.attname not in {"id", "public_id", "number", "fields"}
+        },
+        number=2,
+        fields=version.fields | {"body": "Nobody is named here."},
+    )
+    assert not is_repeated(version, words=True)
+    ask(world, version, words=True)
+    assert (newer.number, made.again(piece).state) == (2, EvidenceState.RETURNED)
+
+
 def test_a_version_that_a_signed_unit_rests_on_stays_until_the_unit_is_open(world):
     piece = complete(world)
     version = EvidenceVersion.objects.for_centre(piece.centre_id).get(evidence=piece)
@@ -240,6 +292,42 @@ def test_what_was_written_is_withheld_and_its_live_copy_is_gone(world, shown, pu
     assert again.digest == again.computed_digest
 
 
+def test_a_next_version_begun_meanwhile_keeps_no_copy_of_the_words(world, shown, purge):
+    """Staff see the title that was sent; a draft that is a mere copy of what was removed would bring it back."""
+    piece = revise_evidence(actor=world.actor("LA1"), evidence=made.again(shown.evidence), at=clock.now())
+    decide(world, purge)
+    now = made.again(piece)
+    assert (now.sent_title, now.title, now.description, now.place) == ("Words removed", "Words removed", "", "")
+
+
+def test_what_the_learner_wrote_anew_stays_theirs(world, shown, purge):
+    piece = revise_evidence(actor=world.actor("LA1"), evidence=made.again(shown.evidence), at=clock.now())
+    anew = made.facts(world, kind="media", title="A refund, without the card")
+    save_draft(actor=world.actor("LA1"), evidence=piece, revision=piece.revision, fields=anew, at=clock.now())
+    decide(world, purge)
+    now = made.again(piece)
+    assert (now.sent_title, now.title, now.place) == ("Words removed", anew["title"], anew["place"])
+
+
+def test_a_note_beside_a_criterion_goes_with_the_words(world):
+    piece = made.draft(world)
+    chosen = [made.ticked(world, made.COMPETENCE, note="Card 4111, the customer in row 2")]
+    set_mappings(actor=world.actor("LA1"), evidence=piece, chosen=chosen, unsure=False, at=clock.now())
+    version = made.open_it(world, made.send(world, piece))
+    decide(world, ask(world, version, words=True))
+    assert list(piece.mappings.values_list("note", flat=True)) == [""]
+
+
+def test_a_worker_that_makes_pictures_meanwhile_leaves_none(world, shown):
+    """The file's row is taken first: whoever has made pictures by then is seen, whoever comes later writes none."""
+    row = ask(world, shown)
+    with CaptureQueriesContext(connection) as caught:
+        decide(world, row)
+    said = [one["sql"] for one in caught]
+    first = lambda verb, table: next(n for n, sql in enumerate(said) if sql.startswith(verb) and table in sql)  # noqa: E731 - one look
+    assert first("UPDATE", "portfolio_evidencefile") < first("SELECT", 'FROM "portfolio_preview"')
+
+
 def test_without_the_words_only_the_files_go(world, shown):
     decide(world, ask(world, shown))
     assert not is_withheld(shown)
@@ -261,6 +349,30 @@ def test_the_same_bytes_do_not_come_back(world, shown, purge):
     assert add(files.jpeg(seed=77)).state == FileState.RECEIVED
 
 
+def test_the_same_bytes_are_not_sent_from_a_draft_that_had_them_before(world, shown, purge):
+    """They were added before anybody agreed, so adding them was not refused."""
+    other = made.draft(world, kind="media")
+    made.with_file(world, other)
+    made.choose(world, other, numbers=(made.COMPETENCE,))
+    decide(world, purge)
+    assert refused(lambda: made.send(world, other)) == ["removed-before"]
+
+
+def test_the_same_bytes_that_were_sent_again_meanwhile_go_as_well(world, shown, purge, run_jobs):
+    piece = revise_evidence(actor=world.actor("LA1"), evidence=made.again(shown.evidence), at=clock.now())
+    remove_file(actor=world.actor("LA1"), evidence=piece, file=file_of(shown), at=clock.now())
+    again = made.with_file(world, made.again(piece))
+    version = made.send(world, made.again(piece))
+    assert [entry["id"] for entry in version.files] == [again.public_id]
+    decide(world, purge)
+    run_jobs()
+    for by in ("LA1", "AA1", "QA"):
+        with pytest.raises(NotFound):
+            file_for(world.actor(by), again.public_id, "open")
+    assert not default_storage.exists(again.storage_key)
+    call_command("verify_ledger", stdout=io.StringIO())
+
+
 def test_the_chain_and_the_ledger_hold_and_name_the_tombstone(world, shown, purge, run_jobs):
     complete(world, who="LA2", by="AA2")
     sign(world, who="LA2", by="AA2")
@@ -279,6 +391,23 @@ def test_bytes_that_are_still_there_after_an_hour_are_a_fault(world, shown, purg
     later = clock.now() + dt.timedelta(hours=1, seconds=1)
     monkeypatch.setattr("assessments.services.verification.clock.now", lambda: later)
     with pytest.raises(CommandError, match="bytes are still there"):
+        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def test_a_picture_that_was_made_of_a_removed_file_is_a_fault(world, shown, purge):
+    decide(world, purge)
+    Preview.objects.create(centre_id=shown.centre_id, file=file_of(shown), kind="thumb", storage_key="left/behind")
+    with pytest.raises(CommandError, match="pictures or text are still there"):
+        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def test_words_that_are_withheld_although_nobody_agreed_are_a_fault(world, shown, purge):
+    """A row that a shell wrote hides what a learner said as well as one that two people agreed on."""
+    refusal = decide(world, purge, agrees=False, note=STAYS)
+    Tombstone.objects.create(
+        centre_id=shown.centre_id, decision=refusal, version=shown, sha256=shown.digest, size=0, at=clock.now()
+    )
+    with pytest.raises(CommandError, match="withheld although nobody agreed"):
         call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
 
 

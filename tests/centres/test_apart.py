@@ -10,6 +10,8 @@ from centres import services as cs
 from centres.enums import Role
 from centres.models import Learner, Membership, Registration
 from centres.queries import places_of
+from centres.queries.schedule import chosen_units
+from centres.services.scheduling import set_schedule
 from common import clock
 from common.refusals import Refused
 from tests.centres.test_initial import MADE
@@ -133,6 +135,11 @@ def test_an_admin_leaves_their_own_registration_alone(world, own):
             at=clock.now(),
         ),
     }
+    rows = chosen_units(own)
+    stands = [rules.Planned(row.public_id, row.target_on) for row in rows]
+    acts["schedule"] = lambda: set_schedule(
+        actor=me, registration_id=own.public_id, wanted=stands[::-1], seen=stands, at=clock.now()
+    )
     for name, act in acts.items():
         assert "own-registration" in codes(act), name
     assert Learner.objects.across_centres(reason="a test").get(pk=own.learner_id).allocations.count() == 1

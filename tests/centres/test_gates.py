@@ -55,6 +55,8 @@ def refused(act):
         ({"status": "withdrawn"}, TODAY, ["approval-ended"]),
         ({"lapses_on": TODAY}, TODAY, []),
         ({"lapses_on": TODAY - DAY}, TODAY, ["approval-lapsed"]),
+        ({"lapses_on": TODAY + DAY}, TODAY + DAY, []),
+        ({"lapses_on": TODAY + DAY}, TODAY + 2 * DAY, ["approval-ends-first"]),
     ],
 )
 def test_nobody_is_registered_without_an_active_approval(changed, starts_on, code):
@@ -186,6 +188,16 @@ def test_what_is_recorded_of_an_identity_is_whole(changed, own, code):
 def identify(world, by="CA", who="LA1", seen=None, **changed):
     said = dataclasses.replace(SEEN, seen_on=world.today, **changed)
     return cs.record_identity(actor=world.actor(by), learner=world.learners[who], said=said, seen=seen, at=clock.now())
+
+
+def test_nobody_saw_a_document_before_the_learner_was_born(world):
+    born = world.learners["LA1"].date_of_birth
+    said = dataclasses.replace(SEEN, seen_on=born - DAY)
+    act = lambda one: cs.record_identity(  # noqa: E731 - one act, asked about
+        actor=world.actor("CA"), learner=world.learners["LA1"], said=one, at=clock.now()
+    )
+    assert refused(lambda: act(said)) == ["seen-before-birth"]
+    assert act(dataclasses.replace(said, seen_on=born)).seen_on == born
 
 
 def missing(world, who="LA1"):

@@ -24,9 +24,10 @@ from tests.assessments.conftest import judge, open_it, sender
 from tests.centres.test_external import propose
 from tests.centres.test_gates import identify
 from tests.centres.test_registering import register
+from tests.factories import moving as made
 from tests.factories import rules as rulers
 from tests.factories.drafts import draft_of
-from tests.factories.world import DIPLOMA, A, World
+from tests.factories.world import DIPLOMA, A, World, approve_all
 
 OTHER = "L-506-2133"
 
@@ -155,6 +156,48 @@ def assessor_does_not_move_their_own_learner(world):
     )
 
 
+def assurer_does_not_countersign_what_they_assure(world):
+    piece = sender(world)("LA3", numbers=["4.1"])
+    open_it(world, piece, "AT1")
+    piece.refresh_from_db()
+    review = judge(world, piece, by="AT1")
+    also(world, "AA2", Role.IQA, DIPLOMA)
+    open_it(world, piece, "AA2")
+    assessing.countersign(
+        actor=world.actor("AA2"), judgement=review.judgements.get(), agrees=True, reason="", at=clock.now()
+    )
+
+
+def assurer_does_not_countersign_a_unit_of_what_they_assure(world):
+    also(world, "AA2", Role.IQA, DIPLOMA)
+    assessing.countersign_unit(
+        actor=world.actor("AA2"),
+        learner_unit=world.unit("LA3", OTHER),
+        agrees=True,
+        reauthenticated=True,
+        at=clock.now(),
+    )
+
+
+def assurer_does_not_come_to_assess_by_an_added_registration(world):
+    also(world, "AA1", Role.IQA, world.certificate.entry_code)
+    from tests.centres.test_apart import add
+
+    add(world)
+
+
+def assurer_does_not_come_to_assess_by_a_move(world):
+    made.publish_more(world.at)
+    approve_all(world.at)
+    also(world, "AA1", Role.IQA, made.HIGHER)
+    made.move(world, world.registrations["LA1"], made.HIGHER)
+
+
+def visitor_elsewhere_is_not_registered_under_the_same_body(world):
+    Assurance.objects.for_centre(world.centres[A].pk).update(awarding_body=world.diploma.awarding_body)
+    register(world, by="CB", assessor_id=None, email=world.people["EA"].email)
+
+
 def exemption_is_not_approved_by_who_recorded_it(world):
     row = assessing.record_exemption(
         actor=world.actor("CA"),
@@ -225,6 +268,11 @@ TABLE: list[tuple[Callable[[World], Any], str]] = [
     (third_person_says_why_the_registrar_assesses, "registrar-exception"),
     (assessor_does_not_register_their_own_learner, "registrar-apart"),
     (assessor_does_not_move_their_own_learner, "registrar-apart"),
+    (assurer_does_not_countersign_what_they_assure, "assurer-apart"),
+    (assurer_does_not_countersign_a_unit_of_what_they_assure, "assurer-apart"),
+    (assurer_does_not_come_to_assess_by_an_added_registration, "assurer-apart"),
+    (assurer_does_not_come_to_assess_by_a_move, "assurer-apart"),
+    (visitor_elsewhere_is_not_registered_under_the_same_body, "external-elsewhere"),
     (exemption_is_not_approved_by_who_recorded_it, "same-person"),
     (rule_is_not_agreed_by_its_author, "own-rule"),
     (draft_is_not_approved_by_its_author, "forbidden"),
@@ -273,3 +321,18 @@ def test_an_assurer_whose_role_is_over_may_assess(world):
     yesterday = world.today - dt.timedelta(days=1)
     rows.update(starts_on=yesterday, ends_on=yesterday)
     assert allocate(world, "AA2")
+
+
+def test_an_exception_goes_on_after_cover_with_the_allocation(world):
+    """Whoever registered the learner looks after them again; why they may stays beside it."""
+    why = "Nobody else assesses this qualification here."
+    also(world, "CA", Role.ASSESSOR)
+    also(world, "AA2", Role.ADMIN)
+    allocate(world, "CA", by="AA2", exception=why)
+    allocate(world, "AA1", by="AA2", ends_on=world.today + dt.timedelta(days=7))
+    rows = Allocation.objects.for_centre(world.centres[A].pk).filter(assessor=world.people["CA"])
+    assert rows.get(starts_on__gt=world.today).exception == why
+
+
+def test_an_exception_that_nobody_needs_is_not_kept(world):
+    assert allocate(world, "AA2", exception="Nobody else assesses this qualification here.").exception == ""

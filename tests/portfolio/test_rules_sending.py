@@ -105,6 +105,11 @@ def test_only_files_that_are_done_with_go_out(state):
     assert all("second.pdf" in r.sentence for r in found)
 
 
+def test_bytes_that_were_removed_do_not_go_out_again():
+    found = why_not_send(replace(GOOD, files=(PHOTO, FileFact("card.jpg", FileState.READY, removed_before=True))))
+    assert [(r.code, "card.jpg" in r.sentence) for r in found] == [("removed-before", True)]
+
+
 def test_an_unfinished_file_is_said_with_comfort():
     sentence = why_not_send(replace(GOOD, files=(FileFact("film.mp4", FileState.CHECKING),)))[0].sentence
     assert sentence.startswith("“film.mp4” is still being checked. Nothing is lost")

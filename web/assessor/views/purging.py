@@ -71,7 +71,7 @@ def purge(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
                 for one in refused.refusals:
                     form.add_error(one.field if one.field in form.fields else None, one.sentence)
             else:
-                return done(request, there, _("Sent back. A second person is asked to have it removed."))
+                return done(request, there, _("A second person is asked to have it removed."))
     context = {
         "piece": piece,
         "version": version,
