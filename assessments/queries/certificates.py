@@ -92,10 +92,6 @@ def exemption_item(actor: Actor, row: Exemption) -> ExemptionItem:
     )
 
 
-def _stood(row: Exemption) -> Standing:
-    return Standing(StandsBy(row.stands_by), row.equivalence)
-
-
 def unit_facts(unit: LearnerUnit, on: dt.date) -> UnitFacts:
     """Return what a certificate for this unit is compared with. One query."""
     return UnitFacts(
