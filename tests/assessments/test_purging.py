@@ -1,32 +1,26 @@
 """Personal data of others: sent back at once, removed for good once a second person agrees (R60)."""
 
-import dataclasses
-import datetime as dt
 import io
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from assessments import services
 from assessments.models import Review
 from assessments.services.judging import ReviewAnswers
-from assessments.services.verification import altered_records
 from audit.models import Event
 from centres.enums import Role, UnitState
 from centres.models import LearnerUnit, Membership
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused, Stale
-from portfolio import rules
 from portfolio.access import file_for, preview_for
 from portfolio.enums import EvidenceState, FileState
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, PurgeDecision, PurgeRequest, Tombstone
 from portfolio.queries.purges import is_repeated, is_withheld, purge_for, purge_mark
 from portfolio.queries.seen import piece_mark
-from portfolio.rules.purging import LONGEST_REASON
 from portfolio.services import recall_evidence, receive_file, remove_file, revise_evidence, save_draft, set_mappings
 from portfolio.services.files import stored_bytes
 from tests.assessments.test_sign_off import complete, sign
@@ -37,8 +31,6 @@ from tests.factories import rules as rulers
 WHY = "A customer's card number can be read in the photo."
 STAYS = "The number belongs to the learner's own card."
 LOOK = "a test looks"
-ASKED = rules.AskFacts(own=False, files=1, words=False, withheld=False, waiting=False, reason=WHY)
-ANSWER = rules.PurgeFacts(asked_by_self=False, own_piece=False, decided=False, agrees=True, note="")
 
 
 def codes(refusals):
@@ -49,48 +41,6 @@ def refused(act):
     with pytest.raises(Refused) as caught:
         act()
     return codes(caught.value.refusals)
-
-
-# --- the rules --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({}, []),
-        ({"own": True}, ["purge-own-piece"]),
-        ({"waiting": True}, ["purge-waiting"]),
-        ({"files": 0}, ["purge-nothing"]),
-        ({"files": 0, "words": True}, []),
-        ({"files": 0, "words": True, "withheld": True}, ["purge-nothing"]),
-        ({"rests_on": ("Deliver service",)}, ["purge-signed"]),
-        ({"reason": "x" * 9}, ["reason-missing"]),
-        ({"reason": "x" * 10}, []),
-        ({"reason": "x" * LONGEST_REASON}, []),
-        ({"reason": "x" * (LONGEST_REASON + 1)}, ["too-long"]),
-    ],
-)
-def test_asking_needs_something_to_remove_and_a_reason(changed, code):
-    assert codes(rules.why_not_ask_purge(dataclasses.replace(ASKED, **changed))) == code
-
-
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({}, []),
-        ({"decided": True}, ["purge-decided"]),
-        ({"asked_by_self": True}, ["purge-asked-by-self"]),
-        ({"own_piece": True}, ["purge-own-piece"]),
-        ({"rests_on": ("Deliver service",)}, ["purge-signed"]),
-        ({"rests_on": ("Deliver service",), "agrees": False, "note": STAYS}, []),
-        ({"agrees": False, "note": "x" * 9}, ["note-missing"]),
-        ({"agrees": False, "note": "x" * 10}, []),
-        ({"agrees": False, "note": "x" * LONGEST_REASON}, []),
-        ({"agrees": False, "note": "x" * (LONGEST_REASON + 1)}, ["note-missing"]),
-    ],
-)
-def test_a_second_person_answers_once(changed, code):
-    assert codes(rules.why_not_decide_purge(dataclasses.replace(ANSWER, **changed))) == code
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -371,51 +321,6 @@ def test_the_same_bytes_that_were_sent_again_meanwhile_go_as_well(world, shown, 
             file_for(world.actor(by), again.public_id, "open")
     assert not default_storage.exists(again.storage_key)
     call_command("verify_ledger", stdout=io.StringIO())
-
-
-def test_the_chain_and_the_ledger_hold_and_name_the_tombstone(world, shown, purge, run_jobs):
-    complete(world, who="LA2", by="AA2")
-    sign(world, who="LA2", by="AA2")
-    decide(world, purge)
-    run_jobs()
-    said = io.StringIO()
-    call_command("verify_ledger", stdout=said)
-    stones = Tombstone.objects.for_centre(shown.centre_id)
-    assert all(stone.public_id in said.getvalue() for stone in stones)
-    assert stones.count() == 2
-
-
-def test_bytes_that_are_still_there_after_an_hour_are_a_fault(world, shown, purge, monkeypatch):
-    decide(world, purge)
-    assert list(altered_records({"versions": 0, "judgements": 0, "files": 0, "tombstones": 0})) == []
-    later = clock.now() + dt.timedelta(hours=1, seconds=1)
-    monkeypatch.setattr("assessments.services.verification.clock.now", lambda: later)
-    with pytest.raises(CommandError, match="bytes are still there"):
-        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
-
-
-def test_a_picture_that_was_made_of_a_removed_file_is_a_fault(world, shown, purge):
-    decide(world, purge)
-    Preview.objects.create(centre_id=shown.centre_id, file=file_of(shown), kind="thumb", storage_key="left/behind")
-    with pytest.raises(CommandError, match="pictures or text are still there"):
-        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
-
-
-def test_words_that_are_withheld_although_nobody_agreed_are_a_fault(world, shown, purge):
-    """A row that a shell wrote hides what a learner said as well as one that two people agreed on."""
-    refusal = decide(world, purge, agrees=False, note=STAYS)
-    Tombstone.objects.create(
-        centre_id=shown.centre_id, decision=refusal, version=shown, sha256=shown.digest, size=0, at=clock.now()
-    )
-    with pytest.raises(CommandError, match="withheld although nobody agreed"):
-        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
-
-
-def test_a_removed_file_without_a_tombstone_is_a_fault(world, shown):
-    rows = EvidenceFile.objects.for_centre(shown.centre_id).filter(pk=file_of(shown).pk)
-    rows.update(state=FileState.PURGED, removed_at=clock.now())
-    with pytest.raises(CommandError, match="no tombstone says so"):
-        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
 
 
 def test_it_stays_when_the_second_person_says_so(world, shown, purge):

@@ -11,7 +11,7 @@ from centres.models import LearnerUnit, Registration
 from portfolio.models import EvidenceMapping, EvidenceVersion
 from tests.assessments.test_exempting import KEY, MISTAKE, put, settle
 from tests.factories import moving as made
-from tests.factories.world import A, two_centres
+from tests.factories.world import PASSWORD, A, two_centres
 from tests.reading import faults
 
 CALLS = "H-506-2154"  # deal with incoming telephone calls, in the diploma
@@ -147,6 +147,10 @@ def test_an_exemption_is_withdrawn(world, opened):
     page.click("text=This was a mistake")
     found = faults(page)
     page.fill("[name=reason]", MISTAKE)
+    page.click("text=Withdraw the exemption")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    expect(page.locator("[name=reason]")).to_have_value(MISTAKE)  # what was typed outlives the question
     page.click("text=Withdraw the exemption")
     page.wait_for_selector("text=The unit is open again.")
     assert found + faults(page) == []

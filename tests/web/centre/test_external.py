@@ -98,7 +98,7 @@ def test_a_third_person_says_why_the_registrar_assesses(world, as_client):
     }
     there = learner_url(world, "LA1", "assessor/")
     answer = as_client("AA2").post(there, said)
-    assert (answer.status_code, "or say why it has to be them" in text_of(answer)) == (422, True)
+    assert (answer.status_code, "say on the learner’s own page why it has to be them" in text_of(answer)) == (422, True)
     again = said | {"exception": "Nobody else assesses this here.", "idempotency_key": "two"}
     assert as_client("AA2").post(there, again).status_code == 303
     assert world.learners["LA1"].allocations.order_by("-pk").first().exception == "Nobody else assesses this here."
