@@ -20,7 +20,7 @@ from centres.rules.identity import (
     why_not_uln,
 )
 from centres.rules.likeness import is_same_name, letters
-from centres.rules.registering import Known
+from centres.rules.registering import Known, known_already
 from common.refusals import Refusal
 from common.text import say
 
@@ -177,14 +177,10 @@ def _same_person(facts: CorrectFacts) -> Iterator[Refusal]:
 def _alone(facts: CorrectFacts) -> Iterator[Refusal]:
     """No two learners of a centre have one number, or unseen one name and birthday (R25, R29)."""
     if facts.same_uln is not None:
-        yield _known("same-uln", say("%(name)s has this learner number."), facts.same_uln, "uln")
+        yield known_already("same-uln", say("%(name)s has this learner number."), facts.same_uln, "uln")
     if facts.same_name is not None and not facts.another_person:
         words = say("%(name)s, born on the same day, is a learner here already.")
-        yield _known("same-name", words, facts.same_name, "family_name")
-
-
-def _known(code: str, words: str, known: Known, field: str) -> Refusal:
-    return Refusal(code, words % {"name": known.name}, field, ("learner", known.public_id))
+        yield known_already("same-name", words, facts.same_name, "family_name")
 
 
 def _reason(reason: str) -> Iterator[Refusal]:

@@ -70,18 +70,19 @@ def _why_not_here(facts: RegisterFacts) -> list[Refusal]:
         ]
     if facts.same_email:
         sentence = say("%(name)s has this e-mail address and is a learner here already.")
-        return [_known("same-email", sentence, facts.same_email, "email")]
+        return [known_already("same-email", sentence, facts.same_email, "email")]
     found = []
     if facts.same_uln:
         sentence = say("%(name)s has this learner number.")
-        found.append(_known("same-uln", sentence, facts.same_uln, "uln"))
+        found.append(known_already("same-uln", sentence, facts.same_uln, "uln"))
     if facts.same_name and not facts.another_person:
         sentence = say("%(name)s, born on the same day, is a learner here already.")
-        found.append(_known("same-name", sentence, facts.same_name, "family_name"))
+        found.append(known_already("same-name", sentence, facts.same_name, "family_name"))
     return found
 
 
-def _known(code: str, sentence: str, known: Known, field: str) -> Refusal:
+def known_already(code: str, sentence: str, known: Known, field: str) -> Refusal:
+    """Say that another learner of this centre has this already, with a link to them."""
     return Refusal(code, sentence % {"name": known.name}, field, ("learner", known.public_id))
 
 

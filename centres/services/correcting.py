@@ -19,6 +19,7 @@ from centres.rules.correcting import APART, changes, status_after
 from centres.services.holding import hold_centre
 from centres.services.letters import ask_to_tell
 from centres.services.on_a_day import today_of
+from centres.services.registering import known_of
 from common.refusals import refuse_if
 from common.seen import refuse_other
 
@@ -107,8 +108,8 @@ def _facts(actor: Actor, row: Learner, corrected: Corrected, at: dt.datetime) ->
         registered=registered.exists(),
         renamed_lately=lately.filter(renamed=True).exists(),
         reborn_lately=reborn,
-        same_uln=_known(same),
-        same_name=_known(next(twins, None)) if after.person[:3] != record_of(row).person[:3] else None,
+        same_uln=known_of(same),
+        same_name=known_of(next(twins, None)) if after.person[:3] != record_of(row).person[:3] else None,
         another_person=corrected.another_person,
     )
 
@@ -119,10 +120,6 @@ def _tidied(proof: rules.Proof) -> rules.Proof:
 
 def _folded(who: Learner | rules.Record) -> tuple[str, str]:
     return who.given_names.casefold(), who.family_name.casefold()
-
-
-def _known(learner: Learner | None) -> rules.Known | None:
-    return rules.Known(learner.public_id, learner.full_name) if learner else None
 
 
 def _write(row: Learner, after: rules.Record, status: UlnStatus) -> None:

@@ -269,9 +269,9 @@ def _facts(actor: Actor, who: rules.Identity, entry: Entry) -> rules.RegisterFac
     same_name = (x for x in born if (x.given_names.casefold(), x.family_name.casefold()) == name)
     return replace(
         entry_facts(actor.centre_id, entry, who.email),
-        same_email=_known(here.filter(person__email=who.email).first()),
-        same_name=_known(next(same_name, None)),
-        same_uln=_known(here.filter(uln=who.uln).first() if who.uln else None),
+        same_email=known_of(here.filter(person__email=who.email).first()),
+        same_name=known_of(next(same_name, None)),
+        same_uln=known_of(here.filter(uln=who.uln).first() if who.uln else None),
         another_person=who.another_person,
     )
 
@@ -285,7 +285,8 @@ def mandatory_places(places: Iterable[ChoicePlace]) -> frozenset[int]:
     return frozenset(p.place_id for p in places if p.mandatory)
 
 
-def _known(learner: Learner | None) -> rules.Known | None:
+def known_of(learner: Learner | None) -> rules.Known | None:
+    """Return what a refusal says of another learner of the centre."""
     return rules.Known(learner.public_id, learner.full_name) if learner else None
 
 
