@@ -132,7 +132,11 @@ class Piece(RuleBasedStateMachine):
 
     @rule(state=st.sampled_from([UnitState.ASSESSOR_SIGNED, UnitState.IN_PROGRESS]))
     def sign_or_reopen(self, state):
+        """The unit as assessments leaves it: signed only when nothing in it waits to be judged (R83)."""
         unit = self.world.unit("LA1", make.UNIT)
+        waits = MappingState.OFFERED in self.all_mappings().values()
+        if state in FROZEN_UNITS and waits:
+            return
         LearnerUnit.objects.for_centre(unit.centre_id).filter(pk=unit.pk).update(state=state)
 
     def open_mappings(self):
