@@ -29,12 +29,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools.mutating import Mutant, load, mutants_of, note_calls, put  # noqa: E402 - the path comes first
+from tools.mutating import Mutant, know_running, load, mutants_of, note_calls, put  # noqa: E402 - the path comes first
 
 APPS = ("centres", "assessments", "portfolio", "qualifications")
 WHERE = [f"{app}/{part}" for app in APPS for part in ("rules", "services")]
 TESTS = [*(f"tests/{app}" for app in APPS), "tests/cases"]
-JOBS = os.cpu_count() or 1
+JOBS = int(os.environ.get("JOBS") or os.cpu_count() or 1)
 LOG = ROOT / "var" / "mutants.log"
 #: A mutant that runs for ever is stopped: so many times as long as its tests took, and never less than this (seconds).
 PATIENCE, LEAST = 10, 30.0
@@ -130,6 +130,7 @@ class Mutating:
             if not item.get_closest_marker("pure"):
                 _run(item, session)
                 break
+        know_running()
         known = self._look(items, session)
         failing = [name for name in items if name not in known.seconds]
         self._say(

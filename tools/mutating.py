@@ -7,7 +7,6 @@ docstrings, decorators, annotations and defaults, which are read once, when a mo
 
 import ast
 import builtins
-import copy
 import gc
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ REACHES: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
 NOTE = "__note_of_mutants__"
+_KNOWN: dict[tuple[Path, str, int], list[FunctionType]] = {}  # filled by `know_running`
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _other_statements(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.If(test=test) | ast.While(test=test):
             yield type(node)(_turned(test), node.body, node.orelse)
-        case ast.Return(value=value) if value is not None and not _is_none(value):
+        case ast.Return(value=value) if value is not None and not _is_nothing(value):
             yield ast.Return(ast.Constant(None))
         case ast.Expr(value=ast.Call() | ast.Await()) | ast.AugAssign() | ast.Raise():
             yield ast.Pass()
@@ -143,8 +143,9 @@ def _turned(test: ast.expr) -> ast.expr:
     )
 
 
-def _is_none(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
+def _is_nothing(value: ast.expr) -> bool:
+    """Say whether it is None, or False: who is answered so asks no more than that (and False becomes True besides)."""
+    return isinstance(value, ast.Constant) and (value.value is None or value.value is False)
 
 
 def _other_values(value: object) -> Iterator[ast.Constant]:
@@ -186,15 +187,14 @@ def _change(function: Function, number: int) -> None:
 
 
 def _replace(mutant: Mutant, change: Callable[[Function], None]) -> None:
-    source = mutant.path.read_bytes()
-    tree = copy.deepcopy(ast.parse(source))
+    tree = ast.parse(mutant.path.read_bytes())
     function = next(
         f for f, name in _functions(tree, "") if name == mutant.function and _first_line(f) == mutant.first_line
     )
     change(function)
     whole = compile(ast.fix_missing_locations(tree), str(mutant.path), "exec")
     fresh = next(code for code in _codes(whole) if _is(code, mutant))
-    live = [one for one in gc.get_objects() if isinstance(one, FunctionType) and _is_of(one, mutant)]
+    live = (_KNOWN or _running()).get((mutant.path.resolve(), mutant.function, mutant.first_line))
     assert live, f"{mutant.key} is not in the running program"
     for one in live:
         one.__code__ = fresh
@@ -211,9 +211,23 @@ def _is(code: CodeType, mutant: Mutant) -> bool:
     return code.co_qualname == mutant.function and code.co_firstlineno == mutant.first_line
 
 
-def _is_of(function: FunctionType, mutant: Mutant) -> bool:
-    code = function.__code__
-    return _is(code, mutant) and Path(code.co_filename).resolve() == mutant.path.resolve()
+def know_running() -> None:
+    """Note once which functions run, when everything is imported and nothing is forked: each search takes a while."""
+    _KNOWN.clear()
+    _KNOWN.update(_running())
+
+
+def _running() -> dict[tuple[Path, str, int], list[FunctionType]]:
+    """Return the running program's functions by file, name and first line."""
+    files: dict[str, Path] = {}
+    found: dict[tuple[Path, str, int], list[FunctionType]] = {}
+    for one in gc.get_objects():
+        if isinstance(one, FunctionType):
+            code = one.__code__
+            if code.co_filename not in files:
+                files[code.co_filename] = Path(code.co_filename).resolve()
+            found.setdefault((files[code.co_filename], code.co_qualname, code.co_firstlineno), []).append(one)
+    return found
 
 
 def load(path: Path, root: Path) -> None:
