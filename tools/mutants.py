@@ -3,6 +3,7 @@
     python tools/mutants.py --sample 60                   sixty of them, drawn by --seed
     python tools/mutants.py --sample 0 portfolio/rules    every mutant of some files
     python tools/mutants.py --minutes 3                   as many as are tried in three minutes
+    python tools/mutants.py --learned var/enters.json     keep what is known of the tests, and learn only new ones
 
 Every test is run once as it is, noting which functions it enters. Then each mutant is put into a forked process, where
 the tests that enter its function run, the quickest first, until one fails: it is killed. One that every test lets pass
@@ -32,7 +33,7 @@ sys.path.insert(0, str(ROOT))
 from tools.mutating import Mutant, know_running, load, mutants_of, note_calls, put  # noqa: E402 - the path comes first
 
 APPS = ("centres", "assessments", "portfolio", "qualifications")
-WHERE = [f"{app}/{part}" for app in APPS for part in ("rules", "services")]
+WHERE = [f"{app}/{part}" for app in APPS for part in ("rules", "services", "access.py")]
 TESTS = [*(f"tests/{app}" for app in APPS), "tests/cases"]
 JOBS = int(os.environ.get("JOBS") or os.cpu_count() or 1)
 LOG = ROOT / "var" / "mutants.log"
@@ -55,14 +56,14 @@ class Result:
     by: str = ""
 
 
-def chosen(paths: list[str], sample: int, seed: int) -> list[Mutant]:
-    """Return the mutants to try, in the order of the draw."""
+def chosen(paths: list[str], seed: int) -> list[Mutant]:
+    """Return every mutant of these files and folders, in the order of the draw."""
     files = [
         file for path in paths for file in ([Path(path)] if path.endswith(".py") else sorted(Path(path).rglob("*.py")))
     ]
     every = [mutant for file in files for mutant in mutants_of(file)]
     random.Random(seed).shuffle(every)
-    return every[:sample] if sample else every
+    return every
 
 
 class Crew:
@@ -118,14 +119,15 @@ class Mutating:
     """A plugin of pytest: instead of running the tests once it runs them against mutants."""
 
     def __init__(self, asked: argparse.Namespace, mutants: list[Mutant], out: TextIO) -> None:
-        self.asked, self.mutants, self.out = asked, mutants, out
+        self.asked, self.every, self.out = asked, mutants, out
+        self.mutants = mutants[: asked.sample or None]
         self.results: list[Result] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items if not item.get_closest_marker("browser")}
-        for mutant in self.mutants:
-            load(mutant.path, ROOT)
+        for path in sorted({mutant.path for mutant in self.every}):
+            load(path, ROOT)
         for item in items.values():  # what every process needs is made before any is forked
             if not item.get_closest_marker("pure"):
                 _run(item, session)
@@ -145,8 +147,9 @@ class Mutating:
         print(words, file=self.out, flush=True)
 
     def _look(self, items: dict[str, pytest.Item], session: pytest.Session) -> Known:
-        """Run every test once and learn what it enters, in as many processes as there are."""
-        names, crew, known = list(items), Crew(JOBS), Known()
+        """Run every test once and learn what it enters, in as many processes as there are; but none that is known."""
+        crew, known = Crew(JOBS), self._known(items)
+        names = [name for name in items if name not in known.seconds]
         for n in range(JOBS):
             part = names[n * len(names) // JOBS : (n + 1) * len(names) // JOBS]
             crew.start(n, 3600, lambda part=part: self._learn([items[name] for name in part], session))
@@ -158,12 +161,22 @@ class Mutating:
                 for name, keys in found["enters"].items():
                     for key in keys:
                         known.enters.setdefault(key, []).append(name)
+        if self.asked.learned:
+            Path(self.asked.learned).write_text(json.dumps({"seconds": known.seconds, "enters": known.enters}))
         return known
+
+    def _known(self, items: dict[str, pytest.Item]) -> Known:
+        """Return what an earlier run learned of these tests: true as long as the product's files are the same."""
+        if not self.asked.learned or not Path(self.asked.learned).exists():
+            return Known()
+        kept = json.loads(Path(self.asked.learned).read_text())
+        enters = {key: [name for name in names if name in items] for key, names in kept["enters"].items()}
+        return Known({name: took for name, took in kept["seconds"].items() if name in items}, enters)
 
     def _learn(self, items: list[pytest.Item], session: pytest.Session) -> dict[str, Any]:
         _own_database()
         heard: set[str] = set()
-        for mutant in {mutant.key: mutant for mutant in self.mutants}.values():
+        for mutant in {mutant.key: mutant for mutant in self.every}.values():
             note_calls(mutant, heard)
         seconds, enters = {}, {}
         for item in items:
@@ -271,17 +284,18 @@ def main() -> int:
     os.chdir(ROOT)
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else "")
     parser.add_argument(
-        "paths", nargs="*", default=WHERE, help="files or folders (rules and services of the four apps)"
+        "paths", nargs="*", default=WHERE, help="files or folders (rules, services and access of the four apps)"
     )
     parser.add_argument("--sample", type=int, default=60, help="how many mutants (0: all)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=0, help="begin none after so long")
     parser.add_argument("--tests", nargs="*", default=TESTS)
+    parser.add_argument("--learned", help="a file for what is known of the tests, to be read and written")
     parser.add_argument("--all", action="store_true", help="list the killed ones too, with what killed them")
     parser.add_argument("--least", type=float, default=0, help="fail below this score")
     asked = parser.parse_args()
     out = os.fdopen(os.dup(1), "w")
-    mutants = chosen(asked.paths, asked.sample, asked.seed)
+    mutants = chosen(asked.paths, asked.seed)
     plugin = Mutating(asked, mutants, out)
     with LOG.open("w") as log:
         os.dup2(log.fileno(), 1)
