@@ -1,11 +1,15 @@
 """Fixtures that every test package shares: the world, signed-in clients, sample files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db.models.signals import post_save
 from django.test import Client
 
 from accounts.models import User
+from audit.enums import Outcome
+from audit.models import Event
+from tests.audit.acts import why_not_recorded
 from tests.factories import files
 from tests.factories.world import World, two_centres
 
@@ -53,3 +57,16 @@ def sample_wav() -> bytes:
 def sample_mp4() -> bytes:
     """A second of film."""
     return files.mp4()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _told_by_the_table() -> Iterator[None]:
+    """Hold every event that a test lets the product write against the table of acts."""
+
+    def look(instance: Event, **_more: object) -> None:
+        fault = why_not_recorded(instance.action, instance.facts)
+        assert instance.outcome != Outcome.DONE or not fault, fault
+
+    post_save.connect(look, sender=Event, weak=False)
+    yield
+    post_save.disconnect(look, sender=Event)

@@ -1,6 +1,7 @@
 """What blocks a signature, and who may take the next step."""
 
 import dataclasses
+import datetime as dt
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from assessments.rules import signing
 from assessments.rules.digests import genesis, judgement_digest, link
 from assessments.rules.signing import CriterionFacts, Facts, PieceFacts, SigningFacts, StepFacts
 from centres.enums import FROZEN_UNITS, UNIT_TRANSITIONS, UnitState
+from common.digests import canonical, digest
 
 READY = Facts(
     unit_id="u1",
@@ -145,3 +147,11 @@ def test_digests_have_known_values():
     same_in_london = noon.astimezone(dt.timezone(dt.timedelta(hours=1)))
     assert judgement_digest({"a": 1}, reason="r", at=noon) == judgement_digest({"a": 1}, reason="r", at=same_in_london)
     assert judgement_digest({"a": 1}, reason="r", at=noon) != judgement_digest({"a": 1}, reason="s", at=noon)
+
+
+def test_a_judgement_is_hashed_over_its_facts_its_reason_and_its_moment():
+    at = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
+    whole = {"verdict": "met", "reason": digest("Why."), "at": "2026-11-30T12:00:00.000000+00:00"}
+    assert judgement_digest({"verdict": "met"}, reason="Why.", at=at) == digest(canonical(whole))
+    assert genesis("r1") == digest("attest:r1")
+    assert link("a", "b") == digest("ab")
