@@ -1,5 +1,6 @@
 """Fixtures that every test package shares: the world, signed-in clients, sample files."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -7,9 +8,11 @@ from django.db.models.signals import post_save
 from django.test import Client
 
 from accounts.models import User
+from assessments.models import LedgerEntry
 from audit.enums import Outcome
 from audit.models import Event
-from tests.audit.acts import why_not_recorded
+from portfolio.models import EvidenceVersion
+from tests.audit.acts import SENT_CRITERION, SENT_FILE, why_not_chained, why_not_recorded
 from tests.factories import files
 from tests.factories.world import World, two_centres
 
@@ -61,12 +64,23 @@ def sample_mp4() -> bytes:
 
 @pytest.fixture(scope="session", autouse=True)
 def _told_by_the_table() -> Iterator[None]:
-    """Hold every event that a test lets the product write against the table of acts."""
+    """Hold every event, entry of the chain and version that the product writes in a test against the table of acts."""
 
     def look(instance: Event, **_more: object) -> None:
         fault = why_not_recorded(instance.action, instance.facts)
         assert instance.outcome != Outcome.DONE or not fault, fault
 
-    post_save.connect(look, sender=Event, weak=False)
+    def look_at_entry(instance: LedgerEntry, **_more: object) -> None:
+        fault = instance.payload != "{}" and why_not_chained(instance.act, json.loads(instance.payload))
+        assert not fault, fault
+
+    def look_at_version(instance: EvidenceVersion, **_more: object) -> None:
+        assert all(one.keys() == SENT_FILE for one in instance.files), instance.files
+        assert all(one.keys() == SENT_CRITERION for one in instance.mappings), instance.mappings
+
+    looks = {Event: look, LedgerEntry: look_at_entry, EvidenceVersion: look_at_version}
+    for model, one in looks.items():
+        post_save.connect(one, sender=model, weak=False)
     yield
-    post_save.disconnect(look, sender=Event)
+    for model, one in looks.items():
+        post_save.disconnect(one, sender=model)

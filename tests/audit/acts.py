@@ -58,6 +58,11 @@ ACTS = {
     "file.removed": "sha256",
     "file.opened": "sha256",
     "file.altered": "sha256",
+    "file.ready": "sha256",
+    "file.not_scanned": "sha256",
+    "file.refused": "sha256",
+    "file.infected": "sha256",
+    "centre.opened": "number",
     "mappings.set": "criteria unsure",
     "mappings.offered_again": "criteria",
     "mapping.added": "criterion",
@@ -99,3 +104,33 @@ def why_not_recorded(action: str, facts: dict[str, object]) -> str:
     words = ACTS[action].split()
     must, may = {w for w in words if not w.endswith("?")}, {w.removesuffix("?") for w in words}
     return "" if must <= facts.keys() <= may else f"“{action}” tells {sorted(facts)}, not {words}"
+
+
+#: What every entry of the sign-off chain says (`assessments.services.ledger`), and what each act adds to it.
+ENTRY = "v registration qualification sequence act unit unit_key person roles standing at note"
+ENTRIES = {
+    "assessor_signed": "decisions evidence declaration sufficiency?",
+    "countersigned": "",
+    "countersign_refused": "",
+    "learner_confirmed": "",
+    "learner_disputed": "",
+    "dispute_answered": "answers",
+    "confirmed_absent": "",
+    "reopened": "voids exemption?",
+    "carried_over": "from",
+    "carry_declined": "from",
+    "exempted": "exemption certificate recorded_by stands_by",
+}
+#: What a version that was sent says of each of its files and of each criterion it is offered for.
+SENT_FILE = {"id", "name", "sha256", "size"}
+SENT_CRITERION = {"unit", "criterion", "number", "page", "seconds", "note"}
+#: Of the unit that one carried over, or not, rests on.
+FROM = {"registration", "unit", "unit_key", "content", "sequence", "digest"}
+
+
+def why_not_chained(act: str, payload: dict[str, object]) -> str:
+    """Say what is wrong with an entry of the chain by the table, or nothing."""
+    words = [*ENTRY.split(), *ENTRIES[act].split()]
+    must, may = {w for w in words if not w.endswith("?")}, {w.removesuffix("?") for w in words}
+    whole = must <= payload.keys() <= may and payload.get("from", dict.fromkeys(FROM)).keys() == FROM
+    return "" if whole else f"“{act}” says {sorted(payload)}, not {words}"

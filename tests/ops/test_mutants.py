@@ -5,7 +5,8 @@ import textwrap
 
 import pytest
 
-from tools.mutating import load, mutants_of, note_calls, put
+from tools import mutating
+from tools.mutating import know_running, load, mutants_of, note_calls, put
 
 SOURCE = '''
 """A module."""
@@ -26,6 +27,10 @@ def may(age: int, limit: int = 3) -> bool:
     if not age:
         raise ValueError("a whole sentence")
     return age >= limit and age < 10
+
+
+def never() -> bool:
+    return False
 
 
 class Box:
@@ -58,6 +63,8 @@ def test_what_is_changed_and_what_is_left_alone(module):
     assert ("may", "age >= limit and age < 10", "age >= limit or age < 10") in changes
     assert ("may", "raise ValueError('a whole sentence')", "pass") in changes
     assert ("Box.code", "'too-young'", "'too-young-other'") in changes
+    assert ("never", "False", "True") in changes
+    assert ("never", "return False", "return None") not in changes, "nobody could tell them apart"
     assert not [c for c in changes if "sentence" in c[1] and c[2] != "pass"], "sentences are left alone"
     assert not [c for c in changes if c[1] == "3"], "defaults are read when the module is imported"
 
@@ -83,6 +90,16 @@ def test_who_enters_a_function_is_heard(module):
     assert heard == set()
     assert sample.may(3)
     assert heard == {mutant.key}
+
+
+def test_what_runs_is_found_once_for_all_that_is_forked_later(module):
+    path, sample = module
+    try:
+        know_running()
+        put(named(path, "'too-young'", "'too-young-other'"))
+        assert sample.Box().code == "too-young-other"
+    finally:
+        mutating._KNOWN.clear()
 
 
 def test_each_change_is_made_once_and_differs(module):
