@@ -91,6 +91,9 @@ ACTS = {
     "import.withdrawn": "",
     "import.staged": "source sha256 size",
     "import.matched": "columns",
+    "import.draft": "problems units",
+    "import.matching": "problems units",
+    "import.broken": "problems units",
     "import.mended": "sha256 size",
 }
 
