@@ -98,6 +98,8 @@ def keys(members):
 def test_what_is_missing_is_said_and_mended(given, chosen, code, sentence, suggestion):
     found = evaluate(given, Choice.of(chosen.split()))
     assert said(found) == [(code, sentence)]
+    assert {part.field for part in found.unmet} == {"units"}
+    assert {part.target for part in found.unmet} <= {("group", "A"), ("group", "B"), ("", "")}
     assert not found.satisfied
     assert found.completable
     assert keys(found.suggestion) == suggestion
