@@ -32,6 +32,7 @@ FEW = Refusal("few-assessed", "Too little would be assessed.")
         ({}, {"accepted": ()}, "reference-unknown:"),
         ({"unit_reference": "A/506/2131"}, {}, "reference-letter:unit_reference"),
         ({"unit_reference": "unit 6"}, {}, "reference-form:unit_reference"),
+        ({"unit_reference": "D/601/0001"}, {}, "other-unit:unit_reference"),
         ({"awarded_on": TODAY + DAY}, {}, "awarded-to-come:awarded_on"),
         ({"awarded_on": TODAY + DAY}, {"ends_on": TODAY}, "awarded-to-come:awarded_on"),
         ({}, {"ends_on": TODAY}, ""),

@@ -192,7 +192,9 @@ def test_what_can_be_withdrawn(state):
     ],
 )
 def test_who_opened_it(state, who, words):
-    assert changing.why_not_recall(changing.StateFacts(state, opened_by=who))[0].sentence.startswith(words)
+    found = changing.why_not_recall(changing.StateFacts(state, opened_by=who))
+    assert said(found) == "opened:"
+    assert found[0].sentence.startswith(words)
 
 
 # --- files
