@@ -23,8 +23,10 @@ def faults() -> Iterator[str]:
     units = LearnerUnit.objects.across_centres(reason=LOOK).filter(state__in=FROZEN_UNITS - {UnitState.EXEMPT})
     for unit in units.exclude(pk__in=_carried_over()):
         yield from _signed_unit(unit)
+    made = Judgement.objects.across_centres(reason=LOOK).order_by("round")
+    last = {decision.mapping_id: decision for decision in made}
     for row in CurrentDecision.objects.across_centres(reason=LOOK).select_related("mapping", "judgement", "proposed"):
-        latest = Judgement.objects.across_centres(reason=LOOK).filter(mapping=row.mapping).order_by("-round").first()
+        latest = last.get(row.mapping_id)
         if latest not in {row.judgement, row.proposed} and row.proposed is not None:
             yield f"{row}: what waits is not the latest decision"
         counts = row.verdict == "met" and row.judgement is not None
