@@ -6,6 +6,7 @@ from centres.queries.world import (
     assessed_registrations,
     countersigned_by_any,
     looked_after_registrations,
+    visible_keys,
     visible_learners,
     visible_registrations,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "on_day",
     "places_of",
     "takes_work",
+    "visible_keys",
     "visible_learners",
     "visible_registrations",
 ]

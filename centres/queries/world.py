@@ -6,6 +6,8 @@ from centres.actor import Actor
 from centres.enums import OVER, RegistrationState, Role, UnitState
 from centres.models import Allocation, Assurance, Countersigner, Learner, LearnerUnit, Membership, Registration
 from centres.queries.core import on_day
+from centres.queries.prepared import keys_for, prepared
+from common.prepared import Prepared
 from qualifications.models import Qualification
 
 
@@ -16,9 +18,19 @@ def visible_registrations(actor: Actor) -> QuerySet[Registration]:
     units that they may countersign: as whoever is named for the trainee, or as any qualified assessor. A quality
     assurer: those of the qualifications they look after, within the days of their visit, unless withdrawn.
     """
-    rows = Registration.objects.for_centre(actor.centre_id)
     if actor.is_admin:
-        return rows
+        return Registration.objects.for_centre(actor.centre_id)
+    return _visible(actor)
+
+
+def visible_keys(actor: Actor) -> Prepared:
+    """Return the keys alone of `visible_registrations`, for a condition on something else; of no admin."""
+    return keys_for(actor, _visible)
+
+
+@prepared
+def _visible(actor: Actor) -> QuerySet[Registration]:
+    rows = Registration.objects.for_centre(actor.centre_id)
     allowed = Q(learner_id=actor.learner_id) if actor.is_learner else Q(pk__in=[])
     if actor.assesses:
         allowed |= _looked_after(actor)
@@ -29,12 +41,14 @@ def visible_registrations(actor: Actor) -> QuerySet[Registration]:
     return rows.filter(allowed)
 
 
+@prepared
 def looked_after_registrations(actor: Actor) -> QuerySet[Registration]:
     """Return the registrations allocated today to this actor, or to a trainee they countersign for (R6, R13)."""
     rows = Registration.objects.for_centre(actor.centre_id)
     return rows.filter(_looked_after(actor)) if actor.assesses else rows.none()
 
 
+@prepared
 def assessed_registrations(actor: Actor) -> QuerySet[Registration]:
     """Return the registrations in which this actor judges today: allocated to them, never their own (R8, R13)."""
     rows = Registration.objects.for_centre(actor.centre_id)
