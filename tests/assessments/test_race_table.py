@@ -28,12 +28,17 @@ PAIRS = [
     for scene, (_made, acts) in SCENES.items()
     for first, second in itertools.combinations_with_replacement(acts, 2)
 ]
-#: One after the other, it matters who is first.
-ORDERED = [
-    (scene, first, second)
-    for scene, (_made, acts) in SCENES.items()
-    for first, second in itertools.product(acts, repeat=2)
-]
+#: One after the other, it matters who is first. On SQLite, where nothing else is tried, one order of each pair is enough
+#: to see that its guards let through what PostgreSQL's do.
+ORDERED = (
+    PAIRS
+    if connection.vendor == "sqlite"
+    else [
+        (scene, first, second)
+        for scene, (_made, acts) in SCENES.items()
+        for first, second in itertools.product(acts, repeat=2)
+    ]
+)
 
 
 class Racer:
@@ -142,12 +147,11 @@ def pressed(acts, found, first, second):
     return [acts[first](found)] * 2 if first == second else [acts[first](found), acts[second](found)]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one transaction after another")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("hold", ["late", "early"])
 @pytest.mark.parametrize(("scene", "first", "second"), PAIRS, ids=lambda value: value)
 def test_two_acts_at_once(scene, first, second, hold, commits):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite writes one transaction after another")
     found, acts = made(scene), SCENES[scene][1]
     steps = pressed(acts, found, first, second)
     one, other = Racer(steps[0], hold=hold), Racer(steps[1])
