@@ -152,6 +152,8 @@ UNIT_TRANSITIONS: dict[UnitState, frozenset[UnitState]] = {
 
 #: From the assessor's signature on nothing can be linked, unlinked or judged (R83).
 FROZEN_UNITS = frozenset({UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED, UnitState.ACHIEVED, UnitState.EXEMPT})
+#: Signed, and not yet signed off: the learner confirms it, or it is reopened.
+UNCONFIRMED_UNITS = frozenset({UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED})
 #: What counts towards the award.
 DONE_UNITS = frozenset({UnitState.ACHIEVED, UnitState.EXEMPT})
 #: Units on which work may still begin.

@@ -7,7 +7,7 @@ from django.db.models import Max
 from assessments.enums import ExemptionState
 from assessments.models import CurrentDecision, Exemption, LedgerEntry
 from assessments.queries.core import WAITING
-from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.enums import FROZEN_UNITS, UNCONFIRMED_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
 from centres.queries.award import award_complete
 from centres.rules import Pending, StateFacts
@@ -33,7 +33,7 @@ def pending_in(registration: Registration) -> Pending:
     return Pending(
         pieces=offered.values("evidence_id").distinct().count(),
         decisions=proposed.exclude(mapping__state=MappingState.CLOSED).count(),
-        signed=sum(state in {UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED} for state, _no, _title in states),
+        signed=sum(state in UNCONFIRMED_UNITS for state, _no, _title in states),
         certificates=certificates.count(),
         disputed=tuple(title for _state, disputed, title in states if disputed),
     )

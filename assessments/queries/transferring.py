@@ -14,7 +14,7 @@ from assessments.queries.seen import carry_mark
 from assessments.queries.workbench import STATUS
 from assessments.rules import carrying
 from centres.actor import Actor
-from centres.enums import DONE_UNITS, FROZEN_UNITS, OPEN_UNITS, RegistrationState, UnitState
+from centres.enums import DONE_UNITS, FROZEN_UNITS, OPEN_UNITS, UNCONFIRMED_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration, StateChange
 from centres.queries import visible_registrations
 from portfolio.enums import EvidenceState, MappingState
@@ -102,6 +102,7 @@ class OldUnit:
     fate: str
     pieces: int
     signed: bool
+    waits: str = ""  # confirmation, or an answer: it has to be finished before anybody moves
 
     @property
     def lost(self) -> bool:
@@ -116,6 +117,11 @@ class Preview:
     old: tuple[OldUnit, ...]
     carries: frozenset[int]
     pieces: Mapping[int, int]
+
+    @property
+    def unfinished(self) -> tuple[OldUnit, ...]:
+        """Return units that are half signed or disputed: while there are such, nobody moves."""
+        return tuple(unit for unit in self.old if unit.waits)
 
     @property
     def carried_credit(self) -> int:
@@ -381,4 +387,5 @@ def _old_unit(row: LearnerUnit, *, carries: bool, pieces: int) -> OldUnit:
         fate="carries" if carries else "again" if pieces else "stays",
         pieces=pieces,
         signed=row.state in FROZEN_UNITS,
+        waits="confirmation" if row.state in UNCONFIRMED_UNITS else "answer" if row.disputed else "",
     )

@@ -1,7 +1,7 @@
 """Moving a registration to another version, qualification or level: the centre's part of it (R34)."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from django.db import transaction
@@ -9,8 +9,8 @@ from django.db import transaction
 from audit.services import record
 from centres import rules
 from centres.actor import Actor
-from centres.enums import RegistrationState
-from centres.models import Registration
+from centres.enums import UNCONFIRMED_UNITS, RegistrationState, UnitState
+from centres.models import LearnerUnit, Registration
 from centres.permissions import require_admin
 from centres.queries.award import award_complete
 from centres.queries.seen import choice_mark
@@ -48,7 +48,7 @@ def move_registration(
     """
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
-    old, _units = hold_units_of(registration)
+    old, units = hold_units_of(registration)
     own, mine = old.learner.person_id == actor.person_id, looks_after(actor, old.learner, old)
     refuse_if(rules.why_not_enter(rules.EnteringFacts(own=own, looks_after=mine)))
     made = (
@@ -67,6 +67,8 @@ def move_registration(
         reason=reason,
         complete=award_complete(old),
         confirmed=confirmed,
+        signed=_titles(unit for unit in units.values() if unit.state in UNCONFIRMED_UNITS),
+        disputed=_titles(unit for unit in units.values() if unit.disputed and unit.state != UnitState.DROPPED),
     )
     assurers = assurers_looking_after(old.learner, entry.qualification, actor.on, old)
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
@@ -81,3 +83,7 @@ def move_registration(
     moved = {"from": old.public_id, "qualification": new.qualification.public_id, "units": len(entry.wanted)}
     record("registration.moved", actor=actor, obj=new, at=at, facts=moved)
     return new
+
+
+def _titles(units: Iterable[LearnerUnit]) -> tuple[str, ...]:
+    return tuple(unit.unit.title for unit in sorted(units, key=lambda unit: (unit.position, unit.pk)))
