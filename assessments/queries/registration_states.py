@@ -40,7 +40,13 @@ def pending_in(registration: Registration) -> Pending:
 
 
 def state_facts(
-    registration: Registration, *, to: RegistrationState, on: dt.date, reason: str, today: dt.date
+    registration: Registration,
+    *,
+    to: RegistrationState,
+    on: dt.date,
+    reason: str,
+    today: dt.date,
+    reauthenticated: bool = False,
 ) -> StateFacts:
     """Gather what the rule about another state needs. Seven queries at most."""
     last = LedgerEntry.objects.for_centre(registration.centre_id).filter(registration=registration)
@@ -55,4 +61,5 @@ def state_facts(
         last_act_on=london_date(at) if at else None,
         complete=award_complete(registration),
         pending=pending_in(registration),
+        reauthenticated=reauthenticated,
     )

@@ -111,6 +111,19 @@ def beside(world: World) -> Scene:
     return scene
 
 
+def completed(world: World) -> Scene:
+    """An award is complete, with a unit exempt by a certificate, and its registration closed as completed."""
+    scene, row = Scene(world), made.whole_award(world, but=1)
+    unit = made.unit_of(row, made.HIGHER_UNITS[3])
+    paper = Certificate("OCR", unit.unit.reference or "", "The same unit", world.today, "123", "the paper itself")
+    put = services.record_exemption(actor=world.actor("CA"), learner_unit=unit, certificate=paper, at=clock.now())
+    services.settle_exemption(
+        actor=_second_person(scene), exemption=put, approves=True, reauthenticated=True, at=clock.now()
+    )
+    services.complete_registration(actor=world.actor("CA"), registration=row, on=world.today, at=clock.now())
+    return scene
+
+
 #: From a scene to what presses the button: with actor and rows as the page had loaded them.
 Act = Callable[[Scene], Any]
 
@@ -307,6 +320,48 @@ def _exempt(scene: Scene) -> Any:
     )
 
 
+def _award(scene: Scene) -> Registration:
+    rows = Registration.objects.across_centres(reason=LOOK).select_related("qualification", "learner")
+    return rows.get(learner=scene.world.learners[scene.who], qualification__entry_code=made.SHAPED)
+
+
+def _take_back(scene: Scene) -> Any:
+    row, actor = _award(scene), scene.world.actor("CA")
+    return lambda: services.resume_registration(
+        actor=actor, registration=row, reason=WHY, reauthenticated=True, at=clock.now()
+    )
+
+
+def _taken_back_then(act: Act) -> Act:
+    """What follows at once, by somebody whose page was made when it was taken back."""
+
+    def both(scene: Scene) -> Any:
+        first, then = _take_back(scene), act(scene)
+        return lambda: (first(), then())
+
+    return both
+
+
+def _complete(scene: Scene) -> Any:
+    row, actor = _award(scene), scene.world.actor("CA")
+    return lambda: services.complete_registration(actor=actor, registration=row, on=scene.world.today, at=clock.now())
+
+
+def _revoke(scene: Scene) -> Any:
+    row = Exemption.objects.across_centres(reason=LOOK).get(learner_unit__registration=_award(scene))
+    actor = scene.world.actor("QA")
+    return lambda: services.revoke_exemption(
+        actor=actor, exemption=row, reason=WHY, reauthenticated=True, at=clock.now()
+    )
+
+
+def _reopen_in_it(scene: Scene) -> Any:
+    unit, actor = made.unit_of(_award(scene), made.SHARED[0]), scene.world.actor(scene.by)
+    return lambda: services.reopen_unit(
+        actor=actor, learner_unit=unit, reason=WHY, reauthenticated=True, at=clock.now()
+    )
+
+
 def _second_person(scene: Scene) -> Any:
     if not scene.world.actor("QA").holds(Role.LEAD_IQA):
         lead(scene.world)
@@ -376,4 +431,13 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
         },
     ),
     "beside": (beside, {"carry": _carry, "reopen": _reopen_first, "leave": _leave, "break": _pause}),
+    "completed": (
+        completed,
+        {
+            "take back": _take_back,
+            "complete": _complete,
+            "withdraw exemption": _taken_back_then(_revoke),
+            "reopen": _taken_back_then(_reopen_in_it),
+        },
+    ),
 }
