@@ -10,7 +10,13 @@ from centres.rules.allocating import (
     why_not_countersign_for,
     why_not_end_link,
 )
-from centres.rules.apart import EnteringFacts, why_not_countersign_assured, why_not_enter, why_not_own
+from centres.rules.apart import (
+    EnteringFacts,
+    why_not_come_under,
+    why_not_countersign_assured,
+    why_not_enter,
+    why_not_own,
+)
 from centres.rules.award import AwardFacts, next_for_learner, next_for_office, next_for_staff
 from centres.rules.correcting import (
     CorrectFacts,
@@ -117,6 +123,7 @@ __all__ = [
     "why_not_change_policy",
     "why_not_change_state",
     "why_not_change_units",
+    "why_not_come_under",
     "why_not_correct",
     "why_not_countersign_assured",
     "why_not_countersign_for",

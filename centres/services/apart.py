@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 from centres.actor import Actor
 from centres.enums import LEFT, Role
 from centres.models import Allocation, Assurance, Learner, Registration
+from centres.queries.external import looking_in_from, works_under
+from centres.services.holding import hold_people
 from centres.services.on_a_day import known_as
 from qualifications.models import Qualification
 
@@ -76,3 +78,16 @@ def _looked_after(learner: Learner, registration: Registration | None, since: dt
     covers = Q(registration=None) | Q(registration=registration) if registration else Q(registration=None)
     rows: QuerySet[Allocation] = Allocation.objects.for_centre(learner.centre_id).filter(covers, learner=learner)
     return rows.exclude(ends_on__lt=since)
+
+
+def visitors_of_ours(centre_id: int, body: str, since: dt.date, *, also: int = 0) -> frozenset[str]:
+    """Return the names of those here who look into other centres for a body that this centre comes under (R99).
+
+    Empty where it works under that body already. The caller holds the centre; where it is new, everybody of the centre
+    is held (and `also`), so that no other centre lets one of them in meanwhile. Call before anybody else is held.
+    """
+    if works_under(centre_id, body):
+        return frozenset()
+    hold_people(centre_id, since, also=also)
+    found = looking_in_from(centre_id, body, since)
+    return frozenset(known_as(centre_id, person) for person in found.values())

@@ -18,7 +18,13 @@ from centres.services.apart import assurers_looking_after, looks_after
 from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
-from centres.services.registering import entry_facts, entry_for, is_registered, write_registration
+from centres.services.registering import (
+    entry_facts,
+    entry_for,
+    is_registered,
+    ours_looking_in,
+    write_registration,
+)
 from centres.services.registration_states import advance_registration
 from common.refusals import refuse_if
 from common.seen import refuse_other
@@ -48,6 +54,8 @@ def move_registration(
     """
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
+    entry = entry_for(actor, qualification_id, place_ids, today_of(at), at=at, confirmed=entry_confirmed)
+    ours = ours_looking_in(actor, entry)  # people are held before registrations
     old, units = hold_units_of(registration)
     own, mine = old.learner.person_id == actor.person_id, looks_after(actor, old.learner, old)
     refuse_if(rules.why_not_enter(rules.EnteringFacts(own=own, looks_after=mine)))
@@ -60,7 +68,6 @@ def move_registration(
         return made
     if seen is not None:
         refuse_other(seen, choice_mark(old))
-    entry = entry_for(actor, qualification_id, place_ids, today_of(at), at=at, confirmed=entry_confirmed)
     facts = rules.MoveFacts(
         state=old.state,
         same=old.qualification_id == qualification_id,
@@ -73,7 +80,7 @@ def move_registration(
     assurers = assurers_looking_after(old.learner, entry.qualification, actor.on, old)
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
     entered = replace(entry_facts(actor.centre_id, entry, old.learner.person.email), registered=registered)
-    apart = rules.why_not_enter(rules.EnteringFacts(own=own, assurers=assurers))
+    apart = rules.why_not_enter(rules.EnteringFacts(own=own, assurers=assurers, ours=ours))
     refuse_if([*apart, *rules.why_not_move(facts), *rules.why_not_register(entered)])
     advance_registration(
         actor=actor, registration=old, to=RegistrationState.TRANSFERRED, on=entry.starts_on, reason=reason, at=at
