@@ -18,7 +18,7 @@ class EnteringFacts:
 
     own: bool
     held: frozenset[Role] = frozenset()
-    looks_after: bool = False  # the admin assesses this learner: in everything, or in what is moved
+    looks_after: bool = False  # the admin assesses this learner, in whichever registration
     assurers: frozenset[str] = frozenset()  # names of those who would assess here what they quality-assure
     looks_in: bool = False  # is an external quality assurer elsewhere, for the same awarding body
     ours: frozenset[str] = frozenset()  # names of those here who are, for a body that the centre comes under by it

@@ -51,9 +51,10 @@ def assessed_by(centre_id: int, person_id: int, codes: Collection[str], since: d
     return frozenset(titles)
 
 
-def looks_after(actor: Actor, learner: Learner, registration: Registration | None = None) -> bool:
-    """Say whether the actor looks after a learner today or later: in all registrations, or in the one named."""
-    return _looked_after(learner, registration, actor.on).filter(assessor_id=actor.person_id).exists()
+def looks_after(actor: Actor, learner: Learner) -> bool:
+    """Say whether the actor looks after a learner today or later, in whichever registration."""
+    rows = Allocation.objects.for_centre(learner.centre_id).filter(learner=learner, assessor_id=actor.person_id)
+    return bool(rows.exclude(ends_on__lt=actor.on).exists())
 
 
 def assurers_looking_after(

@@ -57,7 +57,7 @@ def move_registration(
     entry = entry_for(actor, qualification_id, place_ids, today_of(at), at=at, confirmed=entry_confirmed)
     ours = ours_looking_in(actor, entry)  # people are held before registrations
     old, units = hold_units_of(registration)
-    own, mine = old.learner.person_id == actor.person_id, looks_after(actor, old.learner, old)
+    own, mine = old.learner.person_id == actor.person_id, looks_after(actor, old.learner)
     refuse_if(rules.why_not_enter(rules.EnteringFacts(own=own, looks_after=mine)))
     made = (
         Registration.objects.for_centre(actor.centre_id)
