@@ -45,7 +45,8 @@ def record_mark(row: Learner) -> str:
     """Mark a learner's record, and where their number stands. No query."""
     who = (row.given_names, row.family_name, row.date_of_birth, row.gender, row.workplace)
     number = (row.uln, row.uln_missing_reason, row.uln_status, row.uln_requested_on, row.uln_checked_on)
-    return mark("record", row.public_id, who, number, row.uln_mismatch)
+    bodies = (row.candidate_number, row.ocr_number, row.uci)
+    return mark("record", row.public_id, who, number, row.uln_mismatch, bodies)
 
 
 def person_mark(centre_id: int, person_id: int) -> str:
