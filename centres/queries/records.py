@@ -22,6 +22,7 @@ NAMES = ("given_names", "family_name")
 COMPARED = frozenset({*NAMES, "date_of_birth", "gender", "uln"})
 LABELS = {
     **dict(Demographic.choices),
+    "email": _("E-mail address"),
     "workplace": _("Workplace"),
     "candidate_number": _("Candidate number"),
     "ocr_number": _("OCR number"),

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.db.models import Max
 
+from accounts.models import User
 from centres.models import (
     Countersigner,
     Learner,
@@ -55,6 +56,11 @@ def person_mark(centre_id: int, person_id: int) -> str:
     links = Countersigner.objects.for_centre(centre_id).filter(trainee_id=person_id)
     days = links.values_list("starts_on", "ends_on")
     return roles_mark(roles.values_list("role", "starts_on", "ends_on"), days)
+
+
+def address_mark(person: User) -> str:
+    """Mark the address of a person. No query."""
+    return mark("address", person.public_id, person.email)
 
 
 def roles_mark(roles: Iterable[tuple[object, ...]], links: Iterable[tuple[object, ...]]) -> str:

@@ -1,5 +1,6 @@
 """Pure functions of the centre: who may be what, whom, and from when."""
 
+from centres.rules.addresses import AddressFacts, why_not_address
 from centres.rules.allocating import (
     AllocateFacts,
     AssessorFacts,
@@ -73,6 +74,7 @@ from centres.rules.transferring import MoveFacts, why_not_move
 __all__ = [
     "INDUCTION",
     "PARTS",
+    "AddressFacts",
     "AllocateFacts",
     "AnswerFacts",
     "ApprovalFacts",
@@ -118,6 +120,7 @@ __all__ = [
     "tidied_record",
     "what_it_means",
     "why_not_acknowledge",
+    "why_not_address",
     "why_not_allocate",
     "why_not_approved",
     "why_not_change_policy",

@@ -1,7 +1,7 @@
 """Section 4, hard separations, by person: each that the product has so far, one row each, on both databases.
 
 Witnesses, plans, claims, appeals, investigations and credentials have no act in the product yet, so there is nothing of
-theirs to separate.
+theirs to separate. What moves do to it stands in `test_separations_moved`.
 """
 
 import datetime as dt
@@ -156,45 +156,6 @@ def assessor_does_not_move_their_own_learner(world):
     )
 
 
-def moved_by_another(world, *codes):
-    """LA1, whom CA registered, moved by the second admin AA2 from one qualification to the next."""
-    made.publish_more(world.at)
-    also(world, "CA", Role.ASSESSOR)
-    also(world, "AA2", Role.ADMIN)
-    row = world.registrations["LA1"]
-    for code in codes:
-        row = made.move(world, row, code, by="AA2")
-
-
-def registrar_does_not_assess_after_somebody_elses_move(world):
-    moved_by_another(world, made.HIGHER)
-    allocate(world, "CA")
-
-
-def registrar_needs_the_exception_after_two_moves_by_others(world):
-    moved_by_another(world, made.HIGHER, made.LEGACY)
-    allocate(world, "CA", by="AA2")
-
-
-def whoever_moved_a_learner_does_not_assess_them(world):
-    moved_by_another(world, made.HIGHER)
-    allocate(world, "AA2", by="AA2")
-
-
-def assessor_of_another_registration_does_not_move_this_one(world):
-    made.publish_more(world.at)
-    also(world, "AA2", Role.ADMIN)
-    allocate(world, "AA2", registration=made.register(world, made.LEGACY, "LA1"))
-    made.move(world, world.registrations["LA1"], made.HIGHER, by="AA2")
-
-
-def assessor_of_one_registration_does_not_add_another(world):
-    made.publish_more(world.at)
-    also(world, "AA2", Role.ADMIN)
-    allocate(world, "AA2", registration=world.registrations["LA1"])
-    made.register(world, made.LEGACY, "LA1", by="AA2")
-
-
 def assurer_does_not_countersign_what_they_assure(world):
     piece = sender(world)("LA3", numbers=["4.1"])
     open_it(world, piece, "AT1")
@@ -315,11 +276,6 @@ TABLE: list[tuple[Callable[[World], Any], str]] = [
     (third_person_says_why_the_registrar_assesses, "registrar-exception"),
     (assessor_does_not_register_their_own_learner, "registrar-apart"),
     (assessor_does_not_move_their_own_learner, "registrar-apart"),
-    (registrar_does_not_assess_after_somebody_elses_move, "registrar-apart"),
-    (registrar_needs_the_exception_after_two_moves_by_others, "registrar-exception"),
-    (whoever_moved_a_learner_does_not_assess_them, "registrar-apart"),
-    (assessor_of_another_registration_does_not_move_this_one, "registrar-apart"),
-    (assessor_of_one_registration_does_not_add_another, "registrar-apart"),
     (assurer_does_not_countersign_what_they_assure, "assurer-apart"),
     (assurer_does_not_countersign_a_unit_of_what_they_assure, "assurer-apart"),
     (assurer_does_not_come_to_assess_by_an_added_registration, "assurer-apart"),
@@ -385,23 +341,6 @@ def test_an_exception_goes_on_after_cover_with_the_allocation(world):
     allocate(world, "AA1", by="AA2", ends_on=world.today + dt.timedelta(days=7))
     rows = Allocation.objects.for_centre(world.centres[A].pk).filter(assessor=world.people["CA"])
     assert rows.get(starts_on__gt=world.today).exception == why
-
-
-def test_an_exception_stays_beside_the_allocation_through_moves_and_changes_of_assessor(world):
-    """Neither another admin's move nor giving the learner away and back drops why the registrar may assess."""
-    why = "Nobody else assesses this qualification here."
-    made.publish_more(world.at)
-    also(world, "CA", Role.ASSESSOR)
-    also(world, "AA2", Role.ADMIN)
-    allocate(world, "CA", by="AA2", exception=why)
-    made.move(world, world.registrations["LA1"], made.HIGHER, by="AA2")
-    rows = Allocation.objects.for_centre(world.centres[A].pk).filter(assessor=world.people["CA"], ends_on=None)
-    assert rows.get().exception == why
-    allocate(world, "AA1", by="AA2")
-    with pytest.raises(Refused) as caught:
-        allocate(world, "CA", by="AA2")
-    assert [r.code for r in caught.value.refusals] == ["registrar-exception"]
-    assert allocate(world, "CA", by="AA2", exception=why).exception == why
 
 
 def test_an_exception_that_nobody_needs_is_not_kept(world):
