@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from accounts.models import User
-from accounts.queries import has_joined
+from accounts.models import Invitation, User
 from centres.actor import Actor
 from centres.enums import Role
 from centres.models import ExternalProposal, Learner, Membership
@@ -28,6 +27,11 @@ def looks_from_outside(person_id: int) -> bool:
     return bool(asked.exists() or roles.exists())
 
 
-def may_correct_address(actor: Actor, person: User) -> bool:
-    """Say whether a page offers it: only of somebody who has not joined. No query; the service asks the rest."""
-    return actor.is_admin and not has_joined(person)
+def link_unused(actor: Actor, person: User) -> bool:
+    """Say whether nobody has used the link that this centre sent to a person: then pages offer to correct the address.
+
+    It asks nothing of the account: a page of somebody who was known before looks like one of somebody new (H02). One
+    query; the service asks the rest.
+    """
+    rows = Invitation.objects.filter(person=person, centre_number=actor.centre_number, used_at=None)
+    return bool(rows.exists())

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from centres import services
 from centres.queries import people as people_queries
-from centres.queries.addresses import may_correct_address
 from centres.queries.seen import address_mark
 from common import clock
 from common.refusals import Refused, Stale
@@ -45,7 +44,6 @@ def address(request: ActorRequest, centre: str, person: str) -> HttpResponse:
     context = {
         "form": form,
         "detail": people_queries.person_detail(request.actor, who),
-        "offered": may_correct_address(request.actor, who),
         "idempotency_key": new_key(),
         "seen": address_mark(who),
     }

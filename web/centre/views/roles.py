@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from centres import services
 from centres.enums import Role
 from centres.queries import people as people_queries
-from centres.queries.addresses import may_correct_address
 from common import clock
 from common.refusals import Refused, Stale
 from web.centre.forms import EndForm, PersonChoiceForm, RoleForm, add_refusals, first_day
@@ -47,7 +46,6 @@ def person_page(
         "granting": grant_form is not None,
         "trainee": detail.holds(Role.TRAINEE),
         "own": who.pk == request.actor.person_id,
-        "wrong_address": may_correct_address(request.actor, who),
         "idempotency_key": new_key(),
         "seen": detail.seen,
     }
