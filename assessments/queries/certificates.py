@@ -68,6 +68,8 @@ class ExemptionItem:
     decides: bool  # this actor may be the second person
     assesses: bool  # but for this they might be
     revokes: bool  # this actor may withdraw it
+    completed: bool  # it counts in a registration that is completed: that is taken back before it is withdrawn
+    registration_id: str
 
 
 def exemption_item(actor: Actor, row: Exemption) -> ExemptionItem:
@@ -89,6 +91,8 @@ def exemption_item(actor: Actor, row: Exemption) -> ExemptionItem:
         decides=waits and second and not assesses,
         assesses=assesses,
         revokes=row.state == ExemptionState.APPROVED and not history and second and not assesses,
+        completed=row.state == ExemptionState.APPROVED and unit.registration.state == RegistrationState.COMPLETED,
+        registration_id=unit.registration.public_id,
     )
 
 

@@ -1,6 +1,6 @@
 """The world of an actor: a set of registrations (decision 11). Learners, units, evidence and decisions hang on them."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from centres.actor import Actor
 from centres.enums import OVER, RegistrationState, Role, UnitState
@@ -122,17 +122,21 @@ def _looked_after(actor: Actor) -> Q:
 def _covered(allocations: QuerySet[Allocation]) -> Q:
     """Say of registrations that one of these allocations covers them: one that names none covers all of its learner.
 
-    One that names a registration covers the one that this was moved from as well, and the one before that: their work
-    counts, or is judged anew, from there (R34).
+    One that names a registration covers all that this was moved from as well, however often: their work counts, or is
+    judged anew, from there (R34).
     """
     named = allocations.filter(registration__isnull=False)
-    moved = named.filter(registration__moved_from__isnull=False)
-    twice = moved.filter(registration__moved_from__moved_from__isnull=False)
-    return (
-        Q(learner_id__in=allocations.filter(registration=None).values("learner_id"))
-        | Q(pk__in=named.values("registration_id"))
-        | Q(pk__in=moved.values("registration__moved_from_id"))
-        | Q(pk__in=twice.values("registration__moved_from__moved_from_id"))
+    everything = Q(learner_id__in=allocations.filter(registration=None).values("learner_id"))
+    return everything | Q(pk__in=WithEarlier(named.values("registration_id")))
+
+
+class WithEarlier(Subquery):
+    """Registrations by key, and all that they were moved from, back to the first: both databases follow the moves."""
+
+    template = (
+        "(WITH RECURSIVE moved(id) AS (%(subquery)s"
+        " UNION SELECT earlier.moved_from_id FROM centres_registration earlier"
+        " JOIN moved ON earlier.id = moved.id WHERE earlier.moved_from_id IS NOT NULL) SELECT id FROM moved)"
     )
 
 

@@ -73,8 +73,7 @@ def _why_not_here(facts: RegisterFacts) -> list[Refusal]:
         return [known_already("same-email", sentence, facts.same_email, "email")]
     found = []
     if facts.same_uln:
-        sentence = say("%(name)s has this learner number.")
-        found.append(known_already("same-uln", sentence, facts.same_uln, "uln"))
+        found.append(number_taken("uln", facts.same_uln))
     if facts.same_name and not facts.another_person:
         sentence = say("%(name)s, born on the same day, is a learner here already.")
         found.append(known_already("same-name", sentence, facts.same_name, "family_name"))
@@ -84,6 +83,18 @@ def _why_not_here(facts: RegisterFacts) -> list[Refusal]:
 def known_already(code: str, sentence: str, known: Known, field: str) -> Refusal:
     """Say that another learner of this centre has this already, with a link to them."""
     return Refusal(code, sentence % {"name": known.name}, field, ("learner", known.public_id))
+
+
+def number_taken(column: str, known: Known) -> Refusal:
+    """Say that another learner of this centre has this number already (R28, R29)."""
+    if column == "uln":
+        return known_already("same-uln", say("%(name)s has this learner number."), known, column)
+    if column == "candidate_number":
+        return known_already("same-candidate-number", say("%(name)s has this candidate number."), known, column)
+    if column == "uci":
+        return known_already("same-uci", say("%(name)s has this unique candidate identifier."), known, column)
+    words = say("%(name)s has this OCR number: units of the one would count for the other.")
+    return known_already("same-ocr-number", words, known, column)
 
 
 def _why_not_entry(facts: RegisterFacts) -> list[Refusal]:

@@ -9,8 +9,9 @@ from assessments.enums import Act
 from assessments.models import CurrentDecision, Judgement, LedgerEntry
 from assessments.queries.chain import broken_links
 from assessments.queries.current import relied_on, waiting_in
-from centres.enums import DONE_UNITS, FROZEN_UNITS, UnitState
-from centres.models import LearnerUnit
+from centres.enums import DONE_UNITS, FROZEN_UNITS, OVER, UNCONFIRMED_UNITS, RegistrationState, UnitState
+from centres.models import LearnerUnit, Registration
+from centres.queries.award import award_complete
 from portfolio.enums import DECIDED_MET, EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
 from qualifications.models import Criterion
@@ -35,6 +36,11 @@ def faults() -> Iterator[str]:
     met = EvidenceMapping.objects.across_centres(reason=LOOK).filter(state=MappingState.MET)
     for mapping in met.filter(Q(current=None)):
         yield f"{mapping}: met without a decision"
+    left = LearnerUnit.objects.across_centres(reason=LOOK).filter(registration__state__in=OVER)
+    for unit in left.filter(state__in=UNCONFIRMED_UNITS):
+        yield f"{unit}: half signed in a registration that is over"
+    closed = Registration.objects.across_centres(reason=LOOK).filter(state=RegistrationState.COMPLETED)
+    yield from (f"{row}: completed, and its award is not complete" for row in closed if not award_complete(row))
     yield from _carried()
     yield from (str(broken) for broken in broken_links())
 

@@ -1,7 +1,7 @@
 """Section 4, hard separations, by person: each that the product has so far, one row each, on both databases.
 
 Witnesses, plans, claims, appeals, investigations and credentials have no act in the product yet, so there is nothing of
-theirs to separate.
+theirs to separate. What moves do to it stands in `test_separations_moved`.
 """
 
 import datetime as dt
@@ -198,6 +198,14 @@ def visitor_elsewhere_is_not_registered_under_the_same_body(world):
     register(world, by="CB", assessor_id=None, email=world.people["EA"].email)
 
 
+def visitor_elsewhere_does_not_bring_their_centre_under_the_same_body(world):
+    from tests.centres.test_coming_under import approve, looks_into_a, new_centre
+
+    new_centre(world)
+    looks_into_a(world)
+    approve(world)
+
+
 def exemption_is_not_approved_by_who_recorded_it(world):
     row = assessing.record_exemption(
         actor=world.actor("CA"),
@@ -273,6 +281,7 @@ TABLE: list[tuple[Callable[[World], Any], str]] = [
     (assurer_does_not_come_to_assess_by_an_added_registration, "assurer-apart"),
     (assurer_does_not_come_to_assess_by_a_move, "assurer-apart"),
     (visitor_elsewhere_is_not_registered_under_the_same_body, "external-elsewhere"),
+    (visitor_elsewhere_does_not_bring_their_centre_under_the_same_body, "external-of-ours"),
     (exemption_is_not_approved_by_who_recorded_it, "same-person"),
     (rule_is_not_agreed_by_its_author, "own-rule"),
     (draft_is_not_approved_by_its_author, "forbidden"),

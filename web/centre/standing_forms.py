@@ -26,8 +26,8 @@ class StateForm(forms.Form):
         _("Why"),
         300,
         help_text=_(
-            "Needed for a break, a stop and for leaving; for completed the number of the certificate, if you like."
-            " Stays on record. Nothing private."
+            "Needed for a break, a stop, for leaving and for taking “completed” back; for completed the number of the"
+            " certificate, if you like. Stays on record. Nothing private."
         ),
     )
 

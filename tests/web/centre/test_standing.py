@@ -116,7 +116,8 @@ def test_a_complete_award_is_closed_as_completed(world, admin):
     assert "The award is complete" in text
     assert found(admin, "completed") == [world.learners["LA1"].public_id]
     assert "Now: Completed" in admin.get(here).content.decode()
-    assert "What each means" not in admin.get(here).content.decode()
+    assert "Take “completed” back" in admin.get(here).content.decode()
+    assert "Put on a break" not in admin.get(here).content.decode()
 
 
 def test_who_lapsed_is_found_and_asked_for_nothing(world, admin, as_client):

@@ -148,6 +148,7 @@ def _page(
         "refusals": refused.refusals if refused else (),
         "typed": typed or typed_before(request),
         "proved": recently(request),
+        "admin": request.actor.is_admin,
         "idempotency_key": new_key(),
     }
     return render(request, "web_centre/exemption.html", context, status=status)
