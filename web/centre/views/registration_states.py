@@ -17,8 +17,10 @@ from centres.queries.history import state_changes_of
 from centres.queries.seen import registration_mark
 from common import clock
 from common.refusals import Refused
-from web.centre.forms import add_refusals
+from common.seen import refuse_other
+from web.centre.forms import add_refusals, posted
 from web.centre.standing_forms import StateForm
+from web.shared import kept
 from web.shared.http import ActorRequest, allow, seen_of
 from web.shared.idempotency import done, new_key, once
 
@@ -47,18 +49,19 @@ def state(request: ActorRequest, centre: str, learner: str, registration: str) -
     who = access.learner_for(request.actor, learner)
     row = learner_queries.registration_of(request.actor, who, registration)
     may = REGISTRATION_TRANSITIONS[RegistrationState(row.state)]
-    acts = [(str(to), words) for to, words in ACTS.items() if to in may]
-    form = StateForm(request.POST if request.method == "POST" else None, acts=acts)
+    form = StateForm(posted(request), acts=[(str(to), words) for to, words in ACTS.items()])
     status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        to = RegistrationState(form.cleaned_data["act"])
-        try:
+    try:
+        refuse_other(seen_of(request), registration_mark(row))  # before all else: what was ticked may be gone by now
+        if form.is_bound and form.is_valid():
+            to = RegistrationState(form.cleaned_data["act"])
             _change(request, row, to, form.cleaned_data)
-        except Refused as refused:
-            status = add_refusals(form, refused)
-        else:
             return done(request, reverse("centre:learner", args=[centre, learner]), str(SAID[to]))
+    except Refused as refused:
+        status = add_refusals(form, refused)
+    form.offer([(str(to), words) for to, words in ACTS.items() if to in may])
     context = {
+        **(kept.context(request) if not may else {}),
         "form": form,
         "learner": who,
         "registration": row,
