@@ -137,6 +137,7 @@ def external(request: ActorRequest, centre: str, external: str) -> HttpResponse:
         "row": shown,
         "cell": CELLS[shown.state],
         "word": _words()[shown.state],
+        "may_decide": shown.state == "waiting" and not shown.mine,
         "form": form,
         "seen": reads.external_mark(row),
         "idempotency_key": new_key(),

@@ -70,6 +70,7 @@ def purge(request: ActorRequest, centre: str, purge: str) -> HttpResponse:
         "row": shown,
         "cell": CELLS[shown.state],
         "word": _words()[shown.state],
+        "may_decide": shown.state == "waiting" and not shown.mine,
         "form": form,
         "seen": purge_mark(row),
         "idempotency_key": new_key(),
