@@ -19,7 +19,6 @@ from centres.rules.identifiers import (
 from centres.rules.identity import (
     LONGEST_WORKPLACE,
     plain,
-    too_long,
     why_not_born,
     why_not_gender,
     why_not_name,
@@ -27,7 +26,7 @@ from centres.rules.identity import (
 )
 from centres.rules.likeness import is_same_name, letters
 from centres.rules.registering import Known, known_already, number_taken
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import say
 
 SHORTEST_REASON, LONGEST_REASON, LONGEST_PROOF, LONGEST_NOTICE = 10, 300, 200, 60

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.rules.gates import ApprovalFacts, why_not_approved
 from centres.rules.people import why_not_email
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import say
 from qualifications.rules import LifecycleFacts, why_not_confirmed, why_not_registrable
 
@@ -171,10 +171,7 @@ def why_not_change_units(facts: UnitsFacts) -> list[Refusal]:
 def _why_not_reason(reason: str) -> list[Refusal]:
     if not reason:
         return [Refusal("reason-missing", say("Say why the units change."), "reason")]
-    if len(reason) > LONGEST_REASON:
-        sentence = say("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}
-        return [Refusal("too-long", sentence, "reason")]
-    return []
+    return too_long(reason, "reason", LONGEST_REASON)
 
 
 def _why_not_drop(facts: UnitsFacts) -> list[Refusal]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from centres.enums import REGISTRATION_TRANSITIONS, RegistrationState
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import count, say
 from qualifications.rules.lifecycle import written_out
 
@@ -76,12 +76,10 @@ def why_not_change_state(facts: StateFacts) -> list[Refusal]:
 
 
 def _reason(facts: StateFacts) -> Iterator[Refusal]:
-    said = len(facts.reason.strip())
-    if said < SHORTEST_REASON and (facts.to in REASON_NEEDED or facts.taken_back):
+    said = facts.reason.strip()
+    if len(said) < SHORTEST_REASON and (facts.to in REASON_NEEDED or facts.taken_back):
         yield Refusal("no-reason", say("Say in a sentence why. It stays with the registration."), "reason")
-    if said > LONGEST_REASON:
-        words = say("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}
-        yield Refusal("too-long", words, "reason")
+    yield from too_long(said, "reason", LONGEST_REASON)
 
 
 def _day(facts: StateFacts) -> Iterator[Refusal]:

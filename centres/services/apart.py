@@ -6,15 +6,13 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import LEFT, Role
+from centres.enums import LEFT
 from centres.models import Allocation, Assurance, Learner, Registration
+from centres.queries.countersigners import INSIDE
 from centres.queries.external import looking_in_from, works_under
 from centres.services.holding import hold_people
 from centres.services.on_a_day import known_as
 from qualifications.models import Qualification
-
-#: Who assures from inside the centre.
-INSIDE = frozenset({Role.IQA, Role.LEAD_IQA})
 
 
 def assured_by(

@@ -108,6 +108,17 @@ def trainee_does_not_countersign_themselves(world):
     )
 
 
+def assurer_of_everything_is_not_named_to_countersign(world):
+    also(world, "AA1", Role.IQA, DIPLOMA)
+    cs.set_countersigner(
+        actor=world.actor("CA"),
+        trainee_id=world.people["AT1"].pk,
+        countersigner_id=world.people["AA1"].pk,
+        starts_on=world.today,
+        at=clock.now(),
+    )
+
+
 def decider_does_not_countersign_their_own(world):
     piece = sender(world)("LA3", numbers=["4.1"])
     open_it(world, piece, "AT1")
@@ -270,6 +281,7 @@ TABLE: list[tuple[Callable[[World], Any], str]] = [
     (assurer_does_not_get_a_new_learner_of_it, "assurer-apart"),
     (assessor_does_not_assure_what_they_assess, "assessor-apart"),
     (trainee_does_not_countersign_themselves, "own-countersigner"),
+    (assurer_of_everything_is_not_named_to_countersign, "assurer-apart"),
     (decider_does_not_countersign_their_own, "own-decision"),
     (registrar_does_not_assess, "registrar-apart"),
     (registrar_does_not_make_the_exception_for_themselves, "registrar-apart"),

@@ -33,6 +33,10 @@ class StateForm(forms.Form):
 
     def __init__(self, data: Any = None, *, acts: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)
+        self.offer(acts)
+
+    def offer(self, acts: Choices) -> None:
+        """Let these be chosen, and nothing else."""
         field = self.fields["act"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = list(acts)

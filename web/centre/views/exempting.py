@@ -141,7 +141,7 @@ def _page(
     typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    item = exemption_item(request.actor, exemption_for(request.actor, public_id))
+    item = exemption_item(request.actor, exemption_for(request.actor, public_id), page_number(request, "uses"))
     context: dict[str, Any] = {
         "item": item,
         "row": item.row,

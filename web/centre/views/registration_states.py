@@ -17,8 +17,10 @@ from centres.queries.history import state_changes_of
 from centres.queries.seen import registration_mark
 from common import clock
 from common.refusals import Refused
+from common.seen import refuse_other
 from web.centre.forms import add_refusals, posted
 from web.centre.standing_forms import StateForm
+from web.shared import kept
 from web.shared.http import ActorRequest, allow, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.reauth import ask_again, recently, typed_before
@@ -55,20 +57,24 @@ def state(request: ActorRequest, centre: str, learner: str, registration: str) -
     row = learner_queries.registration_of(request.actor, who, registration)
     may = REGISTRATION_TRANSITIONS[RegistrationState(row.state)]
     over = row.state == RegistrationState.COMPLETED
-    acts = [(str(to), BACK if over else words) for to, words in ACTS.items() if to in may]
-    form = StateForm(posted(request), acts=acts, initial=typed_before(request))
+    form = StateForm(
+        posted(request), acts=[(str(to), words) for to, words in ACTS.items()], initial=typed_before(request)
+    )
     status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        to = RegistrationState(form.cleaned_data["act"])
-        if over and not recently(request):
-            return ask_again(request, request.path, {"act": to.value, "reason": form.cleaned_data["reason"]})
-        try:
+    try:
+        refuse_other(seen_of(request), registration_mark(row))  # before all else: what was ticked may be gone by now
+        if form.is_bound and form.is_valid():
+            to = RegistrationState(form.cleaned_data["act"])
+            if over and not recently(request):
+                return ask_again(request, request.path, {"act": to.value, "reason": form.cleaned_data["reason"]})
             _change(request, row, to, form.cleaned_data)
-        except Refused as refused:
-            status = add_refusals(form, refused)
-        else:
             return done(request, reverse("centre:learner", args=[centre, learner]), str(SAID[to]))
+    except Refused as refused:
+        status = add_refusals(form, refused)
+    acts = [(str(to), BACK if over else words) for to, words in ACTS.items() if to in may]
+    form.offer(acts)
     context = {
+        **(kept.context(request) if not may else {}),
         "form": form,
         "learner": who,
         "registration": row,
