@@ -60,6 +60,11 @@ def person_by_email(email: str) -> User | None:
     return User.objects.alias(plain=Lower("email")).filter(plain=rules.plain_address(email)).first()
 
 
+def has_joined(person: User) -> bool:
+    """Say whether somebody has a login in use: a password of their own, or they were signed in once. No query."""
+    return person.has_usable_password() or person.last_login is not None
+
+
 def wished_address(person: User, at: dt.datetime) -> AddressChange | None:
     """Return the address somebody wants to change to, once a letter went there and while its link works."""
     rows = AddressChange.objects.filter(person=person, sent_at__isnull=False)

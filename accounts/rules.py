@@ -69,6 +69,41 @@ def why_not_confirm(facts: AddressFacts, at: dt.datetime) -> list[Refusal]:
     return []
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectAddressFacts:
+    """What decides about another address for somebody who never joined. `taken`: it is somebody else's."""
+
+    joined: bool
+    same: bool
+    taken: bool = False
+
+
+def why_not_correct_address(facts: CorrectAddressFacts) -> list[Refusal]:
+    """Say why an address typed by a centre is not corrected: its owner signs in, it is the same, it cannot be had.
+
+    Whose it is otherwise is not said.
+    """
+    if facts.joined:
+        return [Refusal("address-theirs", say_theirs(), "email")]
+    if facts.same:
+        return [Refusal("own-address", say("This address stands here already. Nothing needs to change."), "email")]
+    if facts.taken:
+        words = say(
+            "This address cannot be used here. Look whether it is right. If it is, end this person’s access, and invite"
+            " or register them with it anew; nothing is changed."
+        )
+        return [Refusal("address-taken", words, "email")]
+    return []
+
+
+def say_theirs() -> str:
+    """Return the sentence about an address that a centre does not correct, whatever the reason (H02)."""
+    return say(
+        "Only the address of somebody who has not joined yet, and whom you alone have invited, is corrected here. Who"
+        " signs in changes it on their account page. Else end their access, and invite them with the right address."
+    )
+
+
 def may_write(sent_at: dt.datetime | None, at: dt.datetime) -> bool:
     """Say whether another letter may go to an address that got one at `sent_at`."""
     return sent_at is None or sent_at + LETTER_PAUSE <= at

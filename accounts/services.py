@@ -150,6 +150,8 @@ def choose_password(*, person: User, password: str, at: dt.datetime) -> None:
     A wish for another address ends: whoever had the old password could have had it. Emits account.password_chosen.
     """
     with transaction.atomic():
+        held = User.objects.select_for_update(no_key=True).only("email").get(pk=person.pk)
+        person.email = held.email  # a centre may have corrected it since the link was looked at
         person.set_password(password)
         person.save(update_fields=["password"])
         _own_row(person)
@@ -237,6 +239,32 @@ def _confirm(key: str, at: dt.datetime) -> tuple[User, str]:
     wish.delete()
     record_person("account.address_changed", person_id=person.pk, obj=person, at=at)
     return person, old
+
+
+@transaction.atomic
+def correct_address(*, person: User, address: str, by_id: int, at: dt.datetime) -> User:
+    """Give somebody who never joined the address that was meant, and spend every link that went to the other one.
+
+    The caller holds the right, and sends a new link. Refuses what `why_not_correct_address` says, also of an address
+    that somebody got in the same moment. Emits account.address_corrected.
+    """
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    wanted = rules.plain_address(address)
+    owner = queries.person_by_email(wanted)
+    joined, same = queries.has_joined(held), held.email == wanted
+    taken = owner is not None and owner.pk != held.pk
+    refuse_if(rules.why_not_correct_address(rules.CorrectAddressFacts(joined, same, taken)))
+    held.email = wanted
+    try:
+        with transaction.atomic():
+            held.save(update_fields=["email"])
+    except IntegrityError:
+        refuse_if(rules.why_not_correct_address(rules.CorrectAddressFacts(joined=False, same=False, taken=True)))
+    _own_row(held)
+    AddressChange.objects.filter(person=held).delete()
+    Invitation.objects.filter(person=held, used_at=None).update(used_at=at)
+    record_person("account.address_corrected", person_id=by_id, obj=held, at=at)
+    return held
 
 
 @transaction.atomic

@@ -83,8 +83,10 @@ class RegistrationState(models.TextChoices):
 
 
 #: Which state may follow which (3.5). Nothing follows a move: the work goes on in the registration it led to. Who was
-#: withdrawn comes back with a new registration. A registration that has lapsed is not stored as such: it is one that is
-#: not over when the last day for certificates of its version has passed (see `centres.queries.core.has_lapsed`).
+#: withdrawn comes back with a new registration. That it was completed can be taken back while no certificate is claimed
+#: here: what was wrong in it is put right, then it is completed again. A registration that has lapsed is not stored as
+#: such: it is one that is not over when the last day for certificates of its version has passed (see
+#: `centres.queries.core.has_lapsed`).
 REGISTRATION_TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
     RegistrationState.ACTIVE: frozenset(
         {
@@ -101,11 +103,11 @@ REGISTRATION_TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] 
     RegistrationState.SUSPENDED: frozenset({RegistrationState.ACTIVE, RegistrationState.WITHDRAWN}),
     RegistrationState.TRANSFERRED: frozenset(),
     RegistrationState.WITHDRAWN: frozenset(),
-    RegistrationState.COMPLETED: frozenset(),
+    RegistrationState.COMPLETED: frozenset({RegistrationState.ACTIVE}),
 }
 #: The learner may be registered for the same qualification again.
 LEFT = frozenset({RegistrationState.TRANSFERRED, RegistrationState.WITHDRAWN})
-#: Nothing follows: what was sent, decided and signed in it is history and stays as it is.
+#: What was sent, decided and signed in it is history and stays as it is; nothing but taking back follows.
 OVER = frozenset({RegistrationState.TRANSFERRED, RegistrationState.WITHDRAWN, RegistrationState.COMPLETED})
 
 
@@ -152,6 +154,8 @@ UNIT_TRANSITIONS: dict[UnitState, frozenset[UnitState]] = {
 
 #: From the assessor's signature on nothing can be linked, unlinked or judged (R83).
 FROZEN_UNITS = frozenset({UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED, UnitState.ACHIEVED, UnitState.EXEMPT})
+#: Signed, and not yet signed off: the learner confirms it, or it is reopened.
+UNCONFIRMED_UNITS = frozenset({UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED})
 #: What counts towards the award.
 DONE_UNITS = frozenset({UnitState.ACHIEVED, UnitState.EXEMPT})
 #: Units on which work may still begin.

@@ -39,17 +39,20 @@ class DayBefore(Func):
 
 
 class Digits(Func):
-    """`Digits("number", length=5)`: a text of exactly so many digits 0 to 9, in plain SQL (no regular expression)."""
+    """`Digits("number", length=5)`: a text of exactly so many digits 0 to 9, in plain SQL (no regular expression).
+
+    `first` and `rest` name other signs where there may be some: `first="1-9"`, `rest="0-9A-Z"`.
+    """
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, *expressions: Any, length: int, first: str = "0-9", **extra: Any) -> None:
+    def __init__(self, *expressions: Any, length: int, first: str = "0-9", rest: str = "0-9", **extra: Any) -> None:
         super().__init__(*expressions, **extra)
-        self.length, self.first = length, first
+        self.length, self.first, self.rest = length, first, rest
 
     def _pattern(self) -> str:
-        return f"[{self.first}]" + "[0-9]" * (self.length - 1)
+        return f"[{self.first}]" + f"[{self.rest}]" * (self.length - 1)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         return self.as_sql(compiler, connection, template=f"%(expressions)s ~ '^{self._pattern()}$'", **extra)

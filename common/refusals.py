@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from common.text import _
+from common.text import _, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,14 @@ def refuse_if(refusals: Sequence[Refusal]) -> None:
     """Raise `Refused` with all of them when there is at least one."""
     if refusals:
         raise Refused(*refusals)
+
+
+def too_long(text: str, field: str, most: int, *, said: int = 0) -> list[Refusal]:
+    """Say that a text has more than `most` characters, and how many it has; nothing where it fits.
+
+    `said` is the limit that the sentence names, where less is meant than may be kept.
+    """
+    if len(text) <= most:
+        return []
+    words = say("This is %(length)s characters long. Keep it to %(most)s.")
+    return [Refusal("too-long", words % {"length": f"{len(text):,}", "most": f"{said or most:,}"}, field)]

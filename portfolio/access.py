@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from centres.actor import Actor
 from centres.queries import actor_at, places_of
+from centres.queries.prepared import prepared
 from common.refusals import Forbidden, NotFound
 from portfolio.enums import OPENABLE, FileState
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, VersionFile
@@ -31,7 +32,7 @@ def evidence_for(actor: Actor, public_id: str, action: EvidenceAction = "view") 
     see the other acts are forbidden. Whether its state lets it be changed is for the services to say. Staff read what
     was sent from `version_for`: the fields of the piece itself may be a draft of the next version.
     """
-    found = _readable(actor).filter(public_id=_id(public_id)).select_related("learner__person").first()
+    found = _readable_piece(actor, public_id=_id(public_id)).select_related("learner__person").first()
     if found is None:
         raise NotFound(f"evidence.{action}", public_id)
     if action == "edit" and not is_own(actor, found):
@@ -56,7 +57,17 @@ def may_assess_piece(actor: Actor, evidence: Evidence) -> bool:
 
     Which of its criteria are theirs to judge, `centres.access.may_assess_in` says of each registration.
     """
-    return assessable_evidence(actor).filter(pk=evidence.pk).exists()
+    return _assessable_piece(actor, pk=evidence.pk).exists()
+
+
+@prepared
+def _assessable_piece(actor: Actor, *, pk: int) -> QuerySet[Evidence]:
+    return assessable_evidence(actor).filter(pk=pk)
+
+
+@prepared
+def _readable_piece(actor: Actor, *, public_id: str) -> QuerySet[Evidence]:
+    return _readable(actor).filter(public_id=public_id)
 
 
 def _readable(actor: Actor) -> QuerySet[Evidence]:
@@ -93,7 +104,7 @@ def sent_version_for(actor: Actor, public_id: str, number: int | None = None) ->
     rows = EvidenceVersion.objects.for_centre(actor.centre_id).filter(
         Q(recall=None) | Q(evidence__learner_id=actor.learner_id) if actor.is_learner else Q(recall=None),
         evidence__public_id=_id(public_id),
-        evidence__in=_readable(actor).values("pk"),
+        evidence__in=_readable_piece(actor, public_id=_id(public_id)).values("pk"),
     )
     rows = rows.filter(number=number) if number is not None else rows
     found = rows.select_related("submitted_by", "evidence__learner__person").order_by("-number").first()
@@ -117,7 +128,7 @@ def file_for(actor: Actor, public_id: str, action: FileAction = "view") -> Evide
     Its learner knows of it in every state, and may open what is not refused or infected. Others: only what a version
     names that they may read, and only once our checks let it through (5.4.3 of the ASVS).
     """
-    found = _files(actor).filter(public_id=_id(public_id)).select_related("evidence__learner").first()
+    found = _file(actor, public_id=_id(public_id)).select_related("evidence__learner").first()
     if found is None or (action == "open" and not _may_open(actor, found)):
         raise NotFound(f"file.{action}", public_id)
     return found
@@ -132,6 +143,11 @@ def _files(actor: Actor) -> QuerySet[EvidenceFile]:
         return rows.filter(others)
     own = Q(evidence__learner_id=actor.learner_id) & (Q(removed_at=None) | Q(Exists(named)))
     return rows.filter(others | own if actor.is_staff else own)
+
+
+@prepared
+def _file(actor: Actor, *, public_id: str) -> QuerySet[EvidenceFile]:
+    return _files(actor).filter(public_id=public_id)
 
 
 def _may_open(actor: Actor, file: EvidenceFile) -> bool:

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from assessments.enums import Act, ExemptionState, StandsBy
 from assessments.models import Countersignature, Exemption, Judgement, LedgerEntry, Review
@@ -19,6 +20,8 @@ from common.refusals import Refusal
 from qualifications.queries import rule_of
 from qualifications.queries.sameness import acceptable_references
 
+#: Other uses of a number on one page.
+USES: Final = 10
 #: Acts in the chain that say: I assessed this.
 ASSESSING = (
     Act.ASSESSOR_SIGNED,
@@ -44,15 +47,16 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """All other uses of a certificate number in the centre: those that may be seen, and how many may not."""
+    """The other uses of a certificate number in the centre: a page of those that may be seen, and how many may not."""
 
+    page: Page[int]
     seen: tuple[Use, ...] = ()
     hidden: int = 0
 
     @property
     def number(self) -> int:
         """Return how many there are."""
-        return len(self.seen) + self.hidden
+        return self.page.paginator.count + self.hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,12 @@ class ExemptionItem:
     decides: bool  # this actor may be the second person
     assesses: bool  # but for this they might be
     revokes: bool  # this actor may withdraw it
+    completed: bool  # it counts in a registration that is completed: that is taken back before it is withdrawn
+    registration_id: str
 
 
-def exemption_item(actor: Actor, row: Exemption) -> ExemptionItem:
-    """Return one certificate as its page shows it. At most twelve queries."""
+def exemption_item(actor: Actor, row: Exemption, uses: int = 1) -> ExemptionItem:
+    """Return one certificate as its page shows it, with a page of its number's other uses. At most twelve queries."""
     unit, facts = row.learner_unit, unit_facts(row.learner_unit, actor.on)
     waits = row.state == ExemptionState.WAITING
     second = actor.holds(*DECIDERS) and actor.person_id not in {row.recorded_by_id, unit.learner.person_id}
@@ -84,11 +90,13 @@ def exemption_item(actor: Actor, row: Exemption) -> ExemptionItem:
         if waits
         else Standing(StandsBy(row.stands_by), row.equivalence),
         older=row.awarded_on.year < int(unit.unit.generation),
-        uses=uses_of(actor, row.certificate_number, apart_from=row),
+        uses=uses_of(actor, row.certificate_number, apart_from=row, page=uses),
         few=few_assessed(unit) if waits else (),
         decides=waits and second and not assesses,
         assesses=assesses,
         revokes=row.state == ExemptionState.APPROVED and not history and second and not assesses,
+        completed=row.state == ExemptionState.APPROVED and unit.registration.state == RegistrationState.COMPLETED,
+        registration_id=unit.registration.public_id,
     )
 
 
@@ -115,20 +123,23 @@ def few_assessed(unit: LearnerUnit) -> tuple[Refusal, ...]:
     return tuple(one for one in found.unmet if one.code == "few-assessed")
 
 
-def uses_of(actor: Actor, number: str, *, apart_from: Exemption | None = None) -> Uses:
-    """Return where else in the centre a certificate number stands, however it is typed (R79). At most two queries.
+def uses_of(actor: Actor, number: str, *, apart_from: Exemption | None = None, page: int = 1) -> Uses:
+    """Return where else in the centre a certificate number stands, however it is typed, the newest first (R79).
 
-    Also where it was turned down or withdrawn: that is worth knowing. What this actor may not see is only counted.
+    Also where it was turned down or withdrawn: that is worth knowing. What this actor may not see is only counted. At
+    most two queries.
     """
     key = number_key(number)
-    if not key:
-        return Uses()
-    everywhere = Exemption.objects.for_centre(actor.centre_id).filter(number_key=key)
-    mine = exemptions_for(actor).filter(number_key=key)
+    rows = Exemption.objects.for_centre(actor.centre_id)
+    everywhere = rows.filter(number_key=key) if key else rows.none()
     if apart_from is not None:
-        everywhere, mine = everywhere.exclude(pk=apart_from.pk), mine.exclude(pk=apart_from.pk)
-    seen = tuple(_use(row) for row in mine.order_by("-recorded_at", "-pk"))
-    return Uses(seen, everywhere.count() - len(seen))
+        everywhere = everywhere.exclude(pk=apart_from.pk)
+    mine = exemptions_for(actor)
+    told = everywhere.annotate(told=Exists(mine.filter(pk=OuterRef("pk")))).order_by("-recorded_at", "-pk")
+    found = list(told.values_list("pk", "told"))
+    shown = Paginator([pk for pk, is_told in found if is_told], USES).get_page(page)
+    seen = mine.filter(pk__in=shown.object_list).order_by("-recorded_at", "-pk")
+    return Uses(shown, tuple(_use(row) for row in seen), sum(not is_told for _pk, is_told in found))
 
 
 def _use(row: Exemption) -> Use:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from assessments.enums import Act, ExemptionState
 from assessments.models import Exemption, Judgement, LedgerEntry, SignOffNote
 from assessments.queries.transferring import text_of
@@ -43,12 +45,12 @@ class Broken:
 
 def chains() -> Iterator[tuple[Registration, list[LedgerEntry]]]:
     """Yield every registration that has, or says it has, a chain, with its entries in order."""
-    registrations = Registration.objects.across_centres(reason=REASON).order_by("pk")
+    entries = LedgerEntry.objects.across_centres(reason=REASON).filter(registration=OuterRef("pk"))
+    chained = Q(ledger_length__gt=0) | Exists(entries)
+    registrations = Registration.objects.across_centres(reason=REASON).filter(chained).order_by("pk")
     for registration in registrations.iterator(chunk_size=500):
         entries = LedgerEntry.objects.across_centres(reason=REASON).filter(registration=registration)
-        found = list(entries.select_related("learner_unit", "person").order_by("sequence"))
-        if found or registration.ledger_length:
-            yield registration, found
+        yield registration, list(entries.select_related("learner_unit", "person").order_by("sequence"))
 
 
 def broken_links() -> Iterator[Broken]:

@@ -12,6 +12,7 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, Role, UnitState
 from centres.models import Allocation, Centre, Countersigner, LearnerUnit, Membership
 from centres.queries import assessed_registrations, countersigned_by_any, looked_after_registrations, on_day
+from centres.queries.prepared import prepared
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceMapping
 from portfolio.queries.core import assessable_evidence, closed_by_leaving
@@ -19,6 +20,7 @@ from portfolio.queries.core import assessable_evidence, closed_by_leaving
 WAITING = (EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW)
 
 
+@prepared
 def waiting(actor: Actor) -> QuerySet[Evidence]:
     """Return the evidence that waits for this assessor: sent, and not yet decided where they judge today (R13).
 
@@ -80,13 +82,17 @@ def to_countersign(actor: Actor) -> QuerySet[Judgement]:
     Those of trainees for whom they are named; and where nobody named is able to, those of registrations they look
     after. What stands in a unit that was carried over or is exempt waits for nobody: nothing in it changes.
     """
+    return _to_countersign(actor).order_by("at", "pk")
+
+
+@prepared
+def _to_countersign(actor: Actor) -> QuerySet[Judgement]:
     return (
         _theirs(actor)
         .filter(waiting__isnull=False)
         .exclude(mapping__state=MappingState.CLOSED)
         .exclude(learner_unit__state__in=FROZEN_UNITS)
         .filter(learner_unit__registration__state=RegistrationState.ACTIVE)
-        .order_by("at", "pk")
     )
 
 
@@ -128,6 +134,11 @@ def units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:
     For whoever is named for that trainee; where nobody named is free, for any qualified assessor. Never for the
     learner, nor for whoever signed the unit or made a decision it rests on (R6).
     """
+    return _units_to_countersign(actor).order_by("changed_at", "pk")
+
+
+@prepared
+def _units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:
     rows = LearnerUnit.objects.for_centre(actor.centre_id).filter(
         state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False
     )
@@ -147,7 +158,6 @@ def units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:
         .exclude(signer_id=actor.person_id)
         .filter(registration__state=RegistrationState.ACTIVE)
         .exclude(learner__person_id=actor.person_id)
-        .order_by("changed_at", "pk")
     )
 
 

@@ -13,6 +13,7 @@ from centres.actor import Actor
 from centres.queries.seen import unit_mark
 
 ROWS: Final = 30
+UNITS: Final = 10  # a form each
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +43,35 @@ class SignedUnit:
 
 @dataclass(frozen=True, slots=True)
 class CountersignPage:
-    """A page of decisions, and the units."""
+    """A page of decisions, and a page of units."""
 
     rows: tuple[DecisionRow, ...]
     units: tuple[SignedUnit, ...]
     page: Page[Judgement]
+    units_page: Page[str]
 
 
-def countersign_page(actor: Actor, number: int) -> CountersignPage:
-    """Return what waits for this countersigner, oldest decision first. Three queries."""
+def countersign_page(actor: Actor, number: int, units: int, *, asked: str = "") -> CountersignPage:
+    """Return what waits for this countersigner, the oldest first. Four queries.
+
+    `number` and `units` are the pages of the two lists; `asked` is a unit whose own page is wanted instead.
+    """
     found = to_countersign(actor).select_related(
         "criterion", "learner_unit__place", "learner_unit__learner", "mapping__evidence", "assessor"
     )
     page = Paginator(found, ROWS).get_page(number)
-    units = units_to_countersign(actor).select_related("unit", "place", "learner")
+    signed = units_to_countersign(actor)
+    names = list(signed.values_list("public_id", flat=True))
+    units_page = Paginator(names, UNITS).get_page(names.index(asked) // UNITS + 1 if asked in names else units)
+    shown = signed.filter(public_id__in=units_page.object_list).select_related("unit", "place", "learner")
     return CountersignPage(
         rows=tuple(_row(one) for one in page.object_list),
         units=tuple(
             SignedUnit(u.public_id, u.place.number or "", u.unit.title, u.learner.full_name, u.changed_at, unit_mark(u))
-            for u in units
+            for u in shown
         ),
         page=page,
+        units_page=units_page,
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Max
 from assessments.enums import ExemptionState
 from assessments.models import CurrentDecision, Exemption, LedgerEntry
 from assessments.queries.core import WAITING
-from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.enums import FROZEN_UNITS, UNCONFIRMED_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
 from centres.queries.award import award_complete
 from centres.rules import Pending, StateFacts
@@ -33,14 +33,20 @@ def pending_in(registration: Registration) -> Pending:
     return Pending(
         pieces=offered.values("evidence_id").distinct().count(),
         decisions=proposed.exclude(mapping__state=MappingState.CLOSED).count(),
-        signed=sum(state in {UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED} for state, _no, _title in states),
+        signed=sum(state in UNCONFIRMED_UNITS for state, _no, _title in states),
         certificates=certificates.count(),
         disputed=tuple(title for _state, disputed, title in states if disputed),
     )
 
 
 def state_facts(
-    registration: Registration, *, to: RegistrationState, on: dt.date, reason: str, today: dt.date
+    registration: Registration,
+    *,
+    to: RegistrationState,
+    on: dt.date,
+    reason: str,
+    today: dt.date,
+    reauthenticated: bool = False,
 ) -> StateFacts:
     """Gather what the rule about another state needs. Seven queries at most."""
     last = LedgerEntry.objects.for_centre(registration.centre_id).filter(registration=registration)
@@ -55,4 +61,5 @@ def state_facts(
         last_act_on=london_date(at) if at else None,
         complete=award_complete(registration),
         pending=pending_in(registration),
+        reauthenticated=reauthenticated,
     )

@@ -14,7 +14,7 @@ from assessments.queries.seen import carry_mark
 from assessments.queries.workbench import STATUS
 from assessments.rules import carrying
 from centres.actor import Actor
-from centres.enums import DONE_UNITS, FROZEN_UNITS, OPEN_UNITS, RegistrationState, UnitState
+from centres.enums import DONE_UNITS, FROZEN_UNITS, LEFT, OPEN_UNITS, UNCONFIRMED_UNITS, UnitState
 from centres.models import LearnerUnit, Registration, StateChange
 from centres.queries import visible_registrations
 from portfolio.enums import EvidenceState, MappingState
@@ -102,6 +102,7 @@ class OldUnit:
     fate: str
     pieces: int
     signed: bool
+    waits: str = ""  # confirmation, or an answer: it has to be finished before anybody moves
 
     @property
     def lost(self) -> bool:
@@ -116,6 +117,11 @@ class Preview:
     old: tuple[OldUnit, ...]
     carries: frozenset[int]
     pieces: Mapping[int, int]
+
+    @property
+    def unfinished(self) -> tuple[OldUnit, ...]:
+        """Return units that are half signed or disputed: while there are such, nobody moves."""
+        return tuple(unit for unit in self.old if unit.waits)
 
     @property
     def carried_credit(self) -> int:
@@ -280,14 +286,15 @@ def _old_mappings(
 ) -> QuerySet[EvidenceMapping]:
     """Return what was offered in registrations, without what their learner took back.
 
-    What was closed because the registration ended is in: with the move that led to `new`, or a withdrawal.
+    What was closed because its registration ended is in: with any move, or a withdrawal. (The move that led to `new`
+    may be from before changes of state were kept.)
     """
     alive = ~Q(state=MappingState.CLOSED)
     if new is not None:
         alive |= Q(learner_unit__registration=new.moved_from_id, changed_at__gte=new.created_at)
         left = StateChange.objects.for_centre(centre_id).filter(
             registration=OuterRef("learner_unit__registration"),
-            to=RegistrationState.WITHDRAWN,
+            to__in=sorted(LEFT),
             at__lte=OuterRef("changed_at"),
         )
         alive |= Q(Exists(left))
@@ -381,4 +388,5 @@ def _old_unit(row: LearnerUnit, *, carries: bool, pieces: int) -> OldUnit:
         fate="carries" if carries else "again" if pieces else "stays",
         pieces=pieces,
         signed=row.state in FROZEN_UNITS,
+        waits="confirmation" if row.state in UNCONFIRMED_UNITS else "answer" if row.disputed else "",
     )

@@ -55,7 +55,7 @@ class DecideFacts:
 class RevokeFacts:
     """What decides about withdrawing an exemption.
 
-    `moved`: the learner goes on in another registration. `active`: the registration runs.
+    `moved`: the learner goes on in another registration. `active`: the registration runs. `completed`: it was closed.
     """
 
     state: str
@@ -67,6 +67,7 @@ class RevokeFacts:
     reason: str
     reauthenticated: bool
     active: bool = True
+    completed: bool = False
     counts_in: tuple[str, ...] = ()  # titles of qualifications into which the unit was carried over
 
 
@@ -131,6 +132,12 @@ def why_not_revoke(facts: RevokeFacts) -> list[Refusal]:
     if facts.moved:
         words = say("The learner was moved to another registration. What stands in the earlier one stays as it is.")
         found.append(Refusal("registration-moved", words))
+    elif facts.completed:
+        words = say(
+            "This registration is completed. An admin takes that back first, with the reason, under State on the"
+            " learner’s page; then withdraw the exemption."
+        )
+        found.append(Refusal("registration-completed", words))
     elif not facts.active:
         words = say("This registration is not active. Its units stay as they are.")
         found.append(Refusal("registration-over", words))

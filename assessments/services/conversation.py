@@ -11,7 +11,7 @@ from assessments.models import FeedbackDraft, Presence, Reply, Review
 from audit.services import record
 from centres.actor import Actor
 from centres.models import LearnerUnit
-from common.refusals import NotFound, Refusal, Refused
+from common.refusals import NotFound, Refusal, Refused, refuse_if, too_long
 from common.text import say
 from portfolio.models import Evidence, EvidenceMapping, EvidenceVersion
 from portfolio.services import add_mapping, note_shown
@@ -91,10 +91,7 @@ def reply(*, actor: Actor, evidence: Evidence, text: str, at: dt.datetime) -> Re
     words = text.strip()
     if not words:
         raise Refused(Refusal("empty", say("Write something first."), "text"))
-    if len(words) > LONGEST_REPLY:
-        sentence = say("This is %(length)s characters long. Keep it to %(most)s.")
-        said = sentence % {"length": f"{len(words):,}", "most": f"{LONGEST_REPLY:,}"}
-        raise Refused(Refusal("too-long", said, "text"))
+    refuse_if(too_long(words, "text", LONGEST_REPLY))
     row = Reply.objects.create(
         centre_id=actor.centre_id, evidence=evidence, author_id=actor.person_id, text=words, at=at
     )

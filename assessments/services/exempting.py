@@ -200,6 +200,7 @@ def revoke_exemption(
         state=row.state,
         moved=unit.registration.state == RegistrationState.TRANSFERRED,
         active=unit.registration.state == RegistrationState.ACTIVE,
+        completed=unit.registration.state == RegistrationState.COMPLETED,
         counts_in=counts_elsewhere(unit),
         recorded_it=row.recorded_by_id == actor.person_id,
         is_learner=unit.learner.person_id == actor.person_id,

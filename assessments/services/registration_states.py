@@ -1,4 +1,4 @@
-"""A registration goes on a break, is suspended, goes on, is withdrawn, or is closed as completed (3.5)."""
+"""A registration goes on a break, is suspended, goes on, is withdrawn, is closed as completed or opened again (3.5)."""
 
 import datetime as dt
 
@@ -44,10 +44,21 @@ def suspend_registration(
 
 @transaction.atomic
 def resume_registration(
-    *, actor: Actor, registration: Registration, reason: str = "", seen: str | None = None, at: dt.datetime
+    *,
+    actor: Actor,
+    registration: Registration,
+    reason: str = "",
+    reauthenticated: bool = False,
+    seen: str | None = None,
+    at: dt.datetime,
 ) -> Registration:
-    """End a break or lift a suspension: everything goes on where it was. Refuses as `put_on_break` does."""
-    return _change(actor, registration, RegistrationState.ACTIVE, reason=reason, seen=seen, at=at)
+    """End a break, lift a suspension or take back that it was completed: everything goes on where it was.
+
+    Taken back is what was completed so that what is wrong in it can be put right (R79, R84): with a reason, by somebody
+    who has just proved who they are. Refuses as `put_on_break` does.
+    """
+    to = RegistrationState.ACTIVE
+    return _change(actor, registration, to, reason=reason, reauthenticated=reauthenticated, seen=seen, at=at)
 
 
 @transaction.atomic
@@ -95,6 +106,7 @@ def _change(
     seen: str | None,
     at: dt.datetime,
     on: dt.date | None = None,
+    reauthenticated: bool = False,
 ) -> Registration:
     require_admin(actor, "registration.state")
     hold_centre(actor.centre_id)
@@ -104,7 +116,8 @@ def _change(
     today = clock.london_date(at)
     said = rules.plain(reason)
     day = on or today
-    refuse_if(rules.why_not_change_state(state_facts(held, to=to, on=day, reason=said, today=today)))
+    facts = state_facts(held, to=to, on=day, reason=said, today=today, reauthenticated=reauthenticated)
+    refuse_if(rules.why_not_change_state(facts))
     row = advance_registration(actor=actor, registration=held, to=to, on=day, reason=said, at=at)
     if to in OVER:
         units = LearnerUnit.objects.for_centre(actor.centre_id).filter(registration_id=row.pk)

@@ -255,6 +255,12 @@ def _not_history(unit: LearnerUnit) -> list[Refusal]:
     if state == RegistrationState.TRANSFERRED:
         words = say("The learner was moved to another registration. Open the unit there, if it counts there.")
         return [Refusal("registration-moved", words)]
+    if state == RegistrationState.COMPLETED:
+        words = say(
+            "The registration is completed. An admin takes that back first, with the reason, under State on the"
+            " learner’s page; then reopen the unit. Nothing was changed."
+        )
+        return [Refusal("registration-completed", words)]
     words = say("The registration is “%(state)s”. Its units stay as they are; nothing was changed.")
     return [Refusal("registration-ended", words % {"state": state.label})]
 

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from centres.enums import NUMBERED, CorrectionKind, UlnStatus
+from common.constraints import Digits
 from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
@@ -33,6 +34,23 @@ NUMBER_AND_STATE = (
         condition=~Q(uln_status=UlnStatus.MISMATCH) | ~Q(uln_mismatch=""), name="learner_mismatch_says_where"
     ),
     Guard(name="learner_compared_by_another", refuse=[[("same", "uln_checked_by", "person")]]),
+)
+#: Of `centres.Learner`: numbers of awarding bodies have their form, and nobody has another learner's (R28).
+NUMBERS_OF_BODIES = (
+    models.UniqueConstraint(fields=["centre", "candidate_number"], name="learner_candidate_in_centre"),
+    models.UniqueConstraint(fields=["centre", "ocr_number"], name="learner_ocr_number_in_centre"),
+    models.UniqueConstraint(fields=["centre", "uci"], name="learner_uci_in_centre"),
+    models.CheckConstraint(
+        condition=Q(candidate_number=None) | Q(Digits(F("candidate_number"), length=4)),
+        name="learner_candidate_four_digits",
+    ),
+    models.CheckConstraint(
+        condition=Q(ocr_number=None) | Q(Digits(F("ocr_number"), length=8)), name="learner_ocr_number_eight_digits"
+    ),
+    models.CheckConstraint(
+        condition=Q(uci=None) | Q(Digits(F("uci"), length=13, first="0-9A-Z", rest="0-9A-Z")),
+        name="learner_uci_thirteen_signs",
+    ),
 )
 
 

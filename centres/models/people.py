@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from centres.enums import Gender, Role, UlnStatus
 from centres.models.centre import Site
-from centres.models.corrections import NUMBER_AND_STATE
+from centres.models.corrections import NUMBER_AND_STATE, NUMBERS_OF_BODIES
 from common.constraints import Digits
 from common.ids import new_public_id
 from common.scoping import CentreOwned
@@ -83,6 +83,10 @@ class Learner(CentreOwned):
     uln_checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     uln_checked_on = models.DateField(null=True)
     uln_mismatch = models.CharField(max_length=80, default="")
+    #: By what awarding bodies know them (R28): the centre's own candidate number, OCR's, and the identifier for exams.
+    candidate_number = models.CharField(max_length=4, null=True)
+    ocr_number = models.CharField(max_length=8, null=True)
+    uci = models.CharField(max_length=13, null=True)
     workplace = models.CharField(max_length=160, default="")
     created_at = models.DateTimeField()
 
@@ -90,6 +94,7 @@ class Learner(CentreOwned):
         constraints = [
             models.UniqueConstraint(fields=["centre", "person"], name="learner_once_in_centre"),
             models.UniqueConstraint(fields=["centre", "uln"], name="learner_uln_in_centre"),
+            *NUMBERS_OF_BODIES,
             models.CheckConstraint(
                 condition=Q(uln=None) | Q(Digits(F("uln"), length=10, first="1-9")), name="learner_uln_ten_digits"
             ),

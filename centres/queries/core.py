@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
 from centres.actor import Actor
@@ -13,13 +13,14 @@ from centres.models import Learner, Membership, Registration
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A centre where a person holds roles today."""
+    """A centre where a person holds roles today. `takes_work`: a registration of theirs there takes work today."""
 
     centre_id: int
     centre_number: str
     centre_name: str
     roles: frozenset[Role]
     learner_id: int | None
+    takes_work: bool = False
 
 
 def on_day(day: dt.date, prefix: str = "") -> Q:
@@ -34,17 +35,20 @@ def places_of(person_id: int, day: dt.date) -> tuple[Place, ...]:
     learner = Learner.objects.across_centres(reason="who is this person, anywhere").filter(
         person_id=OuterRef("person_id"), centre_id=OuterRef("centre_id")
     )
+    running = Registration.objects.across_centres(reason="who is this person, anywhere").filter(
+        taking_work(day), learner__person_id=OuterRef("person_id"), centre_id=OuterRef("centre_id")
+    )
     rows = (
         Membership.objects.across_centres(reason="who is this person, anywhere")
         .filter(on_day(day), person_id=person_id)
-        .annotate(learner_row=Subquery(learner.values("pk")[:1]))
+        .annotate(learner_row=Subquery(learner.values("pk")[:1]), running=Exists(running))
         .order_by("centre__name", "centre_id", "role")
-        .values_list("centre_id", "centre__number", "centre__name", "role", "learner_row")
+        .values_list("centre_id", "centre__number", "centre__name", "role", "learner_row", "running")
     )
     found: dict[int, Place] = {}
-    for centre_id, number, name, role, learner_id in rows:
+    for centre_id, number, name, role, learner_id, takes in rows:
         roles = found[centre_id].roles if centre_id in found else frozenset()
-        found[centre_id] = Place(centre_id, number, name, roles | {Role(role)}, learner_id)
+        found[centre_id] = Place(centre_id, number, name, roles | {Role(role)}, learner_id, takes)
     return tuple(found.values())
 
 
@@ -86,3 +90,9 @@ def has_lapsed(registration: Registration, day: dt.date) -> bool:
 def takes_work(registration: Registration, day: dt.date) -> bool:
     """Say whether a learner may still send work for a registration on this day: active, and not lapsed."""
     return is_active_registration(registration, day) and not has_lapsed(registration, day)
+
+
+def taking_work(day: dt.date) -> Q:
+    """Return the condition "takes work on this day" for registrations: what `takes_work` says of one."""
+    last = "qualification__last_certification_on"
+    return Q(state=RegistrationState.ACTIVE) & on_day(day) & (Q(**{last: None}) | Q(**{f"{last}__gte": day}))

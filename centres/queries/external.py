@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from centres.actor import Actor
 from centres.enums import Role
 from centres.models import Approval, Assurance, ExternalDecision, ExternalProposal, Membership, Registration
@@ -130,6 +131,33 @@ def looks_in_elsewhere(
     if not bodies:
         return False
     return "" in bodies or bool(bodies & {*bodies_of(centre_id), *also})
+
+
+def works_under(centre_id: int, body: str) -> bool:
+    """Say whether a centre works under an awarding body: it approved the centre or learners are in it. Two queries."""
+    if Approval.objects.for_centre(centre_id).filter(awarding_body=body).exists():
+        return True
+    taught = Registration.objects.for_centre(centre_id).filter(qualification__awarding_body=body)
+    return bool(taught.exists())
+
+
+def looking_in_from(centre_id: int, body: str, since: dt.date) -> dict[int, User]:
+    """Return who of a centre looks into another one for a body, on a day from `since` on that they are here too (R99).
+
+    By id of the person. One query, and one for each visit.
+    """
+    here = Membership.objects.for_centre(centre_id).exclude(role=Role.EQA).exclude(ends_on__lt=since)
+    named = Assurance.objects.across_centres(reason=WHY).filter(
+        membership_id=OuterRef("pk"), awarding_body__in=[body, ""]
+    )
+    visits = Membership.objects.across_centres(reason=WHY).filter(role=Role.EQA, person__in=here.values("person"))
+    visits = visits.filter(Exists(named)).exclude(ends_on__lt=since).exclude(centre_id=centre_id)
+    return {row.person_id: row.person for row in visits.select_related("person") if _beside(row, here)}
+
+
+def _beside(visit: Membership, here: QuerySet[Membership]) -> bool:
+    """Say whether a person holds a role here on one of the days of their visit elsewhere. One query."""
+    return _met(here.filter(person_id=visit.person_id), (visit.starts_on, visit.ends_on)).exists()
 
 
 def bodies_of(centre_id: int) -> set[str]:

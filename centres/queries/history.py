@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from centres.actor import Actor
 from centres.enums import RegistrationState
 from centres.models import Learner, StateChange
+from common.text import say
 
 #: So many changes of one learner are shown, the newest first.
 MOST = 60
@@ -15,6 +16,7 @@ MOST = 60
 class StateRow:
     """A change as people read it."""
 
+    was: RegistrationState
     to: RegistrationState
     on: dt.date
     by: str
@@ -23,7 +25,9 @@ class StateRow:
 
     @property
     def label(self) -> str:
-        """Return the state it went to, in words."""
+        """Return the state it went to, in words; or that it was taken back that it was completed."""
+        if self.was == RegistrationState.COMPLETED:
+            return say("Completed: taken back")
         return str(self.to.label)
 
 
@@ -32,6 +36,7 @@ def state_changes_of(actor: Actor, learner: Learner) -> dict[str, tuple[StateRow
     rows = StateChange.objects.for_centre(actor.centre_id).filter(registration__learner=learner)
     found: dict[str, list[StateRow]] = {}
     for row in rows.select_related("registration")[:MOST]:
-        change = StateRow(RegistrationState(row.to), row.on, row.by_name, row.at, row.reason)
+        was, to = RegistrationState(row.was), RegistrationState(row.to)
+        change = StateRow(was, to, row.on, row.by_name, row.at, row.reason)
         found.setdefault(row.registration.public_id, []).append(change)
     return {public_id: tuple(changes) for public_id, changes in found.items()}

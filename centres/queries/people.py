@@ -5,7 +5,7 @@ Names are those the centre typed itself: somebody's account may carry other ones
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -17,7 +17,9 @@ from centres.actor import Actor
 from centres.enums import ASSESSING, STAFF, Role
 from centres.models import Allocation, Countersigner, Learner, Membership
 from centres.queries import on_day
+from centres.queries.countersigners import Apart, countersigners_apart
 from centres.queries.seen import days_mark, roles_mark
+from centres.rules import countersigner_warning
 from common.refusals import NotFound
 from qualifications.enums import EDITORS
 from qualifications.queries import current_versions
@@ -83,6 +85,7 @@ class LinkRow:
     starts_on: dt.date
     ends_on: dt.date | None
     over: bool
+    warning: str = ""  # they quality-assure what they would countersign
 
     @property
     def seen(self) -> str:
@@ -224,7 +227,7 @@ def link_of(actor: Actor, trainee: User, public_id: str) -> Countersigner:
 
 
 def person_detail(actor: Actor, person: User) -> PersonDetail:
-    """Return what an admin's page of a person shows. Seven queries, whatever the number of rows."""
+    """Return what an admin's page of a person shows. At most nine queries, whatever the number of rows."""
     rows = list(roles_in(actor).filter(person=person).prefetch_related("assurances").order_by("-starts_on", "-id"))
     links = list(
         Countersigner.objects.for_centre(actor.centre_id)
@@ -236,6 +239,8 @@ def person_detail(actor: Actor, person: User) -> PersonDetail:
     learner = Learner.objects.for_centre(actor.centre_id).filter(person=person).values_list("public_id", flat=True)
     mine = Allocation.objects.for_centre(actor.centre_id).filter(on_day(actor.on), assessor=person)
     ids = dict(User.objects.filter(pk__in=others).values_list("pk", "public_id"))
+    by = {link.countersigner_id for link in links if link.trainee_id == person.pk}
+    apart = countersigners_apart(actor.centre_id, person.pk, by, actor.on) if by else Apart()
     return PersonDetail(
         person=person,
         name=names[person.pk],
@@ -252,12 +257,18 @@ def person_detail(actor: Actor, person: User) -> PersonDetail:
         learner_public_id=learner.first() or "",
         learners=mine.aggregate(n=Count("learner_id", distinct=True))["n"],
         countersigned_by=tuple(
-            _link(x, x.countersigner_id, ids, names, actor.on) for x in links if x.trainee_id == person.pk
+            replace(_link(x, x.countersigner_id, ids, names, actor.on), warning=_warning(x, names, apart))
+            for x in links
+            if x.trainee_id == person.pk
         ),
         countersigns_for=tuple(
             _link(x, x.trainee_id, ids, names, actor.on) for x in links if x.countersigner_id == person.pk
         ),
     )
+
+
+def _warning(x: Countersigner, names: dict[int, str], apart: Apart) -> str:
+    return countersigner_warning(names[x.countersigner_id], apart.of(x.countersigner_id))
 
 
 def _link(x: Countersigner, other: int, ids: dict[int, str], names: dict[int, str], day: dt.date) -> LinkRow:

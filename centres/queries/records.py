@@ -22,7 +22,11 @@ NAMES = ("given_names", "family_name")
 COMPARED = frozenset({*NAMES, "date_of_birth", "gender", "uln"})
 LABELS = {
     **dict(Demographic.choices),
+    "email": _("E-mail address"),
     "workplace": _("Workplace"),
+    "candidate_number": _("Candidate number"),
+    "ocr_number": _("OCR number"),
+    "uci": _("UCI"),
     "uln": _("Learner number"),
     "uln_missing_reason": _("Why there is no number yet"),
     "uln_status": _("State of the learner number"),
@@ -84,7 +88,17 @@ def record_of(learner: Learner) -> Record:
         workplace=learner.workplace,
         uln=learner.uln or "",
         uln_missing_reason=learner.uln_missing_reason,
+        candidate_number=learner.candidate_number or "",
+        ocr_number=learner.ocr_number or "",
+        uci=learner.uci or "",
     )
+
+
+def ocr_numbers_of(learner: Learner) -> frozenset[str]:
+    """Return the OCR numbers that stand, or ever stood, in a learner's record (R28). One query."""
+    said = _rows_of(learner.centre_id, learner.pk).values_list("changes", flat=True)
+    was = {one["from"] for changes in said for one in changes if one["field"] == "ocr_number"}
+    return frozenset({*was, learner.ocr_number or ""} - {""})
 
 
 def corrections_page(actor: Actor, learner: Learner, number: int) -> CorrectionsPage:

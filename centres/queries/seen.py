@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.db.models import Max
 
+from accounts.models import User
 from centres.models import (
     Countersigner,
     Learner,
@@ -45,7 +46,8 @@ def record_mark(row: Learner) -> str:
     """Mark a learner's record, and where their number stands. No query."""
     who = (row.given_names, row.family_name, row.date_of_birth, row.gender, row.workplace)
     number = (row.uln, row.uln_missing_reason, row.uln_status, row.uln_requested_on, row.uln_checked_on)
-    return mark("record", row.public_id, who, number, row.uln_mismatch)
+    bodies = (row.candidate_number, row.ocr_number, row.uci)
+    return mark("record", row.public_id, who, number, row.uln_mismatch, bodies)
 
 
 def person_mark(centre_id: int, person_id: int) -> str:
@@ -54,6 +56,11 @@ def person_mark(centre_id: int, person_id: int) -> str:
     links = Countersigner.objects.for_centre(centre_id).filter(trainee_id=person_id)
     days = links.values_list("starts_on", "ends_on")
     return roles_mark(roles.values_list("role", "starts_on", "ends_on"), days)
+
+
+def address_mark(person: User) -> str:
+    """Mark the address of a person. No query."""
+    return mark("address", person.public_id, person.email)
 
 
 def roles_mark(roles: Iterable[tuple[object, ...]], links: Iterable[tuple[object, ...]]) -> str:

@@ -1,11 +1,13 @@
 """The world of an actor: a set of registrations (decision 11). Learners, units, evidence and decisions hang on them."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from centres.actor import Actor
 from centres.enums import OVER, RegistrationState, Role, UnitState
 from centres.models import Allocation, Assurance, Countersigner, Learner, LearnerUnit, Membership, Registration
 from centres.queries.core import on_day
+from centres.queries.prepared import keys_for, prepared
+from common.prepared import Prepared
 from qualifications.models import Qualification
 
 
@@ -16,9 +18,19 @@ def visible_registrations(actor: Actor) -> QuerySet[Registration]:
     units that they may countersign: as whoever is named for the trainee, or as any qualified assessor. A quality
     assurer: those of the qualifications they look after, within the days of their visit, unless withdrawn.
     """
-    rows = Registration.objects.for_centre(actor.centre_id)
     if actor.is_admin:
-        return rows
+        return Registration.objects.for_centre(actor.centre_id)
+    return _visible(actor)
+
+
+def visible_keys(actor: Actor) -> Prepared:
+    """Return the keys alone of `visible_registrations`, for a condition on something else; of no admin."""
+    return keys_for(actor, _visible)
+
+
+@prepared
+def _visible(actor: Actor) -> QuerySet[Registration]:
+    rows = Registration.objects.for_centre(actor.centre_id)
     allowed = Q(learner_id=actor.learner_id) if actor.is_learner else Q(pk__in=[])
     if actor.assesses:
         allowed |= _looked_after(actor)
@@ -29,12 +41,14 @@ def visible_registrations(actor: Actor) -> QuerySet[Registration]:
     return rows.filter(allowed)
 
 
+@prepared
 def looked_after_registrations(actor: Actor) -> QuerySet[Registration]:
     """Return the registrations allocated today to this actor, or to a trainee they countersign for (R6, R13)."""
     rows = Registration.objects.for_centre(actor.centre_id)
     return rows.filter(_looked_after(actor)) if actor.assesses else rows.none()
 
 
+@prepared
 def assessed_registrations(actor: Actor) -> QuerySet[Registration]:
     """Return the registrations in which this actor judges today: allocated to them, never their own (R8, R13)."""
     rows = Registration.objects.for_centre(actor.centre_id)
@@ -108,17 +122,21 @@ def _looked_after(actor: Actor) -> Q:
 def _covered(allocations: QuerySet[Allocation]) -> Q:
     """Say of registrations that one of these allocations covers them: one that names none covers all of its learner.
 
-    One that names a registration covers the one that this was moved from as well, and the one before that: their work
-    counts, or is judged anew, from there (R34).
+    One that names a registration covers all that this was moved from as well, however often: their work counts, or is
+    judged anew, from there (R34).
     """
     named = allocations.filter(registration__isnull=False)
-    moved = named.filter(registration__moved_from__isnull=False)
-    twice = moved.filter(registration__moved_from__moved_from__isnull=False)
-    return (
-        Q(learner_id__in=allocations.filter(registration=None).values("learner_id"))
-        | Q(pk__in=named.values("registration_id"))
-        | Q(pk__in=moved.values("registration__moved_from_id"))
-        | Q(pk__in=twice.values("registration__moved_from__moved_from_id"))
+    everything = Q(learner_id__in=allocations.filter(registration=None).values("learner_id"))
+    return everything | Q(pk__in=WithEarlier(named.values("registration_id")))
+
+
+class WithEarlier(Subquery):
+    """Registrations by key, and all that they were moved from, back to the first: both databases follow the moves."""
+
+    template = (
+        "(WITH RECURSIVE moved(id) AS (%(subquery)s"
+        " UNION SELECT earlier.moved_from_id FROM centres_registration earlier"
+        " JOIN moved ON earlier.id = moved.id WHERE earlier.moved_from_id IS NOT NULL) SELECT id FROM moved)"
     )
 
 

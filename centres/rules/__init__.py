@@ -1,16 +1,24 @@
 """Pure functions of the centre: who may be what, whom, and from when."""
 
+from centres.rules.addresses import AddressFacts, why_not_address
 from centres.rules.allocating import (
     AllocateFacts,
     AssessorFacts,
     CountersignerFacts,
     Gap,
+    countersigner_warning,
     first_gap,
     why_not_allocate,
     why_not_countersign_for,
     why_not_end_link,
 )
-from centres.rules.apart import EnteringFacts, why_not_countersign_assured, why_not_enter, why_not_own
+from centres.rules.apart import (
+    EnteringFacts,
+    why_not_come_under,
+    why_not_countersign_assured,
+    why_not_enter,
+    why_not_own,
+)
 from centres.rules.award import AwardFacts, next_for_learner, next_for_office, next_for_staff
 from centres.rules.correcting import (
     CorrectFacts,
@@ -67,6 +75,7 @@ from centres.rules.transferring import MoveFacts, why_not_move
 __all__ = [
     "INDUCTION",
     "PARTS",
+    "AddressFacts",
     "AllocateFacts",
     "AnswerFacts",
     "ApprovalFacts",
@@ -99,6 +108,7 @@ __all__ = [
     "Span",
     "StateFacts",
     "UnitsFacts",
+    "countersigner_warning",
     "first_gap",
     "level_warnings",
     "moved",
@@ -112,11 +122,13 @@ __all__ = [
     "tidied_record",
     "what_it_means",
     "why_not_acknowledge",
+    "why_not_address",
     "why_not_allocate",
     "why_not_approved",
     "why_not_change_policy",
     "why_not_change_state",
     "why_not_change_units",
+    "why_not_come_under",
     "why_not_correct",
     "why_not_countersign_assured",
     "why_not_countersign_for",

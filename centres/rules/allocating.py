@@ -1,8 +1,9 @@
 """Who may look after which learner, and who may countersign for whom."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from centres.rules.apart import why_not_assurer, why_not_own, why_not_registrar
 from centres.rules.people import why_not_dates
@@ -134,7 +135,11 @@ def first_gap(spans: Iterable[tuple[dt.date, dt.date | None]], day: dt.date) -> 
 
 @dataclass(frozen=True, slots=True)
 class CountersignerFacts:
-    """What decides about a countersigner, on the first day. `reverse`: the other way round is in force."""
+    """What decides about a countersigner, on the first day. `reverse`: the other way round is in force.
+
+    `done`: titles of qualifications in which the trainee looks after learners; `assured`: those of them that the
+    countersigner quality-assures.
+    """
 
     trainee_id: int
     countersigner_id: int
@@ -146,30 +151,56 @@ class CountersignerFacts:
     today: dt.date
     already: bool = False
     reverse: bool = False
+    done: frozenset[str] = frozenset()
+    assured: frozenset[str] = frozenset()
 
 
 def why_not_countersign_for(facts: CountersignerFacts) -> list[Refusal]:
-    """Say why the one cannot countersign for the other: not a trainee, not qualified, oneself, each other (R6)."""
+    """Say why the one cannot countersign for the other: not a trainee, not qualified, oneself, each other (R6).
+
+    Nor who quality-assures all that the trainee's learners do: they could countersign nothing of it (R8, section 4).
+    """
+    return [*islice(_between(facts), 1), *why_not_dates(facts.starts_on, None, facts.today)]
+
+
+def _between(facts: CountersignerFacts) -> Iterator[Refusal]:
+    """Yield what is wrong between the two people; the first is what is said."""
+    field = "countersigner"
     words = {"name": facts.countersigner_name, "trainee": facts.trainee_name}
-    refusals = why_not_dates(facts.starts_on, None, facts.today)
     if facts.trainee_id == facts.countersigner_id:
-        return [
-            Refusal("own-countersigner", say("Nobody countersigns their own decisions."), "countersigner"),
-            *refusals,
-        ]
+        yield Refusal("own-countersigner", say("Nobody countersigns their own decisions."), field)
     if not facts.trainee_in_training:
         sentence = say("%(trainee)s is not a trainee assessor on the first day.")
-        return [Refusal("not-a-trainee", sentence % words, "countersigner"), *refusals]
+        yield Refusal("not-a-trainee", sentence % words, field)
     if facts.reverse:
         sentence = say("%(trainee)s countersigns for %(name)s. Two people never countersign for each other.")
-        return [Refusal("each-other", sentence % words, "countersigner"), *refusals]
+        yield Refusal("each-other", sentence % words, field)
     if not facts.countersigner_qualified:
         sentence = say("%(name)s is not a qualified assessor on the first day.")
-        return [Refusal("not-qualified", sentence % words, "countersigner"), *refusals]
+        yield Refusal("not-qualified", sentence % words, field)
     if facts.already:
         sentence = say("%(name)s countersigns for %(trainee)s already.")
-        return [Refusal("already-countersigns", sentence % words, "countersigner"), *refusals]
-    return refusals
+        yield Refusal("already-countersigns", sentence % words, field)
+    if facts.assured and facts.assured == facts.done:
+        sentence = say(
+            "%(name)s quality-assures %(title)s, so they can countersign nothing for %(trainee)s. Choose somebody else."
+        )
+        yield Refusal("assurer-apart", sentence % {**words, "title": _listed(facts.assured)}, field)
+
+
+def countersigner_warning(name: str, assured: Collection[str]) -> str:
+    """Return what to know of a countersigner who quality-assures some of what the trainee's learners do; else "".
+
+    Each countersignature there is refused (R8, section 4), so somebody else has to be named beside them.
+    """
+    if not assured:
+        return ""
+    words = say("%(name)s quality-assures %(title)s, so they countersign nothing there. Name somebody else as well.")
+    return words % {"name": name, "title": _listed(assured)}
+
+
+def _listed(titles: Collection[str]) -> str:
+    return "; ".join(sorted(titles))
 
 
 def why_not_end_link(starts_on: dt.date, ends_on: dt.date | None, on: dt.date, today: dt.date) -> list[Refusal]:

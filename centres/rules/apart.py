@@ -18,9 +18,10 @@ class EnteringFacts:
 
     own: bool
     held: frozenset[Role] = frozenset()
-    looks_after: bool = False  # the admin assesses this learner: in everything, or in what is moved
+    looks_after: bool = False  # the admin assesses this learner, in whichever registration
     assurers: frozenset[str] = frozenset()  # names of those who would assess here what they quality-assure
     looks_in: bool = False  # is an external quality assurer elsewhere, for the same awarding body
+    ours: frozenset[str] = frozenset()  # names of those here who are, for a body that the centre comes under by it
 
 
 def why_not_enter(facts: EnteringFacts) -> list[Refusal]:
@@ -38,6 +39,7 @@ def why_not_enter(facts: EnteringFacts) -> list[Refusal]:
     if facts.looks_in:
         sentence = say("This person looks into other centres for the same awarding body. Nobody is registered.")
         found.append(Refusal("external-elsewhere", sentence, "email"))
+    found += why_not_come_under(facts.ours, "qualification")
     if facts.assurers:
         sentence = say(
             "%(name)s looks after this learner and quality-assures this qualification. "
@@ -45,6 +47,20 @@ def why_not_enter(facts: EnteringFacts) -> list[Refusal]:
         )
         found.append(Refusal("assurer-apart", sentence % {"name": min(facts.assurers)}, "qualification"))
     return found
+
+
+def why_not_come_under(names: Collection[str], field: str = "") -> list[Refusal]:
+    """Say that a centre does not come under a body for which somebody of it looks into other centres (R99).
+
+    `names` are those of the people; `field` is where somebody chose what brings the centre there.
+    """
+    if not names:
+        return []
+    words = say(
+        "%(names)s: looks into other centres for this awarding body, so nobody of this centre works under it meanwhile."
+        " End the role here first, under People, or do this when the visit elsewhere is over. Nothing is changed."
+    )
+    return [Refusal("external-of-ours", words % {"names": ", ".join(sorted(names))}, field)]
 
 
 def why_not_own(*, own: bool) -> list[Refusal]:

@@ -5,23 +5,28 @@ and a name and a date of birth do not change together, for that would be another
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 
 from centres import uln
 from centres.enums import NUMBERED, ULN_STEPS, Demographic, UlnStatus
+from centres.rules.identifiers import (
+    tidied_candidate,
+    tidied_uci,
+    why_not_another_number,
+    why_not_identifiers,
+)
 from centres.rules.identity import (
     LONGEST_WORKPLACE,
     plain,
-    too_long,
     why_not_born,
     why_not_gender,
     why_not_name,
     why_not_uln,
 )
 from centres.rules.likeness import is_same_name, letters
-from centres.rules.registering import Known, known_already
-from common.refusals import Refusal
+from centres.rules.registering import Known, known_already, number_taken
+from common.refusals import Refusal, too_long
 from common.text import say
 
 SHORTEST_REASON, LONGEST_REASON, LONGEST_PROOF, LONGEST_NOTICE = 10, 300, 200, 60
@@ -42,6 +47,9 @@ class Record:
     workplace: str = ""
     uln: str = ""
     uln_missing_reason: str = ""
+    candidate_number: str = ""
+    ocr_number: str = ""
+    uci: str = ""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -70,6 +78,8 @@ class CorrectFacts:
     `registered`: a registration of theirs goes on or is complete, or something was signed in it (R27).
     `proven`: the name as it was registered, or last changed with proof: spelling is measured from there, so that many
     small steps lead nowhere. `renamed_lately`, `reborn_lately`: another name, or another birthday, within `APART`.
+    `taken`: which other learner of the centre has a number of this record, by its column. `earlier_ocr`: OCR numbers
+    that stand or stood here, and `another_number`: whoever corrects it knows that those were wrong (R28).
     """
 
     before: Record
@@ -82,9 +92,11 @@ class CorrectFacts:
     registered: bool = True
     renamed_lately: bool = False
     reborn_lately: bool = False
-    same_uln: Known | None = None
+    taken: Mapping[str, Known] = field(default_factory=dict)
     same_name: Known | None = None
     another_person: bool = False
+    earlier_ocr: frozenset[str] = frozenset()
+    another_number: bool = False
 
     @property
     def renamed(self) -> bool:
@@ -116,6 +128,9 @@ def tidied_record(record: Record) -> Record:
         workplace=plain(record.workplace),
         uln=number,
         uln_missing_reason="" if number else plain(record.uln_missing_reason),
+        candidate_number=tidied_candidate(record.candidate_number),
+        ocr_number=uln.tidy(record.ocr_number),
+        uci=tidied_uci(record.uci),
     )
 
 
@@ -140,6 +155,7 @@ def why_not_correct(facts: CorrectFacts) -> list[Refusal]:
         *_fields(facts.after, facts.today),
         *_same_person(facts),
         *_alone(facts),
+        *why_not_another_number(facts.after.ocr_number, facts.earlier_ocr, confirmed=facts.another_number),
         *_reason(facts.reason),
         *(_proof(facts.proof, facts.after.date_of_birth, facts.today) if facts.needs_proof else ()),
     ]
@@ -152,6 +168,7 @@ def _fields(record: Record, today: dt.date) -> list[Refusal]:
         *why_not_born(record.date_of_birth, today),
         *why_not_gender(record.gender),
         *why_not_uln(record.uln, record.uln_missing_reason),
+        *why_not_identifiers(record.candidate_number, record.ocr_number, record.uci),
         *too_long(record.workplace, "workplace", LONGEST_WORKPLACE),
     ]
 
@@ -175,9 +192,9 @@ def _same_person(facts: CorrectFacts) -> Iterator[Refusal]:
 
 
 def _alone(facts: CorrectFacts) -> Iterator[Refusal]:
-    """No two learners of a centre have one number, or unseen one name and birthday (R25, R29)."""
-    if facts.same_uln is not None:
-        yield known_already("same-uln", say("%(name)s has this learner number."), facts.same_uln, "uln")
+    """No two learners of a centre have one number, or unseen one name and birthday (R25, R28, R29)."""
+    for column, known in facts.taken.items():
+        yield number_taken(column, known)
     if facts.same_name is not None and not facts.another_person:
         words = say("%(name)s, born on the same day, is a learner here already.")
         yield known_already("same-name", words, facts.same_name, "family_name")

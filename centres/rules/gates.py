@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from centres.enums import ApprovalStatus, IdDocument, IdMethod
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import say
 
 LONGEST_NUMBER: Final = 40
@@ -104,8 +104,7 @@ def why_not_record_approval(said: ApprovalSaid, today: dt.date) -> list[Refusal]
     found = []
     if not said.number:
         found.append(Refusal("number-missing", say("Type the number that the awarding body gave it."), "number"))
-    elif len(said.number) > LONGEST_NUMBER:
-        found.append(_too_long(LONGEST_NUMBER, "number"))
+    found += too_long(said.number, "number", LONGEST_NUMBER)
     if said.status not in ApprovalStatus.values:
         found.append(Refusal("status-unknown", say("Choose what the awarding body says."), "status"))
     if said.approved_on > today:
@@ -115,9 +114,7 @@ def why_not_record_approval(said: ApprovalSaid, today: dt.date) -> list[Refusal]
     if not said.letter:
         words = say("Copy what the letter says, so that anybody can check it.")
         found.append(Refusal("letter-missing", words, "letter"))
-    elif len(said.letter) > LONGEST_LETTER:
-        found.append(_too_long(LONGEST_LETTER, "letter"))
-    return found
+    return [*found, *too_long(said.letter, "letter", LONGEST_LETTER)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +149,7 @@ def why_not_identify(seen: IdentitySeen, *, own: bool, today: dt.date, born: dt.
         found.append(Refusal("note-missing", say("Say which document it was, without its number."), "note"))
     elif not seen.note and not seen.matches:
         found.append(Refusal("note-missing", say("Say what does not match. Your centre will look into it."), "note"))
-    if len(seen.note) > LONGEST_NOTE:
-        found.append(_too_long(LONGEST_NOTE, "note"))
-    return found
+    return [*found, *too_long(seen.note, "note", LONGEST_NOTE)]
 
 
 def why_not_acknowledge(ticked: Collection[str]) -> list[Refusal]:
@@ -191,9 +186,4 @@ def _reason(reason: str) -> Iterable[Refusal]:
     if len(reason) < SHORTEST_REASON:
         words = say("Say in a sentence why it changes. Quality assurers read it.")
         yield Refusal("reason-missing", words, "reason")
-    elif len(reason) > LONGEST_NOTE:
-        yield _too_long(LONGEST_NOTE, "reason")
-
-
-def _too_long(limit: int, field: str) -> Refusal:
-    return Refusal("too-long", say("Use at most %(limit)d characters.") % {"limit": limit}, field)
+    yield from too_long(reason, "reason", LONGEST_NOTE)

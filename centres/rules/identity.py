@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from centres import uln
 from centres.enums import Gender
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import say
 
 YOUNGEST, OLDEST = 10, 100
@@ -76,13 +76,6 @@ def why_not_name(name: str, field: str) -> list[Refusal]:
     if not any(c.isalpha() for c in name):
         return [Refusal("name-letters", say("A name has at least one letter."), field)]
     return too_long(name, field, LONGEST_NAME)
-
-
-def too_long(text: str, field: str, limit: int) -> list[Refusal]:
-    """Say that a text is too long for its field."""
-    if len(text) <= limit:
-        return []
-    return [Refusal("too-long", say("Use at most %(limit)d characters.") % {"limit": limit}, field)]
 
 
 def why_not_born(born: dt.date, on: dt.date) -> list[Refusal]:

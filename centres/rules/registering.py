@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from centres.enums import FROZEN_UNITS, UnitState
 from centres.rules.gates import ApprovalFacts, why_not_approved
 from centres.rules.people import why_not_email
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import say
 from qualifications.rules import LifecycleFacts, why_not_confirmed, why_not_registrable
 
@@ -73,8 +73,7 @@ def _why_not_here(facts: RegisterFacts) -> list[Refusal]:
         return [known_already("same-email", sentence, facts.same_email, "email")]
     found = []
     if facts.same_uln:
-        sentence = say("%(name)s has this learner number.")
-        found.append(known_already("same-uln", sentence, facts.same_uln, "uln"))
+        found.append(number_taken("uln", facts.same_uln))
     if facts.same_name and not facts.another_person:
         sentence = say("%(name)s, born on the same day, is a learner here already.")
         found.append(known_already("same-name", sentence, facts.same_name, "family_name"))
@@ -84,6 +83,18 @@ def _why_not_here(facts: RegisterFacts) -> list[Refusal]:
 def known_already(code: str, sentence: str, known: Known, field: str) -> Refusal:
     """Say that another learner of this centre has this already, with a link to them."""
     return Refusal(code, sentence % {"name": known.name}, field, ("learner", known.public_id))
+
+
+def number_taken(column: str, known: Known) -> Refusal:
+    """Say that another learner of this centre has this number already (R28, R29)."""
+    if column == "uln":
+        return known_already("same-uln", say("%(name)s has this learner number."), known, column)
+    if column == "candidate_number":
+        return known_already("same-candidate-number", say("%(name)s has this candidate number."), known, column)
+    if column == "uci":
+        return known_already("same-uci", say("%(name)s has this unique candidate identifier."), known, column)
+    words = say("%(name)s has this OCR number: units of the one would count for the other.")
+    return known_already("same-ocr-number", words, known, column)
 
 
 def _why_not_entry(facts: RegisterFacts) -> list[Refusal]:
@@ -160,10 +171,7 @@ def why_not_change_units(facts: UnitsFacts) -> list[Refusal]:
 def _why_not_reason(reason: str) -> list[Refusal]:
     if not reason:
         return [Refusal("reason-missing", say("Say why the units change."), "reason")]
-    if len(reason) > LONGEST_REASON:
-        sentence = say("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}
-        return [Refusal("too-long", sentence, "reason")]
-    return []
+    return too_long(reason, "reason", LONGEST_REASON)
 
 
 def _why_not_drop(facts: UnitsFacts) -> list[Refusal]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from centres.enums import REGISTRATION_TRANSITIONS, RegistrationState
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import count, say
 from qualifications.rules.lifecycle import written_out
 
@@ -40,7 +40,13 @@ class StateFacts:
     today: dt.date
     last_act_on: dt.date | None = None  # the day of the last entry of the chain; None: nothing was ever signed
     complete: bool = False  # achieved and exempt units satisfy the rule of combination
+    reauthenticated: bool = False  # whoever does it has just proved who they are; asked for taking back alone
     pending: Pending = field(default_factory=Pending)
+
+    @property
+    def taken_back(self) -> bool:
+        """Say whether it is taken back that the registration was completed."""
+        return self.was == RegistrationState.COMPLETED
 
 
 def why_not_change_state(facts: StateFacts) -> list[Refusal]:
@@ -49,11 +55,14 @@ def why_not_change_state(facts: StateFacts) -> list[Refusal]:
     A withdrawal waits until no result is on its way, and is no way to end a complete award. Completed needs a complete
     award, nothing that waits for anybody, and no open dispute. The last day lies between the first one and today, and
     never before the last signature; one that has not begun ends today, so that a slip does not stand until it begins.
+    That it was completed is taken back with a reason, by somebody who has just proved who they are (R85).
     """
     if facts.to not in REGISTRATION_TRANSITIONS[facts.was]:
         words = say("This registration is “%(now)s”. From there it cannot become “%(then)s”. Nothing is changed.")
         return [Refusal("not-from-here", words % {"now": facts.was.label, "then": facts.to.label}, "act")]
     found = list(_reason(facts))
+    if facts.taken_back and not facts.reauthenticated:
+        found.append(Refusal("prove-again", say("Confirm that it is you before you take it back."), "reauthenticate"))
     if facts.to in ENDING:
         found += [*_day(facts), *_results(facts.pending)]
     if facts.to == RegistrationState.WITHDRAWN and facts.complete:
@@ -67,12 +76,10 @@ def why_not_change_state(facts: StateFacts) -> list[Refusal]:
 
 
 def _reason(facts: StateFacts) -> Iterator[Refusal]:
-    said = len(facts.reason.strip())
-    if said < SHORTEST_REASON and facts.to in REASON_NEEDED:
+    said = facts.reason.strip()
+    if len(said) < SHORTEST_REASON and (facts.to in REASON_NEEDED or facts.taken_back):
         yield Refusal("no-reason", say("Say in a sentence why. It stays with the registration."), "reason")
-    if said > LONGEST_REASON:
-        words = say("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}
-        yield Refusal("too-long", words, "reason")
+    yield from too_long(said, "reason", LONGEST_REASON)
 
 
 def _day(facts: StateFacts) -> Iterator[Refusal]:
@@ -147,7 +154,8 @@ def what_it_means(state: RegistrationState) -> str:
             " they come back with a new registration."
         ),
         RegistrationState.COMPLETED: say(
-            "The certificate is claimed and nothing is left to do. It stays as it is; no unit in it can be reopened."
+            "The certificate is claimed and nothing is left to do. Everything stays as it is: before a unit can be"
+            " reopened, or an exemption withdrawn, “completed” has to be taken back."
         ),
     }
     return words[state]

@@ -1,5 +1,6 @@
 """May this registration be moved to another version, qualification or level? (R34)"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from centres.enums import REGISTRATION_TRANSITIONS, RegistrationState
@@ -14,7 +15,8 @@ LONGEST_REASON = 300
 class MoveFacts:
     """What decides about a move besides what decides about any registration. `same`: the target is where it is now.
 
-    `complete`: its award is, and `confirmed`: whoever moves it knows that.
+    `complete`: its award is, and `confirmed`: whoever moves it knows that. `signed` are the titles of units that are
+    signed and not yet confirmed, `disputed` of those with which the learner did not agree and nobody has answered.
     """
 
     state: str
@@ -22,12 +24,14 @@ class MoveFacts:
     reason: str
     complete: bool = False
     confirmed: bool = False
+    signed: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
 
 
 def why_not_move(facts: MoveFacts) -> list[Refusal]:
     """Say why a registration cannot be moved: not active, to where it is, complete and not said so, without a reason.
 
-    R34, 3.5.
+    Nor while a unit is half signed or disputed: nobody could finish it afterwards. R34, R83, 3.5.
     """
     found = []
     if RegistrationState.TRANSFERRED not in REGISTRATION_TRANSITIONS[RegistrationState(facts.state)]:
@@ -41,10 +45,26 @@ def why_not_move(facts: MoveFacts) -> list[Refusal]:
             " complete there, and its certificate can still be claimed."
         )
         found.append(Refusal("award-complete", words, "confirmed"))
+    found += _unfinished(facts)
     if not SHORTEST_REASON <= len(facts.reason.strip()) <= LONGEST_REASON:
         words = say("Say in a sentence of at most 300 characters why the learner moves.")
         found.append(Refusal("no-reason", words, "reason"))
     return found
+
+
+def _unfinished(facts: MoveFacts) -> Iterator[Refusal]:
+    """Nothing is signed, confirmed, reopened or answered in a registration that was moved; each can be done before."""
+    if facts.signed:
+        words = say(
+            "Signed, and not confirmed yet: %(units)s. The learner confirms it, or you do for one who left; or it is"
+            " reopened, so that it is judged anew after the move. Then move the learner; nothing is changed now."
+        )
+        yield Refusal("waits-confirmation", words % {"units": "; ".join(facts.signed)})
+    if facts.disputed:
+        words = say(
+            "The learner did not agree in: %(units)s. Their assessor or the lead quality assurer has to answer first."
+        )
+        yield Refusal("open-dispute", words % {"units": "; ".join(facts.disputed)})
 
 
 def _not_active(state: str) -> str:

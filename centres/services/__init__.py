@@ -1,6 +1,7 @@
 """Everything a centre can do with its people and learners."""
 
 from centres.rules import ApprovalSaid, Identity, IdentitySeen, Initial, Policy
+from centres.services.addresses import correct_address
 from centres.services.caseload import allocate, end_allocation, move_learners
 from centres.services.changing_units import change_units
 from centres.services.correcting import Corrected, NumberStep, correct_record, step_number
@@ -36,6 +37,7 @@ __all__ = [
     "allocate",
     "change_policy",
     "change_units",
+    "correct_address",
     "correct_record",
     "decide_external",
     "decide_rule",

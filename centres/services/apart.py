@@ -6,13 +6,13 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from centres.actor import Actor
-from centres.enums import LEFT, Role
+from centres.enums import LEFT
 from centres.models import Allocation, Assurance, Learner, Registration
+from centres.queries.countersigners import INSIDE
+from centres.queries.external import looking_in_from, works_under
+from centres.services.holding import hold_people
 from centres.services.on_a_day import known_as
 from qualifications.models import Qualification
-
-#: Who assures from inside the centre.
-INSIDE = frozenset({Role.IQA, Role.LEAD_IQA})
 
 
 def assured_by(
@@ -49,9 +49,10 @@ def assessed_by(centre_id: int, person_id: int, codes: Collection[str], since: d
     return frozenset(titles)
 
 
-def looks_after(actor: Actor, learner: Learner, registration: Registration | None = None) -> bool:
-    """Say whether the actor looks after a learner today or later: in all registrations, or in the one named."""
-    return _looked_after(learner, registration, actor.on).filter(assessor_id=actor.person_id).exists()
+def looks_after(actor: Actor, learner: Learner) -> bool:
+    """Say whether the actor looks after a learner today or later, in whichever registration."""
+    rows = Allocation.objects.for_centre(learner.centre_id).filter(learner=learner, assessor_id=actor.person_id)
+    return bool(rows.exclude(ends_on__lt=actor.on).exists())
 
 
 def assurers_looking_after(
@@ -76,3 +77,16 @@ def _looked_after(learner: Learner, registration: Registration | None, since: dt
     covers = Q(registration=None) | Q(registration=registration) if registration else Q(registration=None)
     rows: QuerySet[Allocation] = Allocation.objects.for_centre(learner.centre_id).filter(covers, learner=learner)
     return rows.exclude(ends_on__lt=since)
+
+
+def visitors_of_ours(centre_id: int, body: str, since: dt.date, *, also: int = 0) -> frozenset[str]:
+    """Return the names of those here who look into other centres for a body that this centre comes under (R99).
+
+    Empty where it works under that body already. The caller holds the centre; where it is new, everybody of the centre
+    is held (and `also`), so that no other centre lets one of them in meanwhile. Call before anybody else is held.
+    """
+    if works_under(centre_id, body):
+        return frozenset()
+    hold_people(centre_id, since, also=also)
+    found = looking_in_from(centre_id, body, since)
+    return frozenset(known_as(centre_id, person) for person in found.values())

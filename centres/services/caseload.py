@@ -157,9 +157,19 @@ def _assured(learner: Learner, move: _Move) -> frozenset[str]:
 
 
 def _registrars(learner: Learner) -> frozenset[int]:
-    """Return who entered the learner for what they work on now (ids of people)."""
-    rows = Registration.objects.for_centre(learner.centre_id).filter(learner=learner).exclude(state__in=LEFT)
-    return frozenset(rows.values_list("registered_by_id", flat=True))
+    """Return who entered the learner for what they work on now, and for what that was moved from (ids of people).
+
+    Whoever moves somebody enters them too, but takes nobody's place: else a second admin's move would free the first
+    from the exception that a third person gives.
+    """
+    rows = {row.pk: row for row in Registration.objects.for_centre(learner.centre_id).filter(learner=learner)}
+    found: set[int] = set()
+    for row in rows.values():
+        one = None if row.state in LEFT else row
+        while one is not None:
+            found.add(one.registered_by_id)
+            one = rows.get(one.moved_from_id or 0)
+    return frozenset(found)
 
 
 def _at_work(learner: Learner) -> set[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.services import rename
 from audit.services import record
@@ -13,9 +14,10 @@ from centres.actor import Actor
 from centres.enums import LEFT, CorrectionKind, UlnStatus
 from centres.models import Correction, Learner, Membership, Registration
 from centres.permissions import require_admin
-from centres.queries.records import compared_since, proven_name, record_of
+from centres.queries.records import compared_since, ocr_numbers_of, proven_name, record_of
 from centres.queries.seen import record_mark
 from centres.rules.correcting import APART, changes, status_after
+from centres.rules.identifiers import IDENTIFIERS
 from centres.services.holding import hold_centre
 from centres.services.letters import ask_to_tell
 from centres.services.on_a_day import today_of
@@ -37,19 +39,21 @@ class Corrected:
     reason: str
     proof: rules.Proof = NO_PROOF
     another_person: bool = False  # the answer to: somebody of this name, born that day, is a learner here
+    another_number: bool = False  # the answer to: another OCR number stands or stood here
 
 
 @transaction.atomic
 def correct_record(
     *, actor: Actor, learner: Learner, corrected: Corrected, seen: str | None = None, at: dt.datetime
 ) -> Correction:
-    """Correct a learner's name, birthday, gender, workplace or learner number, and keep what it was (R27, R29, R30).
+    """Correct a learner's name, birthday, gender, workplace or numbers, and keep what it was (R27 to R30).
 
     Refuses everything of `why_not_correct`: one's own record, another person in the clothes of a correction, another
-    name or birthday without proof, a number that is not one or somebody else's. A number that was compared is to be
-    compared again (R31). The account takes the new name where no other centre knows the person; signatures keep the
-    name of their day. The learner gets a letter that names what was corrected and no value (R32). Stale when the record
-    is no longer as the page showed it (`seen`, of `record_mark`). Emits "learner.corrected".
+    name or birthday without proof, a number that is not one or somebody else's, another OCR number until somebody says
+    that the earlier one was wrong (R28). A learner number that was compared is to be compared again (R31). The account
+    takes the new name where no other centre knows the person; signatures keep the name of their day. The learner gets a
+    letter that names what was corrected and no value (R32). Stale when the record is no longer as the page showed it
+    (`seen`, of `record_mark`). Emits "learner.corrected".
     """
     require_admin(actor, "learner.correct")
     row = _held(actor, learner, seen)
@@ -96,7 +100,6 @@ def _facts(actor: Actor, row: Learner, corrected: Corrected, at: dt.datetime) ->
     reborn = any(one["field"] == "date_of_birth" for said in lately.values_list("changes", flat=True) for one in said)
     others = Learner.objects.for_centre(actor.centre_id).exclude(pk=row.pk)
     twins = (x for x in others.filter(date_of_birth=after.date_of_birth) if _folded(x) == _folded(after))
-    same = others.filter(uln=after.uln).first() if after.uln else None
     return rules.CorrectFacts(
         before=record_of(row),
         after=after,
@@ -108,10 +111,23 @@ def _facts(actor: Actor, row: Learner, corrected: Corrected, at: dt.datetime) ->
         registered=registered.exists(),
         renamed_lately=lately.filter(renamed=True).exists(),
         reborn_lately=reborn,
-        same_uln=known_of(same),
+        taken=_taken(others, after),
         same_name=known_of(next(twins, None)) if after.person[:3] != record_of(row).person[:3] else None,
         another_person=corrected.another_person,
+        earlier_ocr=ocr_numbers_of(row),
+        another_number=corrected.another_number,
     )
+
+
+def _taken(others: QuerySet[Learner], after: rules.Record) -> dict[str, rules.Known]:
+    """Return which other learner of the centre has a number of this record, by its column: nobody borrows one (R28)."""
+    found = {}
+    for column in ("uln", *IDENTIFIERS):
+        number = getattr(after, column)
+        known = known_of(others.filter(**{column: number}).first()) if number else None
+        if known is not None:
+            found[column] = known
+    return found
 
 
 def _tidied(proof: rules.Proof) -> rules.Proof:
@@ -132,6 +148,7 @@ def _write(row: Learner, after: rules.Record, status: UlnStatus) -> None:
         "uln": after.uln or None,
         "uln_missing_reason": after.uln_missing_reason,
         "uln_status": status,
+        **{column: getattr(after, column) or None for column in IDENTIFIERS},
     }
     if status not in {UlnStatus.VERIFIED, UlnStatus.MISMATCH}:
         values |= NOT_COMPARED

@@ -11,6 +11,7 @@ from centres.actor import Actor
 from centres.enums import Role
 from centres.models import Countersigner, Membership
 from centres.permissions import require_admin
+from centres.queries.countersigners import countersigners_apart
 from centres.queries.seen import days_mark, person_mark
 from centres.services.caseload import is_qualified
 from centres.services.holding import hold_centre
@@ -59,6 +60,7 @@ def _person(actor: Actor, person_id: int) -> User:
 
 def _facts(actor: Actor, trainee: User, other: User, starts_on: dt.date, today: dt.date) -> rules.CountersignerFacts:
     rows = Countersigner.objects.for_centre(actor.centre_id).exclude(ends_on__lt=today)
+    apart = countersigners_apart(actor.centre_id, trainee.pk, [other.pk], starts_on)
     return rules.CountersignerFacts(
         trainee_id=trainee.pk,
         countersigner_id=other.pk,
@@ -70,6 +72,8 @@ def _facts(actor: Actor, trainee: User, other: User, starts_on: dt.date, today: 
         today=today,
         already=rows.filter(trainee=trainee, countersigner=other).exists(),
         reverse=rows.filter(trainee=other, countersigner=trainee).exists(),
+        done=apart.titles,
+        assured=apart.of(other.pk),
     )
 
 

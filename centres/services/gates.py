@@ -13,6 +13,7 @@ from centres.actor import Actor
 from centres.models import Approval, Centre, IdentityCheck, Induction, Learner, PolicyChange
 from centres.permissions import require_admin, require_rule_setter
 from centres.queries.gates import approval_mark, identity_mark, identity_of, newest_approval, policy_mark, policy_of
+from centres.services.apart import visitors_of_ours
 from centres.services.holding import hold_centre
 from centres.services.on_a_day import today_of
 from common.refusals import Forbidden, refuse_if
@@ -32,7 +33,8 @@ def record_approval(
 ) -> Approval:
     """Record what an awarding body says of a qualification at this centre; from now on it is what counts (R1).
 
-    By an admin. It is for the qualification, whichever version of it. Refuses what `why_not_record_approval` says;
+    By an admin. It is for the qualification, whichever version of it. Refuses what `why_not_record_approval` says, and
+    the first of a body for which somebody of this centre looks into others (R99);
     stale when another one was recorded since the page was made (`seen`, of `approval_mark`). Emits approval.recorded.
     """
     require_admin(actor, "approval.record")
@@ -40,7 +42,8 @@ def record_approval(
     newest = newest_approval(actor.centre_id, qualification.awarding_body, qualification.entry_code)
     words = say("Somebody recorded another approval while you had the page open. Look at it, then save again.")
     refuse_other(seen, approval_mark(newest), sentence=words)
-    refuse_if(rules.why_not_record_approval(said, today_of(at)))
+    ours = visitors_of_ours(actor.centre_id, qualification.awarding_body, today_of(at))
+    refuse_if([*rules.why_not_record_approval(said, today_of(at)), *rules.why_not_come_under(ours)])
     row: Approval = Approval.objects.create(
         centre_id=actor.centre_id,
         awarding_body=qualification.awarding_body,

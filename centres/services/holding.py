@@ -4,10 +4,13 @@ Every act that reads what another act may change holds it first, reads again, an
 held by `portfolio.services.holding`. Rows are held without their key: others can still write rows that point to them.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 
+from django.db.models import Q
+
 from accounts.models import User
-from centres.models import Centre, LearnerUnit, Registration
+from centres.models import Centre, LearnerUnit, Membership, Registration
 from common.refusals import NotFound
 
 
@@ -22,6 +25,16 @@ def hold_person(person_id: int) -> None:
     For acts that ask what somebody is in another centre (R99). One query.
     """
     User.objects.select_for_update(no_key=True).get(pk=person_id)
+
+
+def hold_people(centre_id: int, since: dt.date, *, also: int = 0) -> None:
+    """Hold everybody who is of a centre on a day or later, and one person more, by key, after the centre.
+
+    For the rare act that changes what all of them are: the centre comes under another awarding body (R99). One query.
+    """
+    here = Membership.objects.for_centre(centre_id).exclude(ends_on__lt=since)
+    rows = User.objects.filter(Q(pk__in=here.values("person")) | Q(pk=also)).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def hold_registrations(centre_id: int, ids: Collection[int]) -> dict[int, Registration]:

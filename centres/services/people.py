@@ -14,9 +14,10 @@ from centres.actor import Actor
 from centres.enums import ASSURING, Role
 from centres.models import Assurance, Learner, Membership
 from centres.permissions import require_admin
+from centres.queries.countersigners import INSIDE
 from centres.queries.external import looks_in_elsewhere
 from centres.queries.seen import person_mark
-from centres.services.apart import INSIDE, assessed_by
+from centres.services.apart import assessed_by
 from centres.services.holding import hold_centre, hold_person
 from centres.services.letters import ask_for_letter
 from centres.services.on_a_day import known_as, not_over, today_of

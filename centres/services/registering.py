@@ -18,7 +18,7 @@ from centres.queries.external import looks_in_elsewhere
 from centres.queries.gates import approval_facts
 from centres.queries.learners import ChoicePlace, places_of_qualification
 from centres.queries.seen import registrations_mark
-from centres.services.apart import assurers_looking_after, looks_after
+from centres.services.apart import assurers_looking_after, looks_after, visitors_of_ours
 from centres.services.caseload import allocate_first, reasons_against
 from centres.services.holding import hold_centre, hold_person
 from centres.services.letters import ask_for_letter
@@ -198,6 +198,7 @@ def add_registration(
 
 
 def _entering(actor: Actor, person_id: int, entry: Entry) -> rules.EnteringFacts:
+    ours = ours_looking_in(actor, entry, person_id)
     if person_id:
         hold_person(person_id)
     today = today_of(entry.at)
@@ -207,7 +208,16 @@ def _entering(actor: Actor, person_id: int, entry: Entry) -> rules.EnteringFacts
         own=person_id == actor.person_id,
         held=frozenset(Role(role) for role in rows),
         looks_in=looks_in_elsewhere(actor.centre_id, person_id, (today, None), bodies),
+        ours=ours,
     )
+
+
+def ours_looking_in(actor: Actor, entry: Entry, person_id: int = 0) -> frozenset[str]:
+    """Return who of the centre looks into others for a body that the centre comes under by this entry (R99)."""
+    if entry.qualification is None:
+        return frozenset()
+    body = entry.qualification.awarding_body
+    return visitors_of_ours(actor.centre_id, body, today_of(entry.at), also=person_id)
 
 
 def _reasons_against_level(entry: Entry, initial: rules.Initial) -> list[Refusal]:

@@ -18,14 +18,16 @@ def advance_registration(
 ) -> Registration:
     """Move a registration from the state it was read in to `to`, from the day `on`, and keep who did it and why.
 
-    One that ends gets `on` as its last day, never before its first. Refuses a step that 3.5 does not know
-    (`ValueError`: a fault of the caller); raises `Stale` when it is no longer in that state. Emits
-    "registration.state_changed", without the reason: that is the row's.
+    One that ends gets `on` as its last day, never before its first; one that was completed and goes on has none again.
+    Refuses a step that 3.5 does not know (`ValueError`: a fault of the caller); raises `Stale` when it is no longer in
+    that state. Emits "registration.state_changed", without the reason: that is the row's.
     """
     was = RegistrationState(registration.state)
     if to not in REGISTRATION_TRANSITIONS[was]:
         raise ValueError(f"registration: {was} is not followed by {to}")
-    ends = {"ends_on": max(on, registration.starts_on)} if to in ENDING | {RegistrationState.TRANSFERRED} else {}
+    ends: dict[str, dt.date | None] = {"ends_on": None} if was == RegistrationState.COMPLETED else {}
+    if to in ENDING | {RegistrationState.TRANSFERRED}:
+        ends = {"ends_on": max(on, registration.starts_on)}
     same = Registration.objects.for_centre(actor.centre_id).filter(pk=registration.pk, state=was)
     if not same.update(state=to, **ends):
         raise Stale

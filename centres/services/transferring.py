@@ -1,7 +1,7 @@
 """Moving a registration to another version, qualification or level: the centre's part of it (R34)."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from django.db import transaction
@@ -9,8 +9,8 @@ from django.db import transaction
 from audit.services import record
 from centres import rules
 from centres.actor import Actor
-from centres.enums import RegistrationState
-from centres.models import Registration
+from centres.enums import UNCONFIRMED_UNITS, RegistrationState, UnitState
+from centres.models import LearnerUnit, Registration
 from centres.permissions import require_admin
 from centres.queries.award import award_complete
 from centres.queries.seen import choice_mark
@@ -18,7 +18,13 @@ from centres.services.apart import assurers_looking_after, looks_after
 from centres.services.caseload import follow_registration
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.on_a_day import today_of
-from centres.services.registering import entry_facts, entry_for, is_registered, write_registration
+from centres.services.registering import (
+    entry_facts,
+    entry_for,
+    is_registered,
+    ours_looking_in,
+    write_registration,
+)
 from centres.services.registration_states import advance_registration
 from common.refusals import refuse_if
 from common.seen import refuse_other
@@ -48,8 +54,10 @@ def move_registration(
     """
     require_admin(actor, "registration.move")
     hold_centre(actor.centre_id)
-    old, _units = hold_units_of(registration)
-    own, mine = old.learner.person_id == actor.person_id, looks_after(actor, old.learner, old)
+    entry = entry_for(actor, qualification_id, place_ids, today_of(at), at=at, confirmed=entry_confirmed)
+    ours = ours_looking_in(actor, entry)  # people are held before registrations
+    old, units = hold_units_of(registration)
+    own, mine = old.learner.person_id == actor.person_id, looks_after(actor, old.learner)
     refuse_if(rules.why_not_enter(rules.EnteringFacts(own=own, looks_after=mine)))
     made = (
         Registration.objects.for_centre(actor.centre_id)
@@ -60,18 +68,19 @@ def move_registration(
         return made
     if seen is not None:
         refuse_other(seen, choice_mark(old))
-    entry = entry_for(actor, qualification_id, place_ids, today_of(at), at=at, confirmed=entry_confirmed)
     facts = rules.MoveFacts(
         state=old.state,
         same=old.qualification_id == qualification_id,
         reason=reason,
         complete=award_complete(old),
         confirmed=confirmed,
+        signed=_titles(unit for unit in units.values() if unit.state in UNCONFIRMED_UNITS),
+        disputed=_titles(unit for unit in units.values() if unit.disputed and unit.state != UnitState.DROPPED),
     )
     assurers = assurers_looking_after(old.learner, entry.qualification, actor.on, old)
     registered = is_registered(old.learner, entry.qualification, besides=old.pk)
     entered = replace(entry_facts(actor.centre_id, entry, old.learner.person.email), registered=registered)
-    apart = rules.why_not_enter(rules.EnteringFacts(own=own, assurers=assurers))
+    apart = rules.why_not_enter(rules.EnteringFacts(own=own, assurers=assurers, ours=ours))
     refuse_if([*apart, *rules.why_not_move(facts), *rules.why_not_register(entered)])
     advance_registration(
         actor=actor, registration=old, to=RegistrationState.TRANSFERRED, on=entry.starts_on, reason=reason, at=at
@@ -81,3 +90,7 @@ def move_registration(
     moved = {"from": old.public_id, "qualification": new.qualification.public_id, "units": len(entry.wanted)}
     record("registration.moved", actor=actor, obj=new, at=at, facts=moved)
     return new
+
+
+def _titles(units: Iterable[LearnerUnit]) -> tuple[str, ...]:
+    return tuple(unit.unit.title for unit in sorted(units, key=lambda unit: (unit.position, unit.pk)))

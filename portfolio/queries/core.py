@@ -15,9 +15,11 @@ from centres.queries import (
     assessed_learners,
     assessed_registrations,
     looked_after_registrations,
+    visible_keys,
     visible_learners,
     visible_registrations,
 )
+from centres.queries.prepared import keys_for
 from common import clock
 from common.plain import iso_day
 from common.text import say
@@ -84,7 +86,7 @@ def seen_evidence(actor: Actor) -> QuerySet[Evidence]:
     sent = readable_versions(actor.centre_id).filter(evidence_id=OuterRef("pk"))
     offered = offered_mappings(actor.centre_id).filter(evidence_id=OuterRef("pk"))
     rows = Evidence.objects.for_centre(actor.centre_id).filter(Exists(sent))
-    mine = Q(Exists(offered.filter(learner_unit__registration__in=visible_registrations(staff))))
+    mine = Q(Exists(offered.filter(learner_unit__registration__in=visible_keys(staff))))
     if not actor.assesses:
         return rows.filter(mine)
     nothing_yet = Q(~Exists(offered), learner_id__in=looked_after_registrations(staff).values("learner_id"))
@@ -98,7 +100,7 @@ def assessable_evidence(actor: Actor) -> QuerySet[Evidence]:
     """
     sent = readable_versions(actor.centre_id).filter(evidence_id=OuterRef("pk"))
     offered = offered_mappings(actor.centre_id).filter(evidence_id=OuterRef("pk"))
-    mine = Exists(offered.filter(learner_unit__registration__in=assessed_registrations(actor)))
+    mine = Exists(offered.filter(learner_unit__registration__in=keys_for(actor, assessed_registrations)))
     rows = Evidence.objects.for_centre(actor.centre_id).filter(Exists(sent), learner__in=assessed_learners(actor))
     return rows.filter(Q(mine) | ~Exists(offered))
 

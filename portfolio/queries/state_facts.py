@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, OVER
 from centres.models import LearnerUnit, Registration
-from centres.queries import takes_work
+from centres.queries import takes_work, taking_work
 from centres.queries.gates import sending_gate
 from common import clock
 from portfolio import rules
@@ -20,7 +20,7 @@ def is_active(actor: Actor) -> bool:
     if actor.learner_id is None:
         return False
     rows = Registration.objects.for_centre(actor.centre_id).filter(learner_id=actor.learner_id)
-    return any(takes_work(row, actor.on) for row in rows.select_related("qualification"))
+    return rows.filter(taking_work(actor.on)).exists()
 
 
 def is_active_unit(actor: Actor, unit: LearnerUnit) -> bool:

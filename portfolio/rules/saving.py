@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import say
 from portfolio.enums import AiUse, EvidenceKind, Setting
 
@@ -61,11 +61,5 @@ def _field(name: str, value: Any) -> Iterable[Refusal]:
 def _text(name: str, value: Any) -> Iterable[Refusal]:
     if not isinstance(value, str):
         yield Refusal("not-text", say("Write this in words."), name)
-    elif len(value) > KEPT[name]:
-        yield too_long(name, len(value))
-
-
-def too_long(name: str, length: int) -> Refusal:
-    """Return the refusal of a text that is longer than may be kept, or sent."""
-    sentence = say("This is %(length)s characters long. Keep it to %(most)s.")
-    return Refusal("too-long", sentence % {"length": f"{length:,}", "most": f"{LENGTHS[name]:,}"}, name)
+    else:
+        yield from too_long(value, name, KEPT[name], said=LENGTHS[name])

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import count, say
 from portfolio.enums import OPENABLE, AiUse, EvidenceKind, FileState
 from portfolio.rules.linking import link_warnings
-from portfolio.rules.saving import LENGTHS, WRITING, too_long
+from portfolio.rules.saving import LENGTHS, WRITING
 
 #: Kinds that may be writing alone; the others need a file or, in-situ, a place.
 WRITTEN = frozenset({EvidenceKind.WRITING, EvidenceKind.STATEMENT, EvidenceKind.ASSIGNMENT, EvidenceKind.PRIOR})
@@ -130,7 +130,8 @@ def _words(facts: SendFacts) -> Iterable[Refusal]:
 def _lengths(facts: SendFacts) -> Iterable[Refusal]:
     """A draft keeps more than anybody reads; what is sent has an end."""
     texts = {"body": facts.body, "description": facts.description}
-    yield from (too_long(name, len(texts[name])) for name in sorted(WRITING) if len(texts[name]) > LENGTHS[name])
+    for name in sorted(WRITING):
+        yield from too_long(texts[name], name, LENGTHS[name])
 
 
 def _criteria(facts: SendFacts) -> Iterable[Refusal]:

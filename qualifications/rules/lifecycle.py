@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from common.refusals import Refusal
+from common.refusals import Refusal, too_long
 from common.text import _, say
 from qualifications.enums import Life
 
@@ -94,10 +94,7 @@ def why_not_confirmed(facts: LifecycleFacts, on: dt.date, confirmed: str) -> lis
             " that is written."
         )
         return [Refusal("entry-unknown", words % {"title": facts.title}, "entry_confirmed")]
-    if len(said) > LONGEST_CONFIRMATION:
-        words = say("Say it in at most %(most)d characters.") % {"most": LONGEST_CONFIRMATION}
-        return [Refusal("too-long", words, "entry_confirmed")]
-    return []
+    return too_long(said, "entry_confirmed", LONGEST_CONFIRMATION)
 
 
 def asks_for_confirmation(facts: LifecycleFacts, on: dt.date) -> bool:

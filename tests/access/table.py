@@ -120,7 +120,7 @@ ROUTES: dict[str, Route] = {
     },
     **{
         f"centre:{name}": route({"person": "person"}, reads=[ADMINS])
-        for name in ("person", "send_link", "end_access", "grant", "countersigner")
+        for name in ("person", "send_link", "address", "end_access", "grant", "countersigner")
     },
     "centre:import": route(reads=[ADMINS]),
     **{

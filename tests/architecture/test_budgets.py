@@ -7,6 +7,8 @@ from tests.architecture import exceptions, sources
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MAX = 8, 25, 60
 FILE_MAX = 400
 TEMPLATE_MEDIAN, TEMPLATE_MAX = 25, 150
+#: Characters of a line of a template, and the share of lines that may have more: one long sentence, one long address.
+TEMPLATE_WIDTH, TEMPLATE_WIDE = 120, 0.03
 
 
 def function_lengths():
@@ -51,6 +53,13 @@ def test_templates_are_short():
     assert over(lengths, TEMPLATE_MAX, exceptions.LONG_TEMPLATES) == {}
     assert idle(lengths, TEMPLATE_MAX, exceptions.LONG_TEMPLATES) == []
     assert statistics.median(lengths.values()) <= TEMPLATE_MEDIAN
+
+
+def test_lines_of_templates_are_read_without_scrolling():
+    texts = {path: text for path, text in sources.templates().items() if path.endswith(".html")}
+    lines = [line for text in texts.values() for line in text.splitlines()]
+    wide = [line for line in lines if len(line) > TEMPLATE_WIDTH]
+    assert len(wide) <= TEMPLATE_WIDE * len(lines), f"{len(wide)} of {len(lines)}"
 
 
 def test_every_exception_has_a_reason():

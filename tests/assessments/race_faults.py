@@ -9,8 +9,9 @@ from assessments.enums import Act
 from assessments.models import CurrentDecision, Judgement, LedgerEntry
 from assessments.queries.chain import broken_links
 from assessments.queries.current import relied_on, waiting_in
-from centres.enums import DONE_UNITS, FROZEN_UNITS, UnitState
-from centres.models import LearnerUnit
+from centres.enums import DONE_UNITS, FROZEN_UNITS, OVER, UNCONFIRMED_UNITS, RegistrationState, UnitState
+from centres.models import LearnerUnit, Registration
+from centres.queries.award import award_complete
 from portfolio.enums import DECIDED_MET, EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
 from qualifications.models import Criterion
@@ -23,8 +24,10 @@ def faults() -> Iterator[str]:
     units = LearnerUnit.objects.across_centres(reason=LOOK).filter(state__in=FROZEN_UNITS - {UnitState.EXEMPT})
     for unit in units.exclude(pk__in=_carried_over()):
         yield from _signed_unit(unit)
+    made = Judgement.objects.across_centres(reason=LOOK).order_by("round")
+    last = {decision.mapping_id: decision for decision in made}
     for row in CurrentDecision.objects.across_centres(reason=LOOK).select_related("mapping", "judgement", "proposed"):
-        latest = Judgement.objects.across_centres(reason=LOOK).filter(mapping=row.mapping).order_by("-round").first()
+        latest = last.get(row.mapping_id)
         if latest not in {row.judgement, row.proposed} and row.proposed is not None:
             yield f"{row}: what waits is not the latest decision"
         counts = row.verdict == "met" and row.judgement is not None
@@ -33,6 +36,11 @@ def faults() -> Iterator[str]:
     met = EvidenceMapping.objects.across_centres(reason=LOOK).filter(state=MappingState.MET)
     for mapping in met.filter(Q(current=None)):
         yield f"{mapping}: met without a decision"
+    left = LearnerUnit.objects.across_centres(reason=LOOK).filter(registration__state__in=OVER)
+    for unit in left.filter(state__in=UNCONFIRMED_UNITS):
+        yield f"{unit}: half signed in a registration that is over"
+    closed = Registration.objects.across_centres(reason=LOOK).filter(state=RegistrationState.COMPLETED)
+    yield from (f"{row}: completed, and its award is not complete" for row in closed if not award_complete(row))
     yield from _carried()
     yield from (str(broken) for broken in broken_links())
 

@@ -1,115 +1,31 @@
-"""Acts that meet on one learner's work: the scenes they start from, the acts, and what must hold afterwards."""
+"""Acts that meet on one learner's work, by the scene they start from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from assessments import services
-from assessments.models import CurrentDecision, Exemption, Judgement
+from assessments.models import Exemption
 from assessments.rules.certificates import Certificate
 from centres import services as centres
-from centres.enums import Role
-from centres.models import LearnerUnit, Registration
+from centres.models import Registration
 from common import clock
 from portfolio import services as portfolio
-from portfolio.models import Evidence
 from qualifications.models import Criterion, Place
-from tests.assessments.conftest import GOOD, KEY, mappings_of, open_it, sender
-from tests.assessments.test_sign_off import complete, sign
-from tests.assessments.test_undoing import lead
+from tests.assessments.conftest import GOOD, KEY, mappings_of
+from tests.assessments.race_scenes import (
+    LOOK,
+    WHY,
+    Scene,
+    beside,
+    completed,
+    ready,
+    second_person,
+    sent,
+    signed,
+    trainee,
+)
 from tests.factories import moving as made
 from tests.factories.world import World
-
-LOOK = "a race is looked at afterwards"
-WHY = "The film shows somebody else."
-
-
-@dataclass
-class Scene:
-    """A world with one learner's work in it, and the rows as a page had loaded them before anybody pressed."""
-
-    world: World
-    who: str = "LA1"
-    by: str = "AA1"
-    pieces: dict[str, Evidence] = field(default_factory=dict)
-
-    def unit(self) -> LearnerUnit:
-        return self.world.unit(self.who, KEY)
-
-    def registration(self) -> Registration:
-        return Registration.objects.across_centres(reason=LOOK).get(pk=self.world.registrations[self.who].pk)
-
-    def shared(self) -> LearnerUnit:
-        return self.world.unit(self.who, made.SHARED[0])
-
-    def second(self) -> LearnerUnit:
-        rows = LearnerUnit.objects.across_centres(reason=LOOK).exclude(registration=self.registration())
-        return rows.select_related("unit", "registration", "learner").get(
-            learner=self.world.learners[self.who], unit__key=made.SHARED[0]
-        )
-
-    def waiting(self) -> Judgement:
-        rows = CurrentDecision.objects.across_centres(reason=LOOK).filter(proposed__isnull=False)
-        found = rows.select_related("proposed__mapping__evidence").order_by("pk").first()
-        assert found is not None
-        assert found.proposed is not None
-        return found.proposed
-
-
-def ready(world: World) -> Scene:
-    """Everything in a unit is met by one piece; another piece is a draft for the same unit; a certificate waits."""
-    scene = Scene(world)
-    draft = portfolio.start_evidence(actor=world.actor("LA1"), kind="writing", at=clock.now())
-    words = {"title": "More", "body": "More.", "description": "More.", "setting": "real_work"}
-    fields = words | {"activity_date": world.today}
-    draft = portfolio.save_draft(actor=world.actor("LA1"), evidence=draft, revision=1, fields=fields, at=clock.now())
-    tick = portfolio.Chosen(scene.unit().public_id, world.criterion(KEY, "4.1").public_id)
-    portfolio.set_mappings(actor=world.actor("LA1"), evidence=draft, chosen=[tick], unsure=False, at=clock.now())
-    scene.pieces = {"done": complete(world), "draft": draft}
-    for piece in scene.pieces.values():
-        piece.refresh_from_db()
-    return scene
-
-
-def signed(world: World) -> Scene:
-    """The unit is signed and waits for its learner."""
-    scene = Scene(world, pieces={"done": complete(world)})
-    scene.pieces["done"].refresh_from_db()
-    sign(world)
-    return scene
-
-
-def trainee(world: World) -> Scene:
-    """A trainee decided; a qualified assessor stands beside them and countersigns."""
-    centres.allocate(
-        actor=world.actor("CA"),
-        learner=world.learners["LA3"],
-        assessor_id=world.people["AA2"].pk,
-        starts_on=world.today,
-        alongside=True,
-        at=clock.now(),
-    )
-    scene = Scene(world, who="LA3", by="AT1", pieces={"done": complete(world, "LA3", "AT1")})
-    scene.pieces["done"].refresh_from_db()
-    open_it(world, scene.pieces["done"], "AA2")
-    return scene
-
-
-def sent(world: World) -> Scene:
-    """A piece is sent and nobody has opened it."""
-    numbers = list(Criterion.objects.filter(unit__key=KEY).order_by("position").values_list("number", flat=True))
-    piece = sender(world)("LA1", numbers=numbers)
-    return Scene(world, pieces={"done": piece})
-
-
-def beside(world: World) -> Scene:
-    """A unit is signed off; a second registration beside has the same one, where it may be let count."""
-    made.publish_more(world.at)
-    scene = Scene(world)
-    made.achieved(world, scene.shared(), "LA1", "AA1")
-    made.register(world, made.HIGHER, "LA1")
-    return scene
-
 
 #: From a scene to what presses the button: with actor and rows as the page had loaded them.
 Act = Callable[[Scene], Any]
@@ -301,16 +217,52 @@ def _exempt(scene: Scene) -> Any:
             actor=scene.world.actor("CA"), learner_unit=scene.unit(), certificate=certificate, at=clock.now()
         )
     found = waiting.get()
-    decider = _second_person(scene)
+    decider = second_person(scene)
     return lambda: services.settle_exemption(
         actor=decider, exemption=found, approves=True, reauthenticated=True, at=clock.now()
     )
 
 
-def _second_person(scene: Scene) -> Any:
-    if not scene.world.actor("QA").holds(Role.LEAD_IQA):
-        lead(scene.world)
-    return scene.world.actor("QA")
+def _award(scene: Scene) -> Registration:
+    rows = Registration.objects.across_centres(reason=LOOK).select_related("qualification", "learner")
+    return rows.get(learner=scene.world.learners[scene.who], qualification__entry_code=made.SHAPED)
+
+
+def _take_back(scene: Scene) -> Any:
+    row, actor = _award(scene), scene.world.actor("CA")
+    return lambda: services.resume_registration(
+        actor=actor, registration=row, reason=WHY, reauthenticated=True, at=clock.now()
+    )
+
+
+def _taken_back_then(act: Act) -> Act:
+    """What follows at once, by somebody whose page was made when it was taken back."""
+
+    def both(scene: Scene) -> Any:
+        first, then = _take_back(scene), act(scene)
+        return lambda: (first(), then())
+
+    return both
+
+
+def _complete(scene: Scene) -> Any:
+    row, actor = _award(scene), scene.world.actor("CA")
+    return lambda: services.complete_registration(actor=actor, registration=row, on=scene.world.today, at=clock.now())
+
+
+def _revoke(scene: Scene) -> Any:
+    row = Exemption.objects.across_centres(reason=LOOK).get(learner_unit__registration=_award(scene))
+    actor = scene.world.actor("QA")
+    return lambda: services.revoke_exemption(
+        actor=actor, exemption=row, reason=WHY, reauthenticated=True, at=clock.now()
+    )
+
+
+def _reopen_in_it(scene: Scene) -> Any:
+    unit, actor = made.unit_of(_award(scene), made.SHARED[0]), scene.world.actor(scene.by)
+    return lambda: services.reopen_unit(
+        actor=actor, learner_unit=unit, reason=WHY, reauthenticated=True, at=clock.now()
+    )
 
 
 COMMON: dict[str, Act] = {
@@ -376,4 +328,13 @@ SCENES: dict[str, tuple[Callable[[World], Scene], dict[str, Act]]] = {
         },
     ),
     "beside": (beside, {"carry": _carry, "reopen": _reopen_first, "leave": _leave, "break": _pause}),
+    "completed": (
+        completed,
+        {
+            "take back": _take_back,
+            "complete": _complete,
+            "withdraw exemption": _taken_back_then(_revoke),
+            "reopen": _taken_back_then(_reopen_in_it),
+        },
+    ),
 }

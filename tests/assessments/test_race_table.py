@@ -8,6 +8,7 @@ answered (done, or told why not), nobody waits for ever, and the invariants hold
 import itertools
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
 
 import pytest
@@ -27,29 +28,48 @@ PAIRS = [
     for scene, (_made, acts) in SCENES.items()
     for first, second in itertools.combinations_with_replacement(acts, 2)
 ]
-#: One after the other, it matters who is first.
-ORDERED = [
-    (scene, first, second)
-    for scene, (_made, acts) in SCENES.items()
-    for first, second in itertools.product(acts, repeat=2)
-]
+#: One after the other, it matters who is first. On SQLite, where nothing else is tried, one order of each pair is enough
+#: to see that its guards let through what PostgreSQL's do.
+ORDERED = (
+    PAIRS
+    if connection.vendor == "sqlite"
+    else [
+        (scene, first, second)
+        for scene, (_made, acts) in SCENES.items()
+        for first, second in itertools.product(acts, repeat=2)
+    ]
+)
 
 
-class Racer(threading.Thread):
-    """One act in a thread and connection of its own, which can be held at a point until it is let go."""
+class Racer:
+    """One act in a thread and connection of its own, which can be held at a point until it is let go.
+
+    The threads stay for the next pairs: a connection that has just been opened knows no table and no guard yet.
+    """
+
+    threads = (ThreadPoolExecutor(1, "first"), ThreadPoolExecutor(1, "second"))
+    running = threading.local()  # of each thread, the racer that it runs
 
     def __init__(self, act, *, hold: str = "") -> None:
-        super().__init__(daemon=True)
         self.act, self.hold = act, hold
         self.there, self.go = threading.Event(), threading.Event()
-        self.pid, self.outcome = 0, ""
+        self.pid, self.outcome, self.ended = 0, "", None
 
-    def run(self) -> None:
+    def start(self, lane: int) -> None:
+        self.ended = self.threads[lane].submit(self._run)
+
+    def is_alive(self) -> bool:
+        return not self.ended.done()
+
+    def join(self) -> None:
+        """Wait for the end; what is still running then is told by `is_alive`."""
+        wait([self.ended], timeout=LONG)
+
+    def _run(self) -> None:
+        self.running.racer = self
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_backend_pid()")
-                self.pid = cursor.fetchone()[0]
-                cursor.execute(f"SET lock_timeout = '{int(LONG)}s'")
+            connection.ensure_connection()
+            self.pid = connection.connection.get_backend_pid()
             if self.hold == "early":
                 with connection.execute_wrapper(self._before_locks):
                     self.act()
@@ -62,9 +82,9 @@ class Racer(threading.Thread):
             self.outcome = "not found"
         except BaseException as fault:  # noqa: BLE001 - told to the test
             self.outcome = f"FAULT {fault!r}"[:300]
+            connection.close()
         finally:
             self.there.set()
-            connection.close()
 
     def pause(self) -> None:
         if not self.there.is_set():
@@ -77,14 +97,22 @@ class Racer(threading.Thread):
         return execute(sql, params, many, context)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_connection_stays():
+    """Close what the threads opened: the database is dropped at the end of the run."""
+    yield
+    for thread in Racer.threads:
+        thread.submit(connections.close_all).result()
+
+
 @pytest.fixture
 def commits(monkeypatch):
     """Hold the racer that wants it right before its transaction is committed."""
     real = BaseDatabaseWrapper.commit
 
     def commit(self):
-        racer = threading.current_thread()
-        if isinstance(racer, Racer) and racer.hold == "late":
+        racer = getattr(Racer.running, "racer", None)
+        if racer and racer.hold == "late":
             racer.pause()
         return real(self)
 
@@ -119,28 +147,26 @@ def pressed(acts, found, first, second):
     return [acts[first](found)] * 2 if first == second else [acts[first](found), acts[second](found)]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one transaction after another")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("hold", ["late", "early"])
 @pytest.mark.parametrize(("scene", "first", "second"), PAIRS, ids=lambda value: value)
 def test_two_acts_at_once(scene, first, second, hold, commits):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite writes one transaction after another")
     found, acts = made(scene), SCENES[scene][1]
     steps = pressed(acts, found, first, second)
     one, other = Racer(steps[0], hold=hold), Racer(steps[1])
-    one.start()
+    one.start(0)
     assert one.there.wait(LONG)
-    other.start()
+    other.start(1)
     stands_still(other)
     one.go.set()
-    one.join(LONG)
-    other.join(LONG)
+    one.join()
+    other.join()
     outcomes = {first: one.outcome, f"then {second}": other.outcome}
     assert not one.is_alive()
     assert not other.is_alive()
     assert not [text for text in outcomes.values() if text.startswith("FAULT") or not text], outcomes
     assert list(faults()) == [], outcomes
-    connections.close_all()
 
 
 @pytest.mark.parametrize(("scene", "first", "second"), ORDERED, ids=lambda value: value)

@@ -199,9 +199,10 @@ def test_a_complete_award_is_completed_and_stays(world):
     signed = latest_act(last, Act.ASSESSOR_SIGNED)
     assert signed is not None
     reopen = {"actor": world.actor("AA1"), "learner_unit": last, "reason": "It was too early.", "reauthenticated": True}
-    refused(lambda: services.reopen_unit(**reopen, at=clock.now()), "registration-ended")
-    for name in ("put_on_break", "suspend_registration", "withdraw_registration", "resume_registration"):
+    refused(lambda: services.reopen_unit(**reopen, at=clock.now()), "registration-completed")
+    for name in ("put_on_break", "suspend_registration", "withdraw_registration"):
         refused(lambda name=name: act(name, world, row), "not-from-here")
+    refused(lambda: act("resume_registration", world, row), "prove-again")
 
 
 def test_a_piece_that_waits_keeps_a_complete_award_open(world):

@@ -181,7 +181,7 @@ def test_nor_one_soon_after_the_other(changed, lately, found):
 
 def test_no_two_learners_have_one_number_or_unseen_one_name_and_birthday():
     other = Known("public", "Ella Fernwick")
-    assert codes(replace(ELLA, uln="1000102504"), same_uln=other) == ["same-uln"]
+    assert codes(replace(ELLA, uln="1000102504"), taken={"uln": other}) == ["same-uln"]
     twin = replace(ELLA, given_names="Ela")
     assert codes(twin, same_name=other) == ["same-name"]
     assert codes(twin, same_name=other, another_person=True) == []

@@ -1,7 +1,7 @@
 """Section 4, hard separations, by person: each that the product has so far, one row each, on both databases.
 
 Witnesses, plans, claims, appeals, investigations and credentials have no act in the product yet, so there is nothing of
-theirs to separate.
+theirs to separate. What moves do to it stands in `test_separations_moved`.
 """
 
 import datetime as dt
@@ -108,6 +108,17 @@ def trainee_does_not_countersign_themselves(world):
     )
 
 
+def assurer_of_everything_is_not_named_to_countersign(world):
+    also(world, "AA1", Role.IQA, DIPLOMA)
+    cs.set_countersigner(
+        actor=world.actor("CA"),
+        trainee_id=world.people["AT1"].pk,
+        countersigner_id=world.people["AA1"].pk,
+        starts_on=world.today,
+        at=clock.now(),
+    )
+
+
 def decider_does_not_countersign_their_own(world):
     piece = sender(world)("LA3", numbers=["4.1"])
     open_it(world, piece, "AT1")
@@ -198,6 +209,14 @@ def visitor_elsewhere_is_not_registered_under_the_same_body(world):
     register(world, by="CB", assessor_id=None, email=world.people["EA"].email)
 
 
+def visitor_elsewhere_does_not_bring_their_centre_under_the_same_body(world):
+    from tests.centres.test_coming_under import approve, looks_into_a, new_centre
+
+    new_centre(world)
+    looks_into_a(world)
+    approve(world)
+
+
 def exemption_is_not_approved_by_who_recorded_it(world):
     row = assessing.record_exemption(
         actor=world.actor("CA"),
@@ -262,6 +281,7 @@ TABLE: list[tuple[Callable[[World], Any], str]] = [
     (assurer_does_not_get_a_new_learner_of_it, "assurer-apart"),
     (assessor_does_not_assure_what_they_assess, "assessor-apart"),
     (trainee_does_not_countersign_themselves, "own-countersigner"),
+    (assurer_of_everything_is_not_named_to_countersign, "assurer-apart"),
     (decider_does_not_countersign_their_own, "own-decision"),
     (registrar_does_not_assess, "registrar-apart"),
     (registrar_does_not_make_the_exception_for_themselves, "registrar-apart"),
@@ -273,6 +293,7 @@ TABLE: list[tuple[Callable[[World], Any], str]] = [
     (assurer_does_not_come_to_assess_by_an_added_registration, "assurer-apart"),
     (assurer_does_not_come_to_assess_by_a_move, "assurer-apart"),
     (visitor_elsewhere_is_not_registered_under_the_same_body, "external-elsewhere"),
+    (visitor_elsewhere_does_not_bring_their_centre_under_the_same_body, "external-of-ours"),
     (exemption_is_not_approved_by_who_recorded_it, "same-person"),
     (rule_is_not_agreed_by_its_author, "own-rule"),
     (draft_is_not_approved_by_its_author, "forbidden"),

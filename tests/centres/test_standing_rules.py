@@ -25,6 +25,7 @@ STEPS = {
     (S.ON_BREAK, S.WITHDRAWN),
     (S.SUSPENDED, S.ACTIVE),
     (S.SUSPENDED, S.WITHDRAWN),
+    (S.COMPLETED, S.ACTIVE),
 }
 
 
@@ -35,15 +36,30 @@ def codes(facts):
 @pytest.mark.parametrize("was", list(S))
 @pytest.mark.parametrize("to", list(S))
 def test_only_the_steps_of_3_5_are_there(was, to):
-    facts = replace(LEAVES, was=was, to=to, complete=to == S.COMPLETED)
+    facts = replace(LEAVES, was=was, to=to, complete=to == S.COMPLETED, reauthenticated=True)
     assert (codes(facts) == []) is ((was, to) in STEPS)
     assert ((was, to) in STEPS) is (to in REGISTRATION_TRANSITIONS[was])
     if (was, to) not in STEPS:
         assert codes(facts) == ["not-from-here"]
 
 
-def test_nothing_follows_what_is_over():
-    assert {state for state in S if not REGISTRATION_TRANSITIONS[state]} == OVER
+def test_nothing_follows_what_is_over_but_taking_back_that_it_was_completed():
+    assert {state for state in S if not REGISTRATION_TRANSITIONS[state]} == OVER - {S.COMPLETED}
+    assert REGISTRATION_TRANSITIONS[S.COMPLETED] == {S.ACTIVE}
+
+
+@pytest.mark.parametrize(
+    ("reason", "again", "found"),
+    [
+        ("The certificate was another person's.", True, []),
+        ("The certificate was another person's.", False, ["prove-again"]),
+        ("", True, ["no-reason"]),
+        ("", False, ["no-reason", "prove-again"]),
+    ],
+)
+def test_taking_back_is_a_signed_act_with_a_reason(reason, again, found):
+    facts = replace(LEAVES, was=S.COMPLETED, to=S.ACTIVE, reason=reason, reauthenticated=again, complete=True)
+    assert codes(facts) == found
 
 
 @pytest.mark.parametrize(

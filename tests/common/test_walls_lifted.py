@@ -8,8 +8,9 @@ from tests.architecture import sources
 LIFTED = {
     "assessments/queries/chain.py": "verifying reads the chains of all centres and writes nothing",
     "assessments/services/verification.py": "verifying reads what all centres sent and decided and writes nothing",
+    "centres/queries/addresses.py": "an address of somebody known elsewhere is not corrected here; yes or no alone",
     "centres/queries/core.py": "who a person is must be known before any centre is",
-    "centres/queries/external.py": "whoever looks from outside holds no role in any centre of that body; yes or no alone",
+    "centres/queries/external.py": "whoever looks from outside holds no role in any centre of that body; yes, no, who of ours",
     "centres/services/correcting.py": "a name that another centre knows as well is not changed there; yes or no alone",
     "demo/arrivals.py": "the demo lets its people in, in both of its centres",
     "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",

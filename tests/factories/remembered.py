@@ -18,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 
 from common import clock
 from tests.database import tables
+from tests.database.emptying import trusted
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -151,7 +152,8 @@ def _write(cursor: CursorWrapper, added: list[_Rows], at: dt.datetime) -> None:
             cursor.executemany(f"{_into(part)} {_places(part)}", _moved(part, moment))
     else:  # all of it in one message
         inserts = (f"{_into(part)} {', '.join([_places(part)] * len(part.rows))}" for part in added)
-        cursor.execute("; ".join(inserts), [value for part in added for row in _moved(part, at) for value in row])
+        with trusted(connection, [part.table for part in added]):  # the guards have seen them when they were built
+            cursor.execute("; ".join(inserts), [value for part in added for row in _moved(part, at) for value in row])
 
 
 def _into(part: _Rows) -> str:

@@ -272,6 +272,19 @@ class TransferForm(UnitsForm):
         choose(self, "qualification", qualifications)
 
 
+class AddressForm(forms.Form):
+    """The address that was meant, and what was wrong with the one that was typed."""
+
+    email = text_field(
+        _("The right e-mail address"),
+        254,
+        missing=_("Type an e-mail address like name@example.org."),
+        widget=forms.EmailInput,
+        help_text=_("A new link to join goes there. The one that went to the other address stops working."),
+    )
+    reason = text_field(_("What was wrong"), 300, help_text=_("For example: a letter was missing. It stays on record."))
+
+
 class WhoForm(forms.Form):
     """Who a learner is, as the certificate prints it, and their number."""
 

@@ -1,6 +1,7 @@
 """What an admin types to put a learner's record right. The rules of the centre decide; forms only read."""
 
 from collections.abc import Collection
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -12,10 +13,25 @@ from centres.services import Corrected, NumberStep
 from web.centre.forms import WhoForm, text_field
 from web.shared.days import day_field
 
+#: The fields of a record, in its order.
+RECORD = tuple(one.name for one in fields(Record))
+
 
 class RecordForm(WhoForm):
     """The record as it should be, why, and what was seen where another name or birthday needs proof (R27)."""
 
+    candidate_number = text_field(
+        _("Candidate number"), 8, help_text=_("Of your centre, up to four digits. Leave it empty where there is none.")
+    )
+    ocr_number = text_field(
+        _("OCR number"), 16, help_text=_("Eight digits, from an earlier claim. Leave it empty for a first-timer.")
+    )
+    uci = text_field(
+        _("UCI"),
+        20,
+        help_text=_("The unique candidate identifier: 13 letters and digits."),
+    )
+    another_number = forms.BooleanField(label=_("The earlier OCR number was wrong; this one is right"), required=False)
     reason = text_field(
         _("Why it is corrected"),
         300,
@@ -34,13 +50,13 @@ class RecordForm(WhoForm):
             reason=said["reason"],
             proof=Proof(said["proof"], said["proof_seen_by"], said["proof_seen_on"]),
             another_person=said["another_person"],
+            another_number=said["another_number"],
         )
 
     def record(self) -> Record:
         """Return the record as it should be."""
         said = self.cleaned_data
-        names = ("given_names", "family_name", "date_of_birth", "gender", "workplace", "uln", "uln_missing_reason")
-        return Record(**{name: said[name] for name in names})
+        return Record(**{name: said[name] for name in RECORD})
 
     def identity(self) -> Identity:
         """Return what the rules about odd names look at."""
@@ -93,5 +109,4 @@ class NumberForm(forms.Form):
 
 def as_typed(record: Record, name: str, today: Any) -> dict[str, Any]:
     """Return what the form shows first: the record as it is, and who would see a proof when."""
-    names = ("given_names", "family_name", "date_of_birth", "gender", "workplace", "uln", "uln_missing_reason")
-    return {one: getattr(record, one) for one in names} | {"proof_seen_by": name, "proof_seen_on": today}
+    return {one: getattr(record, one) for one in RECORD} | {"proof_seen_by": name, "proof_seen_on": today}

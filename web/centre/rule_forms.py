@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qualifications.enums import Kind
 from web.centre.forms import Choices, text_field
+from web.centre.second_person import AnswerForm, answer_choice, answer_note
 from web.shared.days import day_field
 from web.shared.numbers import WholeNumberField
 
@@ -106,13 +107,8 @@ class ExceptionForm(AskedForm):
         field.choices = [("", _("The whole unit")), *criteria]
 
 
-class DecideForm(forms.Form):
+class DecideForm(AnswerForm):
     """A second person's answer."""
 
-    agrees = forms.ChoiceField(
-        label=_("Your answer"),
-        widget=forms.RadioSelect,
-        choices=[("yes", _("I agree")), ("no", _("I do not agree"))],
-        error_messages={"required": _("Choose whether you agree."), "invalid_choice": _("Choose whether you agree.")},
-    )
-    note = text_field(_("Why not"), 500, widget=forms.Textarea, help_text=_("Only if you do not agree."))
+    agrees = answer_choice(_("I agree"), _("I do not agree"), _("Choose whether you agree."))
+    note = answer_note(_("Why not"), 500, _("Only if you do not agree."))

@@ -26,13 +26,17 @@ class StateForm(forms.Form):
         _("Why"),
         300,
         help_text=_(
-            "Needed for a break, a stop and for leaving; for completed the number of the certificate, if you like."
-            " Stays on record. Nothing private."
+            "Needed for a break, a stop, for leaving and for taking “completed” back; for completed the number of the"
+            " certificate, if you like. Stays on record. Nothing private."
         ),
     )
 
     def __init__(self, data: Any = None, *, acts: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)
+        self.offer(acts)
+
+    def offer(self, acts: Choices) -> None:
+        """Let these be chosen, and nothing else."""
         field = self.fields["act"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = list(acts)

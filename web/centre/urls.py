@@ -3,6 +3,7 @@
 from django.urls import path
 
 from web.centre.views import (
+    addresses,
     caseload,
     catalogue,
     exempting,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("people/external/<str:external>/", external.external, name="external"),
     path("people/<str:person>/", people.person, name="person"),
     path("people/<str:person>/link/", people.send_link, name="send_link"),
+    path("people/<str:person>/address/", addresses.address, name="address"),
     path("people/<str:person>/end-access/", people.end_access, name="end_access"),
     path("people/<str:person>/roles/", roles.grant, name="grant"),
     path("people/<str:person>/roles/<str:role>/end/", roles.end_role, name="end_role"),

@@ -12,6 +12,7 @@ from centres.actor import Actor
 from centres.enums import ASSESSING, ASSURING, Role
 from centres.queries import Place
 from common.text import _
+from portfolio.rules import why_not_write
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,28 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["shell"] = "shells/learner.html" if area == "learner" else "shells/bench.html"
         context["nav"] = _items(request, actor, area)
         context["centre_number"] = actor.centre_number
+    if actor and area == "learner":
+        context |= _adding(request, actor)
     return context
+
+
+def takes_work(request: HttpRequest) -> bool:
+    """Say whether a registration of this person here takes work today, as the walls have read it. No query.
+
+    The services ask again before they write: this is for what a page offers.
+    """
+    actor: Actor | None = getattr(request, "actor", None)
+    places: tuple[Place, ...] = getattr(request, "places", ())
+    return actor is not None and any(place.takes_work for place in places if place.centre_id == actor.centre_id)
+
+
+def _adding(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Return where a learner adds evidence, or the sentence why they cannot now: every page shows one of them."""
+    why = why_not_write(active=takes_work(request))
+    return {
+        "add_url": "" if why else reverse("learner:add", args=[actor.centre_number]),
+        "stopped": why[0].sentence if why else "",
+    }
 
 
 def with_count(request: HttpRequest, name: str, number: int) -> dict[str, Any]:

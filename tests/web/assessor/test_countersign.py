@@ -1,9 +1,15 @@
 """Countersigning: decisions one by one beside their evidence, and units that rest on a trainee."""
 
+import re
+
 import pytest
 
-from assessments.models import Countersignature, Judgement
+from assessments.enums import Act
+from assessments.models import Countersignature, Judgement, LedgerEntry
+from assessments.queries.countersigning import UNITS
 from assessments.services import sign_off
+from centres.enums import Standing, UnitState
+from centres.models import LearnerUnit
 from common import clock
 from portfolio.models import Opening
 from tests.factories import portfolio as made
@@ -158,3 +164,72 @@ def test_the_pages_stay_within_their_budget(world, countersigner):
     many = [len(statements(countersigner, url)) for url in (LIST, item(rows[0]))]
     assert few == many
     assert max(many) <= 15
+
+
+def signed(world, many):
+    """So many units that a trainee signed and a countersigner has to look at, in their order."""
+    rows = LearnerUnit.objects.for_centre(world.centres["10001"].pk).order_by("changed_at", "pk")
+    rows.update(state=UnitState.SELECTED, rests_on_trainee=None)
+    chosen = list(rows[:many])
+    assert len(chosen) == many
+    trainee = world.people["AT1"]
+    rows.filter(pk__in=[one.pk for one in chosen]).update(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee=trainee)
+    said = {"act": Act.ASSESSOR_SIGNED, "standing": Standing.TRAINEE, "person": trainee, "at": world.at}
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            centre_id=one.centre_id,
+            registration_id=one.registration_id,
+            learner_unit=one,
+            sequence=one.pk,
+            payload="{}",
+            previous=f"before {one.pk}",
+            digest=f"of {one.pk}",
+            **said,
+        )
+        for one in chosen
+        if not one.ledger.for_centre(one.centre_id).exists()
+    )
+    return [one.public_id for one in chosen]
+
+
+def forms(client, query=""):
+    """The units whose forms stand on a page of the list, in their order."""
+    text = text_of(client.get(LIST + query))
+    return re.findall(r'id="reason-([^"]+)"', text)
+
+
+def test_signed_units_come_in_pages(world, countersigner):
+    names = signed(world, UNITS + 2)
+    assert forms(countersigner) == names[:UNITS]
+    assert 'href="?units=2"' in text_of(countersigner.get(LIST))
+    assert forms(countersigner, "?units=2") == names[UNITS:]
+    assert forms(countersigner, "?units=99") == names[UNITS:], "the last page"
+    signed(world, UNITS)
+    assert "?units=" not in text_of(countersigner.get(LIST)), "one page needs no pager"
+
+
+def test_both_lists_turn_their_pages_apart(world, countersigner, monkeypatch):
+    monkeypatch.setattr("assessments.queries.countersigning.ROWS", 1)
+    decided(world, ("1.1", "1.2", "1.3"))
+    names = signed(world, UNITS + 2)
+    text = text_of(countersigner.get(f"{LIST}?units=2&page=2"))
+    assert 'href="?units=2&amp;page=3"' in text
+    assert 'href="?page=2&amp;units=1"' in text
+    assert names[-1] in text
+
+
+def test_a_refused_unit_of_a_later_page_keeps_its_page_and_its_words(world, countersigner):
+    name = signed(world, UNITS + 2)[-1]
+    prove(countersigner)
+    answer = countersigner.post(f"{ASSESS}units/{name}/countersign/", {"agrees": "no", "reason": "No"})
+    assert answer.status_code == 422
+    assert f'id="reason-{name}"' in text_of(answer)
+    assert 'value="No"' in text_of(answer)
+
+
+def test_a_full_page_of_units_takes_the_queries_of_one(world, countersigner, django_assert_num_queries):
+    countersigner.get(LIST)
+    for many in (1, UNITS + 2):
+        signed(world, many)
+        with django_assert_num_queries(8):
+            countersigner.get(LIST)

@@ -1,12 +1,14 @@
 """The pages of certificates: an admin records, another person decides, quality assurers read."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Exemption
+from assessments.queries.certificates import USES
 from centres.enums import UnitState
 from centres.models import Allocation, LearnerUnit
 from tests.assessments.test_exempting import KEY, MISTAKE, WHY_NOT, put, settle
@@ -279,3 +281,58 @@ def test_whoever_recorded_it_and_the_external_assurer_are_offered_nothing(world,
     prove(admin)
     assert admin.post(page(row), data).status_code == 422
     assert world.unit("LA1", KEY).state == UnitState.EXEMPT
+
+
+# --- a number that was used often
+
+
+def used(world, many):
+    """A certificate of LA2 with a number that was turned down so many times for LA1; the newest use comes first."""
+    known = Exemption.objects.for_centre(world.learners["LA1"].centre_id)
+    theirs = known.filter(learner_unit__learner=world.learners["LA1"])
+    first = theirs.first() or settle(world, put(world), approves=False, reason=WHY_NOT)
+    for n in range(theirs.count(), many):
+        first.pk, first.public_id, first.unit_title = None, f"use-{n:02}", f"Printed {n:02}"
+        first.recorded_at += dt.timedelta(minutes=1)
+        first.save(force_insert=True)
+    waiting = known.filter(learner_unit__learner=world.learners["LA2"]).first()
+    return waiting or put(world, who="LA2", reused="It is the same certificate.")
+
+
+def named(client, url):
+    """The other uses that a page shows, in its order."""
+    banner = client.get(url).content.decode().split('id="uses"', 1)[-1].split("</ul>", 1)[0]
+    return re.findall(rf'href="{LIST}([^/]+)/"', banner)
+
+
+def test_uses_of_a_number_come_in_pages(world, as_client):
+    row = used(world, USES + 2)
+    client = as_client("CA")
+    assert "This number is on record 12 times already" in client.get(page(row)).content.decode()
+    assert named(client, page(row)) == [f"use-{n:02}" for n in range(11, 1, -1)]
+    assert 'href="?uses=2"' in client.get(page(row)).content.decode()
+    assert named(client, f"{page(row)}?uses=2")[0] == "use-01"
+    assert len(named(client, f"{page(row)}?uses=2")) == 2
+    assert len(named(client, f"{page(row)}?uses=2000")) == 2, "the last page"
+
+
+def test_where_it_is_typed_the_newest_are_shown_and_the_way_to_all(world, admin):
+    used(world, USES + 2)
+    url = learner_url(world, "LA3", f"exempt/{world.unit('LA3', KEY).public_id}/")
+    text = admin.post(url, paper(world, certificate_number="C-100")).content.decode()
+    assert "This number is on record 13 times already" in text
+    assert "Only the newest are shown here." in text
+    assert "?uses=2" not in text, "a link would lose what is typed"
+
+
+def test_a_number_of_its_own_is_no_matter(world, as_client):
+    assert "on record already" not in as_client("QA").get(page(put(world))).content.decode()
+
+
+def test_a_full_page_of_uses_takes_the_queries_of_one(world, as_client, django_assert_num_queries):
+    client = as_client("CA")
+    client.get(page(used(world, 1)))
+    for many in (1, USES + 2):
+        row = used(world, many)
+        with django_assert_num_queries(11):
+            client.get(page(row))

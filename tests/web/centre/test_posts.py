@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import User
 from centres.enums import Role
 from centres.models import Allocation, LearnerUnit, Membership
 from jobs.models import Job
 from tests.assessments.test_exempting import KEY
+from tests.centres.acts import invite
 from tests.factories.world import DIPLOMA, A
 from tests.web.centre.forms import (
     BASE,
@@ -26,6 +28,14 @@ DAY = dt.timedelta(days=1)
 STRANGE = "<script>alert(1)</script>'\"{{7*7}}"
 
 
+def newcomer(world):
+    """Somebody who was invited and has not joined, the same one however often it is asked."""
+    return (
+        User.objects.filter(given_name="Newly").first()
+        or invite(world, email="wrong@people.example", given_name="Newly").person
+    )
+
+
 def posts(world):
     """Every form of this area with what changes something, by address."""
     today = world.today.isoformat()
@@ -38,6 +48,10 @@ def posts(world):
         person_url(world, "QA", f"roles/{role.public_id}/end/"): {"on": today},
         person_url(world, "AA1", "link/"): {},
         person_url(world, "DUO", "end-access/"): {},
+        f"{BASE}/people/{newcomer(world).public_id}/address/": {
+            "email": "right@people.example",
+            "reason": "A letter less.",
+        },
         person_url(world, "AT1", "countersigner/"): {
             "countersigner": world.people["AA1"].public_id,
             "starts_on": today,
@@ -81,7 +95,7 @@ def posts(world):
     }
 
 
-NUMBER = 18
+NUMBER = 19
 
 
 def test_the_list_of_forms_is_whole(world):

@@ -106,6 +106,36 @@ def test_a_page_that_was_left_open_is_told(world, admin):
     assert now(world) == "on_break"
 
 
+@pytest.mark.parametrize("said", [{"act": "on_break", "reason": WHY}, {"act": "on_break"}, {}], ids=str)
+def test_what_is_no_longer_offered_has_changed_meanwhile(world, admin, said):
+    seen = admin.get(url(world)).context["seen"]
+    admin.post(url(world), {"act": "on_break", "reason": "Another admin was faster."})
+    answer = admin.post(url(world), {**said, "seen": seen})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This changed while you had the page open" in text
+    assert "Choose from the list." not in text
+    assert "Now: On a break" in text
+    assert text.count(WHY) == (1 if said.get("reason") else 0), "kept in its field"
+    offered = [value for value, _label in answer.context["form"]["act"].field.choices]
+    assert offered == ["active", "suspended", "withdrawn"]
+    assert answer.context["seen"] != seen, "the page shows it as it is now, and may be sent"
+    again = admin.post(url(world), {"act": "active", "reason": WHY, "seen": answer.context["seen"]})
+    assert again.status_code == 303
+
+
+def test_where_nothing_is_offered_any_more_the_words_are_still_there(world, admin):
+    seen = admin.get(url(world)).context["seen"]
+    admin.post(url(world), {"act": "withdrawn", "reason": "Another admin was faster."})
+    answer = admin.post(url(world), {"act": "on_break", "reason": WHY, "seen": seen})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This changed while you had the page open" in text
+    assert "Now: Withdrawn" in text
+    assert "What you typed" in text
+    assert WHY in text
+
+
 def test_a_complete_award_is_closed_as_completed(world, admin):
     row = made.whole_award(world)
     here = url(world, row=row)
@@ -116,7 +146,8 @@ def test_a_complete_award_is_closed_as_completed(world, admin):
     assert "The award is complete" in text
     assert found(admin, "completed") == [world.learners["LA1"].public_id]
     assert "Now: Completed" in admin.get(here).content.decode()
-    assert "What each means" not in admin.get(here).content.decode()
+    assert "Take “completed” back" in admin.get(here).content.decode()
+    assert "Put on a break" not in admin.get(here).content.decode()
 
 
 def test_who_lapsed_is_found_and_asked_for_nothing(world, admin, as_client):

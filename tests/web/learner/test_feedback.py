@@ -67,7 +67,7 @@ def test_words_without_a_step_are_the_next_thing_to_do(world, learner):
     piece = judge(world, made.sent(world), back=True, feedback="Cover the name in line 2.")
     page = main_of(learner.get(at(piece)).content.decode())
     assert page.count("Cover the name in line 2.") == 1
-    assert "Mend it and send it again" in page
+    assert "Change it and send it again" in page
 
 
 def test_reading_it_is_noted_once_and_never_by_a_page_that_came(world, learner):

@@ -107,7 +107,7 @@ def test_search_keeps_what_was_typed_and_finds(world, as_client):
     text = page(as_client("AA1"), address("index") + "?q=telephone+calls")
 
     assert 'value="telephone calls"' in text
-    assert "1 unit<" in text
+    assert "1 unit <" in text
     assert address("unit", unit_of("H-506-2154").public_id) in text
     assert address("unit", unit_of().public_id) not in text
 
@@ -120,7 +120,7 @@ def test_search_marks_where_a_unit_answers(world, as_client):
 
 
 def test_a_number_or_a_title_finds_a_qualification(world, as_client):
-    assert "1 qualification<" in page(as_client("AA1"), address("index") + "?q=10379")
+    assert "1 qualification <" in page(as_client("AA1"), address("index") + "?q=10379")
     text = page(as_client("AA1"), address("index") + "?q=level+2+diploma")
     assert address("qualification", diploma().public_id) in text
     assert "Show all" in text

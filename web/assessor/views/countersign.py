@@ -41,11 +41,14 @@ def waiting(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001
 def _list(
     request: ActorRequest, *, refusals: Sequence[Refusal] = (), unit: str = "", reason: str = "", status: int = 200
 ) -> HttpResponse:
-    found = countersign_page(request.actor, page_number(request))
+    pages = {name: page_number(request, name) for name in ("page", "units")}
+    found = countersign_page(request.actor, pages["page"], pages["units"], asked=unit)
     context = {
         "rows": found.rows,
         "units": [(row, new_key()) for row in found.units],
         "page": found.page,
+        "units_page": found.units_page,
+        "queries": {name: f"{name}={number}" if number > 1 else "" for name, number in pages.items()},
         "refusals": refusals,
         "asked": unit,
         "reason": reason,

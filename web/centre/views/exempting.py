@@ -141,13 +141,14 @@ def _page(
     typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    item = exemption_item(request.actor, exemption_for(request.actor, public_id))
+    item = exemption_item(request.actor, exemption_for(request.actor, public_id), page_number(request, "uses"))
     context: dict[str, Any] = {
         "item": item,
         "row": item.row,
         "refusals": refused.refusals if refused else (),
         "typed": typed or typed_before(request),
         "proved": recently(request),
+        "admin": request.actor.is_admin,
         "idempotency_key": new_key(),
     }
     return render(request, "web_centre/exemption.html", context, status=status)

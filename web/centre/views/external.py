@@ -1,6 +1,7 @@
 """External quality assurers: proposed by an admin, let in by a second person (R99, R100)."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -17,12 +18,12 @@ from centres.queries import external as reads
 from centres.queries import people as people_queries
 from centres.rules.external import LONGEST_PROOF
 from common import clock
-from common.refusals import Refused, Stale
-from web.centre.forms import add_refusals, posted, text_field
+from common.refusals import Refused
+from web.centre.forms import Choices, add_refusals, posted, text_field
+from web.centre.second_person import AnswerForm, answer_choice, answer_note, listed, shown_of, take_answer
 from web.shared.days import day_field
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
-from web.shared.kept import overtaken
 
 CELLS: Final = {"waiting": "sent", "given": "met", "refused": "notyet"}
 
@@ -57,49 +58,35 @@ class ProposeForm(forms.Form):
         help_text=gettext_lazy("Use its own number or address, not what the person gave you."),
     )
 
-    def __init__(self, data: Any = None, *, codes: Iterable[tuple[str, Any]] = (), **options: Any) -> None:
+    def __init__(self, data: Any = None, *, codes: Choices = (), **options: Any) -> None:
         super().__init__(data, **options)
         field = self.fields["entry_codes"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
         field.choices = list(codes)
 
 
-class AnswerForm(forms.Form):
+class LetInForm(AnswerForm):
     """A second person's answer."""
 
-    agrees = forms.ChoiceField(
-        label=gettext_lazy("Your answer"),
-        widget=forms.RadioSelect,
-        choices=[("yes", gettext_lazy("Let them in on these days")), ("no", gettext_lazy("Do not let them in"))],
-        error_messages={
-            "required": gettext_lazy("Choose whether they are let in."),
-            "invalid_choice": gettext_lazy("Choose whether they are let in."),
-        },
+    agrees = answer_choice(
+        gettext_lazy("Let them in on these days"),
+        gettext_lazy("Do not let them in"),
+        gettext_lazy("Choose whether they are let in."),
     )
-    note = text_field(
-        gettext_lazy("Why not"),
-        LONGEST_PROOF,
-        widget=forms.Textarea,
-        help_text=gettext_lazy("Only if they are not let in."),
-    )
+    note = answer_note(gettext_lazy("Why not"), LONGEST_PROOF, gettext_lazy("Only if they are not let in."))
 
 
-def _words(state: str) -> str:
-    return {"waiting": _("Waits for a second person"), "given": _("Let in"), "refused": _("Not let in")}[state]
+def _words() -> Mapping[str, str]:
+    return {"waiting": _("Waits for a second person"), "given": _("Let in"), "refused": _("Not let in")}
 
 
 @require_safe
 @allow(may_set_rules)
 def externals(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls read the centre
     """List who is proposed, and who was before."""
-    show = request.GET.get("show", "")
-    show = show if show in reads.SHOWS else reads.SHOWS[0]
+    show = shown_of(request, reads.SHOWS)
     rows, page = reads.externals_page(request.actor, show, page_number(request))
-    context = {
-        "rows": [(row, CELLS[row.state], _words(row.state)) for row in rows],
-        "page": page,
-        "show": show,
-        "query": f"show={show}",
+    context = listed(rows, page, show, CELLS, _words()) | {
         "chips": [("waiting", _("Waiting")), ("all", _("All"))],
         "may_propose": request.actor.is_admin,
     }
@@ -136,34 +123,23 @@ def external(request: ActorRequest, centre: str, external: str) -> HttpResponse:
     """Show who is proposed and why; take a second person's yes or no."""
     row = reads.external_for(request.actor, external)
     here = reverse("centre:external", args=[centre, external])
-    form, status = AnswerForm(posted(request)), 200
+    form = LetInForm(posted(request))
+    decide = partial(services.decide_external, proposal=row)
+    answer = take_answer(
+        request, form, decide, here=here, said=(_("Let in. The link is on its way."), _("Not let in."))
+    )
+    if not isinstance(answer, int):
+        return answer
     if form.is_bound:
-        status = 422
-        if form.is_valid():
-            agrees = form.cleaned_data["agrees"] == "yes"
-            try:
-                services.decide_external(
-                    actor=request.actor,
-                    proposal=row,
-                    agrees=agrees,
-                    note=form.cleaned_data["note"],
-                    seen=seen_of(request),
-                    at=clock.now(),
-                )
-            except Stale as stale:
-                return overtaken(request, here, stale=stale)
-            except Refused as refused:
-                status = add_refusals(form, refused)
-                row = reads.external_for(request.actor, external)
-            else:
-                return done(request, here, _("Let in. The link is on its way.") if agrees else _("Not let in."))
+        row = reads.external_for(request.actor, external)
     shown = reads.external_row(request.actor, row)
     context = {
         "row": shown,
         "cell": CELLS[shown.state],
-        "word": _words(shown.state),
+        "word": _words()[shown.state],
+        "may_decide": shown.state == "waiting" and not shown.mine,
         "form": form,
         "seen": reads.external_mark(row),
         "idempotency_key": new_key(),
     }
-    return render(request, "web_centre/external.html", context, status=status)
+    return render(request, "web_centre/external.html", context, status=answer)

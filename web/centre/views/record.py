@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from centres import access, rules, services
 from centres.enums import NUMBERED, ULN_STEPS, UlnStatus
+from centres.queries.addresses import link_unused
 from centres.queries.records import corrections_page, fields_in_words, record_of
 from centres.queries.seen import record_mark
 from common import clock
@@ -102,6 +103,7 @@ def _page(
         or NumberForm(steps=steps, initial=dict.fromkeys(("day", "notice_on"), request.actor.on)),
         "steps": steps,
         "numbered": state in NUMBERED,
+        "wrong_address": link_unused(request.actor, who.person),
         "mismatch": fields_in_words(who.uln_mismatch),
         "corrections": corrections_page(request.actor, who, page_number(request)),
         "seen": record_mark(who),

@@ -12,7 +12,7 @@ from assessments.queries.sign_off import signatures
 from assessments.queries.unit_acts import unit_acts
 from assessments.services import confirm_for_absent, reopen_unit
 from centres.access import unit_for
-from centres.enums import FROZEN_UNITS, Role
+from centres.enums import FROZEN_UNITS, RegistrationState, Role
 from centres.queries.seen import unit_mark
 from common import clock
 from common.refusals import Refusal, Refused, Stale
@@ -71,19 +71,22 @@ def _wrong(asked: str, reason: str) -> Refusal | None:
 def _page(
     request: ActorRequest, row: Any, asked: str, reason: str, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
+    actor, whose = request.actor, [row.learner.public_id, row.registration.public_id]
     context: dict[str, Any] = {
         "unit": row,
+        "completed": row.registration.state == RegistrationState.COMPLETED,
+        "state_page": reverse("centre:state", args=[actor.centre_number, *whose]) if actor.is_admin else "",
         "learner": row.learner,
         "frozen": row.state in FROZEN_UNITS,
-        "acts": signatures(request.actor, row),
-        "may": unit_acts(row, request.actor),
+        "acts": signatures(actor, row),
+        "may": unit_acts(row, actor),
         "asked": asked,
         "reason": reason,
         "refusals": refused.refusals if refused else (),
         "proved": recently(request),
-        "back": reverse("centre:learner", args=[request.actor.centre_number, row.learner.public_id])
-        if request.actor.is_admin
-        else reverse("assessor:sign_off", args=[request.actor.centre_number, row.public_id]),
+        "back": reverse("centre:learner", args=[actor.centre_number, row.learner.public_id])
+        if actor.is_admin
+        else reverse("assessor:sign_off", args=[actor.centre_number, row.public_id]),
         "idempotency_key": new_key(),
         "seen": unit_mark(row),
     }

@@ -1,6 +1,7 @@
 """How much evidence the centre asks for: the rules that count, what came before, a new one, an exception (R71)."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse
@@ -15,13 +16,13 @@ from centres.permissions import may_set_rules
 from centres.queries import sufficiency as reads
 from centres.queries.seen import rule_mark, rules_mark
 from common import clock
-from common.refusals import Forbidden, NotFound, Refused, Stale
+from common.refusals import Forbidden, NotFound, Refused
 from portfolio.queries.purges import waiting_requests
 from web.centre.forms import add_refusals
 from web.centre.rule_forms import DecideForm, ExceptionForm, RuleForm
+from web.centre.second_person import listed, shown_of, take_answer
 from web.shared.http import ActorRequest, allow, page_number, seen_of
 from web.shared.idempotency import done, new_key, once
-from web.shared.kept import overtaken
 
 if TYPE_CHECKING:
     from centres.models import SufficiencyRule
@@ -48,16 +49,10 @@ def _words() -> Mapping[str, str]:
 @allow(_staff)
 def rules(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 - the walls read the centre
     """List the rules that count, those that wait, and all there ever were. Quality assurers read them too."""
-    show = request.GET.get("show", "")
-    show = show if show in reads.SHOWS else reads.SHOWS[0]
+    show = shown_of(request, reads.SHOWS)
     found = reads.rules_page(request.actor, show, page_number(request))
     names = {"counting": _("Count now"), "waiting": _("Waiting"), "all": _("History")}
-    words = _words()
-    context = {
-        "rows": [(row, CELLS[row.state], words[row.state]) for row in found.rows],
-        "page": found.page,
-        "show": show,
-        "query": f"show={show}",
+    context = listed(found.rows, found.page, show, CELLS, _words()) | {
         "chips": [(key, name, found.counts[key]) for key, name in names.items()],
         "may_set": may_set_rules(request.actor),
         "purges_waiting": waiting_requests(request.actor.centre_id).count() if may_set_rules(request.actor) else 0,
@@ -152,22 +147,13 @@ def rule(request: ActorRequest, centre: str, rule: str) -> HttpResponse:
         return _page(request, row, DecideForm())
     if not may_set_rules(request.actor):
         raise Forbidden("sufficiency.decide", rule)
-    form, status = DecideForm(request.POST), 422
-    if form.is_valid():
-        agrees, note = form.cleaned_data["agrees"] == "yes", form.cleaned_data["note"]
-        try:
-            services.decide_rule(
-                actor=request.actor, rule=row, agrees=agrees, note=note, seen=seen_of(request), at=clock.now()
-            )
-        except Stale as stale:
-            return overtaken(request, reverse("centre:rule", args=[centre, rule]), stale=stale)
-        except Refused as refused:
-            status = add_refusals(form, refused)
-            row = reads.rule_of(request.actor, rule)
-        else:
-            said = _("Agreed. It counts from its first day on.") if agrees else _("Not agreed. Nothing changes.")
-            return done(request, reverse("centre:rule", args=[centre, rule]), said)
-    return _page(request, row, form, status)
+    form = DecideForm(request.POST)
+    said = _("Agreed. It counts from its first day on."), _("Not agreed. Nothing changes.")
+    here = reverse("centre:rule", args=[centre, rule])
+    answer = take_answer(request, form, partial(services.decide_rule, rule=row), here=here, said=said)
+    if not isinstance(answer, int):
+        return answer
+    return _page(request, reads.rule_of(request.actor, rule), form, answer)
 
 
 def _page(request: ActorRequest, row: "SufficiencyRule", form: DecideForm, status: int = 200) -> HttpResponse:

@@ -24,6 +24,7 @@ from web.learner.views.draft import draft_page, receive, save, sent_already
 from web.shared.http import ActorRequest, allow, see_other, seen_of
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken
+from web.shared.nav import takes_work
 
 if TYPE_CHECKING:
     from portfolio.models import Evidence
@@ -55,15 +56,19 @@ def _evidence(request: ActorRequest, centre: str, evidence: str, kept: "list[Evi
         title = words.suggested_title(piece.kind, found.family, request.actor.on)
         context = {"evidence": piece, "item": found, "suggested_title": title}
         return render(request, "web_learner/_files.html", context)
+    if not takes_work(request):
+        return _sent(request, piece)
     return draft_page(request, piece, DraftForm(initial={name: getattr(piece, name) for name in TYPED}))
 
 
 def _sent(request: ActorRequest, piece: "Evidence") -> HttpResponse:
+    """Show what was sent; a draft as it stands, while no registration runs in which it could be written on."""
     found = item(piece)
     said = talk(request.actor, piece)
     context = {
         "evidence": piece,
         "item": found,
+        "draft": piece if piece.state == EvidenceState.DRAFT else None,
         "talk": said,
         "earlier": _earlier(request, piece),
         "things": things_said(found, said),

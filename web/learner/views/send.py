@@ -23,6 +23,7 @@ from web.learner.forms import DeclarationForm, SendForm, sentence_of, show_refus
 from web.learner.views.draft import clash, revision_of, sent_already
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.idempotency import done, new_key, once
+from web.shared.nav import takes_work
 
 if TYPE_CHECKING:
     from portfolio.models import Evidence
@@ -39,9 +40,10 @@ WHERE = {"no_customer_named": "declared"}
 def send(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Show a draft as it would be sent; a post freezes and sends it."""
     piece = own_evidence(request.actor, evidence)
+    if request.method != "POST" and (piece.state != EvidenceState.DRAFT or not takes_work(request)):
+        return see_other(reverse("learner:evidence", args=[centre, evidence]))
     if piece.state != EvidenceState.DRAFT:
-        there = reverse("learner:evidence", args=[centre, evidence])
-        return sent_already(request, piece, SendForm(request.POST)) if request.method == "POST" else see_other(there)
+        return sent_already(request, piece, SendForm(request.POST))
     if request.method == "POST":
         return _send(request, centre, piece)
     found = item(piece)

@@ -25,6 +25,7 @@ from web.learner.ticked_criteria import Row, Tick
 from web.learner.views.draft import sent_already
 from web.shared.http import ActorRequest, allow, see_other, seen_of
 from web.shared.idempotency import done, new_key, once
+from web.shared.nav import takes_work
 
 if TYPE_CHECKING:
     from portfolio.models import Evidence
@@ -39,9 +40,10 @@ REFUSED = 422
 def shows(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Let the learner tick what a draft shows. Nothing is ticked for them (R68)."""
     piece = own_evidence(request.actor, evidence)
+    if request.method != "POST" and (piece.state != EvidenceState.DRAFT or not takes_work(request)):
+        return see_other(reverse("learner:evidence", args=[centre, evidence]))
     if piece.state != EvidenceState.DRAFT:
-        there = reverse("learner:evidence", args=[centre, evidence])
-        return sent_already(request, piece) if request.method == "POST" else see_other(there)
+        return sent_already(request, piece)
     found = linking(piece, short_for(request.actor))
     if request.method == "POST":
         return _keep(request, centre, piece, found)

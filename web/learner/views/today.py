@@ -25,6 +25,7 @@ from portfolio.queries.learner import (
 )
 from web.learner import learner_words as words
 from web.shared.http import ActorRequest, allow
+from web.shared.nav import takes_work
 
 #: Rows under the card, so that Today fits one screen of a phone. What waits for the learner's word comes before drafts.
 MOST_NEWS = 2
@@ -61,7 +62,10 @@ def today(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     plans = programmes(actor, short_for(actor))
     waiting = to_confirm(actor)
     returned = sent_back(actor)
-    card = _next(actor, helper, _Pieces(returned, waiting, drafts), plans)
+    if takes_work(request):
+        card = _next(actor, helper, _Pieces(returned, waiting, drafts), plans)
+    else:
+        card = _at_rest(actor, plans)
     others = drafts[1:] if card.kind == "draft" else drafts
     signed = waiting[1:] if card.kind == "confirm" else waiting
     news = [row for row in newest_feedback(actor) if row.new and row.evidence_id not in _on_card(returned)]
@@ -90,10 +94,8 @@ def _on_card(returned: list[Unfinished]) -> list[str]:
 
 
 def _next(actor: Actor, helper: Helper, pieces: _Pieces, plans: list[Programme]) -> Next:
-    """Choose what comes first: what can be done in a registration that runs, else how things stand."""
+    """Choose what comes first of what can be done in a registration that runs."""
     running = [plan for plan in plans if plan.active]
-    if plans and not running:
-        return _at_rest(actor, plans)
     if pieces.returned:
         return _mend(actor, helper, pieces.returned[0])
     if pieces.signed:
@@ -139,11 +141,11 @@ def _at_rest(actor: Actor, plans: list[Programme]) -> Next:
     whole = [plan for plan in plans if plan.award.complete]
     if whole:
         return _complete(actor, whole[-1])
-    plan = plans[0]
-    title, note = words.at_rest(plan.state, ended=bool(plan.end))
+    first = next(iter(plans), None)
+    title, note = words.at_rest(first.state if first else "", ended=bool(first and first.end))
     return Next(
         kind="rest",
-        label=plan.title,
+        label=first.title if first else _("Today"),
         title=title,
         note=note,
         action=_("See what you did"),

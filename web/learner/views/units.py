@@ -12,6 +12,7 @@ from accounts import services
 from accounts.enums import PortfolioView
 from assessments.queries.learner import reasons, unit_log, waits_for_learner
 from assessments.queries.sufficiency import Measure, measures, short_for
+from centres.queries import takes_work
 from common import clock
 from common.refusals import Refused
 from portfolio.queries.learner import Programme, UnitPage, generations, my_assessor, my_unit, programmes, unit_page
@@ -113,6 +114,7 @@ def unit(request: ActorRequest, centre: str, unit: str) -> HttpResponse:  # noqa
             ),
             "history": any(words.history(row.registration.state)),
             "history_words": words.history(row.registration.state),
+            "aims": takes_work(row.registration, actor.on) and not page.card.frozen,
             "unit": row.unit,
             "helper": my_assessor(actor),
             "signatures": acts if page.card.frozen else [],
