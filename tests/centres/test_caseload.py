@@ -8,6 +8,7 @@ from audit.models import Event
 from centres import queries, services
 from centres.enums import Role
 from centres.models import Allocation, Countersigner, Membership
+from centres.queries.seen import days_mark
 from common.refusals import NotFound, Refused, Stale
 from tests.factories.world import A, B, found
 
@@ -315,3 +316,15 @@ def test_the_other_centre_is_untouched(world):
     before = list(Allocation.objects.for_centre(world.centres[B].pk).values())
     allocate(world)
     assert list(Allocation.objects.for_centre(world.centres[B].pk).values()) == before
+
+
+def test_countersigning_is_not_ended_from_a_page_with_other_days(world):
+    rows = Countersigner.objects.for_centre(world.centres[A].pk)
+    shown = days_mark(rows.get())
+    rows.update(ends_on=world.today + DAY)
+    end = {"actor": world.actor("CA"), "link": rows.get(), "on": world.today, "at": world.at}
+    with pytest.raises(Stale):
+        services.end_countersigner(**end, seen=shown)
+    assert rows.get().ends_on == world.today + DAY
+    services.end_countersigner(**end, seen=days_mark(rows.get()))
+    assert rows.get().ends_on == world.today
