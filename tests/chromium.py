@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 MISSING = "no Chromium on this machine: install it or name it in CHROMIUM; browser tests are not run"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: The shell without a window first: it draws no tabs and no menus, a quarter less work for each page.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",

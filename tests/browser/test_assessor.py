@@ -122,7 +122,7 @@ def test_what_is_typed_is_kept_while_it_is_typed(world, laptop):
     opened = laptop(page(version))
     opened.fill("#id_feedback", "Half a sentence")
     opened.locator("input[value=not_yet]").check()
-    until(opened, "document.querySelector('[data-save-line]').textContent.startsWith('Saved')")
+    until(opened, "document.querySelector('[data-save-line]').textContent.trim().startsWith('Saved')")
     assert FeedbackDraft.objects.for_centre(version.centre_id).get().content["feedback"] == "Half a sentence"
     opened.reload()
     expect(opened.locator("#id_feedback")).to_have_value("Half a sentence")
