@@ -89,7 +89,7 @@ def _readable_piece(actor: Actor, *, public_id: str) -> QuerySet[Evidence]:
 def _readable(actor: Actor) -> QuerySet[Evidence]:
     if not actor.is_learner:
         return seen_evidence(actor)
-    return Evidence.objects.for_centre(actor.centre_id).filter(learner_id=actor.learner_id)
+    return Evidence.objects.for_centre(actor.centre_id).filter(Q(learner_id=actor.learner_id))
 
 
 def version_for(actor: Actor, evidence: Evidence, number: int | None = None) -> EvidenceVersion:
@@ -154,7 +154,7 @@ def _files(actor: Actor) -> QuerySet[EvidenceFile]:
     rows = EvidenceFile.objects.for_centre(actor.centre_id)
     if actor.is_learner:
         named = VersionFile.objects.for_centre(actor.centre_id).filter(file_id=OuterRef("pk"))
-        return rows.filter(Q(removed_at=None) | Q(Exists(named)), evidence__learner_id=actor.learner_id)
+        return rows.filter(Q(removed_at=None) | Q(Exists(named)), Q(evidence__learner_id=actor.learner_id))
     read = named_in_version(actor.centre_id).filter(file_id=OuterRef("pk"))
     return rows.filter(Exists(read), state__in=OPENABLE, evidence__in=seen_evidence(actor).values("pk"))
 
