@@ -28,8 +28,10 @@ def invite(
 ) -> str:
     """Make a one-time link for a person and return its secret; earlier open links of theirs at this centre end.
 
-    The number says which centre asks; the name is only what the page shows. Emits account.invited.
+    The number says which centre asks; the name is only what the page shows. `person` gets the address of now, to which
+    the letter goes: a centre may have corrected it since they were read. Emits account.invited.
     """
+    person.email = User.objects.select_for_update(no_key=True).get(pk=person.pk).email
     revoke_invitations(person=person, centre_number=centre_number, at=at)
     token = new_token()
     Invitation.objects.create(
@@ -101,19 +103,22 @@ def rename(*, person: User, given_name: str, family_name: str, by_id: int, at: d
     record_person("account.renamed", person_id=by_id, obj=person, at=at)
 
 
+@transaction.atomic
 def person_for(*, email: str, given_name: str, family_name: str) -> User:
     """Return the person with this address, or a new one with these names who cannot sign in yet (R128).
 
-    The names of somebody who is known already stay as they are: they are theirs, not the asking centre's.
+    The names of somebody who is known already stay as they are: they are theirs, not the asking centre's. They are
+    held: who had the address until a centre corrected it in the same moment is somebody else. Call inside the act's
+    transaction, after the centre is held.
     """
-    known = queries.person_by_email(email)
+    known = queries.person_by_email(email, held=True)
     if known is not None:
         return known
     try:
         with transaction.atomic():
             return User.objects.create_user(email, given_name=given_name, family_name=family_name)
     except IntegrityError:  # another centre was faster with the same new address
-        return User.objects.get(email=rules.plain_address(email))
+        return User.objects.select_for_update(no_key=True).get(email=rules.plain_address(email))
 
 
 def end_sessions(*, person: User, at: dt.datetime) -> int:

@@ -15,13 +15,13 @@ INSIDE = frozenset({Role.IQA, Role.LEAD_IQA})
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """The titles of qualifications in which a trainee looks after learners, and what each other person assures of them.
+    """What each other person assures of the qualifications in which a trainee looks after learners, by their titles.
 
-    `assured` has a person's id only where they assure something of it; where nobody does, nothing else is read either.
+    `assured` has a person's id only where they assure something of it; `everything` where they assure all of it.
     """
 
-    titles: frozenset[str] = frozenset()
     assured: dict[int, frozenset[str]] = field(default_factory=dict)
+    everything: frozenset[int] = frozenset()
 
     def of(self, person_id: int) -> frozenset[str]:
         """Return the titles of what this person assures of it."""
@@ -41,13 +41,14 @@ def countersigners_apart(centre_id: int, trainee_id: int, people: Collection[int
     if not held:
         return Apart()
     done = _done(centre_id, trainee_id, since)
-    found: dict[int, set[str]] = {}
+    found: dict[int, set[tuple[str, str, str]]] = {}
     for person, body, code in held:
-        titles = {title for its_body, its_code, title in done if its_code == code and body in {"", its_body}}
-        if titles:
-            found.setdefault(person, set()).update(titles)
+        rows = {row for row in done if row[1] == code and body in {"", row[0]}}
+        if rows:
+            found.setdefault(person, set()).update(rows)
     return Apart(
-        frozenset(title for _, _, title in done), {person: frozenset(titles) for person, titles in found.items()}
+        {person: frozenset(title for _, _, title in rows) for person, rows in found.items()},
+        frozenset(person for person, rows in found.items() if rows == done),
     )
 
 

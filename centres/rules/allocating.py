@@ -137,8 +137,8 @@ def first_gap(spans: Iterable[tuple[dt.date, dt.date | None]], day: dt.date) -> 
 class CountersignerFacts:
     """What decides about a countersigner, on the first day. `reverse`: the other way round is in force.
 
-    `done`: titles of qualifications in which the trainee looks after learners; `assured`: those of them that the
-    countersigner quality-assures.
+    `assured`: titles of qualifications in which the trainee looks after learners and which the countersigner
+    quality-assures; `everything`: those are all of them.
     """
 
     trainee_id: int
@@ -151,8 +151,8 @@ class CountersignerFacts:
     today: dt.date
     already: bool = False
     reverse: bool = False
-    done: frozenset[str] = frozenset()
     assured: frozenset[str] = frozenset()
+    everything: bool = False
 
 
 def why_not_countersign_for(facts: CountersignerFacts) -> list[Refusal]:
@@ -181,7 +181,7 @@ def _between(facts: CountersignerFacts) -> Iterator[Refusal]:
     if facts.already:
         sentence = say("%(name)s countersigns for %(trainee)s already.")
         yield Refusal("already-countersigns", sentence % words, field)
-    if facts.assured and facts.assured == facts.done:
+    if facts.everything:
         sentence = say(
             "%(name)s quality-assures %(title)s, so they can countersign nothing for %(trainee)s. Choose somebody else."
         )

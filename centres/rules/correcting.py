@@ -155,7 +155,7 @@ def why_not_correct(facts: CorrectFacts) -> list[Refusal]:
         *_fields(facts.after, facts.today),
         *_same_person(facts),
         *_alone(facts),
-        *why_not_another_number(facts.after.ocr_number, facts.earlier_ocr, confirmed=facts.another_number),
+        *_another_number(facts),
         *_reason(facts.reason),
         *(_proof(facts.proof, facts.after.date_of_birth, facts.today) if facts.needs_proof else ()),
     ]
@@ -189,6 +189,12 @@ def _same_person(facts: CorrectFacts) -> Iterator[Refusal]:
             " and register the other one anew; nothing is changed."
         )
         yield Refusal("another-person-in-steps", words % {"days": APART.days}, "date_of_birth")
+
+
+def _another_number(facts: CorrectFacts) -> Iterator[Refusal]:
+    """What was answered when a number was typed is not asked again while it stands (R28)."""
+    if facts.after.ocr_number != facts.before.ocr_number:
+        yield from why_not_another_number(facts.after.ocr_number, facts.earlier_ocr, confirmed=facts.another_number)
 
 
 def _alone(facts: CorrectFacts) -> Iterator[Refusal]:

@@ -72,8 +72,8 @@ def _facts(actor: Actor, trainee: User, other: User, starts_on: dt.date, today: 
         today=today,
         already=rows.filter(trainee=trainee, countersigner=other).exists(),
         reverse=rows.filter(trainee=other, countersigner=trainee).exists(),
-        done=apart.titles,
         assured=apart.of(other.pk),
+        everything=other.pk in apart.everything,
     )
 
 

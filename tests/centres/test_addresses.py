@@ -1,10 +1,13 @@
 """A wrong address of somebody who never joined is corrected by the office, and of nobody else (A1 to A3, A8, H02)."""
 
 import re
+import threading
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.db import transaction
 
 from accounts.models import Invitation, User
 from accounts.services import accept_invitation
@@ -12,6 +15,7 @@ from accounts.services import invite as invite_to
 from audit.models import Event
 from centres import rules, services
 from centres.models import Correction
+from centres.queries.addresses import known_elsewhere, looks_from_outside
 from centres.queries.seen import address_mark
 from common import clock
 from common.refusals import Forbidden, Refused, Stale
@@ -206,3 +210,34 @@ def test_joining_and_correcting_at_once_one_is_told():
     rows = list(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
     assert rows == [person.email]
     assert not Invitation.objects.filter(person=person, used_at=None, created_at__lte=clock.now()).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("asked", ["invite", "propose"])
+def test_another_centre_that_asks_for_the_wrong_address_meanwhile_gets_whoever_has_it(asked):
+    world = two_centres()
+    person = joiner(world)
+    wrong, begun = person.email, threading.Event()
+
+    def correcting():
+        with transaction.atomic():
+            correct(world, person)
+            begun.set()
+            time.sleep(1)
+
+    def asking():
+        begun.wait(20)
+        {"invite": invite, "propose": propose}[asked](world, by="CB", email=wrong)
+
+    assert at_once(correcting, asking) == ["done", "done"]
+    assert User.objects.get(email=wrong) != person
+    assert not known_elsewhere(world.centres[A].pk, person.pk)
+    assert not looks_from_outside(person.pk)
+
+
+def test_a_letter_that_was_begun_before_carries_no_link_to_the_other_mailbox(world):
+    """Its job read the person, then the office corrected the address, then the job made the link."""
+    read = joiner(world)
+    correct(world, User.objects.get(pk=read.pk))
+    invite_to(person=read, invited_by_id=None, centre_number=A, centre_name="A", roles="Learner", at=clock.now())
+    assert read.email == RIGHT

@@ -104,6 +104,15 @@ def test_what_stood_before_is_remembered_also_when_it_was_emptied(world):
     assert {"field": "ocr_number", "from": OCR, "to": OTHER} in trail
 
 
+def test_once_answered_it_is_not_asked_again_with_every_other_correction(world):
+    correct(world, ocr_number=OCR)
+    said = Corrected(replace(record_of(again(world)), ocr_number=OTHER), WHY, another_number=True)
+    correct_record(actor=world.actor("CA"), learner=again(world), corrected=said, at=clock.now())
+    correct(world, workplace="Another shop")
+    assert again(world).workplace == "Another shop"
+    assert refused(correct, world, ocr_number=OCR) == {"ocr-number-another"}
+
+
 def test_a_tab_from_before_is_told(world):
     seen = record_mark(again(world))
     correct(world, uci=UCI)

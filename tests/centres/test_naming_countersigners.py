@@ -1,14 +1,18 @@
 """Whoever quality-assures what a trainee's learners do is not named to countersign it, or with a warning (R8, section 4)."""
 
 import pytest
+from django.db import connection
 
 from centres.enums import Role
 from centres.models import Allocation, Assurance, Membership
 from centres.queries.people import person_detail
+from common.append_only import suspended
 from common.refusals import Refused
+from qualifications.models import Qualification
 from tests.centres.test_caseload import DAY, codes, set_for
 from tests.factories import moving as made
 from tests.factories.world import DIPLOMA, A
+from tests.unguarded import unguarded
 from tests.web.assessor.conftest import text_of
 from tests.web.centre.forms import person_url
 
@@ -58,6 +62,17 @@ def test_who_assures_a_part_is_named_with_a_warning(world):
     assert links.pop(world.people["AA2"].full_name) == ""
     words = f"{world.people['AA1'].full_name} quality-assures {world.diploma.title}, so they countersign nothing there."
     assert list(links.values()) == [f"{words} Name somebody else as well."]
+
+
+def test_two_qualifications_of_one_title_are_two(world):
+    """Awarding bodies call theirs alike: who assures the one countersigns in the other."""
+    made.publish_more(world.at)
+    made.register(world, made.LEGACY, who="LA3")
+    with suspended(connection), unguarded(Qualification), connection.cursor() as cursor:
+        sql = "UPDATE qualifications_qualification SET title = %s WHERE entry_code = %s"
+        cursor.execute(sql, [world.diploma.title, made.LEGACY])
+    assuring(world, "AA1")
+    assert set_for(world).countersigner == world.people["AA1"]
 
 
 def test_the_page_of_the_trainee_says_so_for_as_long_as_it_is_so(world, as_client):

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from assessments.queries import to_countersign
+from centres.enums import Role
 from centres.queries import looked_after_registrations
 from centres.queries.prepared import known
 from common import prepared
@@ -58,6 +59,26 @@ def test_each_holds_the_rows_that_it_stands_for(busy):
                 held[name] += len(wanted)
     assert set(held) == set(known)
     assert all(held.values()), held
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [
+        {Role.LEARNER, Role.ASSESSOR},
+        {Role.LEARNER, Role.TRAINEE, Role.IQA},
+        {Role.LEARNER, Role.ASSESSOR, Role.LEAD_IQA, Role.ADMIN},
+        set(Role) - {Role.TRAINEE},
+    ],
+)
+def test_also_for_somebody_who_is_several_things_at_once(busy, roles):
+    """The deepest conditions, which the parser of SQLite has to take too."""
+    sign_what_the_trainee_decided(busy)
+    learner = busy.actor("LA1").learner_id
+    for code, (name, function) in itertools.product(("AA1", "AA2"), known.items()):
+        actor = replace(busy.actor(code), roles=frozenset(roles), learner_id=learner)
+        for given in _given(function):
+            wanted = set(function.__wrapped__(actor, **given).values_list("pk", flat=True))
+            assert set(function(actor, **given).values_list("pk", flat=True)) == wanted, (name, code)
 
 
 def test_it_is_put_together_once_for_all_with_the_same_roles(busy, monkeypatch):

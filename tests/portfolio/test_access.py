@@ -286,3 +286,26 @@ def test_loading_costs_one_query(world, sent, django_assert_num_queries):
         file_for(actor, file.public_id, "open")
     with django_assert_num_queries(1):
         preview_for(actor, preview.public_id)
+
+
+@pytest.mark.parametrize("more", [set(), {Role.IQA}, set(Role)])
+def test_somebody_who_learns_and_assesses_here_opens_both(world, sent, more):
+    """What they sent themselves, and what those sent whom they look after; on both databases."""
+    theirs, file, preview = sent
+    own = make.sent(world, "LA2", kind="media").evidence
+    learner = world.actor("LA2")
+    both = dataclasses.replace(
+        world.actor("AA1"), roles=frozenset({Role.LEARNER, Role.ASSESSOR, *more}), learner_id=learner.learner_id
+    )
+    own_file = own.files.get()
+    for piece, one, shown in ((theirs, file, preview), (own, own_file, own_file.previews.get(kind="thumb"))):
+        assert evidence_for(both, piece.public_id) == piece
+        assert sent_version_for(both, piece.public_id).evidence == piece
+        assert file_for(both, one.public_id, "open") == one
+        assert preview_for(both, shown.public_id) == shown
+    assert outcome(lambda: evidence_for(both, theirs.public_id, "edit")) == 403
+    assert evidence_for(both, own.public_id, "edit") == own
+    third = make.sent(world, "LA3", kind="media").evidence
+    if not more:
+        assert outcome(lambda: sent_version_for(both, third.public_id)) == 404
+        assert outcome(lambda: file_for(both, third.files.get().public_id)) == 404
