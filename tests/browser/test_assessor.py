@@ -188,6 +188,7 @@ def test_a_film_goes_to_its_moment_and_a_picture_grows(world, laptop):
     opened.click(".at-judge__meta a[data-seconds]")
     until(opened, "document.getElementById('player').currentTime >= 0.9")
     expect(opened.locator(".at-pin[aria-current]")).to_have_count(1)
+    until(opened, "document.getElementById('player').paused")
     opened.keyboard.press("Alt+KeyP")  # from the beginning, since it has ended
     until(opened, "document.querySelectorAll('[data-waits-for]').length === 1")
     opened.click(".at-stage__file >> nth=1")

@@ -66,7 +66,7 @@ def test_the_day_is_named():
     signed = replace(LEAVES, on=TODAY - DAY, last_act_on=TODAY)
     assert "made on 30 November 2026." in why_not_change_state(signed)[0].sentence
     long = why_not_change_state(replace(LEAVES, reason="x" * 301))
-    assert long[0].sentence == "Say it in at most 300 characters."
+    assert long[0].sentence == "This is 301 characters long. Keep it to 300."
 
 
 # --- a complete award

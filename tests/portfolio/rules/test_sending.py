@@ -122,7 +122,8 @@ def test_what_a_draft_may_hold(name, value, expected):
 
 
 def test_how_long_a_text_is_said_with_its_limit():
-    assert saving.too_long("body", 61_234).sentence == "This is 61,234 characters long. Keep it to 60,000."
+    (refusal,) = sending.why_not_send(replace(READY, body="x" * 61_234))
+    assert refusal.sentence == "This is 61,234 characters long. Keep it to 60,000."
 
 
 # --- a link
