@@ -29,6 +29,17 @@ def test_a_broken_upload_is_tried_again_and_next_goes_on(world, phone, photo):
     assert piece_of(world).files.count() == 1
 
 
+def test_what_is_chosen_before_the_script_is_there_arrives(world, phone, photo, run_jobs):
+    """On a bad line the page stands long before its scripts: a tap is not lost (the tiles are fields of their own)."""
+    page, held = phone("evidence/"), []
+    page.route("**/js/app.js", lambda route: held.append(route), times=1)  # noqa: PLW0108 - it marks what it is given
+    page.goto(page.url + "add/", wait_until="commit")
+    choose(page, photo)
+    held[0].continue_()
+    added(page, run_jobs)
+    assert piece_of(world).files.count() == 1
+
+
 def test_a_broken_upload_can_be_taken_out(world, phone, photo):
     page = phone("evidence/add/")
     page.route("**/upload/", lambda route: route.abort("connectionreset"))

@@ -307,14 +307,13 @@ export const startUploads = (form, autosave) => {
 
   // --- choosing ----------------------------------------------------------------------------------------------------
 
-  for (const button of form.querySelectorAll('[data-pick]')) {
-    button.addEventListener('click', () => form.querySelector(`[data-add="${button.dataset.pick}"]`).click());
-  }
+  const take = input => {
+    addAll([...input.files]);
+    input.value = '';
+  };
   for (const input of form.querySelectorAll('[data-add]')) {
-    input.addEventListener('change', () => {
-      addAll([...input.files]);
-      input.value = '';
-    });
+    input.addEventListener('change', () => take(input));
+    if (input.files.length) take(input); // chosen before this script was there
   }
   const drop = form.querySelector('[data-drop]');
   if (matchMedia('(pointer: fine)').matches) drop.querySelector('[data-drop-hint]').hidden = false;
