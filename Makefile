@@ -4,6 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 HOST ?= 127.0.0.1
 JOBS ?= 2
+ROUNDS ?= 10
 ARGS ?=
 
 BIN := .venv/bin
@@ -16,7 +17,7 @@ CLEAN := env -u DATABASE_URL -u REDIS_URL -u S3_BUCKET -u DEBUG -u FILES_ORIGIN 
 	-u CLAMD_ADDRESS -u EMAIL_URL ATTEST_TESTING=1 SECRET_KEY=only-for-tests VAR_DIR=$(CURDIR)/var/test
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-full coverage mutants lint format bench shots services
+.PHONY: help setup run test test-full races coverage mutants lint format bench shots services
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -48,6 +49,10 @@ test: setup ## Run the tests embedded: SQLite, local files, no broker
 test-full: setup ## Run the same tests on PostgreSQL, Redis and an S3-compatible store
 	$(CLEAN) $(if $(DATABASE_URL),DATABASE_URL=$(DATABASE_URL)) $(if $(REDIS_URL),REDIS_URL=$(REDIS_URL)) \
 		$(PY) tools/full.py $(BIN)/pytest -n $(JOBS) --dist worksteal --durations=10 $(ARGS)
+
+races: setup ## Go through the table of races on PostgreSQL again and again (ROUNDS=10)
+	RACE_ROUNDS=$(ROUNDS) $(CLEAN) $(if $(DATABASE_URL),DATABASE_URL=$(DATABASE_URL)) \
+		$(PY) tools/full.py $(BIN)/pytest -q -n $(JOBS) --dist worksteal tests/assessments/test_race_table.py -k at_once $(ARGS)
 
 coverage: setup ## Print the branches of rules, access and services that no test takes
 	COVERAGE_FILE=var/coverage $(CLEAN) $(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not browser" --cov --cov-report=term $(ARGS)

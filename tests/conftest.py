@@ -61,6 +61,7 @@ def _own_redis(url: str) -> str:
 
 _changed = override_settings(**_test_settings())
 _flush = TransactionTestCase._fixture_teardown
+_reload = TransactionTestCase._should_reload_connections
 #: How many rows each table has before any test, and the file to come back to.
 _prepared: dict[str, int] = {}
 _template = ROOM / "prepared.sqlite3"
@@ -71,9 +72,15 @@ def _empty(_self: TransactionTestCase) -> None:
     emptying.empty(connections["default"], _template, _prepared)
 
 
+def _stay(_self: TransactionTestCase) -> bool:
+    """Keep the connection after a test: a new one has to learn every table again. Django opens one for each such test."""
+    return False
+
+
 def pytest_configure() -> None:
     _changed.enable()
     TransactionTestCase._fixture_teardown = _empty
+    TransactionTestCase._should_reload_connections = _stay
     own = connections["default"].settings_dict
     if connections["default"].vendor == "sqlite":
         # A file, so that threads and processes of a test see the same rows; a crash of the machine may lose them.
@@ -86,6 +93,7 @@ def pytest_configure() -> None:
 
 def pytest_unconfigure() -> None:
     TransactionTestCase._fixture_teardown = _flush
+    TransactionTestCase._should_reload_connections = _reload
     _changed.disable()
     shutil.rmtree(ROOM, ignore_errors=True)
 

@@ -1,11 +1,11 @@
 """Verifying and exporting the sign-off chains (architecture, idea 3)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.enums import Act, ExemptionState
 from assessments.models import Exemption, Judgement, LedgerEntry, SignOffNote
@@ -106,19 +106,22 @@ def _relied_on(registration: Registration, entry: LedgerEntry) -> Iterator[Broke
         yield Broken(registration.public_id, entry.sequence, "it does not rest on the earlier unit that it names")
     if entry.act == Act.EXEMPTED and not _certificate_holds(entry, payload):
         yield Broken(registration.public_id, entry.sequence, "the certificate it names was altered or is gone")
-    for _code, public_id, claimed in payload.get("decisions", []):
-        row = (
-            Judgement.objects.across_centres(reason=REASON)
-            .select_related("mapping", "criterion", "learner_unit", "version", "assessor")
-            .filter(public_id=public_id)
-            .first()
-        )
-        if row is None or row.digest != claimed or row.computed_digest != claimed:
-            yield Broken(registration.public_id, entry.sequence, f"judgement {public_id} was altered or is gone")
-    for public_id, claimed in payload.get("evidence", []):
-        version = EvidenceVersion.objects.across_centres(reason=REASON).filter(public_id=public_id).first()
-        if version is None or version.digest != claimed or version.computed_digest != claimed:
-            yield Broken(registration.public_id, entry.sequence, f"evidence version {public_id} was altered or is gone")
+    decisions = [(public_id, claimed) for _code, public_id, claimed in payload.get("decisions", [])]
+    made = Judgement.objects.across_centres(reason=REASON).select_related("mapping", "criterion", "learner_unit")
+    for public_id in _altered(made.select_related("version", "assessor"), decisions):
+        yield Broken(registration.public_id, entry.sequence, f"judgement {public_id} was altered or is gone")
+    sent = EvidenceVersion.objects.across_centres(reason=REASON)
+    for public_id in _altered(sent, payload.get("evidence", [])):
+        yield Broken(registration.public_id, entry.sequence, f"evidence version {public_id} was altered or is gone")
+
+
+def _altered(rows: QuerySet[Any], claimed: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the public ids of those that do not have the digest an entry claims for them. One query, however many."""
+    found = {row.public_id: row for row in rows.filter(public_id__in=[public_id for public_id, _digest in claimed])}
+    for public_id, digest_then in claimed:
+        row = found.get(public_id)
+        if row is None or not row.digest == row.computed_digest == digest_then:
+            yield public_id
 
 
 def _origin_holds(registration: Registration, entry: LedgerEntry, origin: dict[str, Any]) -> bool:

@@ -40,9 +40,21 @@ def faults() -> Iterator[str]:
     for unit in left.filter(state__in=UNCONFIRMED_UNITS):
         yield f"{unit}: half signed in a registration that is over"
     closed = Registration.objects.across_centres(reason=LOOK).filter(state=RegistrationState.COMPLETED)
-    yield from (f"{row}: completed, and its award is not complete" for row in closed if not award_complete(row))
+    yield from (f"{row}: completed, and its award is not complete" for row in closed if not _complete(row))
     yield from _carried()
     yield from (str(broken) for broken in broken_links())
+
+
+def _complete(row: Registration) -> bool:
+    """Say whether an award is complete; asked once for each state of its units, which is all that it rests on."""
+    units = LearnerUnit.objects.for_centre(row.centre_id).filter(registration=row)
+    asked = (row.qualification_id, *sorted(units.values_list("unit_id", "state")))
+    if asked not in _weighed:
+        _weighed[asked] = award_complete(row)
+    return _weighed[asked]
+
+
+_weighed: dict[tuple[object, ...], bool] = {}
 
 
 def _carried_over() -> list[int]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.apps import apps
 from django.db import models
@@ -47,6 +49,26 @@ def counts(connection: BaseDatabaseWrapper, tables: Iterable[str] = ()) -> dict[
     """Return how many rows each table holds (all tables unless said), asked in one statement."""
     asked = sorted(tables) or sorted(by_name())
     sql = " UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM \"{table}\"" for table in asked)  # noqa: S608 - names of our tables
+    return dict(answers(connection, sql))
+
+
+#: Of each connection to PostgreSQL, the statements that it knows.
+_known: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
+
+
+def answers(connection: BaseDatabaseWrapper, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a long statement without parameters that is asked again and again.
+
+    PostgreSQL thinks longer about a statement over all tables than it takes to answer it: each connection keeps its plan.
+    """
+    connection.ensure_connection()
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            known = _known.setdefault(connection.connection, {})
+            if sql not in known:
+                cursor.execute(f"PREPARE asked_{len(known)} AS {sql}")
+                known[sql] = f"EXECUTE asked_{len(known)}"
+            sql = known[sql]
         cursor.execute(sql)
-        return dict(cursor.fetchall())
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

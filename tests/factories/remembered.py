@@ -118,9 +118,7 @@ def _mark(part: _Rows) -> Row:
 def _marks(asked: dict[str, Row]) -> dict[str, Row]:
     """Return of each of these tables how many rows it has and the key of the last one."""
     parts = (f"SELECT '{table}', COUNT(*), MAX({_quoted(_columns(table)[0])}) FROM {_quoted(table)}" for table in asked)  # noqa: S608 - names of our tables
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts))
-        return {row[0]: tuple(row) for row in cursor.fetchall()}
+    return {row[0]: tuple(row) for row in tables.answers(connection, " UNION ALL ".join(parts))}
 
 
 def _columns(table: str) -> tuple[str, ...]:
