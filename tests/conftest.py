@@ -88,7 +88,9 @@ def pytest_configure() -> None:
         own["OPTIONS"]["init_command"] = own["OPTIONS"].get("init_command", "") + "PRAGMA synchronous=OFF;"
     else:
         options = own.setdefault("OPTIONS", {})
-        options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
+        # A crash may lose them here too; and no helpers and no machine code for statements over a hundred tiny tables.
+        cheap = "-c synchronous_commit=off -c max_parallel_workers_per_gather=0 -c jit=off"
+        options["options"] = f"{options.get('options', '')} {cheap}".strip()
 
 
 def pytest_unconfigure() -> None:
