@@ -4,6 +4,7 @@ The same tests run embedded (nothing set) and full (DATABASE_URL, REDIS_URL, S3_
 """
 
 import functools
+import itertools
 import os
 import re
 import shutil
@@ -65,6 +66,8 @@ _reload = TransactionTestCase._should_reload_connections
 #: How many rows each table has before any test, and the file to come back to.
 _prepared: dict[str, int] = {}
 _template = ROOM / "prepared.sqlite3"
+#: Tests with a database so far, and after how many of them PostgreSQL's files are swept.
+_since_sweeping, SWEPT_AFTER = itertools.count(1), 40
 
 
 def _empty(_self: TransactionTestCase) -> None:
@@ -119,6 +122,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ):
             item.add_marker(pytest.mark.pure)
     items.sort(key=_is_short)  # what takes long begins first, so that no worker is left alone with it at the end
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Sweep PostgreSQL's files now and then, between two tests."""
+    done = yield
+    if _prepared and not _is_pure(item) and next(_since_sweeping) % SWEPT_AFTER == 0:
+        emptying.sweep(connections["default"])
+    return done
 
 
 def _is_short(item: pytest.Item) -> bool:
