@@ -90,7 +90,7 @@ def why_not_correct_address(facts: CorrectAddressFacts) -> list[Refusal]:
     if facts.taken:
         words = say(
             "This address cannot be used here. Look whether it is right. If it is, end this person’s access, and invite"
-            " or register them with it anew; nothing is changed."
+            " or register them with it again; nothing is changed."
         )
         return [Refusal("address-taken", words, "email")]
     return []

@@ -56,7 +56,7 @@ class Act(models.TextChoices):
     CONFIRMED_ABSENT = "confirmed_absent", _("Confirmed without the learner, who has left")
     REOPENED = "reopened", _("Reopened")
     CARRIED_OVER = "carried_over", _("Carried over from an earlier registration")
-    CARRY_DECLINED = "carry_declined", _("Not carried over, to be judged anew")
+    CARRY_DECLINED = "carry_declined", _("Not carried over, to be judged again")
     EXEMPTED = "exempted", _("Exempt, with a certificate seen by two people")
 
 

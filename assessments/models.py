@@ -148,7 +148,7 @@ class Countersignature(CentreOwned):
 
 
 class CurrentDecision(CentreOwned):
-    """What counts now for one mapping: at most one row, so that nothing has to work it out anew (decision 10).
+    """What counts now for one mapping: at most one row, so that nothing has to work it out again (decision 10).
 
     `judgement` is in force: made by a qualified person, or countersigned, or an answer other than "met". `proposed` is
     a decision that waits for a countersignature and counts for nothing until then (R6, R7). Written only by

@@ -1,6 +1,6 @@
 """What a form was made from: a short mark of the state its page showed, compared once the rows are held.
 
-A page puts the mark into a hidden field `seen`; the service makes it anew from what it reads after its lock. Another
+A page puts the mark into a hidden field `seen`; the service makes it again from what it reads after its lock. Another
 mark means that somebody changed the thing while the page was open: the act is stale, and the person looks again.
 """
 

@@ -60,11 +60,11 @@ def poster_frame(path: Path, finding: Finding, out_dir: Path) -> Image.Image | N
 
 def _video_ways(found: Recording) -> tuple[str, str, list[list[str]]]:
     streams = ["-map", "0:v:0", "-map", "0:a:0?"]
-    anew = [*streams, *_VIDEO, *_SOUND, *_FAST]
+    encoded = [*streams, *_VIDEO, *_SOUND, *_FAST]
     as_it_is = [*streams, "-c", "copy", *_NO_NOTES, *_FAST]
     small = max(found.width or 0, found.height or 0) <= _COPIED_EDGE
     plays = found.video == "h264" and found.plain_colour and found.audio in {"aac", ""} and small
-    return "playable.mp4", "video/mp4", [as_it_is, anew] if plays else [anew]
+    return "playable.mp4", "video/mp4", [as_it_is, encoded] if plays else [encoded]
 
 
 def _audio_ways(found: Recording) -> tuple[str, str, list[list[str]]]:

@@ -1,4 +1,4 @@
-"""What people look at instead of the original: drawn or encoded anew, upright, without metadata, nothing active.
+"""What people look at instead of the original: drawn or encoded again, upright, without metadata, nothing active.
 
 The original is never changed. Run it inside `media.sandbox`, after `inspect_file` said ok.
 """

@@ -55,7 +55,7 @@ class Prepared:
 
 
 RECORDING: Final = Limits(cpu_seconds=7200, wall_seconds=7200, memory=3072 * MB, written=2560 * MB)
-"""For sound and video, which may have to be encoded anew."""
+"""For sound and video, which may have to be encoded again."""
 
 
 def limits_for(declared_name: str) -> Limits:

@@ -29,5 +29,5 @@ def drop_object(storage_key: str) -> None:
 
 @task("portfolio.learn")
 def learn(centre_id: int) -> None:
-    """Count anew what was accepted together in a centre."""
+    """Count again what was accepted together in a centre."""
     accepted_together.learn(centre_id=centre_id)

@@ -162,7 +162,7 @@ class Criterion(Published):
 class UnitWords(models.Model):
     """What a search looks in: the words of the version of a unit that counts now, once for each owner.
 
-    Made from published rows when they are published, and made anew at any time: nothing rests on it.
+    Made from published rows when they are published, and made again at any time: nothing rests on it.
     """
 
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="+")

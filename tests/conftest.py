@@ -154,7 +154,7 @@ def django_db_setup(
     django_db_blocker: Any,
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """A copy of the prepared database (tests/database) instead of migrations in each process; `--create-db`: anew."""
+    """A copy of the prepared database (tests/database) instead of migrations in each process; `--create-db`: again."""
     connection = connections["default"]
     with django_db_blocker.unblock():
         prepared.hand_out(connection, _template, again=request.config.getvalue("create_db"))

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                     ("learner_disputed", "Disputed by the learner"),
                     ("reopened", "Reopened"),
                     ("carried_over", "Carried over from an earlier registration"),
-                    ("carry_declined", "Not carried over, to be judged anew"),
+                    ("carry_declined", "Not carried over, to be judged again"),
                     ("exempted", "Exempt, with a certificate seen by two people"),
                 ],
                 max_length=20,

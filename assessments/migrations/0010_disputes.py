@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     ("confirmed_absent", "Confirmed without the learner, who has left"),
                     ("reopened", "Reopened"),
                     ("carried_over", "Carried over from an earlier registration"),
-                    ("carry_declined", "Not carried over, to be judged anew"),
+                    ("carry_declined", "Not carried over, to be judged again"),
                     ("exempted", "Exempt, with a certificate seen by two people"),
                 ],
                 max_length=20,

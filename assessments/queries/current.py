@@ -1,4 +1,4 @@
-"""Reading the current decisions (decision 10): nothing works out anew which decision counts."""
+"""Reading the current decisions (decision 10): nothing works out again which decision counts."""
 
 from collections.abc import Collection
 from typing import Any

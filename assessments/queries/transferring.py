@@ -31,7 +31,7 @@ LIKELY = ("same", "reference", "words", "theme")
 class CarryOffer:
     """A unit that stands signed off, word for word the same, in another registration of the learner.
 
-    `open`: not approved yet. `declined_by`: who said why it is judged anew instead, "" for nobody.
+    `open`: not approved yet. `declined_by`: who said why it is judged again instead, "" for nobody.
     """
 
     unit_id: str
@@ -202,7 +202,7 @@ def _carries(new: LearnerUnit, source: LearnerUnit) -> bool:
 
 
 def _declined(units: Sequence[LearnerUnit]) -> dict[int, LedgerEntry]:
-    """Return who said of which unit that it is judged anew. One query; none without units."""
+    """Return who said of which unit that it is judged again. One query; none without units."""
     if not units:
         return {}
     rows = LedgerEntry.objects.for_centre(units[0].centre_id).filter(

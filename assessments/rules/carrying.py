@@ -74,12 +74,12 @@ def _why_not_decide(facts: CarryFacts) -> list[Refusal]:
     if facts.state not in OPEN_UNITS:
         found.append(Refusal("already-signed", say("This unit is already signed, exempt or no longer chosen.")))
     if not facts.source_state:
-        words = say("No other registration of this learner that you look after has this unit. It is judged anew.")
+        words = say("No other registration of this learner that you look after has this unit. It is judged again.")
         found.append(Refusal("no-source", words))
     elif not facts.same_text:
         words = say(
             "The unit has the same reference there and other words. Decisions never come along with other words: it is"
-            " judged anew, or a certificate of the unit makes it exempt."
+            " judged again, or a certificate of the unit makes it exempt."
         )
         found.append(Refusal("other-words", words))
     elif facts.source_state not in DONE_UNITS:
@@ -94,5 +94,5 @@ def _why_not_decide(facts: CarryFacts) -> list[Refusal]:
     if not facts.registration_active:
         found.append(Refusal("registration-ended", say("The learner's registration is not active.")))
     if facts.declined:
-        found.append(Refusal("declined", say("It was decided that this unit is judged anew. That stands.")))
+        found.append(Refusal("declined", say("It was decided that this unit is judged again. That stands.")))
     return found

@@ -44,5 +44,5 @@ def state_after_decision(*, verdict: str, provisional: bool, before: Before) -> 
 
 
 def state_after_refusal(state: str) -> MappingState:
-    """Return the state of the mapping when a countersigner does not agree: asked anew, or as it was before (3.2)."""
+    """Return the state of the mapping when a countersigner does not agree: asked again, or as it was before (3.2)."""
     return MappingState.OFFERED if state == MappingState.MET_PROVISIONAL else MappingState(state)

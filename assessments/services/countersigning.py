@@ -36,7 +36,7 @@ def countersign(
     seen: str | None = None,
     at: dt.datetime,
 ) -> Countersignature:
-    """Make a trainee's decision count, or put it aside, with a reason; a "met" put aside is judged anew.
+    """Make a trainee's decision count, or put it aside, with a reason; a "met" put aside is judged again.
 
     Refuses one's own decision, one's own evidence, who is not the trainee's countersigner today, evidence not opened,
     a signed unit, a qualification that the actor quality-assures (R8), a registration that is not active, and a

@@ -105,7 +105,7 @@ def decline_carry(
 ) -> LedgerEntry:
     """Say that a unit which reads the same is not carried over, with a reason that its learner reads (R34).
 
-    The unit stays open, its pieces are suggested again and judged anew; it cannot be carried over any more. Refuses
+    The unit stays open, its pieces are suggested again and judged again; it cannot be carried over any more. Refuses
     everything of `why_not_decline`, once it was decided either way. Stale as `carry_over` is. Emits
     "unit.carry_declined".
     """
@@ -139,7 +139,7 @@ class _Origin:
 def _signed_origin(source: LearnerUnit | None) -> _Origin:
     rests_on = queries.latest_act(source, *SETTLING) if source else None
     if source is None or rests_on is None:
-        raise Refused(Refusal("no-source", say("The earlier unit has no signature to rest on. It is judged anew.")))
+        raise Refused(Refusal("no-source", say("The earlier unit has no signature to rest on. It is judged again.")))
     return _Origin(source, rests_on)
 
 
@@ -198,7 +198,7 @@ def accept_offers(
 ) -> int:
     """Offer pieces of the earlier registration for these criteria of the new one; return how many mappings are new.
 
-    `values` are those of `Offer.value`. Each mapping is as if ticked now: an assessor judges it anew, whatever was
+    `values` are those of `Offer.value`. Each mapping is as if ticked now: an assessor judges it again, whatever was
     decided before (R34). For the learner themselves and the assessor who judges them. Refuses nothing ticked, and
     what is not among the offers any more; stale when the registration is no longer as the page showed it (`seen`, of
     `registration_mark`). Emits "mappings.offered_again" a piece.

@@ -123,7 +123,7 @@ def _covered(allocations: QuerySet[Allocation]) -> Q:
     """Say of registrations that one of these allocations covers them: one that names none covers all of its learner.
 
     One that names a registration covers all that this was moved from as well, however often: their work counts, or is
-    judged anew, from there (R34).
+    judged again, from there (R34).
     """
     named = allocations.filter(registration__isnull=False)
     everything = Q(learner_id__in=allocations.filter(registration=None).values("learner_id"))

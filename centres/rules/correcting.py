@@ -179,14 +179,14 @@ def _same_person(facts: CorrectFacts) -> Iterator[Refusal]:
         return
     if facts.reborn and facts.after.name != facts.before.name:
         words = say(
-            "Name and date of birth together make another person. Withdraw this learner and register the other one"
-            " anew; nothing is changed."
+            "Name and date of birth together make another person. Withdraw this learner and register the other"
+            " one; nothing is changed."
         )
         yield Refusal("another-person", words, "date_of_birth")
     elif (facts.reborn and facts.renamed_lately) or (facts.renamed and facts.reborn_lately):
         words = say(
             "Name and date of birth both changed within %(days)d days: that makes another person. Withdraw this learner"
-            " and register the other one anew; nothing is changed."
+            " and register the other one; nothing is changed."
         )
         yield Refusal("another-person-in-steps", words % {"days": APART.days}, "date_of_birth")
 

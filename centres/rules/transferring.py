@@ -57,7 +57,7 @@ def _unfinished(facts: MoveFacts) -> Iterator[Refusal]:
     if facts.signed:
         words = say(
             "Signed, and not confirmed yet: %(units)s. The learner confirms it, or you do for one who left; or it is"
-            " reopened, so that it is judged anew after the move. Then move the learner; nothing is changed now."
+            " reopened, so that it is judged again after the move. Then move the learner; nothing is changed now."
         )
         yield Refusal("waits-confirmation", words % {"units": "; ".join(facts.signed)})
     if facts.disputed:

@@ -1,4 +1,4 @@
-"""Counting what was accepted together (R68): in the background, some minutes after a decision, all of a centre anew."""
+"""Counting what was accepted together (R68): in the background, some minutes after a decision, all of a centre again."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ def learn_soon(*, centre_id: int) -> None:
 
 
 def learn(*, centre_id: int) -> int:
-    """Count anew what was accepted together in a centre, and return how many pairs are enough to be used.
+    """Count again what was accepted together in a centre, and return how many pairs are enough to be used.
 
     Safe to run twice. Reads every met mapping of the centre once; writes only what changed. No event: nothing here is
     anybody's act, and everything can be counted again from the mappings.

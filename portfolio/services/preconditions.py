@@ -40,7 +40,7 @@ def touch_draft(evidence: Evidence, at: dt.datetime, **changes: Any) -> None:
 
 
 def swap(evidence: Evidence, *, expected: str, revision: int | None = None, **changes: Any) -> Evidence:
-    """Change a piece only if it is still in the state (and at the revision) that the person saw; return it anew.
+    """Change a piece only if it is still in the state (and at the revision) that the person saw; return it again.
 
     Raises `Stale`, saying who and when as far as rows tell. The revision counts on, so that other tabs notice.
     """

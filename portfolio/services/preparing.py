@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 ASK_SCANNER_AGAIN = dt.timedelta(minutes=5)
 #: What the scanner says when there is nothing to wait for: none is set up, or the file is longer than it takes.
 WILL_NOT_SCAN = frozenset({"no scanner", "too long for the scanner", "cut off"})
-#: Sound and film take long to encode anew, so they are ready to send before their previews are.
+#: Sound and film take long to encode again, so they are ready to send before their previews are.
 SLOW = frozenset({Family.AUDIO, Family.VIDEO})
 
 

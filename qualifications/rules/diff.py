@@ -313,7 +313,7 @@ def _facts(before: UnitFile, after: UnitFile) -> Iterator[str]:
         yield say("Which other references are as good as its own is different.")
     yield from new_and_gone(asked_of_all(before.sufficiency), asked_of_all(after.sufficiency))
     if before.provenance != after.provenance:
-        yield say("Where it comes from is described anew.")
+        yield say("Where it comes from is described again.")
 
 
 def _known(value: object) -> object:

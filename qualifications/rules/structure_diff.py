@@ -102,7 +102,7 @@ def _facts(before: QualificationFile, after: QualificationFile) -> Iterator[Line
         less = after.credit < before.credit or (after.credit_at_or_above or 0) < (before.credit_at_or_above or 0)
         yield Line(Change.CHANGED, words % {"before": _total(before), "after": _total(after)}, loud=less)
     if before.provenance != after.provenance:
-        yield Line(Change.CHANGED, say("Where it comes from is described anew."))
+        yield Line(Change.CHANGED, say("Where it comes from is described again."))
 
 
 def _known(value: object) -> object:

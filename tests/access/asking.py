@@ -1,6 +1,6 @@
 """Many requests quickly, each with what it wrote: whoever asks stays signed in, and every request is taken back.
 
-A test client keeps copies of all that each template was given, signs in anew for each test and loads the middleware for
+A test client keeps copies of all that each template was given, signs in again for each test and loads the middleware for
 each of its kind. Here one door serves all people. Of each request the statements that write are noted; where a denial
 wrote anything but its own row, what the written tables hold is compared with before.
 """

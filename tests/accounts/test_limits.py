@@ -236,7 +236,7 @@ def test_five_wrong_codes_hold_the_account_back_wherever_they_come_from(with_app
     assert give(right(), at=address) is let_in
 
 
-def test_the_right_code_starts_the_count_anew(with_app):
+def test_the_right_code_starts_the_count_again(with_app):
     RecoveryCodes.activate(with_app)
     for code in Authenticator.objects.get(user=with_app, type="recovery_codes").wrap().get_unused_codes()[:2]:
         for _ in range(4):

@@ -146,7 +146,7 @@ def test_a_forged_address_header_is_not_believed(maya):
     assert answer.status_code == 429
 
 
-def test_the_right_password_starts_the_count_anew(maya):
+def test_the_right_password_starts_the_count_again(maya):
     for _ in range(2):
         for n in range(settings.AXES_FAILURE_LIMIT - 2):
             sign_in(Client(), f"guess {n}", REMOTE_ADDR="203.0.113.9")

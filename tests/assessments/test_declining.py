@@ -1,4 +1,4 @@
-"""A unit that reads the same after a move, and that its assessor judges anew all the same (R34)."""
+"""A unit that reads the same after a move, and that its assessor judges again all the same (R34)."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_an_assessor_declines_with_a_reason_and_the_unit_stays_open(world, share
     assert list(broken_links()) == []
     event = Event.objects.get(action="unit.carry_declined")
     assert (event.object_id, event.facts["digest"]) == (unit.public_id, entry.digest)
-    # Its pieces are suggested again, to be judged anew.
+    # Its pieces are suggested again, to be judged again.
     assert any(o.learner_unit_id == unit.public_id for p in offers_of(world.actor("AA1"), new) for o in p.offers)
 
 

@@ -98,7 +98,7 @@ def test_every_piece_of_the_old_one_is_offered_with_a_reason(world, moved):
     assert len({o.criterion_id for o in offers}) == len(offers)
 
 
-def test_an_accepted_offer_is_judged_anew(world, moved):
+def test_an_accepted_offer_is_judged_again(world, moved):
     _old, new, decided, _waiting, _draft, before = moved
     offers = next(p.offers for p in offers_of(world.actor("LA1"), new) if p.id == decided.public_id)
     ticked = [offers[0].value]
@@ -331,7 +331,7 @@ def test_the_preview_says_what_the_move_then_does(world):
 
 
 def test_a_move_within_a_qualification_to_its_newer_version_is_the_same(world):
-    """What was published anew with the same text carries; a changed one does not."""
+    """What was published again with the same text carries; a changed one does not."""
     registration = world.registrations["LA1"]
     made.achieved(world, made.unit_of(registration, "A-506-2130"), "LA1", "AA1")
     small = small_catalogue()

@@ -141,7 +141,7 @@ def test_a_newer_version_with_the_same_photo_goes_back_as_well(world, shown):
 
 
 def test_a_newer_version_goes_back_where_what_counts_was_decided_on_the_older_one(world):
-    """It has to be judged anew, and what waits for nobody would never be."""
+    """It has to be judged again, and what waits for nobody would never be."""
     piece = complete(world)
     version = EvidenceVersion.objects.for_centre(piece.centre_id).get(evidence=piece)
     Evidence.objects.for_centre(piece.centre_id).filter(pk=piece.pk).update(version_number=2)
@@ -252,11 +252,11 @@ def test_a_next_version_begun_meanwhile_keeps_no_copy_of_the_words(world, shown,
 
 def test_what_the_learner_wrote_anew_stays_theirs(world, shown, purge):
     piece = revise_evidence(actor=world.actor("LA1"), evidence=made.again(shown.evidence), at=clock.now())
-    anew = made.facts(world, kind="media", title="A refund, without the card")
-    save_draft(actor=world.actor("LA1"), evidence=piece, revision=piece.revision, fields=anew, at=clock.now())
+    again = made.facts(world, kind="media", title="A refund, without the card")
+    save_draft(actor=world.actor("LA1"), evidence=piece, revision=piece.revision, fields=again, at=clock.now())
     decide(world, purge)
     now = made.again(piece)
-    assert (now.sent_title, now.title, now.place) == ("Words removed", anew["title"], anew["place"])
+    assert (now.sent_title, now.title, now.place) == ("Words removed", again["title"], again["place"])
 
 
 def test_a_note_beside_a_criterion_goes_with_the_words(world):

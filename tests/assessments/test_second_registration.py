@@ -123,7 +123,7 @@ def test_what_is_refused_is_true(world, both):
     _first, second = both
     other = made.unit_of(second, "J-506-2910")
     assert sentences(lambda: carry(world, other)) == [
-        "No other registration of this learner that you look after has this unit. It is judged anew."
+        "No other registration of this learner that you look after has this unit. It is judged again."
     ]
     assert codes(lambda: carry(world, made.unit_of(second, made.SHARED[1]))) == {"source-open"}
 

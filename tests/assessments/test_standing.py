@@ -227,7 +227,7 @@ def test_a_leaver_comes_back(world, row):
     assert (new.state, new.pk != row.pk, fresh(row).state) == (S.ACTIVE, True, S.WITHDRAWN)
 
 
-def test_a_registration_that_has_not_begun_is_left_and_made_anew(world):
+def test_a_registration_that_has_not_begun_is_left_and_made_again(world):
     made.publish_more(world.at)
     said = {
         "actor": world.actor("CA"),

@@ -16,7 +16,7 @@ from tests.assessments.conftest import KEY
 from tests.assessments.test_sign_off import WHY, codes, complete, confirm, reopen, sign, state
 from tests.factories.catalogue import CERTIFICATE, DIPLOMA
 
-ANSWER = "I looked again: 1.1 is decided anew."
+ANSWER = "I looked again: 1.1 is decided again."
 
 
 def lead(world, who="QA", code=DIPLOMA):

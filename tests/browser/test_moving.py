@@ -124,7 +124,7 @@ def same(world):
 def test_a_unit_is_judged_anew_and_its_learner_reads_why(world, same, opened):
     why = "The till here is another one; show me that you know it."
     assessor = opened("AA1", f"/c/{A}/assess/moved/{same.public_id}/")
-    assessor.click("text=Judge it anew instead")
+    assessor.click("text=Judge it again instead")
     assessor.fill("[name=reason]", "no")
     found = faults(assessor)
     assessor.get_by_role("button", name="It does not count").click()

@@ -110,7 +110,7 @@ def test_03b_not_even_reopening_and_judging_anew_helps(world):
     )
     cs.end_access(actor=world.actor("CA"), person=world.people["AT1"], at=clock.now())
     piece.refresh_from_db()
-    judge(world, piece, by="AA2")  # a qualified assessor decides everything anew
+    judge(world, piece, by="AA2")  # a qualified assessor decides everything again
     sign(world, "LA3", "AA2")
     confirm(world, "LA3")
 

@@ -24,7 +24,7 @@ LOCK = 0x61747465  # a number of ours among PostgreSQL's advisory locks
 
 
 def hand_out(connection: BaseDatabaseWrapper, template: Path, *, again: bool = False) -> None:
-    """Point a connection at a database of this process alone, a copy of the prepared one (`again`: made anew).
+    """Point a connection at a database of this process alone, a copy of the prepared one (`again`: made again).
 
     On SQLite `template` becomes an unchanged copy for this process to come back to.
     """

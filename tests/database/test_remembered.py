@@ -13,7 +13,7 @@ from tests.database import tables
 from tests.factories import moving, remembered
 from tests.factories.world import PASSWORD, World, build_world, two_centres
 
-#: What is drawn anew for each row: names in addresses. (And when a row was made is asked of the clock.)
+#: What is drawn again for each row: names in addresses. (And when a row was made is asked of the clock.)
 RANDOM = {"public_id"}
 MOMENT = dt.timedelta(seconds=3)
 

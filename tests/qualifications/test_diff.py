@@ -294,7 +294,7 @@ def _order(data):
                 "Title: “Certificate in Money”, before “Certificate in Refunds”.",
                 "Ofqual number: 600/1, before not known.",
                 "Total hours: 60, before not known.",
-                "Where it comes from is described anew.",
+                "Where it comes from is described again.",
             ],
             0,
         ),

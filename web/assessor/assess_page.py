@@ -173,7 +173,7 @@ def _right(request: ActorRequest, bench: Workbench, answered: Answered) -> dict[
 
 
 def _seen(bench: Workbench, answered: Answered) -> str:
-    """Return the mark of what was decided about the piece: as the form said it, or anew with what came meanwhile."""
+    """Return the mark of what was decided about the piece: as the form said it, or again with what came meanwhile."""
     said = str(answered.typed.get("seen", "")) if answered.stale is None else ""
     return said or rounds_mark(bench.evidence, [(m.public_id, m.round) for m in bench.mappings])
 

@@ -134,7 +134,7 @@ class MatchForm(forms.Form):
         """Refuse two columns that mean the same, and a sheet without any criterion."""
         data = super().clean() or self.cleaned_data
         if self._moved(data):
-            return data  # the columns are asked about anew
+            return data  # the columns are asked about again
         for n, _name in enumerate(self.groups):
             if GROUP_RULES.get(data.get(f"g{n}_rule") or "") and not data.get(f"g{n}_credit"):
                 self.add_error(f"g{n}_credit", _("Say how many credits."))

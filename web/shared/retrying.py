@@ -51,7 +51,7 @@ def twice(request: HttpRequest, act: Callable[[], T]) -> T:
 
 
 def _done(request: HttpRequest, found: T) -> T:
-    request.act_done = True  # type: ignore[attr-defined]  # ours: from here on the request is not done anew as a whole
+    request.act_done = True  # type: ignore[attr-defined]  # ours: from here on the request is not done again as a whole
     return found
 
 

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Find people whose row in the sign-in library is missing or says another address than they have."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--mend", action="store_true", help="write those rows anew")
+        parser.add_argument("--mend", action="store_true", help="write those rows again")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["mend"]:

@@ -32,7 +32,7 @@ class Award:
 
     @property
     def reachable(self) -> bool:
-        """Say whether finishing what is chosen completes it: nothing has to be chosen anew."""
+        """Say whether finishing what is chosen completes it: nothing has to be chosen again."""
         return self.plan.satisfied
 
     @property

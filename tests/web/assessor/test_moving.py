@@ -62,7 +62,7 @@ def test_a_unit_counts_after_the_assessor_proved_who_they_are(world, new, as_cli
 def test_a_unit_with_other_words_is_refused_in_a_sentence(new, client):
     answer = client.post(f"{ASSESS}/units/{made.unit_of(new, made.HIGHER_UNITS[2]).public_id}/carry/")
     assert answer.status_code == 422
-    assert "It is judged anew." in answer.content.decode()
+    assert "It is judged again." in answer.content.decode()
 
 
 def test_an_assessor_offers_a_piece_and_it_waits_for_them(world, new, as_client):
@@ -101,11 +101,11 @@ def test_a_unit_is_declined_with_a_reason_that_the_learner_reads(world, new, as_
     done = client.post(address, {"reason": WHY}, follow=True)
     assert done.redirect_chain == [(url(new), 303)]
     text = done.content.decode()
-    for words in ("is judged anew.", WHY, "Judged anew"):
+    for words in ("is judged again.", WHY, "Judged again"):
         assert words in text
     assert "Let it count" not in text
     mine = as_client("LA1").get(f"/c/{A}/my/moved/{new.public_id}/").content.decode()
-    for words in (WHY, "Judged anew", f"{world.people['AA1'].full_name} looks at it anew:"):
+    for words in (WHY, "Judged again", f"{world.people['AA1'].full_name} looks at it again:"):
         assert words in mine
 
 
@@ -116,7 +116,7 @@ def test_a_double_click_declines_once_and_another_tab_is_told(new, as_client, cl
     assert [client.post(address, data).status_code for _click in range(2)] == [303, 303]
     for late in (client.post(address, {"reason": WHY}), client.post(f"{ASSESS}/units/{unit.public_id}/carry/")):
         assert late.status_code == 422
-        assert "It was decided that this unit is judged anew." in late.content.decode()
+        assert "It was decided that this unit is judged again." in late.content.decode()
     assert made.unit_of(new, made.SHARED[0]).state == UnitState.SELECTED
 
 
@@ -124,4 +124,4 @@ def test_a_quality_assurer_declines_nothing(new, as_client):
     unit = made.unit_of(new, made.SHARED[0])
     answer = as_client("QA").post(f"{ASSESS}/units/{unit.public_id}/carry/decline/", {"reason": WHY})
     assert answer.status_code == 403
-    assert "Judge it anew instead" not in as_client("QA").get(url(new)).content.decode()
+    assert "Judge it again instead" not in as_client("QA").get(url(new)).content.decode()

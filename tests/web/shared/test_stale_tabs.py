@@ -58,7 +58,7 @@ def test_nor_one_in_which_a_decision_changed(world, as_client):
     assert state(world) == "in_progress"
 
 
-def test_a_stale_tab_does_not_confirm_what_was_signed_anew(world, as_client):
+def test_a_stale_tab_does_not_confirm_what_was_signed_again(world, as_client):
     unit = signed_unit(world)
     client, there = as_client("LA1"), f"{MY}units/{unit.public_id}/confirm/"
     prove(client)
@@ -82,7 +82,7 @@ def test_what_is_disputed_in_a_second_tab_is_not_dropped(world, as_client):
     assert state(world) == "achieved"
 
 
-def test_a_stale_tab_does_not_reopen_what_was_signed_anew(world, as_client):
+def test_a_stale_tab_does_not_reopen_what_was_signed_again(world, as_client):
     complete(world)
     sign(world)
     client, there = as_client("AA1"), unit_url(world, "reopen/")
@@ -95,7 +95,7 @@ def test_a_stale_tab_does_not_reopen_what_was_signed_anew(world, as_client):
     assert state(world) == "assessor_signed"
 
 
-def test_a_stale_tab_does_not_countersign_a_unit_signed_anew(world, as_client):
+def test_a_stale_tab_does_not_countersign_a_unit_signed_again(world, as_client):
     client = as_client("AA2")
     there = countersigning.signed_by_trainee(world, client)
     prove(client)
@@ -117,7 +117,7 @@ def test_words_against_a_unit_outlive_the_question_who_it_is(world, as_client):
     assert WHY not in client.get(countersigning.LIST).content.decode()
 
 
-def test_a_stale_tab_does_not_countersign_what_was_judged_anew(world, as_client):
+def test_a_stale_tab_does_not_countersign_what_was_judged_again(world, as_client):
     piece, rows = countersigning.decided(world)
     client, there = as_client("AA2"), countersigning.item(rows[0])
     form = tab(client, there, there)

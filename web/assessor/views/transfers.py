@@ -73,7 +73,7 @@ def carry(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
 @allow(lambda actor: actor.assesses)
 @once
 def decline(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
-    """Say why a unit that reads the same is judged anew; the learner reads it."""
+    """Say why a unit that reads the same is judged again; the learner reads it."""
     learner_unit = _unit_to_decide(request, unit)
     registration = learner_unit.registration.public_id
     try:
@@ -91,7 +91,7 @@ def decline(request: ActorRequest, centre: str, unit: str) -> HttpResponse:
     return done(
         request,
         reverse("assessor:moved", args=[centre, registration]),
-        _("“%(unit)s” is judged anew.") % {"unit": learner_unit.unit.title},
+        _("“%(unit)s” is judged again.") % {"unit": learner_unit.unit.title},
     )
 
 

@@ -39,8 +39,8 @@ def moved(request: ActorRequest, centre: str, registration: str) -> HttpResponse
             refused = said
         else:
             offered = ngettext(
-                "%(n)d thing is offered again. Your assessor looks at it anew.",
-                "%(n)d things are offered again. Your assessor looks at them anew.",
+                "%(n)d thing is offered again. Your assessor looks at it again.",
+                "%(n)d things are offered again. Your assessor looks at them again.",
                 count,
             )
             return done(request, reverse("learner:moved", args=[centre, registration]), offered % {"n": count})

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @allow(permissions.may_explain)
 @once
 def criterion(request: ActorRequest, centre: str, public_id: str, criterion: str) -> HttpResponse:
-    """Show what the centre says about a criterion, to those who may write it; a post says it anew."""
+    """Show what the centre says about a criterion, to those who may write it; a post says it again."""
     row = queries.criterion_of(public_id, criterion, request.actor.centre_id)
     if request.method != "POST":
         return _page(request, row, {})
