@@ -53,7 +53,7 @@ def change_units(
 ) -> int:
     """Make these places (and the mandatory ones) the chosen units of a registration; return how many units changed.
 
-    A unit taken out is kept as dropped, with its work; chosen again it starts from nothing. `accepted` are the places of units
+    A unit taken out is kept as dropped, with its work; chosen again it starts from nothing. `accepted`: places of units
     in which evidence was accepted: dropping one has to be `confirmed`. `seen` is the newest change that the page
     showed. Refuses what `why_not_change_units` says (R43, R83); stale, with who and when, when somebody was faster.
     Emits registration.units_changed, and writes what changed, why, and what the rule says of the new choice.

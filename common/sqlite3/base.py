@@ -1,6 +1,6 @@
 """Django's SQLite, whose tables keep their triggers when a migration rewrites them.
 
-SQLite changes most of a table by building a new one, and the library forgets what hung on the old one. Here the triggers
+SQLite changes a table by building a new one, and the library forgets what hung on the old one. Here the triggers
 come back with it, whichever migration it is: append-only stays append-only, a guard stays a guard (decision 16).
 """
 

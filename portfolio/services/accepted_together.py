@@ -1,4 +1,4 @@
-"""Counting what was accepted together (R68): in the background, some minutes after a decision, all of a centre again."""
+"""Counting what was accepted together (R68): in the background, some minutes after a decision, a whole centre again."""
 
 import datetime as dt
 

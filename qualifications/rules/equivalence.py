@@ -1,6 +1,6 @@
 """Which criteria of one unit say something like a criterion of another, and why (R34, R68).
 
-It only suggests: whoever moves evidence reads both texts, and an assessor judges it again. Nothing here knows decisions.
+It suggests: whoever moves evidence reads both texts, and an assessor judges it again. Nothing here knows decisions.
 """
 
 import math
