@@ -126,11 +126,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Sweep PostgreSQL's files now and then, between two tests."""
-    done = yield
+    """Sweep PostgreSQL's files now and then, before a test: after the last one there is no database any more."""
     if _prepared and not _is_pure(item) and next(_since_sweeping) % SWEPT_AFTER == 0:
         emptying.sweep(connections["default"])
-    return done
+    return (yield)
 
 
 def _is_short(item: pytest.Item) -> bool:

@@ -9,7 +9,7 @@ from assessments.enums import ReviewKind, Verdict
 from assessments.models import CurrentDecision, Review
 from audit.services import record
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, Role
+from centres.enums import FROZEN_UNITS, OVER, Role
 from centres.permissions import require_rule_setter
 from common.refusals import Forbidden, NotFound, refuse_if
 from common.seen import refuse_other
@@ -30,7 +30,7 @@ from portfolio.queries.purges import (
     titles_resting,
 )
 from portfolio.queries.seen import piece_mark
-from portfolio.queries.state_facts import standing_mappings
+from portfolio.queries.state_facts import live, standing_mappings
 from portfolio.services import advance_evidence
 from portfolio.services.holding import hold_piece
 from portfolio.services.purging import bury
@@ -83,7 +83,7 @@ def ask_purge(
         asked_by_name=actor.name,
         at=at,
     )
-    if now.state not in STAYS and (is_repeated(version, words=words) or _decided_on(version)):
+    if now.state not in STAYS and _goes_back(now, version, words=words):
         _send_back(actor, now, version, facts.reason, at)
     record("evidence.purge_asked", actor=actor, obj=now, at=at, facts={"version": version.number, "words": words})
     return row
@@ -98,13 +98,26 @@ def _require_finder(actor: Actor, evidence: Evidence) -> None:
 
 
 def _rests_on(evidence: Evidence) -> tuple[str, ...]:
-    mappings = standing_mappings(evidence)
+    """Return the titles of signed units that rest on a piece and can be reopened. What is over is history (R60)."""
+    mappings = live(standing_mappings(evidence))
     return titles_resting([m for m in mappings if m.state in DECIDED_MET and m.learner_unit.state in FROZEN_UNITS])
+
+
+def _goes_back(evidence: Evidence, version: EvidenceVersion, *, words: bool) -> bool:
+    """Say whether the learner has to show it again: the newest version shows it too, or what counts was decided on it.
+
+    What is in hand for registrations that are over alone is shown to nobody again.
+    """
+    mappings = standing_mappings(evidence)
+    if mappings and not live(mappings):
+        return False
+    return is_repeated(version, words=words) or _decided_on(version)
 
 
 def _decided_on(version: EvidenceVersion) -> bool:
     """Say whether what counts was decided on this version: it has to be judged on the next one."""
     rows = CurrentDecision.objects.for_centre(version.centre_id).filter(mapping__evidence_id=version.evidence_id)
+    rows = rows.exclude(mapping__learner_unit__registration__state__in=OVER)
     counts = Q(verdict=Verdict.MET, judgement__version=version) | Q(proposed__version=version)
     return rows.filter(counts).exists()
 

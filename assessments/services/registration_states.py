@@ -12,7 +12,7 @@ from centres.enums import OVER, RegistrationState
 from centres.models import LearnerUnit, Registration
 from centres.permissions import require_admin
 from centres.queries.seen import registration_mark
-from centres.services import advance_registration
+from centres.services import advance_registration, why_not_change
 from centres.services.holding import hold_centre, hold_work
 from common import clock
 from common.refusals import NotFound, refuse_if
@@ -25,8 +25,8 @@ def put_on_break(
 ) -> Registration:
     """Let a learner pause from today on, with a reason: nothing is sent, judged or signed until the break ends.
 
-    Refuses what `why_not_change_state` says, and one's own registration; stale when it is no longer as the page showed
-    it (`seen`, of `registration_mark`). Emits "registration.state_changed", as all acts here do.
+    Refuses what `why_not_change_state` says, one's own and one's own learner's; stale when it is no longer as the page
+    showed it (`seen`, of `registration_mark`). Emits "registration.state_changed", as all acts here do.
     """
     return _change(actor, registration, RegistrationState.ON_BREAK, reason=reason, seen=seen, at=at)
 
@@ -111,7 +111,7 @@ def _change(
     require_admin(actor, "registration.state")
     hold_centre(actor.centre_id)
     held = _held(actor, registration)
-    refuse_if(rules.why_not_own(own=held.learner.person_id == actor.person_id))
+    refuse_if(why_not_change(actor, held.learner))
     refuse_other(seen, registration_mark(held))
     today = clock.london_date(at)
     said = rules.plain(reason)

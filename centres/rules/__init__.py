@@ -14,6 +14,7 @@ from centres.rules.allocating import (
 )
 from centres.rules.apart import (
     EnteringFacts,
+    why_not_change_for,
     why_not_come_under,
     why_not_countersign_assured,
     why_not_enter,
@@ -125,6 +126,7 @@ __all__ = [
     "why_not_address",
     "why_not_allocate",
     "why_not_approved",
+    "why_not_change_for",
     "why_not_change_policy",
     "why_not_change_state",
     "why_not_change_units",

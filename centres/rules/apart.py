@@ -71,6 +71,19 @@ def why_not_own(*, own: bool) -> list[Refusal]:
     return [Refusal("own-registration", words)]
 
 
+def why_not_change_for(*, own: bool, looks_after: bool) -> list[Refusal]:
+    """Say that units and states of a registration are changed by an admin who is apart from it (section 4).
+
+    Neither the learner themselves nor whoever looks after them: what is asked of a learner, and for how long, is not
+    decided by the person who judges it.
+    """
+    found = why_not_own(own=own)
+    if looks_after:
+        words = say("You look after this learner, so another admin has to do this; nothing is changed.")
+        found.append(Refusal("changes-apart", words))
+    return found
+
+
 def why_not_registrar(
     assessor_id: int,
     registered_by: Collection[int],

@@ -91,7 +91,7 @@ def why_not_decide(facts: DecideFacts) -> list[Refusal]:
         (
             facts.own_learner and facts.eases,
             "own-learner",
-            say("You assess this learner. Somebody else has to decide whether less is asked of them."),
+            say("You assess this learner, or did. Somebody else has to decide whether less is asked of them."),
         ),
     ]
     found = [Refusal(code, sentence) for holds, code, sentence in checks if holds]

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from centres import rules
 from centres.actor import Actor
 from centres.enums import LEFT
 from centres.models import Allocation, Assurance, Learner, Registration
@@ -12,6 +13,7 @@ from centres.queries.countersigners import INSIDE
 from centres.queries.external import looking_in_from, works_under
 from centres.services.holding import hold_people
 from centres.services.on_a_day import known_as
+from common.refusals import Refusal
 from qualifications.models import Qualification
 
 
@@ -53,6 +55,18 @@ def looks_after(actor: Actor, learner: Learner) -> bool:
     """Say whether the actor looks after a learner today or later, in whichever registration."""
     rows = Allocation.objects.for_centre(learner.centre_id).filter(learner=learner, assessor_id=actor.person_id)
     return bool(rows.exclude(ends_on__lt=actor.on).exists())
+
+
+def ever_looked_after(actor: Actor, learner: Learner) -> bool:
+    """Say whether the actor looked after a learner on any day that was or is to come, in whichever registration."""
+    rows = Allocation.objects.for_centre(learner.centre_id).filter(learner=learner, assessor_id=actor.person_id)
+    return bool(rows.filter(Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))).exists())
+
+
+def why_not_change(actor: Actor, learner: Learner) -> list[Refusal]:
+    """Say why this admin does not change units or registrations of a learner: themselves, or whom they look after."""
+    own = learner.person_id == actor.person_id
+    return rules.why_not_change_for(own=own, looks_after=looks_after(actor, learner))
 
 
 def assurers_looking_after(

@@ -45,10 +45,15 @@ class _Move:
         apart = None not in {row.registration_id, self.registration_id} and row.registration_id != self.registration_id
         return not (before or after or apart)
 
+    def covered_by(self, row: Allocation) -> bool:
+        """Say whether an allocation is the same person's and reaches as far: as many registrations, all these days."""
+        same = row.assessor_id == self.assessor_id and row.registration_id in {None, self.registration_id}
+        lasts = row.ends_on is None or (self.ends_on is not None and self.ends_on <= row.ends_on)
+        return same and lasts and row.starts_on <= self.starts_on
+
     def wider(self, row: Allocation) -> bool:
-        """Say whether an allocation is the same person's in one registration, while this one is about all."""
-        same = row.assessor_id == self.assessor_id
-        return same and row.registration_id is not None and self.registration_id is None
+        """Say whether an allocation is the same person's, and this one reaches further: cover that becomes lasting."""
+        return row.assessor_id == self.assessor_id and not self.covered_by(row)
 
 
 @transaction.atomic
@@ -96,16 +101,17 @@ def move_learners(
     """Give several learners to one assessor, all or none, and return how many they are.
 
     `seen` are the public ids of the open allocations that the page showed, by learner (public id). Refuses what
-    `allocate` refuses for any of them, and an empty choice. Somebody who looks after one of them already
-    keeps them: that learner is not counted.
+    `allocate` refuses for any of them, and an empty choice. Whoever looks after one of them already, from that day on
+    and without an end, keeps them: that learner is not counted.
     """
     require_admin(actor, "learner.allocate")
     hold_centre(actor.centre_id)
     if not learners:
         refuse_if([Refusal("no-learner", say("Tick at least one learner."), "learners")])
-    staying = set(_open(actor, today_of(at)).filter(assessor_id=assessor_id).values_list("learner_id", flat=True))
-    moving = [learner for learner in learners if learner.pk not in staying]
     move = _Move(assessor_id, starts_on, at, reason=rules.plain(reason))
+    rows = _open(actor, today_of(at)).filter(assessor_id=assessor_id)
+    staying = {row.learner_id for row in rows if move.covered_by(row)}
+    moving = [learner for learner in learners if learner.pk not in staying]
     for learner in moving:
         _allocate(actor, learner, move, seen.get(learner.public_id) if seen else None, one_of=len(learners))
     return len(moving)

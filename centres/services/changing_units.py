@@ -13,6 +13,7 @@ from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration, UnitChange
 from centres.permissions import require_admin
 from centres.queries.learners import ChoicePlace, places_of_qualification
+from centres.services.apart import why_not_change
 from centres.services.holding import hold_centre, hold_units_of
 from centres.services.registering import add_units, mandatory_places
 from centres.services.units import advance_unit
@@ -61,7 +62,7 @@ def change_units(
     require_admin(actor, "registration.units")
     hold_centre(actor.centre_id)
     registration, held = hold_units_of(registration)
-    refuse_if(rules.why_not_own(own=registration.learner.person_id == actor.person_id))
+    refuse_if(why_not_change(actor, registration.learner))
     _refuse_stale(registration, seen)
     places = places_of_qualification(registration.qualification_id)
     rows = list(held.values())

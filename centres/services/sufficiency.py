@@ -12,9 +12,9 @@ from centres.actor import Actor
 from centres.enums import FROZEN_UNITS
 from centres.models import LearnerUnit, SufficiencyDecision, SufficiencyRule
 from centres.permissions import require_rule_setter
-from centres.queries import assessed_learners
 from centres.queries.seen import rule_mark, rules_mark
 from centres.queries.sufficiency import counting, scope_of, waiting
+from centres.services.apart import ever_looked_after
 from centres.services.holding import hold_centre, hold_unit
 from centres.services.on_a_day import today_of
 from common.refusals import refuse_if
@@ -114,7 +114,7 @@ def decide_rule(
 ) -> SufficiencyDecision:
     """Agree to a proposed rule, or not, with a note. Nothing that is signed is touched (R71).
 
-    Refuses the person who proposed it, whoever it is about, and easing by the learner's own assessor; stale when it was
+    Refuses who proposed it, whoever it is about, and easing by who assesses the learner or did; stale when it was
     decided since the page was made (`seen`, of `rule_mark`). Emits sufficiency.agreed or sufficiency.refused.
     """
     require_rule_setter(actor, "sufficiency.decide")
@@ -129,7 +129,7 @@ def decide_rule(
         agrees=agrees,
         note=note,
         own_work=learner is not None and learner.person_id == actor.person_id,
-        own_learner=learner is not None and assessed_learners(actor).filter(pk=learner.pk).exists(),
+        own_learner=learner is not None and ever_looked_after(actor, learner),
         eases=rule.eases,
     )
     refuse_if(rules.why_not_decide(facts))

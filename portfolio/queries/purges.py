@@ -13,6 +13,7 @@ from common.refusals import NotFound
 from common.seen import mark
 from portfolio.enums import OPENABLE, FileState
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, PurgeDecision, PurgeRequest, Tombstone
+from portfolio.queries.core import seen_evidence
 
 A_PAGE: Final = 25
 SHOWS: Final = ("waiting", "all")
@@ -41,16 +42,21 @@ class PurgeRow:
     mine: bool  # this person asked
 
 
-def waiting_requests(centre_id: int) -> QuerySet[PurgeRequest]:
-    """Return the requests that nobody has answered."""
-    rows: QuerySet[PurgeRequest] = PurgeRequest.objects.for_centre(centre_id).filter(decision=None)
-    return rows
+def seen_requests(actor: Actor) -> QuerySet[PurgeRequest]:
+    """Return the requests that this actor may read: an admin all, a lead those about what they may open (R13)."""
+    rows: QuerySet[PurgeRequest] = PurgeRequest.objects.for_centre(actor.centre_id)
+    return rows if actor.is_admin else rows.filter(version__evidence__in=seen_evidence(actor))
+
+
+def seen_waiting(actor: Actor) -> QuerySet[PurgeRequest]:
+    """Return those of them that nobody has answered."""
+    return seen_requests(actor).filter(decision=None)
 
 
 def purges_page(actor: Actor, show: str, number: int) -> tuple[list[PurgeRow], Page[PurgeRequest], dict[str, int]]:
-    """Return a page of the requests of a centre, the newest first, with how many wait and how many there are."""
-    everything = PurgeRequest.objects.for_centre(actor.centre_id)
-    waiting = waiting_requests(actor.centre_id)
+    """Return a page of the requests that an actor may read, the newest first, with how many wait and are there."""
+    everything = seen_requests(actor)
+    waiting = seen_waiting(actor)
     rows = everything if show == "all" else waiting
     page = Paginator(_told(rows), A_PAGE).get_page(number)
     counts = {"waiting": waiting.count(), "all": everything.count()}
@@ -64,8 +70,8 @@ def _told(rows: QuerySet[PurgeRequest]) -> QuerySet[PurgeRequest]:
 
 
 def purge_for(actor: Actor, public_id: str) -> PurgeRequest:
-    """Return a request of this centre; anything else is not found."""
-    row = _told(PurgeRequest.objects.for_centre(actor.centre_id)).filter(public_id=public_id).first()
+    """Return a request that this actor may read; anything else is not found."""
+    row = _told(seen_requests(actor)).filter(public_id=public_id).first()
     if row is None:
         raise NotFound("purge.view", public_id)
     return row
@@ -148,7 +154,7 @@ def without_words(fields: dict[str, Any]) -> dict[str, Any]:
 
 def is_waiting(version: EvidenceVersion) -> bool:
     """Say whether somebody has asked to remove this version and nobody has answered. One query."""
-    return waiting_requests(version.centre_id).filter(version=version).exists()
+    return PurgeRequest.objects.for_centre(version.centre_id).filter(decision=None, version=version).exists()
 
 
 def removed_versions(centre_id: int) -> QuerySet[EvidenceVersion]:

@@ -95,6 +95,14 @@ def test_nobody_changes_their_own_registration(world, row):
     refused(lambda: act("put_on_break", world, row, "LA1"), "own-registration")
 
 
+@pytest.mark.parametrize("name", ["put_on_break", "suspend_registration", "withdraw_registration"])
+def test_not_by_an_admin_who_assesses_the_learner(world, row, name):
+    also = {"centre": row.centre, "starts_on": world.today, "created_at": world.at}
+    Membership.objects.create(person=world.people["AA1"], role="admin", **also)
+    refused(lambda: act(name, world, row, "AA1"), "changes-apart")
+    assert fresh(row).state == S.ACTIVE
+
+
 def test_a_stale_page_changes_nothing(world, row):
     with pytest.raises(Stale):
         act("put_on_break", world, row, seen="another state")

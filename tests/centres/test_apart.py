@@ -8,7 +8,7 @@ import pytest
 from centres import rules
 from centres import services as cs
 from centres.enums import Role
-from centres.models import Learner, Membership, Registration
+from centres.models import Allocation, Learner, Membership, Registration
 from centres.queries import places_of
 from centres.queries.schedule import chosen_units
 from centres.services.scheduling import set_schedule
@@ -17,7 +17,7 @@ from common.refusals import Refused
 from tests.centres.test_initial import MADE
 from tests.centres.test_registering import register
 from tests.factories import moving as made
-from tests.factories.world import found
+from tests.factories.world import A, found
 
 DAY = dt.timedelta(days=1)
 
@@ -143,6 +143,23 @@ def test_an_admin_leaves_their_own_registration_alone(world, own):
     for name, act in acts.items():
         assert "own-registration" in codes(act), name
     assert Learner.objects.across_centres(reason="a test").get(pk=own.learner_id).allocations.count() == 1
+
+
+def test_an_admin_leaves_the_units_of_whom_they_assess_alone(world):
+    """What is asked of a learner is not decided by who judges it; nor by who will from next week on."""
+    also(world, "AA1", Role.ADMIN)
+    row, rows = world.registrations["LA1"], Allocation.objects.for_centre(world.centres[A].pk)
+
+    def change():
+        cs.change_units(
+            actor=world.actor("AA1"), registration=row, place_ids=(), reason="easier", confirmed=True, at=clock.now()
+        )
+
+    assert "changes-apart" in codes(change)
+    rows.filter(assessor=world.people["AA1"]).update(starts_on=world.today + 7 * DAY)
+    assert "changes-apart" in codes(change)
+    rows.filter(assessor=world.people["AA1"]).update(starts_on=world.today - 9 * DAY, ends_on=world.today - DAY)
+    change()  # somebody else looks after them by now
 
 
 @pytest.mark.parametrize(("after", "found"), [(0, []), (1, ["initial-after-start"])])

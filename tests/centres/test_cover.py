@@ -94,13 +94,27 @@ def test_cover_before_a_planned_change_leaves_it_alone(world):
     assert days(world, 14, 15, 19, 20) == ["AA2", "AA1", "AA1", "DUO"]
 
 
-def test_whoever_covers_can_take_over_from_the_day_after(world):
+@pytest.mark.parametrize("from_day", [0, 7, 8])
+def test_whoever_covers_can_take_over_before_the_cover_ends_and_after(world, from_day):
     allocate(world, ends_on=world.today + 7 * DAY)
-    with pytest.raises(Refused) as caught:
-        allocate(world, starts_on=world.today + 7 * DAY)
-    assert [r.code for r in caught.value.refusals] == ["same-assessor"]
-    allocate(world, starts_on=world.today + 8 * DAY)
-    assert days(world, 7, 8, 100) == ["AA2", "AA2", "AA2"]
+    allocate(world, starts_on=world.today + from_day * DAY)
+    assert days(world, 0, 7, 8, 100) == ["AA2", "AA2", "AA2", "AA2"]
+    for ends_on in (None, world.today + 30 * DAY):  # as far or less far: they look after them already
+        with pytest.raises(Refused) as caught:
+            allocate(world, starts_on=world.today + 10 * DAY, ends_on=ends_on)
+        assert [r.code for r in caught.value.refusals] == ["same-assessor"]
+
+
+@pytest.mark.parametrize("from_day", [3, 8])
+def test_a_caseload_given_to_whoever_covers_stays_with_them_after_the_cover(world, from_day):
+    """They look after some of it already, but only until the cover ends: that is no reason to skip it (B15)."""
+    allocate(world, ends_on=world.today + 7 * DAY)
+    given = {"assessor_id": world.people["AA2"].pk, "reason": "Priya leaves.", "at": world.at}
+    learners, ca = [world.learners["LA1"]], world.actor("CA")
+    moved = services.move_learners(actor=ca, learners=learners, starts_on=world.today + from_day * DAY, **given)
+    assert moved == 1
+    assert days(world, 7, 8, 30) == ["AA2", "AA2", "AA2"]
+    assert services.move_learners(actor=ca, learners=learners, starts_on=world.today + 9 * DAY, **given) == 0
 
 
 def test_a_second_assessor_for_a_while_takes_nothing_away(world):

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from audit.models import Event
 from centres import services
 from centres.enums import Role, UnitState
-from centres.models import LearnerUnit, Membership, SufficiencyDecision, SufficiencyRule
+from centres.models import Allocation, LearnerUnit, Membership, SufficiencyDecision, SufficiencyRule
 from centres.queries import sufficiency as reads
 from centres.rules.sufficiency import ProposeFacts, why_not_propose
 from common import clock
@@ -160,6 +160,16 @@ def test_what_an_exception_refuses(world):
     unit = world.unit("LA1", UNIT)
     LearnerUnit.objects.for_centre(unit.centre_id).filter(pk=unit.pk).update(state=UnitState.ASSESSOR_SIGNED)
     assert codes(made.exception, world, number="4.2") == {"unit-signed"}
+
+
+def test_who_assessed_the_learner_until_yesterday_does_not_let_less_be_asked_of_them(world):
+    made.lead(world, "AA1")
+    row = made.exception(world)
+    rows = Allocation.objects.for_centre(world.centres["10001"].pk).filter(assessor=world.people["AA1"])
+    rows.update(starts_on=world.today - 9 * DAY, ends_on=world.today - DAY)
+    assert codes(made.agree, world, row, by="AA1") == {"own-learner"}
+    rows.update(ends_on=world.today - 10 * DAY)  # it ended before it began: they never did
+    made.agree(world, row, by="AA1")
 
 
 def test_nobody_has_a_hand_in_their_own_exception(world):

@@ -17,7 +17,7 @@ from centres.queries import sufficiency as reads
 from centres.queries.seen import rule_mark, rules_mark
 from common import clock
 from common.refusals import Forbidden, NotFound, Refused
-from portfolio.queries.purges import waiting_requests
+from portfolio.queries.purges import seen_waiting
 from web.centre.forms import add_refusals
 from web.centre.rule_forms import DecideForm, ExceptionForm, RuleForm
 from web.centre.second_person import listed, shown_of, take_answer
@@ -55,7 +55,7 @@ def rules(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 -
     context = listed(found.rows, found.page, show, CELLS, _words()) | {
         "chips": [(key, name, found.counts[key]) for key, name in names.items()],
         "may_set": may_set_rules(request.actor),
-        "purges_waiting": waiting_requests(request.actor.centre_id).count() if may_set_rules(request.actor) else 0,
+        "purges_waiting": seen_waiting(request.actor).count() if may_set_rules(request.actor) else 0,
         "overseer": request.actor.is_admin or request.actor.assures,
     }
     return render(request, "web_centre/rules.html", context)
