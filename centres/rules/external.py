@@ -15,9 +15,13 @@ SHORTEST_PROOF: Final = 10
 LONGEST_PROOF: Final = 500
 
 
+def _apart() -> str:
+    return say("An external quality assurer has no role and no registration in the centre they look into.")
+
+
 @dataclass(frozen=True, slots=True)
 class ExternalFacts:
-    """Who is to come when, and what decides about it. `here`: holds another role in this centre on these days.
+    """Who is to come when, and what decides about it. `here`: has a role here on these days, or a registration.
 
     `elsewhere`: holds a role in a centre that works under the same awarding body, whichever it is.
     """
@@ -70,7 +74,7 @@ def _what(facts: ExternalFacts) -> Iterable[Refusal]:
 
 def _independent(facts: ExternalFacts) -> Iterable[Refusal]:
     if facts.here:
-        yield Refusal("external-apart", say("An external quality assurer holds no other role in the centre."), "email")
+        yield Refusal("external-apart", _apart(), "email")
     if facts.elsewhere:
         words = say(
             "This person is not independent of the centres of this awarding body. Nobody is let in. "
@@ -118,7 +122,7 @@ def _note(note: str) -> list[Refusal]:
 def _still(facts: AnswerFacts) -> list[Refusal]:
     found = []
     if facts.here:
-        found.append(Refusal("external-apart", say("This person holds another role in the centre by now.")))
+        found.append(Refusal("external-apart", say("This person has a role or a registration in the centre by now.")))
     if facts.elsewhere:
         words = say("This person is not independent of the centres of this awarding body by now. Nobody is let in.")
         found.append(Refusal("external-elsewhere", words))

@@ -9,8 +9,8 @@ from accounts.services import person_for
 from audit.services import record
 from centres import rules
 from centres.actor import Actor
-from centres.enums import Role
-from centres.models import ExternalDecision, ExternalProposal
+from centres.enums import OVER, Role
+from centres.models import ExternalDecision, ExternalProposal, Registration
 from centres.permissions import require_admin, require_rule_setter
 from centres.queries.external import (
     answer_to,
@@ -90,8 +90,11 @@ def propose_external(
 
 
 def _here(actor: Actor, person_id: int, days: tuple[dt.date, dt.date | None]) -> bool:
+    """Say whether a person has a role in the centre on these days, or a registration that is not over."""
     rows = not_over(actor.centre_id, person_id, days[0])
-    return (rows if days[1] is None else rows.exclude(starts_on__gt=days[1])).exists()
+    learns = Registration.objects.for_centre(actor.centre_id).filter(learner__person_id=person_id)
+    held = rows if days[1] is None else rows.exclude(starts_on__gt=days[1])
+    return held.exists() or learns.exclude(state__in=OVER).exists()
 
 
 def _elsewhere(actor: Actor, person_id: int, codes: Iterable[str], days: tuple[dt.date, dt.date | None]) -> bool:

@@ -191,7 +191,6 @@ def add_registration(
             *_reasons_against_level(entry, initial),
         ]
     )
-    admit(actor, learner, at)
     row = write_registration(actor, learner, entry)
     _keep_initial(actor, row, initial, at)
     return row
@@ -315,11 +314,10 @@ def _new_learner(actor: Actor, who: rules.Identity, at: dt.datetime) -> Learner:
         workplace=who.workplace,
         created_at=at,
     )
-    admit(actor, learner, at)
     return learner
 
 
-def admit(actor: Actor, learner: Learner, at: dt.datetime) -> None:
+def _admit(actor: Actor, learner: Learner, at: dt.datetime) -> None:
     """Make sure that a registered person is a learner here today: one who left comes back with a registration (B8)."""
     today = today_of(at)
     rows = not_over(actor.centre_id, learner.person_id, today).filter(role=Role.LEARNER, starts_on__lte=today)
@@ -338,8 +336,9 @@ def admit(actor: Actor, learner: Learner, at: dt.datetime) -> None:
 def write_registration(
     actor: Actor, learner: Learner, entry: Entry, *, moved_from: Registration | None = None, reason: str = ""
 ) -> Registration:
-    """Write a registration with its units, the rules having been asked. Emits learner.registered."""
+    """Write a registration with its units, and let its learner in; the rules were asked. Emits learner.registered."""
     assert entry.qualification is not None  # noqa: S101 - the rules refused a missing one
+    _admit(actor, learner, entry.at)
     row: Registration = Registration.objects.create(
         centre_id=actor.centre_id,
         learner=learner,

@@ -66,6 +66,14 @@ def test_or_is_let_in_again_as_the_learner_they_were(world):
     assert is_learner(world, "LA1")
 
 
+def test_or_comes_in_again_with_a_registration_that_is_moved(world):
+    made.publish_more(world.at)
+    cs.end_access(actor=world.actor("CA"), person=world.people["LA1"], at=clock.now())
+    assert not is_learner(world, "LA1")
+    made.move(world, world.registrations["LA1"], made.HIGHER)
+    assert is_learner(world, "LA1")
+
+
 def test_nobody_becomes_a_learner_by_a_role(world):
     act = lambda: cs.grant_role(  # noqa: E731 - one act, asked about
         actor=world.actor("CA"),

@@ -213,6 +213,18 @@ def test_a_role_of_the_same_centre_bars_it_also_when_it_came_later(world, propos
     assert refused(lambda: answer(world, proposal)) == ["external-apart"]
 
 
+def test_who_has_a_registration_here_that_is_not_over_is_not_independent(world, proposal):
+    """Also when their access was ended: they would look into their own work (B18)."""
+    cs.end_access(actor=world.actor("CA"), person=world.people["LA2"], at=clock.now())
+    asked = {"email": world.people["LA2"].email}
+    assert refused(lambda: propose(world, **asked)) == ["external-apart"]
+    rows = Registration.objects.for_centre(world.centres[A].pk).filter(learner=world.learners["LA2"])
+    rows.update(state="withdrawn", ends_on=world.today)
+    late = propose(world, **asked)
+    rows.update(state="active", ends_on=None)
+    assert refused(lambda: answer(world, late)) == ["external-apart"]
+
+
 def test_what_is_on_record_stays(world, proposal):
     answer(world, proposal)
     for model in (ExternalProposal, ExternalDecision):
