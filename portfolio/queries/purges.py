@@ -128,6 +128,18 @@ def copies_left(version: EvidenceVersion) -> tuple[list[EvidenceFile], list[Evid
     return list(sent), list(rows.filter(in_versions=None))
 
 
+def copies_elsewhere(version: EvidenceVersion) -> int:
+    """Return in how many other pieces of the centre that were sent the bytes of this version are: they stay there.
+
+    A number alone: whoever answers a request may not open those pieces. One query.
+    """
+    hashes = {entry["sha256"] for entry in version.files} - {""}
+    rows = EvidenceFile.objects.for_centre(version.centre_id).filter(sha256__in=hashes, state__in=OPENABLE)
+    others = rows.filter(in_versions__version__recall=None, in_versions__isnull=False)
+    found: int = others.exclude(evidence_id=version.evidence_id).values("evidence_id").distinct().count()
+    return found
+
+
 def is_repeated(version: EvidenceVersion, *, words: bool) -> bool:
     """Say whether the newest version shows it too: it is this one, or has a file of it or (`words`) all its words."""
     rows = EvidenceVersion.objects.for_centre(version.centre_id).filter(evidence_id=version.evidence_id)

@@ -20,7 +20,7 @@ from common.refusals import Forbidden, NotFound, Refused, Stale
 from portfolio.access import file_for, preview_for
 from portfolio.enums import EvidenceState, FileState
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Preview, PurgeDecision, PurgeRequest, Tombstone
-from portfolio.queries.purges import is_repeated, is_withheld, purge_for, purge_mark, purges_page
+from portfolio.queries.purges import copies_elsewhere, is_repeated, is_withheld, purge_for, purge_mark, purges_page
 from portfolio.queries.seen import piece_mark
 from portfolio.services import recall_evidence, receive_file, remove_file, revise_evidence, save_draft, set_mappings
 from portfolio.services.files import stored_bytes
@@ -387,6 +387,28 @@ def test_the_database_holds_two_people(world, purge):
             decided_by_name="One",
             at=clock.now(),
         )
+
+
+def test_whoever_answers_reads_in_how_many_other_pieces_the_same_file_is(world, as_client):
+    """Those stay until somebody asks there, so somebody has to know (R60)."""
+    photo, versions = files.jpeg(seed=5), []
+    for who in ("LA1", "LA1", "LA2"):
+        piece = made.draft(world, kind="media", who=who)
+        made.with_file(world, piece, content=photo, who=who)
+        made.choose(world, piece, who=who)
+        if who == "LA1":
+            version = made.open_it(world, made.send(world, piece))
+            version.evidence = made.again(piece)
+            versions.append(version)
+    row = ask(world, versions[0])
+    page = as_client("CA").get(f"/c/10001/centre/personal-data/{row.public_id}/")
+    assert "in 1 other piece of your centre" in page.content.decode()
+    decide(world, row)
+    assert copies_elsewhere(versions[0]) == 1
+    assert copies_elsewhere(versions[1]) == 0
+    decide(world, ask(world, versions[1]))
+    page = as_client("CA").get(f"/c/10001/centre/personal-data/{row.public_id}/")
+    assert "other piece" not in page.content.decode()
 
 
 def test_what_is_on_record_stays(world, purge):

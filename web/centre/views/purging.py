@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.services import decide_purge
 from centres.permissions import may_set_rules
-from portfolio.queries.purges import SHOWS, purge_for, purge_mark, purge_row, purges_page
+from portfolio.queries.purges import SHOWS, copies_elsewhere, purge_for, purge_mark, purge_row, purges_page
 from portfolio.rules.purging import LONGEST_REASON
 from web.centre.forms import posted
 from web.centre.second_person import AnswerForm, answer_choice, answer_note, listed, shown_of, take_answer
@@ -68,6 +68,7 @@ def purge(request: ActorRequest, centre: str, purge: str) -> HttpResponse:
     shown = purge_row(request.actor, row)
     context = {
         "row": shown,
+        "elsewhere": copies_elsewhere(row.version),
         "cell": CELLS[shown.state],
         "word": _words()[shown.state],
         "may_decide": shown.state == "waiting" and not shown.mine,
