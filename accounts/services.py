@@ -130,6 +130,11 @@ def end_sessions(*, person: User, at: dt.datetime) -> int:
     return len(sessions)
 
 
+def carry_session(*, before: str, after: str) -> None:
+    """Let the row of a session stand for the key that the session has from now on. Emits nothing: it is one session."""
+    UserSession.objects.filter(session_key=before).update(session_key=after)
+
+
 def revoke_invitations(*, person: User, centre_number: str, at: dt.datetime) -> int:
     """Spend the open links of a person to the centre with this number and return how many there were."""
     return Invitation.objects.filter(person=person, centre_number=centre_number, used_at=None).update(used_at=at)
