@@ -58,7 +58,7 @@ def open_invitation(token: str, at: dt.datetime) -> InvitationView | None:
 def person_by_email(email: str, *, held: bool = False) -> User | None:
     """Return the person with this address, in any case, or None; `held` until the transaction ends."""
     rows = User.objects.alias(plain=Lower("email")).filter(plain=rules.plain_address(email))
-    return (rows.select_for_update(no_key=True) if held else rows).first()
+    return (rows.select_for_update(of=("self",), no_key=True) if held else rows).first()
 
 
 def has_joined(person: User) -> bool:

@@ -31,7 +31,7 @@ def invite(
     The number says which centre asks; the name is only what the page shows. `person` gets the address of now, to which
     the letter goes: a centre may have corrected it since they were read. Emits account.invited.
     """
-    person.email = User.objects.select_for_update(no_key=True).get(pk=person.pk).email
+    person.email = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk).email
     revoke_invitations(person=person, centre_number=centre_number, at=at)
     token = new_token()
     Invitation.objects.create(
@@ -118,7 +118,7 @@ def person_for(*, email: str, given_name: str, family_name: str) -> User:
         with transaction.atomic():
             return User.objects.create_user(email, given_name=given_name, family_name=family_name)
     except IntegrityError:  # another centre was faster with the same new address
-        return User.objects.select_for_update(no_key=True).get(email=rules.plain_address(email))
+        return User.objects.select_for_update(of=("self",), no_key=True).get(email=rules.plain_address(email))
 
 
 def end_sessions(*, person: User, at: dt.datetime) -> int:
@@ -128,6 +128,11 @@ def end_sessions(*, person: User, at: dt.datetime) -> int:
         session.end()
     record_person("account.sessions_ended", person_id=person.pk, obj=person, at=at, facts={"sessions": len(sessions)})
     return len(sessions)
+
+
+def carry_session(*, before: str, after: str) -> None:
+    """Let the row of a session stand for the key that the session has from now on. Emits nothing: it is one session."""
+    UserSession.objects.filter(session_key=before).update(session_key=after)
 
 
 def revoke_invitations(*, person: User, centre_number: str, at: dt.datetime) -> int:
@@ -155,7 +160,7 @@ def choose_password(*, person: User, password: str, at: dt.datetime) -> None:
     A wish for another address ends: whoever had the old password could have had it. Emits account.password_chosen.
     """
     with transaction.atomic():
-        held = User.objects.select_for_update(no_key=True).only("email").get(pk=person.pk)
+        held = User.objects.select_for_update(of=("self",), no_key=True).only("email").get(pk=person.pk)
         person.email = held.email  # a centre may have corrected it since the link was looked at
         person.set_password(password)
         person.save(update_fields=["password"])
@@ -190,7 +195,7 @@ def ask_for_address(*, person: User, address: str, at: dt.datetime) -> bool:
 @transaction.atomic
 def _wish(person: User, address: str, at: dt.datetime) -> AddressChange:
     """Keep the one wish of a person. Another address makes a new link and ends the earlier one."""
-    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     refuse_if(rules.why_not_wish(locked.email, address))
     known = AddressChange.objects.filter(person=locked).first()
     if known is not None and known.address == address:
@@ -230,7 +235,7 @@ def _confirm(key: str, at: dt.datetime) -> tuple[User, str]:
     found = queries.change_behind(key)
     refuse_if(rules.why_not_confirm(queries.facts_of_change(found), at))
     assert found is not None  # noqa: S101 - the rule above refused None
-    person = User.objects.select_for_update(no_key=True).get(pk=found.person_id)
+    person = User.objects.select_for_update(of=("self",), no_key=True).get(pk=found.person_id)
     wish = queries.change_behind(key)  # again, now that nobody else can use or change it
     refuse_if(rules.why_not_confirm(queries.facts_of_change(wish), at))
     assert wish is not None  # noqa: S101 - see above
@@ -253,7 +258,7 @@ def correct_address(*, person: User, address: str, by_id: int, at: dt.datetime) 
     The caller holds the right, and sends a new link. Refuses what `why_not_correct_address` says, also of an address
     that somebody got in the same moment. Emits account.address_corrected.
     """
-    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    held = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     wanted = rules.plain_address(address)
     owner = queries.person_by_email(wanted)
     joined, same = queries.has_joined(held), held.email == wanted

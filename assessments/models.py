@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from assessments.enums import LEARNERS_ACTS, Act, ExemptionState, ReviewKind, StandsBy, Verdict
 from assessments.rules.digests import judgement_digest
 from centres.enums import Standing
+from common.constraints import said
 from common.digests import canonical, digest
 from common.guards import Guard
 from common.ids import new_public_id
@@ -39,7 +40,7 @@ class Review(CentreOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind=ReviewKind.RETURNED) | ~Q(feedback=""), name="review_sent_back_says_why"
+                condition=~Q(kind=ReviewKind.RETURNED) | said("feedback"), name="review_sent_back_says_why"
             ),
             Guard(name="review_of_another", refuse=[[("same", "assessor", "evidence__learner__person")]]),
         ]
@@ -79,7 +80,7 @@ class Judgement(CentreOwned):
         constraints = [
             models.UniqueConstraint(fields=["mapping", "round"], name="judgement_once_a_round"),
             models.CheckConstraint(
-                condition=~Q(verdict=Verdict.NOT_YET) | ~Q(reason=""), name="judgement_not_yet_has_a_reason"
+                condition=~Q(verdict=Verdict.NOT_YET) | said("reason"), name="judgement_not_yet_has_a_reason"
             ),
             Guard(name="judgement_of_another", refuse=[[("same", "assessor", "learner_unit__learner__person")]]),
             models.CheckConstraint(
@@ -133,7 +134,7 @@ class Countersignature(CentreOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(agrees=True) | ~Q(reason=""), name="countersign_no_needs_reason"),
+            models.CheckConstraint(condition=Q(agrees=True) | said("reason"), name="countersign_no_needs_reason"),
             Guard(
                 name="countersignature_of_another",
                 refuse=[
@@ -277,7 +278,7 @@ class Exemption(CentreOwned):
                 condition=Q(decided_by=None) | ~Q(decided_by=F("recorded_by")), name="exemption_takes_two_people"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[ExemptionState.REFUSED, ExemptionState.REVOKED]) | ~Q(reason=""),
+                condition=~Q(state__in=[ExemptionState.REFUSED, ExemptionState.REVOKED]) | said("reason"),
                 name="exemption_refused_with_reason",
             ),
             models.CheckConstraint(
@@ -285,7 +286,7 @@ class Exemption(CentreOwned):
                 name="exemption_revoked_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(stands_by=StandsBy.EQUIVALENT) | ~Q(equivalence=""), name="exemption_equivalent_by_source"
+                condition=~Q(stands_by=StandsBy.EQUIVALENT) | said("equivalence"), name="exemption_equivalent_by_source"
             ),
             models.UniqueConstraint(
                 fields=["learner_unit"],

@@ -71,6 +71,36 @@ class AddChecks(Operation):
         return (self.__class__.__qualname__, [], {"model_name": self.model_name, "constraints": self.constraints})
 
 
+class ReplaceChecks(AddChecks):
+    """Put checks of one model in the place of those by the same names, for rows that are written from now on."""
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Let the models' state know the checks instead of the ones before."""
+        for constraint in self.constraints:
+            state.remove_constraint(app_label, self.model_name.lower(), constraint.name)
+        super().state_forwards(app_label, state)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take the ones before away and add these, in one transaction."""
+        if schema_editor.connection.vendor == "postgresql":
+            model = from_state.apps.get_model(app_label, self.model_name)
+            for constraint in self.constraints:
+                schema_editor.execute(constraint.remove_sql(model, schema_editor))
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take these away and add the ones before, which every row fulfils."""
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+        if schema_editor.connection.vendor == "postgresql":
+            model = to_state.apps.get_model(app_label, self.model_name)
+            names = {constraint.name for constraint in self.constraints}
+            for before in (one for one in model._meta.constraints if one.name in names):
+                schema_editor.execute(before.create_sql(model, schema_editor), params=None)
+
+    def describe(self) -> str:
+        return f"Check otherwise what is written to {self.model_name}"
+
+
 class ValidateChecks(Gently):
     """Look at the rows that were there before; readers and writers go on meanwhile. Nothing to do on SQLite."""
 

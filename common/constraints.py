@@ -61,6 +61,29 @@ class Digits(Func):
         return self.as_sql(compiler, connection, template=f"%(expressions)s GLOB '{self._pattern()}'", **extra)
 
 
+class Said(Func):
+    """`Said(F("reason"))`: a text with something in it besides blanks, line breaks and tabs, in plain SQL."""
+
+    output_field = BooleanField()
+    conditional = True
+    arity = 1
+    #: What `str.strip` takes away: services and forms look at what is left by it.
+    BLANKS = (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        blanks = "".join(f"\\{sign:04X}" for sign in self.BLANKS)
+        return self.as_sql(compiler, connection, template=f"(btrim(%(expressions)s, U&'{blanks}') <> '')", **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        blanks = ",".join(map(str, self.BLANKS))
+        return self.as_sql(compiler, connection, template=f"(trim(%(expressions)s, char({blanks})) <> '')", **extra)
+
+
+def said(name: str) -> Q:
+    """Return that a column says something: what a reason, a note or a source has to do where one is needed."""
+    return Q(Said(F(name)))
+
+
 def derive(models: Iterable[type[Model]]) -> None:
     """Add what follows from the fields of these models; a constraint that a model names itself comes first."""
     models = list(models)

@@ -9,6 +9,8 @@ A check sees one row. A guard looks along its relations as well, before a row is
 
     ("differ", path, path), ("same", path, path)    both known, and not equal, or equal
     ("in", path, values), ("not_in", path, values)  known, and among these texts, or not among them
+    ("beside", fields, field, values)               another row of the table, the same in these fields, has one of these
+                                                    values, and there is a day on which both are in force
     ("changes", field), ("was", field, values)      of an update: another value than before; one of these before
 
 A path is a field, or fields joined by two underscores, as in a query. A guard is a constraint of `Meta.constraints`:
@@ -21,6 +23,7 @@ from typing import Any, TypeAlias
 from django.db.models import BaseConstraint, Field, ForeignKey, Model
 
 Condition: TypeAlias = tuple[Any, ...]
+_DAYS = ("starts_on", "ends_on")
 _BEFORE = frozenset({"changes", "was"})
 _RAISE = "RAISE EXCEPTION 'guard: {name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}'"
 
@@ -85,6 +88,9 @@ class Guard(BaseConstraint):
         """Yield every path that a condition names."""
         for all_of in self.refuse:
             for kind, path, *rest in all_of:
+                if kind == "beside":
+                    yield from (*path, rest[0], *_DAYS)
+                    continue
                 yield path
                 if kind in {"differ", "same"}:
                     yield rest[0]
@@ -102,6 +108,8 @@ def _settled(part: Any) -> Any:
 
 def _condition(model: type[Model], condition: Condition) -> str:
     kind, path, *rest = condition
+    if kind == "beside":
+        return _beside(model, path, *rest)
     here = _value(model, path)
     if kind == "differ":
         return f"{here} <> {_value(model, rest[0])}"
@@ -112,6 +120,17 @@ def _condition(model: type[Model], condition: Condition) -> str:
     texts = ", ".join("'{}'".format(str(value).replace("'", "''")) for value in rest[0])
     where = {"in": f"{here} IN", "not_in": f"{here} NOT IN", "was": f"{here.replace('NEW.', 'OLD.', 1)} IN"}
     return f"{where[kind]} ({texts})"
+
+
+def _beside(model: type[Model], same: Sequence[str], name: str, values: Sequence[str]) -> str:
+    """Return that another row meets this one. A row that ended before it began is never in force and meets nothing."""
+    key, starts, ends = (str(_field(model, one).column) for one in ("pk", *_DAYS))
+    texts = ", ".join("'{}'".format(value.replace("'", "''")) for value in values)
+    said = [f'b."{column}" = NEW."{column}"' for column in (_field(model, one).column for one in same)]
+    said += [f'b."{key}" IS DISTINCT FROM NEW."{key}"', f'b."{_field(model, name).column}" IN ({texts})']
+    for one, other in (("b", "NEW"), ("NEW", "b"), ("b", "b"), ("NEW", "NEW")):
+        said.append(f'({one}."{ends}" IS NULL OR {other}."{starts}" <= {one}."{ends}")')
+    return f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" b WHERE {" AND ".join(said)})'  # noqa: S608 - our own names
 
 
 def _value(model: type[Model], path: str) -> str:

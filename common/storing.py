@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,17 @@ class _StaysOpen:
 
     def close(self) -> None:
         """Leave it open: whoever handed it in closes it."""
+
+
+def drop_unnamed(storage_keys: Iterable[str], named: Callable[[Collection[str]], Iterable[str]]) -> None:
+    """Delete objects, but none that a row names: `named` says which of these keys stand in rows that are written.
+
+    Whoever stops a process may come after its rows were committed, or hide the answer to that; so whether an act came
+    to its end says nothing about its rows, and they are asked themselves. Nothing else of ours deletes an object.
+    """
+    asked = {storage_key for storage_key in storage_keys if storage_key}
+    for storage_key in sorted(asked - set(named(asked))) if asked else ():
+        default_storage.delete(storage_key)
 
 
 def _settle(path: Path) -> None:

@@ -221,6 +221,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True  # a learner's phone forgets the page, not the person; 12 hours at most
+PASSWORD_RESET_TIMEOUT = 60 * 60  # a letter for a new password; invitations and new addresses keep their own time
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the library's own would repeat the request's Host (H01)
 # What is right is never counted, and failures count for one account: see accounts/adapter.py, which counts passwords.
 # The library's limits by address would let 30 of a class in; its limit by name would lock an owner out from elsewhere
@@ -241,6 +242,13 @@ MFA_RATE_LIMITS = {"webauthn_login": "300/10m/ip"}  # a passkey cannot be guesse
 # Everybody came by a link from their mailbox; a wish for another address (accounts.AddressChange) closes nothing.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or TESTING
+MFA_FORMS = {  # the library's own fall over what nobody can read
+    "authenticate_webauthn": "web.account.passkeys.SecondStepForm",
+    "login_webauthn": "web.account.passkeys.SignInForm",
+    "reauthenticate_webauthn": "web.account.passkeys.ProveForm",
+    "add_webauthn": "web.account.passkeys.AddForm",
+    "signup_webauthn": "web.account.passkeys.SignUpForm",
+}
 MFA_TOTP_ISSUER = "Attest"
 # A stranger who guesses passwords locks only his own address out of that account, never its owner.
 AXES_FAILURE_LIMIT = 10
@@ -324,6 +332,11 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"()": "common.logs.OneLine", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # to the root and nowhere else, so that one formatter sees it all
+        "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]

@@ -79,7 +79,7 @@ def claim(worker: str, *, now: dt.datetime | None = None, limit: int = 1, job_id
         return []
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
-            candidates = candidates.select_for_update(skip_locked=True)
+            candidates = candidates.select_for_update(of=("self",), no_key=True, skip_locked=True)
         ids = list(candidates.values_list("pk", flat=True)[:limit])
         return [job for pk in ids if (job := _lease(pk, worker, now))]
 

@@ -33,7 +33,7 @@ def append(
     at: dt.datetime,
 ) -> LedgerEntry:
     """Add an act to the chain, inside the act's transaction. Raises `Stale` when the chain moved meanwhile."""
-    chain = Registration.objects.for_centre(actor.centre_id).select_for_update()
+    chain = Registration.objects.for_centre(actor.centre_id).select_for_update(of=("self",), no_key=True)
     registration = chain.select_related("qualification").get(pk=learner_unit.registration_id)
     previous = registration.ledger_head or genesis(registration.public_id)
     sequence = registration.ledger_length + 1

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from centres.enums import NUMBERED, CorrectionKind, UlnStatus
-from common.constraints import Digits
+from common.constraints import Digits, said
 from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
@@ -18,11 +18,11 @@ NUMBER_AND_STATE = (
         name="learner_number_has_a_state",
     ),
     models.CheckConstraint(
-        condition=Q(uln__isnull=False) | ~Q(uln_missing_reason=""), name="learner_without_number_says_why"
+        condition=Q(uln__isnull=False) | said("uln_missing_reason"), name="learner_without_number_says_why"
     ),
     models.CheckConstraint(
         condition=~Q(uln_status=UlnStatus.REQUESTED)
-        | Q(uln_requested_on__isnull=False, lrs_notice_on__isnull=False) & ~Q(lrs_notice=""),
+        | Q(uln_requested_on__isnull=False, lrs_notice_on__isnull=False) & said("lrs_notice"),
         name="learner_number_asked_after_notice",
     ),
     models.CheckConstraint(
@@ -31,7 +31,7 @@ NUMBER_AND_STATE = (
         name="learner_number_compared_by_somebody",
     ),
     models.CheckConstraint(
-        condition=~Q(uln_status=UlnStatus.MISMATCH) | ~Q(uln_mismatch=""), name="learner_mismatch_says_where"
+        condition=~Q(uln_status=UlnStatus.MISMATCH) | said("uln_mismatch"), name="learner_mismatch_says_where"
     ),
     Guard(name="learner_compared_by_another", refuse=[[("same", "uln_checked_by", "person")]]),
 )
@@ -72,11 +72,13 @@ class Correction(CentreOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind=CorrectionKind.NUMBER) | ~Q(reason=""), name="correction_says_why"),
-            models.CheckConstraint(condition=Q(renamed=False) | ~Q(proof=""), name="correction_of_a_name_has_proof"),
+            models.CheckConstraint(
+                condition=Q(kind=CorrectionKind.NUMBER) | said("reason"), name="correction_says_why"
+            ),
+            models.CheckConstraint(condition=Q(renamed=False) | said("proof"), name="correction_of_a_name_has_proof"),
             models.CheckConstraint(
                 condition=Q(proof="", proof_seen_by="", proof_seen_on=None)
-                | ~Q(proof="") & ~Q(proof_seen_by="") & Q(proof_seen_on__isnull=False),
+                | said("proof") & said("proof_seen_by") & Q(proof_seen_on__isnull=False),
                 name="correction_proof_is_whole",
             ),
             Guard(name="correction_of_another", refuse=[[("same", "by", "learner__person")]]),

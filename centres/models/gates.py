@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from centres.enums import ApprovalStatus, IdDocument, IdMethod
 from centres.rules.gates import LONGEST_LETTER, LONGEST_NOTE
+from common.constraints import said
 from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
@@ -31,7 +32,7 @@ class Approval(CentreOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(number="") & ~Q(letter=""), name="approval_says_what_it_rests_on"),
+            models.CheckConstraint(condition=said("number") & said("letter"), name="approval_says_what_it_rests_on"),
             models.CheckConstraint(
                 condition=Q(lapses_on=None) | Q(lapses_on__gte=models.F("approved_on")), name="approval_days_in_order"
             ),
@@ -59,7 +60,7 @@ class IdentityCheck(CentreOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(matches=True) | ~Q(note=""), name="identity_mismatch_says_why"),
+            models.CheckConstraint(condition=Q(matches=True) | said("note"), name="identity_mismatch_says_why"),
             Guard(name="identity_seen_by_another", refuse=[[("same", "seen_by", "learner__person")]]),
         ]
         ordering = ["-id"]
@@ -102,7 +103,7 @@ class PolicyChange(CentreOwned):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="policy_change_has_a_reason")]
+        constraints = [models.CheckConstraint(condition=said("reason"), name="policy_change_has_a_reason")]
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -128,7 +129,7 @@ class ExternalProposal(CentreOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(proof=""), name="external_proposal_has_a_proof"),
+            models.CheckConstraint(condition=said("proof"), name="external_proposal_has_a_proof"),
             models.CheckConstraint(condition=~Q(person=models.F("proposed_by")), name="external_proposed_by_another"),
         ]
         ordering = ["-id"]
@@ -153,7 +154,7 @@ class ExternalDecision(CentreOwned):
             models.CheckConstraint(
                 condition=~Q(decided_by=models.F("proposed_by")), name="external_decided_by_another"
             ),
-            models.CheckConstraint(condition=Q(agrees=True) | ~Q(note=""), name="external_no_needs_a_note"),
+            models.CheckConstraint(condition=Q(agrees=True) | said("note"), name="external_no_needs_a_note"),
             Guard(name="external_not_by_oneself", refuse=[[("same", "decided_by", "proposal__person")]]),
         ]
 

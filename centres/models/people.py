@@ -8,6 +8,7 @@ from centres.enums import Gender, Role, UlnStatus
 from centres.models.centre import Site
 from centres.models.corrections import NUMBER_AND_STATE, NUMBERS_OF_BODIES
 from common.constraints import Digits
+from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
 
@@ -30,6 +31,13 @@ class Membership(CentreOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["centre", "person", "role"], condition=Q(ends_on=None), name="membership_open_once"
+            ),
+            Guard(  # nobody looks at a centre from outside in which they learn (R99, decision 17)
+                name="membership_external_apart",
+                refuse=[
+                    [("in", "role", [one]), ("beside", ["centre", "person"], "role", [other])]
+                    for one, other in ((Role.EQA, Role.LEARNER), (Role.LEARNER, Role.EQA))
+                ],
             ),
         ]
         indexes = [models.Index(fields=["person", "centre"], name="membership_person_centre")]

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from centres.enums import LEFT, Purpose, RegistrationState, UnitState
 from centres.models.people import Learner
+from common.constraints import said
 from common.ids import new_public_id
 from common.scoping import CentreOwned
 from qualifications.rules import LONGEST_CONFIRMATION
@@ -150,7 +151,7 @@ class InitialAssessment(CentreOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=(Q(outcome_level__isnull=False) & Q(made_on__isnull=False)) | ~Q(reason=""),
+                condition=(Q(outcome_level__isnull=False) & Q(made_on__isnull=False)) | said("reason"),
                 name="no_initial_assessment_needs_reason",
             )
         ]

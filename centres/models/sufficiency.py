@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from centres.models.registration import LearnerUnit
+from common.constraints import said
 from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
@@ -33,7 +34,7 @@ class SufficiencyRule(CentreOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="sufficiency_has_a_reason"),
+            models.CheckConstraint(condition=said("reason"), name="sufficiency_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(eases=False) | Q(learner_unit__isnull=False), name="sufficiency_eased_for_one_learner_only"
             ),
@@ -64,7 +65,7 @@ class SufficiencyDecision(CentreOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(decided_by=F("author")), name="sufficiency_decided_by_another"),
-            models.CheckConstraint(condition=Q(agrees=True) | ~Q(note=""), name="sufficiency_no_needs_a_note"),
+            models.CheckConstraint(condition=Q(agrees=True) | said("note"), name="sufficiency_no_needs_a_note"),
         ]
 
     def __str__(self) -> str:

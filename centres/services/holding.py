@@ -16,7 +16,7 @@ from common.refusals import NotFound
 
 def hold_centre(centre_id: int) -> Centre:
     """Return the centre's row, held until the end of the transaction: its people change one act after another."""
-    return Centre.objects.select_for_update(no_key=True).get(pk=centre_id)
+    return Centre.objects.select_for_update(of=("self",), no_key=True).get(pk=centre_id)
 
 
 def hold_person(person_id: int) -> None:
@@ -24,7 +24,7 @@ def hold_person(person_id: int) -> None:
 
     For acts that ask what somebody is in another centre (R99). One query.
     """
-    User.objects.select_for_update(no_key=True).get(pk=person_id)
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
 
 
 def hold_people(centre_id: int, since: dt.date, *, also: int = 0) -> None:

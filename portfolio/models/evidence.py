@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from centres.enums import FROZEN_UNITS
 from common.digests import canonical, digest
@@ -61,7 +61,10 @@ class Evidence(CentreOwned):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(SENT)) | Q(submitted_at__isnull=False), name="evidence_sent_at_a_time"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None) | Q(submitted_at__gte=F("created_at")), name="evidence_sent_once_begun"
+            ),
         ]
         indexes = [
             models.Index(fields=["learner", "-created_at"], name="evidence_learner"),

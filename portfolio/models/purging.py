@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from common.constraints import said
 from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
@@ -26,7 +27,7 @@ class PurgeRequest(CentreOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="purge_request_says_why"),
+            models.CheckConstraint(condition=said("reason"), name="purge_request_says_why"),
             Guard(
                 name="purge_asked_by_another",
                 refuse=[[("same", "asked_by", "version__evidence__learner__person")]],
@@ -52,7 +53,7 @@ class PurgeDecision(CentreOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(decided_by=F("asked_by")), name="purge_decided_by_another"),
-            models.CheckConstraint(condition=Q(agrees=True) | ~Q(note=""), name="purge_no_needs_a_note"),
+            models.CheckConstraint(condition=Q(agrees=True) | said("note"), name="purge_no_needs_a_note"),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,10 @@ def learn(*, centre_id: int) -> int:
     wanted = rules.accepted_together(met_rows(met_mappings(centre_id)))
     with transaction.atomic():
         rows = AcceptedTogether.objects.for_centre(centre_id)
-        stands = {((r.unit_key, r.number), (r.other_key, r.other_number)): r for r in rows.select_for_update()}
+        stands = {
+            ((r.unit_key, r.number), (r.other_key, r.other_number)): r
+            for r in rows.select_for_update(of=("self",), no_key=True)
+        }
         gone = [row.pk for pair, row in stands.items() if pair not in wanted]
         for start in range(0, len(gone), BATCH):
             rows.filter(pk__in=gone[start : start + BATCH]).delete()

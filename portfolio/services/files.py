@@ -1,9 +1,9 @@
 """Adding files to a draft and taking them out (R54, R55, R1 of the promises)."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
@@ -11,7 +11,7 @@ from audit.services import record
 from centres.actor import Actor
 from common.enqueue import enqueue
 from common.refusals import NotFound, Refusal, Refused, refuse_if
-from common.storing import hash_of, keep
+from common.storing import drop_unnamed, hash_of, keep
 from media.names import clean_name
 from media.names import storage_key as new_key
 from media.policy import admit
@@ -178,7 +178,10 @@ def forget_partial(*, file_id: int) -> None:
 
 
 def drop_object(*, storage_key: str) -> None:
-    """Delete stored bytes that no row names; bytes that a row names are left alone."""
+    """Delete the bytes of a file or a preview, unless a file's row names them."""
+    drop_unnamed([storage_key], _named)
+
+
+def _named(storage_keys: Collection[str]) -> Iterable[str]:
     rows = EvidenceFile.objects.across_centres(reason="is this object named anywhere")
-    if not rows.filter(storage_key=storage_key).exists():
-        default_storage.delete(storage_key)
+    return rows.filter(storage_key__in=storage_keys).values_list("storage_key", flat=True)

@@ -15,7 +15,7 @@ from django.db import transaction
 from audit.services import record_person
 from common import clock
 from common.enqueue import enqueue
-from common.storing import keep, on_disk
+from common.storing import drop_unnamed, keep, on_disk
 from common.text import say
 from media import sandbox, scan
 from media.finding import Finding
@@ -148,27 +148,26 @@ def _wait_for_scanner(row: EvidenceFile) -> None:
 def _keep_previews(work: _Work, prepared: Prepared, at: dt.datetime) -> None:
     """Store what was made under keys of its own, then write all rows at once, unless another worker did."""
     made = [(one, new_key(work.row.centre_id, at) if one.filename else "") for one in prepared.made]
-    written = False
     try:
         for one, storage_key in made:
             if storage_key:
                 with (work.folder / one.filename).open("rb") as stream:
                     keep(storage_key, File(stream))
-        written = _write_previews(work, made, prepared.finding.sentence, at)
-    finally:
-        if not written:  # nobody will ever name these objects
-            for _one, storage_key in made:
-                if storage_key:
-                    default_storage.delete(storage_key)
+        _write_previews(work, made, prepared.finding.sentence, at)
+    finally:  # another worker was faster, or this one was stopped: before its rows were committed, or after
+        drop_unnamed((storage_key for _one, storage_key in made), lambda _keys: _named(work.row))
+
+
+def _named(row: EvidenceFile) -> list[str]:
+    rows = Preview.objects.for_centre(row.centre_id).filter(file_id=row.pk)
+    return list(rows.values_list("storage_key", flat=True))
 
 
 @transaction.atomic
-def _write_previews(work: _Work, made: Sequence[tuple[Made, str]], note: str, at: dt.datetime) -> bool:
+def _write_previews(work: _Work, made: Sequence[tuple[Made, str]], note: str, at: dt.datetime) -> None:
     rows = EvidenceFile.objects.for_centre(work.row.centre_id).filter(pk=work.row.pk, previews_made_at=None)
-    if not rows.update(previews_made_at=at, preview_note=note):
-        return False
-    Preview.objects.bulk_create(_preview(work, one, storage_key) for one, storage_key in made)
-    return True
+    if rows.update(previews_made_at=at, preview_note=note):
+        Preview.objects.bulk_create(_preview(work, one, storage_key) for one, storage_key in made)
 
 
 def _preview(work: _Work, one: Made, storage_key: str) -> Preview:

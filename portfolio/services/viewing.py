@@ -73,7 +73,7 @@ def _taken_back(actor: Actor, version: EvidenceVersion) -> bool:
     evidence = version.evidence
     if evidence.state != EvidenceState.SUBMITTED or evidence.learner_id == actor.learner_id:
         return False
-    rows = Evidence.objects.for_centre(actor.centre_id).select_for_update(no_key=True)
+    rows = Evidence.objects.for_centre(actor.centre_id).select_for_update(of=("self",), no_key=True)
     now = rows.values_list("version_number", flat=True).get(pk=evidence.pk)
     return now != version.number and Recall.objects.for_centre(actor.centre_id).filter(version=version).exists()
 

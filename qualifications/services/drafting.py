@@ -117,7 +117,11 @@ def withdraw_draft(*, actor: Editor, draft: Draft, revision: int, at: dt.datetim
 def _hold(actor: Editor, draft: Draft) -> Draft:
     """Return the draft as it is, locked with all that wait in this centre: one act there follows another."""
     drafts = Draft.objects.for_centre(actor.centre_id)
-    waiting = drafts.filter(Q(state=DraftState.SUBMITTED) | Q(pk=draft.pk)).select_for_update().order_by("pk")
+    waiting = (
+        drafts.filter(Q(state=DraftState.SUBMITTED) | Q(pk=draft.pk))
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
     list(waiting.values_list("pk", flat=True))
     held: Draft = drafts.get(pk=draft.pk)
     return held

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
 from audit.services import record
 from common.enqueue import enqueue
 from common.refusals import Refusal, Refused, Stale
-from common.storing import hash_of, keep
+from common.storing import drop_unnamed, hash_of, keep
 from common.text import _, say
 from media.names import clean_name, extension_of
 from media.names import storage_key as new_key
@@ -62,11 +61,17 @@ def stage_import(
     shown = clean_name(name)
     source = _source_of(shown, content)
     sha256, _length = hash_of(content)
-    with transaction.atomic():
-        before = _same(actor, source, sha256, given)
-        if before is not None:
-            return before
-        return _staged(actor, (source, shown, sha256), content, given, at)
+    storage_key = new_key(actor.centre_id, at)
+    try:
+        with transaction.atomic():
+            before = _same(actor, source, sha256, given)
+            if before is not None:
+                return before
+            keep(storage_key, content)
+            return _staged(actor, (source, shown, sha256, storage_key), content, given, at)
+    except BaseException:
+        _drop(actor, storage_key)
+        raise
 
 
 def _source_of(shown: str, content: "File[bytes]") -> Source:
@@ -91,31 +96,25 @@ def _same(actor: Editor, source: Source, sha256: str, given: Mapping[str, Any]) 
 
 def _staged(
     actor: Editor,
-    kind: tuple[Source, str, str],
+    kind: tuple[Source, str, str, str],
     content: "File[bytes]",
     given: Mapping[str, Any],
     at: dt.datetime,
 ) -> Draft:
-    source, shown, sha256 = kind
-    storage_key = new_key(actor.centre_id, at)
-    keep(storage_key, content)
-    try:
-        draft = Draft.objects.create(
-            centre_id=actor.centre_id,
-            title=(str(given.get("title") or "") or shown)[:_LONGEST_TITLE],
-            source=source,
-            state=DraftState.READING,
-            file_name=shown,
-            storage_key=storage_key,
-            sha256=sha256,
-            columns={"given": dict(given)},
-            author_id=actor.person_id,
-            created_at=at,
-            changed_at=at,
-        )
-    except BaseException:
-        default_storage.delete(storage_key)
-        raise
+    source, shown, sha256, storage_key = kind
+    draft = Draft.objects.create(
+        centre_id=actor.centre_id,
+        title=(str(given.get("title") or "") or shown)[:_LONGEST_TITLE],
+        source=source,
+        state=DraftState.READING,
+        file_name=shown,
+        storage_key=storage_key,
+        sha256=sha256,
+        columns={"given": dict(given)},
+        author_id=actor.person_id,
+        created_at=at,
+        changed_at=at,
+    )
     facts = {"source": source.value, "sha256": sha256, "size": content.size}
     record("import.staged", actor=actor, obj=draft, at=at, facts=facts)
     enqueue(READ, draft_id=draft.pk)
@@ -174,11 +173,17 @@ def mend_import(
             _advance(draft, revision, DraftState.READING, at, **facts, columns=columns, done=0, total=0)
             record("import.mended", actor=actor, obj=draft, at=at, facts={"sha256": sha256, "size": content.size})
             enqueue(READ, draft_id=draft.pk)
-            transaction.on_commit(lambda: default_storage.delete(old_key), robust=True)
-    except BaseException:
-        default_storage.delete(storage_key)
+            transaction.on_commit(lambda: _drop(actor, old_key), robust=True)
+    except BaseException:  # perhaps after the commit: the draft's own row says which of the two it names
+        _drop(actor, storage_key)
         raise
     return draft
+
+
+def _drop(actor: Editor, storage_key: str) -> None:
+    """Delete the bytes of an import that no draft names."""
+    rows = Draft.objects.for_centre(actor.centre_id).filter(storage_key=storage_key)
+    drop_unnamed([storage_key], lambda _keys: rows.values_list("storage_key", flat=True))
 
 
 def _advance(draft: Draft, revision: int, to: DraftState, at: dt.datetime, **facts: Any) -> None:

@@ -93,6 +93,15 @@ class Rows:
     def piece_of(self, who):
         return make.draft(self.world, who)
 
+    def role(self, who, role, starts_on=None, ends_on=None):
+        days = {"starts_on": starts_on or self.today, "ends_on": ends_on}
+        Membership.objects.create(centre_id=self.a, person=self.people[who], role=role, created_at=self.at, **days)
+
+    def looks_in(self):
+        """Return somebody who looks at the centre from outside."""
+        self.role("QB", "eqa")
+        return self.people["QB"]
+
     def moved(self, **values):
         usual = {"learner": self.world.learners["LA1"], "qualification": self.world.certificate}
         made = {"starts_on": self.today, "registered_by": self.people["CA"], "created_at": self.at, "centre_id": self.a}
@@ -246,7 +255,25 @@ MORE = {
     "job in an unknown state": lambda r: Job.objects.create(
         name="x", state="asleep", available_at=r.at, created_at=r.at
     ),
+    # --- blanks are no words
+    "not yet with blanks for a reason": lambda r: r.judge(verdict="not_yet", reason="   "),
+    "not yet with wide blanks for a reason": lambda r: r.judge(verdict="not_yet", reason="\u00a0\u3000\t"),
+    "sent back with blanks for feedback": lambda r: r.again(r.review, kind="returned", feedback="  \n "),
+    "countersignature refused with blanks": lambda r: Countersignature.objects.create(
+        centre_id=r.a, judgement=r.judgement, agrees=False, reason="  ", countersigner=r.people["AA2"], at=r.at
+    ),
+    "certificate turned down with blanks": lambda r: r.exempt(
+        state="refused", decided_by=r.people["QA"], decided_at=r.at, reason=" "
+    ),
+    # --- from outside, and inside
+    "external assurer who is a learner on the same days": lambda r: r.role("LA1", "eqa"),
+    "external assurer who is a learner on the last day": lambda r: r.role("LA1", "eqa", r.today - 9 * DAY, r.today),
+    "learner who looks in from outside on the same days": lambda r: [r.role("QB", "eqa"), r.role("QB", "learner")],
+    "role of a learner made one of an external": lambda r: r.change(
+        Membership.objects.for_centre(r.a).filter(person=r.people["LA1"])[0], person=r.looks_in()
+    ),
     # --- numbers and days
+    "piece sent before it was begun": lambda r: r.change(r.piece, submitted_at=r.piece.created_at - 9 * DAY),
     "role that ends two days before it begins": lambda r: r.change(
         Membership.objects.for_centre(r.a).get(role="iqa"), starts_on=r.today, ends_on=r.today - 2 * DAY
     ),
@@ -288,6 +315,11 @@ def test_what_is_possible_is_let_through(rows):
     rows.file(state="receiving", sha256="", size=0, storage_key="k2")
     rows.exempt()
     rows.moved(moved_from=rows.registration)
+    rows.judge(round=101, verdict="not_yet", reason="\u00a0x ")
+    rows.change(rows.piece, submitted_at=rows.piece.created_at)
+    rows.role("LA1", "eqa", rows.today, rows.today - DAY)  # never in force
+    rows.role("QB", "eqa", rows.today - 5 * DAY, rows.today - DAY)
+    rows.role("QB", "learner")  # from the day after
     rows.change(rows.piece, state="withdrawn")
     rows.change(rows.mapping, state="closed")
     assert EvidenceVersion.objects.for_centre(rows.a).exists()

@@ -103,6 +103,27 @@ def test_a_monstrous_log_entry_is_cut():
     assert len(OneLine("%(message)s").format(record)) == LIMIT
 
 
+@pytest.mark.parametrize(
+    "way", ["/account/invitation/", "/accounts/password/reset/key/", "/accounts/confirm-email/", "/handed/"]
+)
+def test_what_opens_something_is_in_no_log_entry(way):
+    with pytest.raises(ValueError, match="SECRET") as caught:
+        int(f"{way}SECRET-1:2/")
+    about = (caught.type, caught.value, caught.tb)
+    record = logging.LogRecord("x", logging.ERROR, "f", 1, "Not found: %s", (f"{way}SECRET/",), about)
+    entry = OneLine("%(message)s").format(record)
+    assert entry.startswith(f"Not found: {way}-/\n")
+    assert entry.endswith(f": '{way}-/'")
+
+
+def test_every_handler_of_a_log_writes_entries_so(settings):
+    assert {one["formatter"] for one in settings.LOGGING["handlers"].values()} == {"line"}
+    named = {name for one in settings.LOGGING["loggers"].values() for name in one.get("handlers", [])}
+    assert named <= set(settings.LOGGING["handlers"])
+    loggers = [logging.getLogger(name) for name in ("django", "django.server")]
+    assert not any(one.handlers or not one.propagate for one in loggers)
+
+
 def test_refusing_raises_all_reasons_or_nothing():
     one, two = Refusal("a", "A."), Refusal("b", "B.", "field", ("learner", "x"))
     refuse_if([])

@@ -202,6 +202,23 @@ def test_of_two_workers_drawing_at_once_one_keeps_its_previews(received, monkeyp
     assert stored() == {p.storage_key for p in done.previews.all()} | {done.storage_key}
 
 
+def test_previews_that_were_written_keep_their_bytes(received, monkeypatch, stored):
+    """The worker is told to stop after the commit, or the answer to it is lost."""
+    row, write = received(), preparing._write_previews
+
+    def committed_then_killed(*given):
+        write(*given)
+        raise SystemExit(1)
+
+    monkeypatch.setattr(preparing, "_write_previews", committed_then_killed)
+    with pytest.raises(SystemExit):
+        prepare_file(file_id=row.pk, at=AT)
+    monkeypatch.undo()
+    prepare_file(file_id=row.pk, at=AT)  # the job comes again
+    assert again(row).previews.count() == 2
+    assert stored() == {p.storage_key for p in row.previews.all()} | {row.storage_key}
+
+
 def test_of_two_workers_checking_at_once_the_slower_one_changes_nothing(received, monkeypatch):
     row = received()
     slow = preparing.sandbox.prepare_file

@@ -40,7 +40,8 @@ def index(request: PersonRequest) -> HttpResponse:
         services.save_preferences(person=person, at=clock.now(), **form.cleaned_data)
         messages.success(request, _("Your choices are saved."))
         return see_other(reverse("web_account:index"))
-    context = {"form": form, "person": person, "places": request.places}
+    learns = any(place.learner_id for place in request.places)
+    context = {"form": form, "person": person, "places": request.places, "learns": learns}
     return render(request, "web_account/index.html", context, status=422 if form.is_bound else 200)
 
 

@@ -17,6 +17,7 @@ from web.shared.texts import Words
 
 LONGEST_REASON = 1000
 _NO_TEXT = _("This is no text. Reload the page and type it again.")
+_NO_FIELD = _("This site has no place for one of the texts here. Copy what you typed, then reload the page.")
 CHOOSE = {"invalid_choice": _("Choose one of the answers shown.")}
 
 
@@ -101,16 +102,18 @@ class ConfirmForm(forms.Form):
     )
 
 
+#: What a page of ours sends beside the words; everything else that is no field is told to be no field.
+BESIDE = frozenset({"csrfmiddlewaretoken", "idempotency_key", "revision", "unit", "thing", "declared", "files", "seen"})
 FIELDS: dict[str, forms.Field] = {**DraftForm.base_fields, **SendForm.base_fields}
 
 
 def clean_some(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Check single fields of a draft as they are typed. Return what can be kept, and a sentence for what cannot.
 
-    Names that are no field of a draft are left out.
+    A name that is no field of a draft is one that a page of another version had: nothing of it is kept, and it says so.
     """
     kept: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
+    wrong = {name: str(_NO_FIELD) for name in given.keys() - FIELDS.keys() - BESIDE}
     for name in FIELDS.keys() & given.keys():
         if not isinstance(given[name], str):
             wrong[name] = str(_NO_TEXT)

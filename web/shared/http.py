@@ -84,12 +84,23 @@ def is_longer_than(request: HttpRequest, limit: int) -> bool:
 def read_json(request: HttpRequest, limit: int) -> dict[str, Any]:
     """Return the object that a script sent, of at most `limit` bytes.
 
-    Refuses (`Unreadable`) what is longer or no UTF-8, what is no object, names said twice, NaN and infinity, numbers
-    that no column holds, text that no database keeps, and what nests deeper than any page of ours writes.
+    Refuses (`Unreadable`) what is longer or no UTF-8, and what `object_in` refuses.
     """
     try:
         # A form that was sent here has been read already, so that there is no body any more.
         text = request.body.decode() if request.content_type == JSON and len(request.body) <= limit else ""
+    except UnicodeDecodeError:
+        raise Unreadable from None
+    return object_in(text)
+
+
+def object_in(text: str) -> dict[str, Any]:
+    """Return the object that a JSON text is.
+
+    Refuses (`Unreadable`) what is no object, names said twice, NaN and infinity, numbers that no column holds, text
+    that no database keeps, and what nests deeper than any page of ours writes.
+    """
+    try:
         given = json.loads(
             text,
             object_pairs_hook=_named_once,

@@ -1,5 +1,6 @@
 """A qualification as three sheets of rows, in the words that the import knows again."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +12,9 @@ from qualifications.rules.known import PRINTED, READ
 from qualifications.rules.settings import PARTS
 
 UNITS_SHEET = "Units"
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet may take for a formula, in whatever width it is written and whatever cannot be seen before it.
+_RISKY = ("=", "+", "-", "@")
+_BREAKS = ("\t", "\r", "\n")
 Cell = str | int | None
 #: Columns that everybody fills, then those that are as usual nearly everywhere.
 ORDER = (
@@ -24,7 +27,12 @@ ORDER = (
 
 def guarded(value: Cell) -> Cell:
     """Return a text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
+    return f"'{value}" if isinstance(value, str) and _is_risky(value) else value
+
+
+def _is_risky(text: str) -> bool:
+    seen = (sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign)[0] not in "CZ")
+    return text.startswith(_BREAKS) or next(seen, "").startswith(_RISKY)
 
 
 def workbook_rows(file: QualificationFile, units: Mapping[str, UnitFile]) -> dict[str, list[list[Cell]]]:

@@ -1,10 +1,13 @@
 """Bringing in, from bytes to draft: who may, once, step by step, and never half."""
 
 import json
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from audit.models import Event
 from centres.enums import Role
@@ -18,6 +21,7 @@ from qualifications.queries import imports
 from qualifications.services import (
     PASTED_NAME,
     Matching,
+    importing,
     match_import,
     mend_import,
     stage_import,
@@ -174,6 +178,52 @@ def test_a_mended_file_keeps_what_was_said(world, bring, read):
     assert draft.state == DraftState.DRAFT
     assert draft.storage_key != old
     assert default_storage.exists(draft.storage_key)
+
+
+@pytest.fixture
+def killed(monkeypatch):
+    """`killed()`: from here on the process is stopped right after a commit. `killed(False)`: no longer."""
+
+    @contextmanager
+    def committed_then_killed():
+        with transaction.atomic():
+            yield
+        raise SystemExit(1)
+
+    stopped = SimpleNamespace(atomic=committed_then_killed, on_commit=transaction.on_commit)
+    return lambda so=True: monkeypatch.setattr(importing, "transaction", stopped if so else transaction)
+
+
+def test_what_was_brought_in_keeps_its_bytes_when_the_process_is_stopped_then(world, bring, read, killed):
+    rows = [list(row) for row in files.ROWS]
+    rows[3][2] = None
+    killed()
+    with pytest.raises(SystemExit):
+        bring(files.xlsx(rows))
+    killed(False)
+    draft = Draft.objects.for_centre(world.actor("CA").centre_id).get()
+    assert default_storage.exists(draft.storage_key)
+    draft = read(match(world, read(draft)))
+    before = draft.storage_key
+    killed()
+    with pytest.raises(SystemExit):
+        mend_import(
+            actor=world.actor("CA"), draft=draft, revision=draft.revision, name="units.xlsx",
+            content=ContentFile(files.xlsx()), given={}, at=clock.now(),
+        )  # fmt: skip
+    assert again(draft).storage_key != before
+    assert default_storage.exists(again(draft).storage_key)
+
+
+def test_what_could_not_be_written_leaves_no_bytes(world, bring, monkeypatch):
+    kept = []
+    keep = importing.keep
+    monkeypatch.setattr(importing, "keep", lambda key, content: kept.append(key) or keep(key, content))
+    monkeypatch.setattr(importing, "enqueue", None)
+    with pytest.raises(TypeError):
+        bring(files.xlsx())
+    assert len(kept) == 1
+    assert not default_storage.exists(kept[0])
 
 
 def test_a_mended_file_with_other_headings_is_asked_about_again(world, bring, read):

@@ -117,3 +117,17 @@ def test_a_number_inside_a_sentence_begins_nothing():
     )
     assert [one["title"] for one in outcomes] == ["Understand refunds", "Refund"]
     assert outcomes[0]["criteria"][0]["text"] == "Wait for 2 years of experience"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", "\r1", "\n1", "＝1+1", "＋1", "－1", "＠SUM(A1)", " =1+1", "\n=1+1",
+     "\u00a0=1+1", "\u200b=1", "\ufeff+1", "\u3000＝1"],
+)  # fmt: skip
+def test_no_spreadsheet_takes_a_text_for_a_formula(text):
+    assert sheets.guarded(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["", "1.1", " 1 = 1", "a-b", "(=)", "£5", -1, None])
+def test_everything_else_stays_as_it_is(value):
+    assert sheets.guarded(value) == value

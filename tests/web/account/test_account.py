@@ -36,6 +36,13 @@ def test_it_shows_who_and_the_ways_to_stay_safe(browser_of_maya):
         assert f'href="{reverse(name)}"' in page
 
 
+@pytest.mark.parametrize(("who", "promised"), [("LA1", True), ("AA1", False), ("CA", False)])
+def test_nobody_is_promised_a_correction_that_no_screen_makes(world, as_client, who, promised):
+    page = as_client(who).get(URL).content.decode()
+    assert ("Your centre can correct it" in page) == promised
+    assert ("Only the names of learners can be corrected" in page) != promised
+
+
 def test_choices_are_kept_and_seen_at_once(browser_of_maya, maya):
     answer = browser_of_maya.post(URL, CHOICES)
     assert answer.status_code == 303

@@ -1,6 +1,7 @@
 """Adding evidence: with and without script, two tabs, double clicks, files that cannot be taken."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -9,10 +10,11 @@ from common import clock
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping
 from portfolio.rules import KEPT, LENGTHS
 from portfolio.services import save_draft
+from tests.architecture import sources
 from tests.factories import files
 from tests.factories import portfolio as made
 from tests.web.learner.conftest import MY, url
-from web.learner.forms import FIELDS
+from web.learner.forms import BESIDE, FIELDS
 from web.learner.views.draft import LONGEST_AUTOSAVE
 
 ADD = f"{MY}evidence/add/"
@@ -203,17 +205,35 @@ def test_autosave_keeps_what_it_can(world, learner):
     piece = made.draft(world, title="First")
     answer = autosave(learner, piece, piece.revision, title="Second", activity_date="soon", state="accepted", learner=3)
     assert answer.status_code == 200
-    assert set(answer.json()["errors"]) == {"activity_date"}
+    assert set(answer.json()["errors"]) == {"activity_date", "state", "learner"}
     assert answer.json()["saved"] == ""  # not everything is stored, so nobody is told "Saved"
     fresh = made.again(piece)
     assert (fresh.title, fresh.state, fresh.learner_id) == ("Second", "draft", piece.learner_id)
+
+
+def test_what_autosave_has_no_place_for_is_not_called_saved(world, learner):
+    piece = made.draft(world, title="First")
+    told = autosave(learner, piece, piece.revision, title="Second", reflection="Of a newer page.").json()
+    assert told["saved"] == ""
+    assert set(told["errors"]) == {"reflection"}
+    assert "Copy what you typed" in told["errors"]["reflection"]
+    assert made.again(piece).title == "Second"
+    told = autosave(learner, piece, told["revision"], **dict.fromkeys(BESIDE - {"revision"}, "x")).json()
+    assert told["errors"] == {}
+    assert told["saved"] != ""
+
+
+def test_the_script_sends_no_more_than_the_words_of_a_page():
+    script = (sources.ROOT / "static/src/js/learner/autosave.js").read_text()
+    skipped = re.search(r"SKIP = new Set\(\[(.*?)\]\)", script)[1]
+    assert set(re.findall(r"'(\w+)'", skipped)) == BESIDE
 
 
 @pytest.mark.parametrize("name", LENGTHS)
 def test_autosave_keeps_a_text_up_to_its_length_and_says_so_beyond(world, learner, name):
     piece = made.draft(world, **{name: "before"})
     most = KEPT[name]
-    told = autosave(learner, piece, piece.revision, **{name: "x" * (most + 1), "no_field": "x"}).json()
+    told = autosave(learner, piece, piece.revision, **{name: "x" * (most + 1)}).json()
     label = FIELDS[name].label
     assert told["errors"] == {name: f"“{label}” is {most + 1:,} characters long. Keep it to {LENGTHS[name]:,}."}
     assert (told["saved"], getattr(made.again(piece), name)) == ("", "before")

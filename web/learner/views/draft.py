@@ -198,8 +198,8 @@ def autosave(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
     """Keep what is typed every few seconds. The revision does what a key does elsewhere: a slower save is refused.
 
     Takes {"revision": 3, "fields": {…}}; answers 200 with the new revision, 409 with the other text, 413 to more than
-    anything holds, 422 with what cannot be kept. What single fields cannot keep stands in "errors" of a 200: the others
-    are kept, and "saved" is empty, because not everything was.
+    anything holds, 422 with what cannot be kept. What single fields cannot keep stands in "errors" of a 200, and so
+    does what is no field: the others are kept, and "saved" is empty, because not everything was.
     """
     piece = own_evidence(request.actor, evidence)
     if is_longer_than(request, LONGEST_AUTOSAVE):

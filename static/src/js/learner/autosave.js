@@ -7,7 +7,8 @@ import { say as sayHere } from './words.js';
 const WAIT_MS = 1500;
 const AGAIN_MS = 8000;
 const MOST_KEEPALIVE = 60_000; // bytes that a browser sends after its page is gone
-const SKIP = new Set(['csrfmiddlewaretoken', 'idempotency_key', 'revision', 'unit', 'thing', 'declared', 'files']);
+// Not the words of the piece (web.learner.forms.BESIDE).
+const SKIP = new Set(['csrfmiddlewaretoken', 'idempotency_key', 'revision', 'unit', 'thing', 'declared', 'files', 'seen']);
 
 const values = form => {
   const found = {};
@@ -43,7 +44,7 @@ export const startAutosave = form => {
       : unsaved().filter(name => !(name in refused && tried[name] === now[name]));
 
   const tell = () => {
-    const why = Object.values(refused).join(' ');
+    const why = [...new Set(Object.values(refused))].join(' ');
     if (why) line.not(say('not', { why }));
     else if (trouble) line.not(trouble);
     else line.saved(unsaved().length || elsewhere() || !savedAt ? '' : say('saved', { at: savedAt }));
