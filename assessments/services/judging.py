@@ -11,6 +11,7 @@ from assessments.enums import ReviewKind, Verdict
 from assessments.models import FeedbackDraft, Judgement, Review
 from assessments.queries.background import background, day_of, registered_since, supported, written_in
 from assessments.queries.codes import code_of
+from assessments.queries.current import is_relied_on
 from assessments.rules import confirming, judging
 from assessments.rules.provisional import is_provisional, state_after_decision
 from assessments.services import current
@@ -18,7 +19,7 @@ from assessments.services.settling import settle_evidence
 from audit.services import record
 from centres.access import may_assess_in
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import FROZEN_UNITS, Standing, UnitState
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.services import advance_unit
@@ -102,8 +103,9 @@ def send_back(
 ) -> Review:
     """Return the piece to the learner with words on what to do; verdicts given are kept (R77).
 
-    Refuses without feedback, and as `decide` does. The piece goes back as a whole, so it is stale when anything in it
-    was decided since the page was made (`seen`, of `rounds_mark`). Emits "evidence.returned".
+    Refuses without feedback, a trainee where something on it is met and counts (R6), and as `decide` does. The piece
+    goes back as a whole, so it is stale when anything in it was decided since the page was made (`seen`, of
+    `rounds_mark`). Emits "evidence.returned".
     """
     return _save(
         actor=actor,
@@ -190,6 +192,7 @@ def _facts(
         own_evidence=evidence.learner.person_id == actor.person_id,
         allocated=_allocated(actor, evidence, [mapping.learner_unit for mapping, _given in pairs]),
         registration_active=_active(actor, piece.held, [mapping.learner_unit for mapping, _given in pairs]),
+        overturns=sending_back and actor.standing == Standing.TRAINEE and is_relied_on(evidence),
         rests_on=tuple(dict.fromkeys(unit.unit.title for unit in _signed_on(piece.mappings.values()))),
         state=evidence.state,
         is_latest_version=latest is not None and latest.pk == version.pk,
