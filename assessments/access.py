@@ -3,12 +3,15 @@
 from assessments.models import Exemption, Judgement
 from assessments.queries import may_countersign
 from assessments.queries.core import is_named, units_to_countersign
+from assessments.queries.current import is_relied_on
 from assessments.queries.exempting import exemptions_for
 from centres.access import unit_for
 from centres.actor import Actor
 from centres.models import LearnerUnit
 from centres.queries import visible_registrations
 from common.refusals import Forbidden, NotFound
+from portfolio.access import may_assess_piece
+from portfolio.models import Evidence
 
 
 def judgement_for(actor: Actor, public_id: str, action: str = "view") -> Judgement:
@@ -40,6 +43,11 @@ def unit_to_countersign(actor: Actor, public_id: str) -> LearnerUnit:
     if not is_named(actor) and not units_to_countersign(actor).filter(pk=unit.pk).exists():
         raise Forbidden("unit.countersign", public_id)
     return unit
+
+
+def may_send_back_alone(actor: Actor, evidence: Evidence) -> bool:
+    """Say whether this person may undo what stands on a piece: its qualified assessor, or nothing on it counts (R6)."""
+    return (actor.qualified and may_assess_piece(actor, evidence)) or not is_relied_on(evidence)
 
 
 def exemption_for(actor: Actor, public_id: str) -> Exemption:

@@ -9,9 +9,10 @@ from django.db.models.functions import Coalesce
 from assessments.enums import Act, Verdict
 from assessments.models import CurrentDecision, Judgement, LedgerEntry
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, RegistrationState, Role, UnitState
-from centres.models import Allocation, Centre, Countersigner, LearnerUnit, Membership
+from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
+from centres.models import Allocation, Centre, Countersigner, LearnerUnit
 from centres.queries import assessed_registrations, countersigned_by_any, looked_after_registrations, on_day
+from centres.queries.countersigners import able_countersigners, assures_it
 from centres.queries.prepared import prepared
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import Evidence, EvidenceMapping
@@ -66,16 +67,6 @@ def _my_trainees(actor: Actor) -> QuerySet[Countersigner]:
     return rows.filter(on_day(actor.on), countersigner_id=actor.person_id).exclude(trainee_id=actor.person_id)
 
 
-def _named(actor: Actor) -> QuerySet[Countersigner]:
-    """Return whoever is named and able to countersign for the author of a judgement today."""
-    able = Membership.objects.for_centre(actor.centre_id).filter(
-        on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
-    )
-    rows = Countersigner.objects.for_centre(actor.centre_id)
-    named = rows.filter(Exists(able), on_day(actor.on), trainee_id=OuterRef("assessor_id"))
-    return named.exclude(countersigner_id=OuterRef("learner_unit__learner__person_id"))  # nobody their own (R8)
-
-
 def to_countersign(actor: Actor) -> QuerySet[Judgement]:
     """Return decisions that wait for this actor's countersignature, oldest first (R6, R7).
 
@@ -105,15 +96,18 @@ def _theirs(actor: Actor) -> QuerySet[Judgement]:
     """Return the decisions of others that this actor is the one to countersign today, waiting or not (R6, R13).
 
     Whoever is named for a trainee sees what that trainee sees. Where the trainee no longer looks after the learner, or
-    nobody named is able to, it is for whoever judges there now, or is named for a trainee who does.
+    nobody named is able to, it is for whoever judges there now, or is named for a trainee who does. Nothing of what
+    they assure from inside (R8).
     """
     rows = Judgement.objects.for_centre(actor.centre_id)
     if not actor.qualified:
         return rows.none()
     mine = _my_trainees(actor).filter(trainee_id=OuterRef("assessor_id"))
+    named = able_countersigners(actor, unit="learner_unit__").filter(trainee_id=OuterRef("assessor_id"))
     here = Exists(_trainees_allocation(actor))
     judged = Q(learner_unit__registration__in=looked_after_registrations(actor))
-    found = rows.filter(Exists(mine) & here | (~Exists(_named(actor)) | ~here) & judged)
+    found = rows.filter(Exists(mine) & here | (~Exists(named) | ~here) & judged)
+    found = found.filter(~assures_it(actor, unit="learner_unit__"))
     return found.exclude(assessor_id=actor.person_id).exclude(learner_unit__learner__person_id=actor.person_id)
 
 
@@ -132,7 +126,7 @@ def units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:
     """Return signed units that rest on a trainee's decision and wait for this actor, the oldest first (R83).
 
     For whoever is named for that trainee; where nobody named is free, for any qualified assessor. Never for the
-    learner, nor for whoever signed the unit or made a decision it rests on (R6).
+    learner, nor for whoever signed the unit or made a decision it rests on (R6) or assures it from inside (R8).
     """
     return _units_to_countersign(actor).order_by("changed_at", "pk")
 
@@ -153,7 +147,7 @@ def _units_to_countersign(actor: Actor) -> QuerySet[LearnerUnit]:
         learner_unit_id=OuterRef("pk"), act=Act.ASSESSOR_SIGNED
     )
     return (
-        rows.filter(Exists(mine) | Exists(anybody), ~Exists(decided))
+        rows.filter(Exists(mine) | Exists(anybody), ~Exists(decided), ~assures_it(actor))
         .annotate(signer_id=Subquery(signer.order_by("-sequence").values("person_id")[:1]))
         .exclude(signer_id=actor.person_id)
         .filter(registration__state=RegistrationState.ACTIVE)

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from assessments.enums import Verdict
-from assessments.models import CurrentDecision
+from assessments.enums import Act, Verdict
+from assessments.models import CurrentDecision, LedgerEntry
 from centres.actor import Actor
-from centres.enums import Role, Standing
-from centres.models import Countersigner, LearnerUnit, Membership
-from centres.queries import on_day
+from centres.enums import Standing
+from centres.models import LearnerUnit
+from centres.queries.countersigners import able_countersigners
 from centres.rules.countersigning import Countersigning
 from portfolio.enums import MappingState
+from portfolio.models import Evidence
 
 
 def relied_on(centre_id: int, units: "Collection[int] | QuerySet[Any]") -> QuerySet[CurrentDecision]:
@@ -22,6 +23,12 @@ def relied_on(centre_id: int, units: "Collection[int] | QuerySet[Any]") -> Query
     """
     rows = CurrentDecision.objects.for_centre(centre_id).filter(learner_unit_id__in=units)
     return rows.filter(verdict=Verdict.MET, mapping__state=MappingState.MET)
+
+
+def is_relied_on(evidence: Evidence) -> bool:
+    """Say whether a "met" that counts today stands on a piece, in whichever unit: a qualified person's answer (R6)."""
+    rows = CurrentDecision.objects.for_centre(evidence.centre_id).filter(mapping__evidence=evidence)
+    return bool(rows.filter(verdict=Verdict.MET, mapping__state=MappingState.MET).exists())
 
 
 def waiting_in(unit: LearnerUnit) -> QuerySet[CurrentDecision]:
@@ -42,11 +49,17 @@ def countersigning_of(unit: LearnerUnit, actor: Actor) -> Countersigning:
         trainee = by.order_by("-n", "judgement__assessor_id").values_list("judgement__assessor_id", flat=True).first()
     if trainee is None:
         return Countersigning()
-    able = Membership.objects.for_centre(unit.centre_id).filter(
-        on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
-    )
-    named = Countersigner.objects.for_centre(unit.centre_id).filter(Exists(able), on_day(actor.on), trainee_id=trainee)
-    took_part = counts.values("judgement__assessor_id")
-    barred = [actor.person_id, unit.learner.person_id]
-    free = named.exclude(countersigner_id__in=barred).exclude(countersigner_id__in=took_part)
-    return Countersigning(trainee_id=trainee, by_any=not free.exists())
+    named = able_countersigners(actor).filter(trainee_id=trainee).exclude(countersigner_id=actor.person_id)
+    free = named.exclude(countersigner_id__in=counts.values("judgement__assessor_id"))
+    found = LearnerUnit.objects.for_centre(unit.centre_id).filter(Exists(free), pk=unit.pk)
+    return Countersigning(trainee_id=trainee, by_any=not found.exists())
+
+
+def took_part(centre_id: int, unit: OuterRef) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Return the ids of whoever decided what counts in a signed unit, and of whoever signed it last (R6).
+
+    `unit` refers to its key in an outer row: `centres` asks this of who is named (`AssessmentsConfig`).
+    """
+    decided = CurrentDecision.objects.for_centre(centre_id).filter(learner_unit_id=unit, verdict=Verdict.MET)
+    signed = LedgerEntry.objects.for_centre(centre_id).filter(learner_unit_id=unit, act=Act.ASSESSOR_SIGNED)
+    return decided.values("judgement__assessor_id"), signed.order_by("-sequence").values("person_id")[:1]

@@ -2,18 +2,28 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Count,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from assessments.queries.core import WAITING
 from assessments.queries.sufficiency import Shortfalls, shortfalls, thin
+from assessments.queries.unit_rows import UnitRow, counted, unit_row
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, LEFT, RegistrationState, UnitState
+from centres.enums import LEFT, RegistrationState, UnitState
 from centres.models import Learner, LearnerUnit, Registration
 from centres.queries import visible_learners
 from centres.queries.award import AwardStanding, awards_of, complete_in
@@ -23,65 +33,10 @@ from portfolio.models import EvidenceMapping
 from portfolio.queries.core import seen_evidence, seen_registrations
 from portfolio.queries.progress import Cell, UnitProgress, unit_progress
 from portfolio.rules import UnitPace
-from qualifications.models import Criterion
 
 ROWS: Final = 30
 NEAR: Final = 3
 GAPS: Final = ("todo", "notyet", "back")
-OPEN_UNITS: Final = (UnitState.SELECTED, UnitState.IN_PROGRESS)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """A learner's unit in whole numbers of criteria (R145)."""
-
-    public_id: str
-    number: str
-    title: str
-    learner_id: str
-    learner_name: str
-    state: str
-    total: int
-    met: int
-    provisional: int
-    sent: int
-    changed_at: dt.datetime
-    thin: int = 0  # met, and not by enough evidence yet: not counted in `met` (R71)
-    target_on: dt.date | None = None
-    disputed: bool = False  # the learner did not agree, and nobody has answered
-
-    @property
-    def missing(self) -> int:
-        """Criteria that nobody has called met yet."""
-        return self.total - self.met - self.provisional
-
-    @property
-    def ready(self) -> bool:
-        """Every criterion is met and nobody has signed: what blocks beyond that, the rule says (R82)."""
-        return self.state in OPEN_UNITS and self.met == self.total > 0
-
-    @property
-    def signed(self) -> bool:
-        """Signed by the assessor, by others too or not."""
-        return self.state in FROZEN_UNITS
-
-    @property
-    def exempt(self) -> bool:
-        """Counts through a certificate: nobody judged its criteria (R79)."""
-        return self.state == UnitState.EXEMPT
-
-    @property
-    def status(self) -> str:
-        """The cell of the unit."""
-        if self.exempt:
-            return "exempt"
-        if self.state == UnitState.ACHIEVED:
-            return "seal"
-        if self.signed or self.met == self.total > 0:
-            return "met"
-        if self.met or self.provisional or self.thin:
-            return "part"
-        return "sent" if self.sent else "todo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,67 +168,6 @@ def learner_page(actor: Actor, learner: Learner) -> LearnerPage:
         waiting=tuple(_piece_row(piece) for piece in pieces if piece.state in WAITING),
         sent_back=tuple(_piece_row(piece) for piece in pieces if piece.state == EvidenceState.RETURNED),
         active_at=max(sent, default=None),
-    )
-
-
-def counted(actor: Actor, units: QuerySet[LearnerUnit], thin: Mapping[int, int]) -> QuerySet[LearnerUnit]:
-    """Annotate units with `total`, `met`, `provisional`, `sent` and `thin`: numbers of criteria, each counted once.
-
-    `thin` says of how many criteria of a unit (by id) the evidence is not enough: they are not met (R71).
-    """
-    same: dict[int, list[int]] = defaultdict(list)
-    for unit_id, number in thin.items():
-        same[number].append(unit_id)
-    few = Case(*(When(pk__in=ids, then=Value(n)) for n, ids in same.items()), default=Value(0))
-    return units.annotate(
-        thin=few,
-        total=Coalesce(
-            Subquery(
-                Criterion.objects.filter(unit_id=OuterRef("unit_id"))
-                .order_by()
-                .values("unit_id")
-                .annotate(n=Count("pk"))
-                .values("n"),
-                output_field=IntegerField(),
-            ),
-            Value(0),
-        ),
-        met=_criteria_with(actor, MappingState.MET) - few,
-        provisional=_criteria_with(actor, MappingState.MET_PROVISIONAL),
-        sent=_criteria_with(actor, MappingState.OFFERED),
-    )
-
-
-def _criteria_with(actor: Actor, state: MappingState) -> Coalesce:
-    mappings = (
-        EvidenceMapping.objects.for_centre(actor.centre_id)
-        .filter(learner_unit_id=OuterRef("pk"), state=state)
-        .order_by()
-        .values("learner_unit_id")
-        .annotate(n=Count("criterion_id", distinct=True))
-        .values("n")
-    )
-    return Coalesce(Subquery(mappings, output_field=IntegerField()), Value(0))
-
-
-def unit_row(unit: Any) -> UnitRow:
-    """Return a unit annotated by `counted` as its row. One carried over counts whole, without mappings of its own."""
-    met = unit.total if unit.state == UnitState.ACHIEVED else unit.met
-    return UnitRow(
-        public_id=unit.public_id,
-        number=unit.place.number or "",
-        title=unit.unit.title,
-        learner_id=unit.learner.public_id,
-        learner_name=unit.learner.full_name,
-        state=unit.state,
-        total=unit.total,
-        met=met,
-        provisional=min(unit.provisional, unit.total - met - unit.thin),
-        sent=unit.sent,
-        changed_at=unit.changed_at,
-        thin=unit.thin,
-        target_on=unit.target_on,
-        disputed=unit.disputed,
     )
 
 

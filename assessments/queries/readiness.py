@@ -137,7 +137,7 @@ def _pieces(learner_unit: LearnerUnit, mappings: list[EvidenceMapping]) -> tuple
     met = {c.evidence_id for c in mappings if c.state == MappingState.MET}
     unsafe = set(
         EvidenceFile.objects.for_centre(learner_unit.centre_id)
-        .filter(evidence_id__in=met, removed_at=None, in_versions__isnull=False, state__in=_unsafe_states())
+        .filter(evidence_id__in=met, removed_at=None, in_versions__isnull=False, state__in=unsafe_states())
         .values_list("evidence_id", flat=True)
     )
     removed = set(
@@ -167,6 +167,6 @@ def _waits(mapping: EvidenceMapping) -> bool:
     return mapping.state == MappingState.OFFERED and mapping.evidence.state in WAITING
 
 
-def _unsafe_states() -> set[FileState]:
+def unsafe_states() -> set[FileState]:
     """Where a scanner is configured, "not scanned" is a gap; where none is, it is the honest rest state."""
     return UNSAFE | ({FileState.NOT_SCANNED} if settings.CLAMD_ADDRESS else set())

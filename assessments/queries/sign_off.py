@@ -12,8 +12,9 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from assessments.enums import Act
 from assessments.models import Judgement, LedgerEntry
 from assessments.queries.codes import code_of
-from assessments.queries.learners import NEAR, OPEN_UNITS, ROWS, UnitRow, counted, unit_row
+from assessments.queries.learners import NEAR, ROWS
 from assessments.queries.sufficiency import Measure, shortfalls, thin
+from assessments.queries.unit_rows import OPEN_UNITS, UnitRow, counted, unit_row
 from assessments.queries.workbench import status_of
 from centres.actor import Actor
 from centres.enums import DONE_UNITS, RegistrationState, Standing, UnitState
@@ -85,12 +86,17 @@ def _mine(actor: Actor) -> QuerySet[LearnerUnit]:
 
 
 def _groups() -> dict[str, Q]:
-    """The chips: not agreed, ready, nearly (up to three missing), signed and waiting for others, done."""
+    """The chips: not agreed, ready, nearly, signed and waiting for others, done.
+
+    Nearly: up to three criteria are missing, or none is and something else blocks.
+    """
     all_met = Q(met__gte=F("total"), total__gt=0)
+    ready = Q(state__in=OPEN_UNITS, blocked=False) & all_met
+    begun = Q(state__in=OPEN_UNITS, met__gte=F("total") - NEAR) & (Q(met__gt=0) | Q(thin__gt=0))
     return {
         "not_agreed": Q(disputed=True),
-        "ready": Q(state__in=OPEN_UNITS, disputed=False) & all_met,
-        "near": Q(state__in=OPEN_UNITS, met__gte=F("total") - NEAR) & (Q(met__gt=0) | Q(thin__gt=0)) & ~all_met,
+        "ready": ready,
+        "near": begun & ~ready & ~(all_met & Q(disputed=True)),
         "signed": Q(state__in=(UnitState.ASSESSOR_SIGNED, UnitState.COUNTERSIGNED)),
         "done": Q(state__in=DONE_UNITS),
     }

@@ -1,9 +1,9 @@
 """One piece of evidence beside its criteria: everything the assess page shows (R53, R57, R61, R69)."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
@@ -11,12 +11,12 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from assessments.enums import SettingDoubt
-from assessments.models import FeedbackDraft
-from assessments.queries.background import Answer, Background, background, day_of, supported, written_in
-from assessments.queries.codes import code_of
+from assessments.models import FeedbackDraft, Reply
+from assessments.queries.background import Answer, Background, Words, background, day_of, supported
+from assessments.queries.codes import code_of, codes_of
 from assessments.queries.sufficiency import about
 from assessments.queries.version_files import StageFile, stage_files
-from assessments.rules.confirming import setting_doubts, why_old
+from assessments.rules.confirming import hints_in, setting_doubts, why_old
 from assessments.rules.judging import JUDGEABLE
 from centres.actor import Actor
 from centres.enums import FROZEN_UNITS, RegistrationState, UnitState
@@ -142,10 +142,20 @@ class Workbench:
         return setting_doubts(
             str(self.fields.get("setting", "")),
             [setting for _number, setting in self.before.settings],
-            (*written_in(self.fields), *self.before.written),
+            [words.text for words in self._written],
             supported=supported(self.fields, len(self.files)),
             does=any(mapping.competence for mapping in self.mappings),
         )
+
+    @property
+    def hints(self) -> tuple[Words, ...]:
+        """The words that speak of role-play or training, and where they stand (R61)."""
+        found = ((words.where, hints_in([words.text])) for words in self._written)
+        return tuple(Words(where, ", ".join(f"“{one}”" for one in hints)) for where, hints in found if hints)
+
+    @property
+    def _written(self) -> tuple[Words, ...]:
+        return self.before.words(self.fields, [(one.unit_id, one.code, one.note) for one in self.mappings])
 
     @property
     def answer(self) -> Answer | None:
@@ -176,7 +186,7 @@ class Addable:
 def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Workbench:
     """Return what the assess page of this version shows. Five queries; the caller has checked that they may see it.
 
-    What was said before is read only where something can have been: one more.
+    What was said before is read only where something can have been, and the talk where there is one: one more each.
     """
     since = Registration.objects.for_centre(actor.centre_id).filter(learner_id=OuterRef("learner_id"))
     words = openings_of(actor.person_id, actor.centre_id).filter(version=version, file=None)
@@ -191,6 +201,7 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
             draft_at=Subquery(drafts.values("saved_at")[:1]),
             mine=Exists(assessable_evidence(actor).filter(pk=OuterRef("pk"))),
             words_shown=Exists(words),
+            talked=Exists(Reply.objects.for_centre(actor.centre_id).filter(evidence_id=OuterRef("pk"))),
             withheld=Exists(Tombstone.objects.for_centre(actor.centre_id).filter(version=version, file=None)),
             currency_days=F("centre__currency_days"),
             registered_on=Subquery(since.order_by("starts_on").values("starts_on")[:1]),
@@ -202,6 +213,7 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
     mappings = _mappings(actor, fresh, str(version.fields.get("setting", "")), book)
     untouched = not any(mapping.round for mapping in mappings)
     nothing_before = untouched and fresh.version_number == 1 and fresh.state != EvidenceState.RETURNED
+    nothing_said = nothing_before and not fresh.talked
     return Workbench(
         evidence=fresh,
         version=version,
@@ -212,7 +224,7 @@ def workbench(actor: Actor, evidence: Evidence, version: EvidenceVersion) -> Wor
         mine=fresh.mine,
         words_shown=fresh.words_shown,
         withheld=fresh.withheld,
-        before=Background() if nothing_before else background(fresh, version.number),
+        before=Background() if nothing_said else background(fresh, version.number, talked=fresh.talked),
         old=why_old(day_of(version.fields), actor.on, fresh.registered_on, fresh.currency_days),
         draft=dict(fresh.draft or {}),
         draft_saved_at=fresh.draft_at,
@@ -241,20 +253,8 @@ def _mappings(actor: Actor, evidence: Evidence, setting: str, book: RuleBook) ->
         .order_by("learner_unit__registration_id", "learner_unit__position", "criterion__position")
     )
     notes = notes_on(actor.centre_id, {row.learner_unit.unit.key for row in found})
-    rows = [_mapping_row(actor, row, evidence, setting, _Read(book, notes)) for row in found]
-    return _told_apart(rows, [row.learner_unit.registration.qualification.entry_code for row in found])
-
-
-def _told_apart(rows: Sequence[MappingRow], entries: Sequence[str]) -> tuple[MappingRow, ...]:
-    """Put the qualification before a code that stands twice: unit 8 of one is not unit 8 of another.
-
-    A unit without a number is named beside its criterion (`unnumbered`): two may have a 1.1.
-    """
-    times = Counter(row.code for row in rows)
-    return tuple(
-        replace(row, code=f"{entry} {row.code}") if times[row.code] > 1 and not row.unnumbered else row
-        for row, entry in zip(rows, entries, strict=True)
-    )
+    read = _Read(book, notes, codes_of(found))
+    return tuple(_mapping_row(actor, row, evidence, setting, read) for row in found)
 
 
 def _book(actor: Actor, evidence: Evidence) -> RuleBook:
@@ -265,10 +265,11 @@ def _book(actor: Actor, evidence: Evidence) -> RuleBook:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is read once for all mappings of a piece: what is asked for, and the centre's plain words."""
+    """What is read once for all mappings of a piece: what is asked for, the centre's plain words, and their codes."""
 
     book: RuleBook
     notes: Mapping[tuple[str, str], Note]
+    codes: Mapping[str, str]
 
 
 def _mapping_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read: _Read) -> MappingRow:
@@ -277,7 +278,7 @@ def _mapping_row(actor: Actor, row: Any, evidence: Evidence, setting: str, read:
     allowed = allowed_settings_of(unit.registration.qualification)
     return MappingRow(
         public_id=row.public_id,
-        code=code_of(row.learner_unit.place.number, row.criterion.number),
+        code=read.codes[row.public_id],
         text=row.criterion.text,
         kind=row.criterion.kind,
         unit_id=row.learner_unit.public_id,

@@ -72,6 +72,7 @@ class Facts:
     asked: tuple[Asked, ...] = ()
     sending_back: bool = False
     rests_on: tuple[str, ...] = ()  # titles of signed units that rest on this piece
+    overturns: bool = False  # somebody in training, and something on the piece is met and counts
 
     @property
     def any_met(self) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -13,47 +14,77 @@ from qualifications.rules import not_counting
 
 #: Words that make it likely that something was played, practised or taught. Data: add to it what centres find.
 HINTS: Final = (
-    "role play",
-    "role played",
-    "role playing",
-    "roleplay",
-    "roleplayed",
-    "roleplaying",
-    "role plays",
-    "simulated",
-    "simulation",
-    "simulate",
+    "acted as a customer",
+    "acted as the customer",
+    "acted out",
+    "acting as a customer",
+    "acting as the customer",
+    "acting out",
+    "case studies",
+    "case study",
+    "classmate",
+    "classmates",
+    "classroom",
+    "classrooms",
+    "dry run",
+    "dry runs",
+    "dummy run",
+    "dummy runs",
+    "fictional",
+    "fictitious",
+    "imaginary",
+    "in class",
+    "made up customer",
+    "made up customers",
+    "mock",
+    "mock up",
+    "mock ups",
+    "mocks",
+    "not real work",
+    "played a customer",
+    "played the customer",
+    "playing a customer",
+    "playing the customer",
+    "practice call",
+    "practice calls",
+    "practice session",
+    "practice sessions",
+    "practised",
     "pretend",
     "pretended",
     "pretending",
-    "mock",
-    "mock up",
-    "made up customer",
-    "played the customer",
-    "played a customer",
-    "playing the customer",
-    "acted as the customer",
-    "acted as a customer",
-    "acted out",
-    "in class",
-    "classroom",
-    "classmate",
-    "classmates",
+    "rehearsal",
+    "rehearsals",
+    "rehearse",
+    "rehearsed",
+    "rehearsing",
+    "role play",
+    "role played",
+    "role player",
+    "role playing",
+    "role plays",
+    "roleplay",
+    "roleplayed",
+    "roleplaying",
+    "roleplays",
     "scenario",
-    "training",
+    "scenarios",
+    "simulate",
+    "simulated",
+    "simulates",
+    "simulating",
+    "simulation",
+    "simulations",
     "trainer",
+    "trainers",
+    "training",
     "tutor",
+    "tutors",
     "workshop",
-    "practice session",
-    "practice call",
-    "practised",
-    "dummy run",
-    "dry run",
-    "case study",
-    "imaginary",
-    "fictional",
-    "not real work",
+    "workshops",
 )
+#: Signs that show nothing, and break a word for whoever looks for it: soft hyphens, zero widths, directions.
+_UNSEEN: Final = "Cf"
 _HINTED: Final = re.compile(r"\b(" + "|".join(re.escape(h) for h in sorted(HINTS, key=len, reverse=True)) + r")\b")
 #: R71, abuse of dates: seen within so many days of the day it happened needs no further words.
 NEAR_DAYS: Final = 31
@@ -70,10 +101,14 @@ def says_something(text: str) -> bool:
 
 
 def hints_in(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the words in these texts that hint at role-play or training, each once (R61)."""
+    """Return the words in these texts that hint at role-play or training, each once (R61).
+
+    Whatever their letters look like: wide ones are read as usual ones, and what cannot be seen is left out.
+    """
     found: dict[str, None] = {}
     for text in texts:
-        plain = " ".join(re.sub(r"[-_/‐‑–—]+", " ", text.casefold()).split())
+        seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != _UNSEEN)
+        plain = " ".join(re.sub(r"[-_/‐‑‒–—−]+", " ", seen.casefold()).split())
         found |= dict.fromkeys(_HINTED.findall(plain))
     return tuple(found)
 

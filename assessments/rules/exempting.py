@@ -49,6 +49,7 @@ class DecideFacts:
     unit: UnitFacts
     reuse: Reuse = ONCE
     few: tuple[Refusal, ...] = ()
+    disputed: bool = False  # the learner did not agree with the last signature here, and nobody has answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def why_not_settle(facts: DecideFacts) -> list[Refusal]:
     """Return why this person cannot approve or turn down this certificate now (R79).
 
     Two people, neither the learner nor anybody who assesses them. An approval finishes the unit: the certificate is
-    compared once more with what is known now, and whoever approves proves who they are (R85).
+    compared once more with what is known now, and whoever approves proves who they are (R85). A learner who did not
+    agree is answered first (R83).
     """
     found = [*_second_person(facts)]
     if ExemptionState.APPROVED not in EXEMPTION_TRANSITIONS[ExemptionState(facts.state)]:
@@ -109,6 +111,9 @@ def _approval(facts: DecideFacts) -> Iterable[Refusal]:
             "This unit is signed, dropped or no longer active, so it cannot become exempt. Turn it down instead."
         )
         yield Refusal("unit-done", words)
+    if facts.disputed:
+        words = say("The learner did not agree with the last signature on this unit. Answer first; then approve.")
+        yield Refusal("disputed", words)
     yield from why_not_fit(facts.certificate, facts.unit)
     yield from facts.few
     yield from why_not_again(facts.reuse)

@@ -69,6 +69,7 @@ def _evidence(facts: Facts) -> Iterable[Refusal]:
         text = say("“%(unit)s” is signed and rests on this piece. Reopen the unit before you send it back.")
         for title in facts.rests_on:
             yield Refusal.of("unit-frozen", text, unit=title)
+        yield from _overturned(facts)
     yield from _opened(facts)
     if not facts.files_open:
         yield Refusal(
@@ -76,6 +77,16 @@ def _evidence(facts: Facts) -> Iterable[Refusal]:
         )
     if facts.in_situ and facts.any_met:
         yield from _inspection(facts)
+
+
+def _overturned(facts: Facts) -> Iterable[Refusal]:
+    """R6: the piece goes back as a whole, so somebody in training would undo alone what a qualified person accepted."""
+    if facts.overturns:
+        text = say(
+            "Something in this piece is met, and a qualified assessor stands for it. "
+            "Ask your countersigner or another qualified assessor to send it back."
+        )
+        yield Refusal("overturns", text)
 
 
 def _opened(facts: Facts) -> Iterable[Refusal]:

@@ -130,6 +130,7 @@ def settle_exemption(
         is_learner=unit.learner.person_id == actor.person_id,
         may_decide=actor.holds(*exempting.DECIDERS),
         involved=assesses_learner(unit, actor.person_id),
+        disputed=unit.disputed,
         approves=approves,
         reason=reason,
         reauthenticated=reauthenticated,

@@ -3,14 +3,17 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from assessments.enums import ReviewKind, Verdict
 from assessments.models import FeedbackDraft, Judgement, Review
-from assessments.queries.background import background, day_of, registered_since, supported, written_in
-from assessments.queries.codes import code_of
+from assessments.queries.background import background, day_of, registered_since, supported
+from assessments.queries.codes import codes_of
+from assessments.queries.current import is_relied_on
+from assessments.queries.offered import UNOFFERED, code_on_page, mappings_on, plain_code
 from assessments.rules import confirming, judging
 from assessments.rules.provisional import is_provisional, state_after_decision
 from assessments.services import current
@@ -18,7 +21,7 @@ from assessments.services.settling import settle_evidence
 from audit.services import record
 from centres.access import may_assess_in
 from centres.actor import Actor
-from centres.enums import FROZEN_UNITS, UnitState
+from centres.enums import FROZEN_UNITS, Standing, UnitState
 from centres.models import LearnerUnit
 from centres.queries import is_active_registration
 from centres.services import advance_unit
@@ -26,7 +29,7 @@ from common.refusals import Refusal, Refused, Stale, refuse_if
 from common.seen import refuse_other
 from common.text import say
 from portfolio.access import may_assess_piece
-from portfolio.enums import DECIDED_MET, OPENABLE, EvidenceKind, EvidenceState, MappingState
+from portfolio.enums import DECIDED_MET, OPENABLE, EvidenceKind, EvidenceState
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVersion
 from portfolio.queries.seen import rounds_mark
 from portfolio.queries.shown import shown_to
@@ -102,8 +105,9 @@ def send_back(
 ) -> Review:
     """Return the piece to the learner with words on what to do; verdicts given are kept (R77).
 
-    Refuses without feedback, and as `decide` does. The piece goes back as a whole, so it is stale when anything in it
-    was decided since the page was made (`seen`, of `rounds_mark`). Emits "evidence.returned".
+    Refuses without feedback, a trainee where something on it is met and counts (R6), and as `decide` does. The piece
+    goes back as a whole, so it is stale when anything in it was decided since the page was made (`seen`, of
+    `rounds_mark`). Emits "evidence.returned".
     """
     return _save(
         actor=actor,
@@ -131,7 +135,7 @@ def _save(
     held = hold_piece(evidence)
     evidence = held.evidence
     version = EvidenceVersion.objects.for_centre(actor.centre_id).get(evidence=evidence, number=version_number)
-    mappings = _mappings(evidence)
+    mappings = mappings_on(actor, evidence)
     pairs = [(mappings[given.mapping_id], given) for given in verdicts if given.mapping_id in mappings]
     if len(pairs) != len(verdicts):
         raise Refused(
@@ -156,23 +160,18 @@ def _save(
     return review
 
 
-def _mappings(evidence: Evidence) -> dict[str, EvidenceMapping]:
-    rows = (
-        EvidenceMapping.objects.for_centre(evidence.centre_id)
-        .filter(evidence=evidence)
-        .select_related("criterion", "learner_unit__registration__qualification", "learner_unit__unit")
-        .select_related("learner_unit__place")
-    )
-    return {row.public_id: row for row in rows}
-
-
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """What is judged: the piece and units under the lock, the version shown, its mappings by public id."""
 
     held: Held
     version: EvidenceVersion
-    mappings: Mapping[str, EvidenceMapping]
+    mappings: Mapping[str, Any]
+
+    @property
+    def shown(self) -> list[Any]:
+        """Return the mappings that the page of this actor shows."""
+        return [mapping for mapping in self.mappings.values() if mapping.shown]
 
 
 def _facts(
@@ -186,10 +185,13 @@ def _facts(
     evidence, version = piece.held.evidence, piece.version
     shown, before = shown_to(actor.person_id, version), background(evidence, version.number)
     latest = EvidenceVersion.objects.for_centre(actor.centre_id).filter(evidence=evidence).order_by("-number").first()
+    codes = codes_of(piece.shown)
+    notes = [(one.learner_unit.public_id, codes[one.public_id], one.note) for one in piece.shown]
     return judging.Facts(
         own_evidence=evidence.learner.person_id == actor.person_id,
         allocated=_allocated(actor, evidence, [mapping.learner_unit for mapping, _given in pairs]),
         registration_active=_active(actor, piece.held, [mapping.learner_unit for mapping, _given in pairs]),
+        overturns=sending_back and actor.standing == Standing.TRAINEE and is_relied_on(evidence),
         rests_on=tuple(dict.fromkeys(unit.unit.title for unit in _signed_on(piece.mappings.values()))),
         state=evidence.state,
         is_latest_version=latest is not None and latest.pk == version.pk,
@@ -200,7 +202,7 @@ def _facts(
         today=actor.on,
         learner_setting=version.fields.get("setting", ""),
         earlier_settings=tuple(setting for _number, setting in before.settings),
-        written=(*written_in(version.fields), *before.written),
+        written=tuple(words.text for words in before.words(version.fields, notes)),
         supported=supported(version.fields, len(version.files)),
         activity_on=day_of(version.fields),
         registered_on=registered_since(actor.centre_id, evidence.learner_id),
@@ -216,7 +218,9 @@ def _facts(
         vacsr_note=answers.vacsr_note,
         feedback=answers.feedback,
         next_by=answers.next_by,
-        asked=tuple(_asked(mapping, given) for mapping, given in pairs),
+        asked=tuple(
+            _asked(mapping, given, codes.get(mapping.public_id) or plain_code(mapping)) for mapping, given in pairs
+        ),
         sending_back=sending_back,
     )
 
@@ -245,10 +249,10 @@ def _signed_on(mappings: Iterable[EvidenceMapping]) -> list[LearnerUnit]:
     return [m.learner_unit for m in mappings if m.state in DECIDED_MET and m.learner_unit.state in FROZEN_UNITS]
 
 
-def _asked(mapping: EvidenceMapping, given: VerdictGiven) -> judging.Asked:
+def _asked(mapping: EvidenceMapping, given: VerdictGiven, code: str) -> judging.Asked:
     return judging.Asked(
         mapping=mapping.public_id,
-        code=_code(mapping),
+        code=code,
         verdict=given.verdict,
         reason=given.reason,
         kind=mapping.criterion.kind,
@@ -256,11 +260,6 @@ def _asked(mapping: EvidenceMapping, given: VerdictGiven) -> judging.Asked:
         state=mapping.state,
         allowed=_allowed(mapping),
     )
-
-
-def _code(mapping: EvidenceMapping) -> str:
-    """Return the code that people see on the criterion's chip: 8.2.2."""
-    return code_of(mapping.learner_unit.place.number, mapping.criterion.number)
 
 
 def _allowed(mapping: EvidenceMapping) -> frozenset[str]:
@@ -274,7 +273,7 @@ def _closed_files(version: EvidenceVersion) -> bool:
 
 
 def _refuse_other(evidence: Evidence, mappings: Iterable[EvidenceMapping], seen: str | None) -> None:
-    shown = [(m.public_id, m.round) for m in mappings if m.state not in {MappingState.CLOSED, MappingState.PROPOSED}]
+    shown = [(m.public_id, m.round) for m in mappings if m.state not in UNOFFERED]
     words = say("Something in this piece was decided while you were working. Your text is kept: look, then save again.")
     refuse_other(seen, rounds_mark(evidence, shown), sentence=words)
 
@@ -298,7 +297,7 @@ def _faster(actor: Actor, mapping: EvidenceMapping) -> Stale:
     text = say("%(name)s decided %(code)s while you were working: %(verdict)s. Your text is kept.")
     words = {
         "name": last.assessor.full_name,
-        "code": _code(mapping),
+        "code": code_on_page(actor, mapping),
         "verdict": Verdict(last.verdict).label,
     }
     return Stale(who=last.assessor.full_name, at=last.at, sentence=text % words)

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Q
 
+from assessments.access import may_send_back_alone
 from assessments.enums import ReviewKind, Verdict
 from assessments.models import CurrentDecision, Review
 from audit.services import record
@@ -55,7 +56,8 @@ def ask_purge(
     For whoever judges the piece today and for internal quality assurers who see it. All files of the version are meant,
     with `words` what its learner wrote as well. Refuses what `why_not_ask_purge` says, a signed unit that rests on
     the piece among it; stale when it is another piece than the page showed (`seen`, of `piece_mark`). A piece that its
-    learner has in hand stays there, and so does one whose newest version shows none of it. Emits
+    learner has in hand stays there, and so does one whose newest version shows none of it; what is met and counts goes
+    back at once only where a qualified assessor asks who judges it, else with the second person's answer (R6). Emits
     "evidence.purge_asked".
     """
     _require_finder(actor, evidence)
@@ -83,7 +85,8 @@ def ask_purge(
         asked_by_name=actor.name,
         at=at,
     )
-    if now.state not in STAYS and _goes_back(now, version, words=words):
+    goes_back = now.state not in STAYS and _goes_back(now, version, words=words)
+    if goes_back and may_send_back_alone(actor, now):
         _send_back(actor, now, version, facts.reason, at)
     record("evidence.purge_asked", actor=actor, obj=now, at=at, facts={"version": version.number, "words": words})
     return row
@@ -122,6 +125,12 @@ def _decided_on(version: EvidenceVersion) -> bool:
     return rows.filter(counts).exists()
 
 
+def _still_shows(purge: PurgeRequest, evidence: Evidence) -> bool:
+    """Say whether a piece did not go back when this was asked, or came again with the same."""
+    decided = evidence.state == EvidenceState.ACCEPTED and _decided_on(purge.version)
+    return evidence.state not in STAYS and (decided or is_repeated(purge.version, words=purge.words))
+
+
 def _send_back(actor: Actor, evidence: Evidence, version: EvidenceVersion, reason: str, at: dt.datetime) -> None:
     words = say(
         "This shows personal data of somebody else, so that version is being removed. %(reason)s "
@@ -149,8 +158,9 @@ def decide_purge(
     """Agree that a version is removed, which removes it, or do not, with a note (R60).
 
     For an admin or lead quality assurer who did not ask. Refuses what `why_not_decide_purge` says: a unit that was
-    signed on the piece meanwhile is reopened first. Stale when somebody answered since the page was made (`seen`, of
-    `purge_mark`). Emits "evidence.purged" or "evidence.purge_refused".
+    signed on the piece meanwhile is reopened first. Agreed, a piece that still shows it goes back to its learner.
+    Stale when somebody answered since the page was made (`seen`, of `purge_mark`). Emits "evidence.purged" or
+    "evidence.purge_refused".
     """
     require_rule_setter(actor, "purge.decide")
     evidence = hold_piece(purge.version.evidence).evidence
@@ -166,6 +176,8 @@ def decide_purge(
         rests_on=_rests_on(evidence),
     )
     refuse_if(rules.why_not_decide_purge(facts))
+    if agrees and _still_shows(now, evidence):
+        _send_back(actor, evidence, now.version, now.reason, at)
     row: PurgeDecision = PurgeDecision.objects.create(
         centre_id=actor.centre_id,
         request=now,

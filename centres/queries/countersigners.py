@@ -1,16 +1,22 @@
-"""In which qualifications a trainee's countersigners assure from inside, and so countersign nothing (R8, section 4)."""
+"""Who is named to countersign and may, and what a trainee's countersigners assure from inside (R6, R8, section 4)."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from centres.actor import Actor
 from centres.enums import LEFT, Role
-from centres.models import Allocation, Assurance, Registration
+from centres.models import Allocation, Assurance, Countersigner, Membership, Registration
+from centres.queries.core import on_day
 
 #: Who assures from inside the centre.
 INSIDE = frozenset({Role.IQA, Role.LEAD_IQA})
+#: Reads the ids of who took part in a unit, by centre and a reference to the unit's key.
+TookPart: TypeAlias = Callable[[int, OuterRef], tuple[QuerySet[Any], ...]]
+QUALIFICATION = ("awarding_body", "entry_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,64 @@ class Apart:
     def of(self, person_id: int) -> frozenset[str]:
         """Return the titles of what this person assures of it."""
         return self.assured.get(person_id, frozenset())
+
+
+def able_countersigners(actor: Actor, *, unit: str = "") -> QuerySet[Countersigner]:
+    """Return who is named to countersign and may do so on this day, for a condition on a learner's unit (R6, R8).
+
+    Not who has left or is in training, not the learner, and not who assures the qualification from inside: they count
+    as nobody named, so that others may. `unit` leads from the outer row to the learner's unit ("learner_unit__").
+    """
+    rows = Countersigner.objects.for_centre(actor.centre_id).filter(on_day(actor.on))
+    roles = Membership.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on), person_id=OuterRef("countersigner_id")
+    )
+    qualified, training = roles.filter(role=Role.ASSESSOR), roles.filter(role=Role.TRAINEE)
+    able = rows.filter(Exists(qualified), ~Exists(training), ~Exists(_assuring(actor, unit)))
+    return able.exclude(countersigner_id=OuterRef(f"{unit}learner__person_id"))
+
+
+def free_countersigners(actor: Actor) -> QuerySet[Countersigner]:
+    """Return those of `able_countersigners` who took no part in the signed unit of the outer row (R6)."""
+    rows = able_countersigners(actor)
+    for people in _took_part(actor.centre_id, OuterRef(OuterRef("pk"))):
+        rows = rows.exclude(countersigner_id__in=people)
+    return rows
+
+
+def register_took_part(read: TookPart) -> None:
+    """Take what reads who decided in a unit or signed it: an app above this one keeps that."""
+    global _took_part  # noqa: PLW0603 - set once, when the apps are ready
+    _took_part = read
+
+
+def _nobody(_centre_id: int, _unit: OuterRef) -> tuple[QuerySet[Any], ...]:
+    return ()
+
+
+_took_part: TookPart = _nobody
+
+
+def _assuring(actor: Actor, unit: str) -> QuerySet[Assurance]:
+    """Return what the person of a naming assures of the qualification of a unit, two queries out."""
+    body, code = (OuterRef(OuterRef(f"{unit}registration__qualification__{name}")) for name in QUALIFICATION)
+    rows = assured_inside(actor).filter(Q(awarding_body="") | Q(awarding_body=body), entry_code=code)
+    return rows.filter(membership__person_id=OuterRef("countersigner_id"))
+
+
+def assures_it(actor: Actor, *, unit: str = "") -> Exists:
+    """Say of a row that this actor assures the qualification of its learner's unit from inside today (R8)."""
+    body, code = (OuterRef(f"{unit}registration__qualification__{name}") for name in QUALIFICATION)
+    rows = assured_inside(actor).filter(membership__person_id=actor.person_id, entry_code=code)
+    return Exists(rows.filter(Q(awarding_body="") | Q(awarding_body=body)))
+
+
+def assured_inside(actor: Actor) -> QuerySet[Assurance]:
+    """Return what anybody assures from inside on this day, as `centres.services.apart.assured_in` reads it."""
+    rows: QuerySet[Assurance] = Assurance.objects.for_centre(actor.centre_id).filter(
+        on_day(actor.on, "membership__"), Q(ends_on=None) | Q(ends_on__gte=actor.on), membership__role__in=INSIDE
+    )
+    return rows
 
 
 def countersigners_apart(centre_id: int, trainee_id: int, people: Collection[int], since: dt.date) -> Apart:

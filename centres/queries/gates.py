@@ -136,6 +136,13 @@ def identity_missing(centre_id: int, learner_id: int) -> bool:
     return asking.filter(Q(ok=None) | Q(ok=False)).exists()
 
 
+def identity_checked(centre_id: int) -> QuerySet[Learner]:
+    """Return the learners of a centre whose newest check of identity matches: what `identity_missing` says of one."""
+    newest = IdentityCheck.objects.for_centre(centre_id).filter(learner_id=OuterRef("pk")).order_by("-pk")
+    rows = Learner.objects.for_centre(centre_id).annotate(ok=Subquery(newest.values("matches")[:1]))
+    return rows.filter(ok=True)
+
+
 def identity_of(centre_id: int, learner_id: int) -> IdentityCheck | None:
     """Return the newest check of a learner's identity. One query."""
     return IdentityCheck.objects.for_centre(centre_id).filter(learner_id=learner_id).first()

@@ -1,11 +1,14 @@
 """The world of an actor: a set of registrations (decision 11). Learners, units, evidence and decisions hang on them."""
 
+from collections.abc import Iterator
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from centres.actor import Actor
-from centres.enums import OVER, RegistrationState, Role, UnitState
-from centres.models import Allocation, Assurance, Countersigner, Learner, LearnerUnit, Membership, Registration
+from centres.enums import OVER, RegistrationState, UnitState
+from centres.models import Allocation, Assurance, Countersigner, Learner, LearnerUnit, Registration
 from centres.queries.core import on_day
+from centres.queries.countersigners import assures_it, free_countersigners
 from centres.queries.prepared import keys_for, prepared
 from common.prepared import Prepared
 from qualifications.models import Qualification
@@ -31,11 +34,13 @@ def visible_keys(actor: Actor) -> Prepared:
 @prepared
 def _visible(actor: Actor) -> QuerySet[Registration]:
     rows = Registration.objects.for_centre(actor.centre_id)
-    allowed = Q(learner_id=actor.learner_id) if actor.is_learner else Q(pk__in=[])
+    allowed = Q(pk__in=[])
+    for units in _signed_for(actor) if actor.qualified else ():  # the deepest first: SQLite's parser counts from there
+        allowed |= Q(pk__in=units.order_by().values("registration_id"))
+    if actor.is_learner:
+        allowed |= Q(learner_id=actor.learner_id)
     if actor.assesses:
         allowed |= _looked_after(actor)
-    if actor.qualified:
-        allowed |= Q(pk__in=_signed_for(actor).order_by().values("registration_id"))
     if actor.assures:
         allowed |= Q(qualification__in=_assured(actor)) & ~Q(state=RegistrationState.WITHDRAWN)
     return rows.filter(allowed)
@@ -75,17 +80,22 @@ def assessed_learners(actor: Actor) -> QuerySet[Learner]:
 def countersigned_by_any(actor: Actor) -> QuerySet[LearnerUnit]:
     """Return signed units that any qualified assessor but those who took part may countersign (R6).
 
-    They rest on a trainee for whom nobody able is named: the countersigner left, or decided or signed here themselves.
+    They rest on a trainee for whom nobody able is named: the countersigner left or assures the qualification, or
+    decided or signed here themselves.
     """
-    return _signed(actor).filter(_by_any(actor))
+    return _signed(actor).filter(Q(countersign_by_any=True) | Q(~Exists(_free(actor))))
 
 
-def _signed_for(actor: Actor) -> QuerySet[LearnerUnit]:
-    """Return signed units that this actor may have to countersign, whoever looks after the learner by now (R6)."""
+def _signed_for(actor: Actor) -> Iterator[QuerySet[LearnerUnit]]:
+    """Yield signed units that this actor may have to countersign, whoever looks after the learner by now (R6).
+
+    One condition each: all of them in one is deeper than what SQLite's parser takes.
+    """
     mine = Countersigner.objects.for_centre(actor.centre_id).filter(
         on_day(actor.on), countersigner_id=actor.person_id, trainee_id=OuterRef("rests_on_trainee_id")
     )
-    return _signed(actor).filter(Exists(mine) | _by_any(actor))
+    yield _signed(actor).filter(~Exists(_free(actor)))
+    yield _signed(actor).filter(Q(countersign_by_any=True) | Q(Exists(mine)))
 
 
 def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
@@ -94,18 +104,12 @@ def _signed(actor: Actor) -> QuerySet[LearnerUnit]:
         return rows.none()
     signed = rows.filter(state=UnitState.ASSESSOR_SIGNED, rests_on_trainee__isnull=False)
     signed = signed.exclude(registration__state__in=OVER)  # nobody countersigns in what is over
+    signed = signed.filter(~assures_it(actor))
     return signed.exclude(learner__person_id=actor.person_id)
 
 
-def _by_any(actor: Actor) -> Q:
-    able = Membership.objects.for_centre(actor.centre_id).filter(
-        on_day(actor.on), person_id=OuterRef("countersigner_id"), role=Role.ASSESSOR
-    )
-    named = Countersigner.objects.for_centre(actor.centre_id).filter(
-        Exists(able), on_day(actor.on), trainee_id=OuterRef("rests_on_trainee_id")
-    )
-    named = named.exclude(countersigner_id=OuterRef("learner__person_id"))  # nobody countersigns their own (R8)
-    return Q(countersign_by_any=True) | Q(~Exists(named))
+def _free(actor: Actor) -> QuerySet[Countersigner]:
+    return free_countersigners(actor).filter(trainee_id=OuterRef("rests_on_trainee_id"))
 
 
 def covering(allocations: QuerySet[Allocation]) -> QuerySet[Allocation]:

@@ -149,7 +149,8 @@ def revise_evidence(*, actor: Actor, evidence: Evidence, seen: str | None = None
         expected=now.state,
         state=EvidenceState.DRAFT,
         version_number=F("version_number") + 1,
-        no_customer_named=None,  # R60 is answered again for what is sent again
+        no_customer_named=None,  # R60 is answered again for what is sent again, and so is R58
+        ai_use="",
         saved_at=at,
     )
     move_mappings(evidence=draft, expected={MappingState.OFFERED}, to=MappingState.PROPOSED, at=at)

@@ -7,8 +7,9 @@ from django.utils.html import escape
 
 from assessments.queries.reviews import history, same_bytes, talk
 from assessments.queries.workbench import addable, stage_files, workbench
-from assessments.services import reply
+from assessments.services import ReviewAnswers, VerdictGiven, decide, reply
 from common import clock
+from common.refusals import Refused, Stale
 from portfolio.services import Chosen, revise_evidence, set_mappings
 from qualifications.models import Criterion
 from tests.assessments.test_world import sent_for
@@ -145,6 +146,32 @@ def test_equal_codes_of_two_registrations_are_told_apart(world):
     assert [row.code for row in bench(world, alone).mappings] == ["1.1.1"]
     both = sent_for(world, world.registrations["LA1"], second)
     assert [row.code for row in bench(world, both).mappings] == ["10379 1.1.1", "10378 1.1.1"]
+
+
+def test_a_refusal_names_equal_codes_of_two_registrations_as_the_chips_do(world):
+    second = moving.register(world, CERTIFICATE, who="LA1")
+    version = made.open_it(world, sent_for(world, world.registrations["LA1"], second))
+    rows = bench(world, version).mappings
+    assert [row.code for row in rows] == ["10379 1.1.1", "10378 1.1.1"]
+    with pytest.raises(Refused) as caught:
+        not_yet(world, version, rows)
+    said = [one.sentence for one in caught.value.refusals if one.code == "no-reason"]
+    assert [row.code in sentence for row, sentence in zip(rows, said, strict=True)] == [True, True]
+    not_yet(world, version, rows[:1], reason="The end is missing.")
+    with pytest.raises(Stale) as faster:
+        not_yet(world, version, rows, reason="The end is missing.")
+    assert "decided 10379 1.1.1 while you were working" in faster.value.refusals[0].sentence
+
+
+def not_yet(world, version, rows, reason=""):
+    decide(
+        actor=world.actor("AA1"),
+        evidence=made.again(version.evidence),
+        version_number=version.number,
+        verdicts=[VerdictGiven(row.public_id, row.round, "not_yet", reason) for row in rows],
+        answers=ReviewAnswers(feedback="Please say more about it."),
+        at=clock.now(),
+    )
 
 
 def test_a_criterion_of_a_unit_without_a_number_names_its_unit(world, as_client):

@@ -60,7 +60,7 @@ def added(page, run_jobs, count=1):
     page.wait_for_selector("#file-list[data-unsettled='']", timeout=WAIT)
 
 
-def test_from_a_photo_to_sent_in_five_taps(world, phone, photo, run_jobs):
+def test_from_a_photo_to_sent_in_six_taps(world, phone, photo, run_jobs):
     made.sent(world)  # the answers of last time stand there first
     unit, thing = world.unit("LA1", made.UNIT), world.criterion(made.UNIT, "4.1")
     page = phone(f"units/{unit.public_id}/")
@@ -69,8 +69,9 @@ def test_from_a_photo_to_sent_in_five_taps(world, phone, photo, run_jobs):
     added(page, run_jobs)
     assert page.input_value("[name=title]").startswith("Photo, ")
     page.click("text=Next: check and send")  # 3
-    page.click("text=This is my own work.")  # 4
-    page.click("text=Send to Dev")  # 5
+    page.click("text=No AI tool helped")  # 4
+    page.click("text=This is my own work.")  # 5
+    page.click("text=Send to Dev")  # 6
     page.wait_for_selector("text=You can recall it until Dev opens it.", timeout=WAIT)
     version = EvidenceVersion.objects.for_centre(unit.centre_id).latest("pk")
     assert [entry["name"] for entry in version.files] == ["till.jpg"]
@@ -171,6 +172,7 @@ def test_a_double_click_sends_once_and_back_shows_the_sent_page(world, phone):
     piece = made.draft(world)
     made.choose(world, piece)
     page = phone(f"evidence/{piece.public_id}/send/")
+    page.click("text=No AI tool helped")
     page.click("text=This is my own work.")
     page.dblclick("text=Send to Dev")
     page.wait_for_selector("text=You can recall it", timeout=WAIT)
@@ -216,6 +218,7 @@ def test_everything_works_without_script(world, phone, photo, run_jobs):
     expect(page.locator("input[name=thing]:checked")).to_have_count(1)
     page.click("button:visible:has-text('Next: check and send')")
     page.check("[name=setting][value=real_work]")
+    page.click("text=No AI tool helped")
     page.click("text=This is my own work.")
     page.click("text=Send to Dev")
     expect(page.locator("main")).to_contain_text("You can recall it until Dev opens it.", use_inner_text=True)
@@ -241,6 +244,8 @@ def test_everything_works_with_the_keyboard(world, phone):
     page.keyboard.press("Enter")
     page.wait_for_url("**/send/", timeout=WAIT)
     assert piece.mappings.get().page == 3
+    page.focus("[name=ai_use] >> nth=0")
+    page.keyboard.press("Space")
     page.focus("[name=declared]")
     page.keyboard.press("Space")
     page.focus("button[value=send]:visible")

@@ -53,6 +53,7 @@ def show_and_send(page, photo, run_jobs):
             row.click()
     page.click("text=Next: check and send")
     page.click("text=Real work with real customers")
+    page.click("text=No AI tool helped")
     page.click("text=This is my own work.")
     page.click("text=Send to Dev")
     page.wait_for_selector("text=You can recall it", timeout=WAIT)

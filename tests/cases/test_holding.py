@@ -332,3 +332,32 @@ def test_23_nul_in_a_verdicts_reason(world):
     piece.refresh_from_db()
     given = [services.VerdictGiven(c.public_id, c.round, "not_yet", "what\x00ever") for c in mappings_of(piece)]
     decide(actor=world.actor("AA1"), evidence=piece, version_number=1, verdicts=given, answers=GOOD, at=clock.now())
+
+
+@pytest.mark.parametrize("countersigned", [True, False])
+def test_a_trainee_sends_nothing_back_that_a_qualified_assessor_stands_for(world, countersigned):
+    """Neither what AA2 decided nor what AA2 countersigned: the whole piece would go back, and nothing be signed."""
+    if countersigned:
+        piece = _trainee_unit(world)
+    else:
+        cs.allocate(
+            actor=world.actor("CA"),
+            learner=world.learners["LA3"],
+            assessor_id=world.people["AA2"].pk,
+            starts_on=world.today,
+            alongside=True,
+            at=clock.now(),
+        )
+        piece = complete(world, "LA3", "AA2")
+        open_it(world, piece, "AT1")
+    with pytest.raises(Refused) as caught:
+        back(world, piece, by="AT1")
+    assert [one.code for one in caught.value.refusals] == ["overturns"]
+    assert make.again(piece).state == EvidenceState.ACCEPTED
+
+
+def test_a_trainee_sends_back_what_nobody_stands_for(world):
+    piece = sender(world)("LA3", numbers=["4.1"])
+    open_it(world, piece, "AT1")
+    back(world, piece, by="AT1")
+    assert make.again(piece).state == EvidenceState.RETURNED

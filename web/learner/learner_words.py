@@ -136,7 +136,9 @@ def history(value: str) -> tuple[str, str]:
 
 
 def unit_status(card: UnitCard) -> tuple[str, str]:
-    """Return the status key and word of a whole unit; ("", words) where nothing is signed."""
+    """Return the status key and word of a whole unit; ("", words) where nothing is signed or disputed."""
+    if card.disputed:
+        return "back", _("You did not agree")
     if card.exempt:
         return "exempt", _("Exempt")
     if card.signed_off:

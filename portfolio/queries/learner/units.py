@@ -40,6 +40,7 @@ class UnitCard:
     cells: tuple[tuple[str, int], ...]
     target_on: dt.date | None
     pace: UnitPace
+    disputed: bool = False  # the learner did not agree with a signature, and nobody has answered
 
     def count(self, *keys: str) -> int:
         """Return how many criteria are in one of these states."""
@@ -264,6 +265,7 @@ def _card(row: LearnerUnit, progress: UnitProgress) -> UnitCard:
         cells=tuple((key, outcome) for key, outcome, _number in progress.cells),
         target_on=row.target_on,
         pace=progress.pace,
+        disputed=row.disputed,
     )
 
 

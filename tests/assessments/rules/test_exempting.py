@@ -127,6 +127,8 @@ DECIDE = DecideFacts(
         ({"state": ExemptionState.REFUSED, "reauthenticated": False}, "decided:"),
         ({"state": ExemptionState.APPROVED, "may_decide": False}, "not-yours: decided:"),
         ({"registration_active": False}, "unit-done:"),
+        ({"disputed": True}, "disputed:"),
+        ({"disputed": True, "approves": False, "reason": "x" * 10}, ""),
         ({"reauthenticated": False}, "prove-again:reauthenticate"),
         ({"few": (FEW,)}, "few-assessed:"),
         ({"reuse": Reuse(1)}, "number-used:reused"),

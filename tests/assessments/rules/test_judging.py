@@ -45,6 +45,8 @@ def later(**changed):
         ({"state": EvidenceState.RETURNED}, "not-with-you:", {}),
         ({"sending_back": True, "rests_on": ("Unit A",)}, "unit-frozen:", {"unit": "Unit A"}),
         ({"rests_on": ("Unit A",)}, "", {}),
+        ({"sending_back": True, "overturns": True}, "overturns:", {}),
+        ({"overturns": True}, "", {}),
         ({"opened": False, "unseen": ("till.jpg",)}, "not-opened:", {}),
         ({"unseen": ("till.jpg",)}, "not-opened:", {"name": "till.jpg"}),
         (later(unseen=("till.jpg",)), "", {}),

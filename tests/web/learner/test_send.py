@@ -6,7 +6,8 @@ import pytest
 
 from common import clock
 from portfolio.models import EvidenceVersion
-from portfolio.services import save_draft
+from portfolio.services import revise_evidence, save_draft
+from tests.assessments.conftest import judge
 from tests.factories import portfolio as made
 from tests.web.learner.conftest import MY, url
 
@@ -54,11 +55,23 @@ def test_the_answers_of_last_time_stand_there_first(world, learner):
     made.choose(world, piece)
     page = learner.get(url(piece, "send/")).content.decode()
     assert 'value="realistic" checked' in page
-    assert 'value="none" checked' in page
+    assert 'name="ai_use"' in page
+    assert 'value="none" checked' not in page  # a declaration: each piece has its own (R58)
     assert f'value="{world.today.isoformat()}"' in page
     assert 'value="My own words, ' in page
     assert "It shows: " in page  # a first sentence from what was ticked, for the learner to change
     assert 'name="declared" type="checkbox" checked' not in page
+
+
+def test_the_answer_about_ai_tools_stays_with_its_draft_and_is_asked_again_for_the_next_version(world, learner):
+    piece = made.draft(world, ai_use="none")
+    made.choose(world, piece)
+    assert 'value="none" checked' in learner.get(url(piece, "send/")).content.decode()
+    version = made.open_it(world, made.send(world, made.again(piece)))
+    judge(world, made.again(piece), verdict="not_yet")
+    again = revise_evidence(actor=world.actor("LA1"), evidence=made.again(piece), at=clock.now())
+    assert (again.ai_use, version.fields["ai_use"]) == ("", "none")
+    assert 'value="none" checked' not in learner.get(url(again, "send/")).content.decode()
 
 
 def test_the_first_piece_of_all_has_no_setting_yet(world, learner):

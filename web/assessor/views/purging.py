@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from assessments.access import may_send_back_alone
 from assessments.services import ask_purge
 from centres.actor import Actor
 from centres.enums import Role
@@ -78,6 +79,7 @@ def purge(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:
         "learner": piece.learner,
         "files": left_files(version),
         "waiting": is_waiting(version),
+        "at_once": may_send_back_alone(staff(request.actor), piece),
         "form": form,
         "there": there,
         "seen": piece_mark(piece),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from centres.queries.gates import SendingGate, sending_gate
 from common import clock
 from common.refusals import Refused, Stale
-from portfolio.enums import AiUse, EvidenceKind, EvidenceState
+from portfolio.enums import EvidenceKind, EvidenceState
 from portfolio.queries.learner import Item, captured_day, item, latest_setting, my_assessor, own_evidence
 from portfolio.rules import FileFact, SendFacts, send_warnings
 from portfolio.services import Declaration, save_draft, send_draft
@@ -60,7 +60,7 @@ def _answers(request: ActorRequest, piece: "Evidence", found: Item) -> dict[str,
         "setting": piece.setting or latest_setting(request.actor),
         "people": piece.people,
         "organisation": piece.organisation,
-        "ai_use": piece.ai_use or AiUse.NONE,
+        "ai_use": piece.ai_use,  # a declaration: nobody's answer stands there before they gave it (R58)
         "ai_note": piece.ai_note,
     }
 
