@@ -85,8 +85,8 @@ def ask_purge(
         asked_by_name=actor.name,
         at=at,
     )
-    goes_back = now.state not in STAYS and _goes_back(now, version, words=words)
-    if goes_back and may_send_back_alone(actor, now):
+    shows = is_repeated(version, words=words) or _decided_on(version)
+    if shows and _in_hand(now) and may_send_back_alone(actor, now):
         _send_back(actor, now, version, facts.reason, at)
     record("evidence.purge_asked", actor=actor, obj=now, at=at, facts={"version": version.number, "words": words})
     return row
@@ -106,15 +106,11 @@ def _rests_on(evidence: Evidence) -> tuple[str, ...]:
     return titles_resting([m for m in mappings if m.state in DECIDED_MET and m.learner_unit.state in FROZEN_UNITS])
 
 
-def _goes_back(evidence: Evidence, version: EvidenceVersion, *, words: bool) -> bool:
-    """Say whether the learner has to show it again: the newest version shows it too, or what counts was decided on it.
-
-    What is in hand for registrations that are over alone is shown to nobody again.
-    """
+def _in_hand(evidence: Evidence) -> bool:
+    """Say whether a piece can go back to its learner: not where it is, nor when it served what is over alone."""
     mappings = standing_mappings(evidence)
-    if mappings and not live(mappings):
-        return False
-    return is_repeated(version, words=words) or _decided_on(version)
+    history = bool(mappings) and not live(mappings)
+    return evidence.state not in STAYS and not history
 
 
 def _decided_on(version: EvidenceVersion) -> bool:
@@ -128,7 +124,7 @@ def _decided_on(version: EvidenceVersion) -> bool:
 def _still_shows(purge: PurgeRequest, evidence: Evidence) -> bool:
     """Say whether a piece did not go back when this was asked, or came again with the same."""
     decided = evidence.state == EvidenceState.ACCEPTED and _decided_on(purge.version)
-    return evidence.state not in STAYS and (decided or is_repeated(purge.version, words=purge.words))
+    return _in_hand(evidence) and (decided or is_repeated(purge.version, words=purge.words))
 
 
 def _send_back(actor: Actor, evidence: Evidence, version: EvidenceVersion, reason: str, at: dt.datetime) -> None:
