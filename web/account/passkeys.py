@@ -6,9 +6,9 @@ from typing import Any, Final, TypeVar
 from allauth.mfa.webauthn import forms as library
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import Error as DatabaseFault
 from django.utils.translation import gettext_lazy as _
 
+from common.contention import Error as DatabaseFault
 from web.shared.http import Unreadable, object_in
 
 #: A passkey's answer has some three thousand signs.
