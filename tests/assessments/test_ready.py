@@ -190,3 +190,12 @@ def test_only_what_can_be_signed_is_offered_to_be_signed(world, as_client, scene
     scene(world)
     page = as_client("AA1").get(f"/c/{A}/assess/learners/{world.learners['LA1'].public_id}/").content.decode()
     assert ('Sign off<span class="govuk-visually-hidden">' in page) is offered
+
+
+@pytest.mark.parametrize(
+    ("scene", "group", "words"),
+    [(sent_back, "near", "Something else is open"), (disputed, "not_agreed", "Did not agree: waits for an answer")],
+)
+def test_the_list_says_what_keeps_a_unit_from_being_signed(world, as_client, scene, group, words):
+    scene(world)
+    assert words in as_client("AA1").get(f"/c/{A}/assess/sign-off/?group={group}").content.decode()
