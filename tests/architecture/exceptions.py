@@ -20,7 +20,6 @@ INLINE: dict[str, str] = {
 #: file of a screen → reason: may ask the database itself
 SCREENS_ASKING: dict[str, str] = {
     "web/shared/views.py": "the readiness answer says whether the database answers",
-    "web/account/passkeys.py": "tells a fault of the database from one of the sign-in library",
 }
 
 #: Words that are the same in every language.
