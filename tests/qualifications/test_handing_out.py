@@ -88,7 +88,7 @@ def test_a_text_is_written_as_people_write_it():
 
 def test_a_package_is_read_by_people_too(world):
     text = out("case").content.decode()
-    assert "\n  " in text
+    assert '\n  "CFDocument"' in text
     assert "\\u" not in text
     assert json.loads(text)["CFDocument"]["uri"].startswith(f"{ORIGIN}/")
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from qualifications.models import Criterion, Group, Outcome, Place, Qualification, Unit
 from qualifications.services import BrokenCatalogue, publish_catalogue, read_catalogue
+from qualifications.services.reading import LARGEST_FILE
 from tests.qualifications.conftest import AT, Folder
 
 TABLES = (Unit, Outcome, Criterion, Qualification, Group, Place)
@@ -287,6 +288,14 @@ def test_what_is_no_mapping_is_refused(folder, text, part):
 
     assert refused.value.problems[0].startswith("units/ocr-other.yaml: ")
     assert part in refused.value.problems[0]
+
+
+def test_a_file_as_large_as_one_may_be_is_read(folder):
+    path = folder.path / "units" / "ocr-other.yaml"
+    room = LARGEST_FILE - len(path.read_bytes())
+    path.write_text(path.read_text() + "#" * (room - 1) + "\n")
+    assert path.stat().st_size == LARGEST_FILE
+    assert read_catalogue(folder.path).units.keys() == {"Y-100-0001", "ocr-other"}
 
 
 def test_bytes_that_are_no_text_are_refused(folder):

@@ -125,6 +125,18 @@ def test_a_person_who_chose_a_sheet_is_asked_about_that_one(world, bring, read):
     assert draft.content["units"][0]["provenance"]["sources"] == ["units.xlsx"]
 
 
+def test_the_row_that_a_person_names_is_that_of_the_headings(world, bring, read):
+    turned = [*reversed(files.HEAD)]
+    draft = read(bring(book(("Units", [files.HEAD, turned, *[[*reversed(row)] for row in criteria(2)]]))))
+    assert draft.columns["header"] == 1
+    draft = read(match(world, draft, header=2, columns={}))
+    assert (draft.state, draft.columns["header"]) == (DraftState.MATCHING, 2)
+    assert draft.columns["shown"][1:] == [2, dict(zip("ABCDEFGH", turned, strict=True))]
+    assert draft.columns["match"]["A"] == "criterion_text"
+    assert [number for number, _texts in draft.columns["sample"]] == [3, 4]
+    assert read(match(world, draft)).state == DraftState.DRAFT
+
+
 def test_what_was_said_of_a_heading_stands_where_it_moved_to(world, bring, read):
     head = ["Code", "What", *files.HEAD[1:]]
     draft = read(bring(book(("Units", [head, *[[*row[:1], "x", *row[1:]] for row in criteria(2)]]))))
