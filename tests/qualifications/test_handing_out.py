@@ -3,16 +3,18 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 import yaml
 from openpyxl import Workbook, load_workbook
 
+from common import clock
 from common.refusals import Forbidden, NotFound
 from qualifications.models import Qualification
-from qualifications.services import export_code, export_qualification
+from qualifications.services import export_code, export_qualification, publish_catalogue
 from qualifications.services.exporting import XLSX, _write, yaml_text
-from tests.factories.catalogue import DIPLOMA
+from tests.factories.catalogue import DIPLOMA, small_catalogue
 from tests.factories.world import A, B
 
 ORIGIN = "https://attest.example"
@@ -82,12 +84,16 @@ def test_a_folder_packs_each_file_where_the_import_looks_for_it(world):
 def test_a_text_is_written_as_people_write_it():
     shared = ["é"]
     assert yaml_text({"b": "Zoë’s – text", "a": shared, "c": shared}) == "b: Zoë’s – text\na:\n  - é\nc:\n  - é\n"
-    long = " ".join(["word"] * 30)
-    assert [len(line) for line in yaml_text({"a": long}).splitlines()] == [112, 41], "folded at the word after 110"
+    long = " ".join(["x"] * 90)
+    assert [len(line) for line in yaml_text({"ab": long}).splitlines()] == [111, 73], "folded at the word after 110"
 
 
 def test_a_package_is_read_by_people_too(world):
+    catalogue = small_catalogue()
+    named = [replace(one, title="Diploma of Zoë’s") for one in catalogue.qualifications]
+    publish_catalogue(replace(catalogue, qualifications=tuple(named)), at=clock.now())
     text = out("case").content.decode()
+    assert "Diploma of Zoë’s" in text
     assert '\n  "CFDocument"' in text
     assert "\\u" not in text
     assert json.loads(text)["CFDocument"]["uri"].startswith(f"{ORIGIN}/")

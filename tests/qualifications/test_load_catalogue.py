@@ -52,6 +52,7 @@ def test_first_load_writes_everything_and_says_so(folder):
     ]
     places = Place.objects.order_by("group__position").values_list("group__code", "number", "unit__key", "position")
     assert list(places) == [("A", "1", "Y-100-0001", 1), ("B", None, "ocr-other", 1)]
+    assert list(Group.objects.order_by("pk").values_list("code", "position")) == [("A", 1), ("B", 2)]
     q = Qualification.objects.get()
     assert (q.credit_at_level, q.credit_at_or_above, q.glh_min, q.glh_max, q.tqt) == (2, 4, 20, 30, None)
     assert (q.listed_on.isoformat(), q.last_registration_on) == ("2014-09-19", None)

@@ -176,6 +176,17 @@ def test_what_the_sheets_beside_it_say_is_read_too(world, bring, read):
     assert qualification["groups"][0]["title"] == "All of it"
 
 
+@pytest.mark.parametrize("beside", [True, False])
+def test_what_a_group_asks_for_is_asked_with_all_that_the_page_shows(world, bring, read, beside):
+    rows = [[*files.HEAD, "Group"], *[[*row, "A"] for row in files.ROWS]]
+    facts = [["Title", "Refunds"], ["Entry code", "R1"], ["Awarding body", "Us"], ["Level", "2"]]
+    draft = read(bring(book(("Units", rows), *([("Qualification", facts)] if beside else []))))
+    named = {"qualification": {"entry code": "R1", "title": "Refunds", "awarding body": "Us", "level": 2}}
+    draft = read(match(world, draft, answers={} if beside else named))
+    assert (draft.state, draft.columns["groups"], draft.columns["facts"]) == (DraftState.MATCHING, ["A"], beside)
+    assert (draft.columns["sheet"], draft.columns["confirmed"], draft.content) == ("Units", False, {})
+
+
 # --- what the person said ---------------------------------------------------------------------------------------------
 
 

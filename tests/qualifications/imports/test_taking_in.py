@@ -139,6 +139,24 @@ def test_a_mended_file_takes_the_place_of_the_first_and_is_read_again(world, bri
     assert Job.objects.count() == jobs + 1
 
 
+def test_a_first_file_that_cannot_be_let_go_stops_nothing(
+    world, bring, monkeypatch, django_capture_on_commit_callbacks
+):
+    """It lies in the store for whoever looks for what is left over; the act is done."""
+    draft, asked = broken(bring), []
+    old = draft.storage_key
+
+    def fault(key):
+        asked.append(key)
+        raise OSError("the store is away")
+
+    monkeypatch.setattr(importing, "default_storage", SimpleNamespace(delete=fault))
+    with django_capture_on_commit_callbacks(execute=True):
+        mend(world, draft)
+    assert asked == [old]
+    assert again(draft).state == DraftState.READING
+
+
 def test_a_mended_file_that_comes_too_late_is_let_go_and_the_first_one_stays(world, bring, monkeypatch):
     draft, kept = broken(bring), []
     keep = importing.keep
