@@ -125,6 +125,13 @@ def test_a_person_who_chose_a_sheet_is_asked_about_that_one(world, bring, read):
     assert draft.content["units"][0]["provenance"]["sources"] == ["units.xlsx"]
 
 
+def test_a_sheet_that_is_empty_may_be_chosen_and_has_no_columns(world, bring, read):
+    draft = read(bring(book(("Units", [files.HEAD, *criteria(1)]), ("Empty", []))))
+    draft = read(match(world, draft, sheet="Empty"))
+    assert (draft.state, draft.columns["sheet"], draft.columns["width"]) == (DraftState.MATCHING, "Empty", 0)
+    assert (draft.columns["match"], draft.columns["sample"], draft.done) == ({}, [], 0)
+
+
 def test_the_row_that_a_person_names_is_that_of_the_headings(world, bring, read):
     turned = [*reversed(files.HEAD)]
     draft = read(bring(book(("Units", [files.HEAD, turned, *[[*reversed(row)] for row in criteria(2)]]))))
