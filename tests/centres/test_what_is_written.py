@@ -16,8 +16,9 @@ from centres.services.holding import hold_unit, hold_units_of
 from centres.services.registering import Entry, admit, entry_for, is_registered
 from common import clock
 from common.append_only import suspended
-from common.refusals import NotFound
+from common.refusals import NotFound, Refused
 from qualifications.models import Qualification
+from qualifications.queries.combination import StoredRule
 from tests.centres.acts import DAY, roles_of
 from tests.centres.test_apart import add
 from tests.centres.test_choosing import change, optional, places
@@ -186,6 +187,46 @@ def test_a_change_of_units_is_told_with_what_it_came_to(world):
     assert (facts["satisfied"], facts["credit"]) == (False, chosen)
     change(world, [*keep, last])
     assert told("registration.units_changed")["added"] == [gone.unit.public_id]
+
+
+def test_an_exempt_unit_counts_and_a_dropped_one_does_not(world):
+    *keep, last = optional(world)
+    rows = LearnerUnit.objects.for_centre(world.centres[A].pk).filter(registration=world.registrations["LA1"])
+    rows.filter(place__group__mandatory=True).update(state=UnitState.EXEMPT)
+    asked = []
+    with pytest.MonkeyPatch.context() as patch:
+        weigh = StoredRule.weigh
+        patch.setattr(StoredRule, "weigh", lambda *said: asked.append(said[1:]) or weigh(*said))
+        change(world, keep)
+    ((chosen, _achieved, exempt),) = asked
+    assert set(exempt) == set(rows.filter(state=UnitState.EXEMPT).values_list("unit_id", flat=True)) != set()
+    assert set(chosen) == set(rows.exclude(place_id=last).values_list("unit_id", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("state", "disputed", "codes"),
+    [
+        (UnitState.IN_PROGRESS, False, []),
+        (UnitState.ASSESSOR_SIGNED, False, ["waits-confirmation"]),
+        (UnitState.COUNTERSIGNED, False, ["waits-confirmation"]),
+        (UnitState.ACHIEVED, False, []),
+        (UnitState.IN_PROGRESS, True, ["open-dispute"]),
+        (UnitState.DROPPED, True, []),
+    ],
+)
+def test_what_waits_for_somebody_is_not_left_behind(world, state, disputed, codes):
+    made.publish_more(world.at)
+    unit = world.unit("LA1", "A-506-2130")
+    LearnerUnit.objects.for_centre(unit.centre_id).filter(pk=unit.pk).update(state=state, disputed=disputed)
+    asked = {"qualification_id": made.qualification(made.HIGHER).pk, "reason": made.WHY, "at": clock.now()}
+    asked |= {"place_ids": [p.pk for p in made.places(made.HIGHER)], "registration": world.registrations["LA1"]}
+    if not codes:
+        assert cs.move_registration(actor=world.actor("CA"), **asked).moved_from_id == world.registrations["LA1"].pk
+        return
+    with pytest.raises(Refused) as caught:
+        cs.move_registration(actor=world.actor("CA"), **asked)
+    assert [one.code for one in caught.value.refusals] == codes
+    assert unit.unit.title in caught.value.refusals[0].sentence
 
 
 @pytest.mark.parametrize(
