@@ -54,7 +54,7 @@ def test_a_unit_is_told_by_its_title_else_by_its_reference(reference, title, nam
 @pytest.mark.parametrize(
     ("change", "row", "column", "words"),
     [
-        (dict.fromkeys(range(3), {3: None}), 2, "D", "has no credits"),
+        ({n: {3: None} for n in range(3)}, 2, "D", "has no credits"),
         ({0: {6: "1.3"}}, 3, "G", "Criterion 1.1 is missing"),
         ({2: {4: 3, 6: "3.1"}}, 2, "E", "Outcome 2 is missing"),
         ({1: {2: 3}}, 3, "C", "Here “3”, but “2” in row 2 for the same unit."),
