@@ -1,6 +1,8 @@
 """What each act on a draft writes, to the last field; what an older page, another state and another person come to."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
 from common import clock
@@ -12,7 +14,7 @@ from qualifications.services import approve_draft, reject_draft, reopen_draft, s
 from qualifications.services.drafting import _advance, _hold
 from tests.centres.holds import holding
 from tests.factories.drafts import draft_of
-from tests.factories.world import A
+from tests.factories.world import A, B
 from tests.qualifications.test_drafting import Desk, desk
 
 __all__ = ["Desk", "desk"]  # a fixture and what it makes
@@ -87,6 +89,18 @@ def test_an_act_holds_what_waits_in_the_centre(desk, step):
     with holding() as found:
         desk.do(act, by=getattr(desk, who), **more)
     assert found == ["Draft (with keys)"]
+
+
+def test_all_that_wait_in_the_centre_are_held_by_key_and_none_of_another(desk):
+    people, centres = desk.world.people, desk.world.centres
+    other = draft_of(centres[A], people["CA"], state=DraftState.SUBMITTED)
+    draft_of(centres[A], people["CA"], state=DraftState.REJECTED)
+    draft_of(centres[B], people["CB"], state=DraftState.SUBMITTED)
+    with CaptureQueriesContext(connection) as seen:
+        _hold(desk.author, desk.draft)
+    with connection.cursor() as cursor:
+        cursor.execute(seen[0]["sql"])
+        assert [row[0] for row in cursor.fetchall()] == [desk.draft.pk, other.pk]
 
 
 def test_what_is_held_is_as_it_is_now_and_of_this_centre(desk):
