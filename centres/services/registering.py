@@ -22,7 +22,7 @@ from centres.services.apart import assurers_looking_after, looks_after, visitors
 from centres.services.caseload import allocate_first, reasons_against
 from centres.services.holding import hold_centre, hold_person
 from centres.services.letters import ask_for_letter
-from centres.services.on_a_day import not_over, today_of
+from centres.services.on_a_day import ONE_DAY, not_over, today_of
 from common.refusals import Refusal, refuse_if
 from common.seen import refuse_other
 from common.text import say
@@ -318,15 +318,19 @@ def _new_learner(actor: Actor, who: rules.Identity, at: dt.datetime) -> Learner:
 
 
 def _admit(actor: Actor, learner: Learner, at: dt.datetime) -> None:
-    """Make sure that a registered person is a learner here today: one who left comes back with a registration (B8)."""
+    """Make sure that a registered person is a learner here today: one who left comes back with a registration (B8).
+
+    One who is to come back later is a learner until the day before as well, and then as it was planned.
+    """
     today = today_of(at)
-    rows = not_over(actor.centre_id, learner.person_id, today).filter(role=Role.LEARNER, starts_on__lte=today)
-    if not rows.exists():
+    first = not_over(actor.centre_id, learner.person_id, today).filter(role=Role.LEARNER).order_by("starts_on").first()
+    if first is None or first.starts_on > today:
         Membership.objects.create(
             centre_id=actor.centre_id,
             person_id=learner.person_id,
             role=Role.LEARNER,
             starts_on=today,
+            ends_on=first.starts_on - ONE_DAY if first else None,
             known_as=learner.full_name,
             granted_by_id=actor.person_id,
             created_at=at,

@@ -176,8 +176,8 @@ def _case(draft: Draft, contents: Contents) -> _Outcome:
 
 def _pasted(draft: Draft, contents: Contents) -> _Outcome:
     given = draft.columns.get("given", {})
-    facts = {key: given.get(key) for key in ("title", "reference", "level", "credit", "glh", "sector", "kind")}
-    brought = read_pasted(contents.text, {**facts, "generation": given.get("generation")}, answers_of(draft))
+    facts = {key: given.get(key) for key in ("title", "reference", "level", "credit", "glh")}
+    brought = read_pasted(contents.text, facts, answers_of(draft))
     return _checked(draft, brought, len(contents.text.splitlines()))
 
 

@@ -17,6 +17,7 @@ from portfolio import access as portfolio_access
 from portfolio import services as portfolio
 from qualifications import access as catalogue_access
 from qualifications import services as catalogue
+from tests.factories.drafts import draft_of, lead_iqa
 from tests.factories.world import A
 
 NOBODY = Actor(0, "Nobody", 0, "0", "Nowhere", frozenset(), dt.date(2026, 11, 30))
@@ -40,7 +41,10 @@ def denied(act, actor, **given):
         (centre.change_units, "registration.units"),
         (centre.record_approval, "approval.record"),
         (centre.change_policy, "centre.policy"),
+        (centre.correct_address, "person.address"),
+        (centre.acknowledge_induction, "induction.acknowledge"),
         (centre.propose_rule, "sufficiency.propose"),
+        (centre.propose_exception, "sufficiency.propose"),
         (centre.decide_rule, "sufficiency.decide"),
         (centre.correct_record, "learner.correct"),
         (centre.step_number, "learner.number"),
@@ -70,6 +74,8 @@ def denied(act, actor, **given):
         (catalogue.stage_import, "import.stage"),
         (catalogue.match_import, "import.match"),
         (catalogue.mend_import, "import.mend"),
+        (catalogue.submit_draft, "draft.submit"),
+        (catalogue.reopen_draft, "draft.reopen"),
     ],
 )
 def test_an_act_of_others_is_denied_by_its_name(act, action):
@@ -114,6 +120,50 @@ def test_a_piece_of_others_is_left_alone(act, action):
 )
 def test_what_nobody_has_is_not_found_by_its_name(world, load, action, kind):
     assert denied(load, world.actor("CA"), public_id="nothing") == (kind, action, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("act", "action"), [(catalogue.approve_draft, "draft.approve"), (catalogue.reject_draft, "draft.reject")]
+)
+def test_a_second_person_is_neither_the_author_nor_anybody(act, action):
+    for actor in (NOBODY, EDITOR):
+        assert denied(act, actor, draft=THEIRS) == (Forbidden, action, "")
+
+
+def test_a_draft_is_decided_by_whoever_did_not_bring_it_in(world):
+    row = draft_of(world.centres[A], world.people["CA"])
+    load = {"public_id": row.public_id}
+    assert denied(catalogue_access.draft_to_decide, world.actor("CA"), **load) == (Forbidden, "draft.decide", "")
+    world.people["LEAD"] = lead_iqa(world.centres[A])
+    assert catalogue_access.draft_to_decide(world.actor("LEAD", centre=A), row.public_id) == row
+    assert denied(catalogue_access.draft_to_decide, world.actor("CB"), **load)[:2] == (NotFound, "draft.view")
+
+
+@pytest.mark.parametrize(("state", "action"), [("draft", "draft.withdraw"), ("reading", "import.withdraw")])
+def test_what_is_put_aside_is_denied_as_what_it_is(world, state, action):
+    row = draft_of(world.centres[A], world.people["CA"], state=state)
+    assert denied(catalogue.withdraw_draft, world.actor("AA1"), draft=row) == (Forbidden, action, "")
+
+
+def test_what_is_handed_out_is_denied_by_its_name(world):
+    asked = {"public_id": world.diploma.public_id, "form": "yaml", "origin": ""}
+    export = catalogue.export_qualification
+    assert denied(export, world.actor("LA1"), **asked) == (Forbidden, "catalogue.export", asked["public_id"])
+    for changed, said in (({"public_id": "nothing"}, "nothing"), ({"form": "pdf"}, "pdf")):
+        assert denied(export, world.actor("AA1"), **asked | changed) == (NotFound, "catalogue.export", said)
+    assert denied_of(catalogue.export_code, code="99999", form="yaml", origin="") == (
+        *(NotFound, "catalogue.export", "99999"),
+    )
+
+
+def test_who_judges_something_else_is_forbidden_by_the_name_of_the_act(world):
+    learner, row = world.learners["LA1"], world.registrations["LA1"]
+    assert denied(centre.record_identity, world.actor("QA"), learner=learner) == (
+        *(Forbidden, "identity.record", learner.public_id),
+    )
+    assert denied(centre.set_schedule, world.actor("QA"), registration_id=row.public_id) == (
+        *(Forbidden, "units.schedule", row.public_id),
+    )
 
 
 def test_what_one_sees_and_may_not_do_is_forbidden_by_its_name(world):

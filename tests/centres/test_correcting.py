@@ -282,6 +282,28 @@ def test_a_step_is_kept_with_who_and_what(world):
     assert refused(step, world, "requested") == {"number-step"}
 
 
+def test_a_step_says_of_each_field_what_it_was_and_is(world):
+    day = world.today.isoformat()
+    said = [(one["field"], one["from"], one["to"]) for one in step(world, "requested", notice=" LRS 2024 ").changes]
+    assert said == [
+        ("uln_status", "none", "requested"),
+        ("lrs_notice", "", "LRS 2024"),
+        ("lrs_notice_on", "", day),
+        ("uln_requested_on", "", day),
+    ]
+    correct(world, uln=NUMBER)
+    row = step(world, "mismatch", fields=("postcode", "gender", "postcode"))
+    assert [(one["field"], one["from"], one["to"]) for one in row.changes] == [
+        ("uln_status", "format_ok", "mismatch"),
+        ("uln_checked_on", "", day),
+        ("uln_mismatch", "", "postcode,gender"),
+    ]
+    facts = {"correction": row.public_id, "fields": ["uln_status", "uln_checked_on", "uln_mismatch"]}
+    assert Event.objects.filter(action="learner.corrected").latest("pk").facts == facts
+    said = [(one["field"], one["from"], one["to"]) for one in step(world, "verified").changes]
+    assert said == [("uln_status", "mismatch", "verified"), ("uln_mismatch", "postcode,gender", "")]
+
+
 def test_a_number_that_is_no_number_is_refused(world):
     assert refused(correct, world, uln="9999999999") == {"uln-placeholder"}
     assert refused(correct, world, uln="1000102508") == {"uln-check"}

@@ -1,9 +1,11 @@
 """Likeness of criteria: the same words first, always a reason, never a decision (R34)."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qualifications.rules import Wording, likenesses
+from qualifications.rules.equivalence import THEME_BONUS
 
 GREET = Wording(1, "Greet callers by name in a friendly tone", "1.1", "competence", "A/1", ("verbal-communication",))
 
@@ -39,6 +41,28 @@ def test_a_theme_needs_a_word_beside_it():
     others = [Wording(n, f"Something about subject{n} and matter{n}", "1", "competence") for n in range(20, 40)]
     assert best(one("Answer letters at once", themes=("verbal-communication",))) == ""
     assert likenesses([GREET], [one(new, themes=()), *others])[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("themes", "how"),
+    [
+        (("verbal-communication",), "theme"),
+        (("digital", "verbal-communication"), "theme"),
+        (("digital",), ""),
+        ((), ""),
+    ],
+)
+def test_words_and_a_theme_in_common_are_a_reason_where_the_words_alone_are_none(themes, how):
+    found = likenesses([GREET], [one("Use a friendly tone with visitors at the desk and in letters", themes=themes)])[1]
+    assert [like.how for like in found] == [how] * bool(how)
+    for like in found:
+        assert like.reason == "Both belong to the theme “Talking with people”."
+
+
+def test_a_theme_in_common_adds_to_words_in_common():
+    text = "Greet callers on the telephone with their name"
+    (plain,), (themed,) = (likenesses([GREET], [one(text, themes=t)])[1] for t in ((), GREET.themes))
+    assert round(themed.score - plain.score, 6) == THEME_BONUS
 
 
 def test_knowing_and_doing_are_told_apart():

@@ -13,7 +13,7 @@ from common.refusals import Forbidden, NotFound, Refused, Stale
 from qualifications import queries, rules
 from qualifications.enums import Theme
 from qualifications.models import CriterionNote, CriterionTag, Unit
-from qualifications.services import publish_catalogue, tag_criterion, write_note
+from qualifications.services import guidance, publish_catalogue, tag_criterion, write_note
 from tests.factories.catalogue import small_catalogue
 from tests.qualifications.conftest import AT
 
@@ -141,6 +141,42 @@ def test_a_new_note_supersedes_and_an_empty_one_takes_it_away(world):
     said = queries.guidance_on(criterion(world), world.actor("CA").centre_id)
     assert [n.words for n in said.notes] == ["", "Greet them.", "Say hello first."]
     assert said.note is None
+
+
+def test_the_same_note_again_writes_nothing_and_says_so(world):
+    note(world)
+    assert note(world, " Say hello first. ", " ", seen=0) is False
+    assert len(queries.guidance_on(criterion(world), world.actor("CA").centre_id).notes) == 1
+
+
+@pytest.mark.parametrize(("words", "examples", "taken"), [("Greet.", "", False), ("", "A call", False), ("", "", True)])
+def test_a_note_is_taken_away_only_by_nothing_at_all(world, words, examples, taken):
+    note(world)
+    assert note(world, words, examples, seen=1)
+    assert Event.objects.filter(action="criterion.explained").latest("pk").facts == {"taken_away": taken}
+    row = CriterionNote.objects.for_centre(world.actor("CA").centre_id).get(version=2)
+    assert (row.unit_key, row.number, row.author_id) == (KEY, NUMBER, world.people["AA1"].pk)
+
+
+def test_whoever_has_seen_what_never_was_is_told_to_look(world):
+    for act in (lambda: tag(world, ["digital"], seen=7), lambda: note(world, seen=7)):
+        with pytest.raises(Stale) as told:
+            act()
+        assert told.value.who == ""
+
+
+def test_of_two_who_write_the_same_version_the_slower_is_told_by_whom(world):
+    """Both had read that there is none; the database lets one in."""
+    note(world)
+    first = CriterionNote.objects.for_centre(world.actor("CA").centre_id).get()
+    again = CriterionNote(
+        centre_id=first.centre_id, criterion=first.criterion, unit_key=KEY, number=NUMBER, version=1, words="Mine",
+        author=world.people["CA"], at=world.at,
+    )  # fmt: skip
+    with pytest.raises(Stale) as told:
+        guidance._add(again, 0)
+    assert (told.value.who, told.value.at) == (world.people["AA1"].full_name, first.at)
+    assert notes(world).words == "Say hello first."
 
 
 def test_nothing_and_too_much_are_refused(world):

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from qualifications.models import Criterion, Group, Outcome, Place, Qualification, Unit
 from qualifications.services import BrokenCatalogue, publish_catalogue, read_catalogue
+from qualifications.services.reading import LARGEST_FILE
 from tests.qualifications.conftest import AT, Folder
 
 TABLES = (Unit, Outcome, Criterion, Qualification, Group, Place)
@@ -51,6 +52,7 @@ def test_first_load_writes_everything_and_says_so(folder):
     ]
     places = Place.objects.order_by("group__position").values_list("group__code", "number", "unit__key", "position")
     assert list(places) == [("A", "1", "Y-100-0001", 1), ("B", None, "ocr-other", 1)]
+    assert list(Group.objects.order_by("pk").values_list("code", "position")) == [("A", 1), ("B", 2)]
     q = Qualification.objects.get()
     assert (q.credit_at_level, q.credit_at_or_above, q.glh_min, q.glh_max, q.tqt) == (2, 4, 20, 30, None)
     assert (q.listed_on.isoformat(), q.last_registration_on) == ("2014-09-19", None)
@@ -287,6 +289,14 @@ def test_what_is_no_mapping_is_refused(folder, text, part):
 
     assert refused.value.problems[0].startswith("units/ocr-other.yaml: ")
     assert part in refused.value.problems[0]
+
+
+def test_a_file_as_large_as_one_may_be_is_read(folder):
+    path = folder.path / "units" / "ocr-other.yaml"
+    room = LARGEST_FILE - len(path.read_bytes())
+    path.write_text(path.read_text() + "#" * (room - 1) + "\n")
+    assert path.stat().st_size == LARGEST_FILE
+    assert read_catalogue(folder.path).units.keys() == {"Y-100-0001", "ocr-other"}
 
 
 def test_bytes_that_are_no_text_are_refused(folder):

@@ -1,11 +1,14 @@
 """Which criteria a text may be about (R68): sensible, explained, deterministic, quick."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qualifications.enums import Theme
 from qualifications.rules import THEME_HINTS, CriterionText, rank_criteria
+from qualifications.rules.matching import _Weights
 from qualifications.rules.themes import LIKE_YOUR_CHOICE, LIKE_YOUR_WORDS
 from qualifications.rules.words import IRREGULAR, SAME, STOP, WEAK, fold, stem, stems, stems_by_word
 
@@ -19,6 +22,13 @@ FIVE = [REFUND, TONE, SOLVE, TEAM, PLAIN]
 
 def ranked(words, criteria=FIVE, **more):
     return [(m.criterion_id, m.reason) for m in rank_criteria(words, criteria, **more)]
+
+
+def test_a_theme_weighs_what_a_word_weighs_that_is_as_rare():
+    criteria = [CriterionText(n, f"Explain refund{n}", (f"theme{n}", "all")) for n in range(3)]
+    weights = _Weights({"refund1": "refund1"}, criteria)
+    assert weights.theme("theme1") == weights.word("refund1") == math.log(4)
+    assert weights.theme("all") == math.log(2)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

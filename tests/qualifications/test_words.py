@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualifications.rules.words import looked_for, marked, searchable, tokens
+from qualifications.rules.words import _singular, looked_for, marked, searchable, tokens
 
 ODD = "Réfunds are DUE… e-mail, £5½, naïve ß 日本 Ⅷ don’t x²\x00 T/506/2134"
 
@@ -19,6 +19,17 @@ def test_a_text_is_its_words_without_small_ones():
 def test_an_index_holds_each_word_once_as_it_stands_and_as_its_stem():
     assert searchable(["Handling calls", "Handle a call"]) == "cal call calls handl handle handling"
     assert searchable([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "one"),
+    [
+        *(("policies", "policy"), ("boxes", "box"), ("watches", "watch"), ("wishes", "wish"), ("passes", "pass")),
+        *(("calls", "call"), ("process", "process"), ("status", "status"), ("basis", "basis"), ("stock", "stock")),
+    ],
+)
+def test_a_word_of_many_is_that_of_one(word, one):
+    assert _singular(word) == one
 
 
 def test_a_word_is_looked_for_as_a_beginning_or_by_its_stem():
