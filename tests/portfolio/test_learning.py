@@ -15,6 +15,7 @@ from portfolio.queries.progress import criteria_of_learner
 from portfolio.queries.suggest import MOST_OF_ONE_UNIT, suggestions
 from portfolio.rules import Seen, accepted_together, learned, pairs_of
 from portfolio.services import advance_mapping
+from portfolio.services import accepted_together as counting
 from portfolio.services.accepted_together import learn
 from tests.factories import portfolio as make
 from tests.web.assessor.conftest import judged
@@ -209,3 +210,17 @@ def test_every_row_is_what_was_counted_whether_new_changed_or_gone(world, monkey
     mappings.update(state=MappingState.NOT_YET)
     assert count_again(world) == 0
     assert rows_of(world) == {}
+
+
+def test_a_pair_that_another_worker_was_faster_to_write_is_no_fault(world, monkeypatch):
+    for who in ("LA2", "LA2", "LA3"):
+        met(world, who, TICKED, SPOKEN)
+    row = counting._row
+
+    def slower(*given):
+        row(*given).save(force_insert=True)
+        return row(*given)
+
+    monkeypatch.setattr(counting, "_row", slower)
+    assert count_again(world) == 2
+    assert rows_of(world) == {(TICKED, SPOKEN): (3, 2), (SPOKEN, TICKED): (3, 2)}
