@@ -14,8 +14,8 @@ from portfolio.queries.accepted_together import accepted_with
 from portfolio.queries.progress import criteria_of_learner
 from portfolio.queries.suggest import MOST_OF_ONE_UNIT, suggestions
 from portfolio.rules import Seen, accepted_together, learned, pairs_of
-from portfolio.services import advance_mapping
 from portfolio.services import accepted_together as counting
+from portfolio.services import advance_mapping
 from portfolio.services.accepted_together import learn
 from tests.factories import portfolio as make
 from tests.web.assessor.conftest import judged
