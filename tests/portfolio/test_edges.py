@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from centres.enums import Role
+from centres.models import Registration
 from common.refusals import Forbidden, NotFound, Refused
 from jobs.models import Job
 from portfolio import access, services
@@ -249,3 +250,55 @@ def test_only_an_assessed_piece_is_handed_in_again(world):
         rows.update(state=state)
         state_steps.hand_in(evidence=make.again(piece), at=AT)
         assert rows.get().state == ("in_review" if state == EvidenceState.ACCEPTED else state)
+
+
+def test_whoever_does_not_assess_the_learner_hears_nothing_of_the_piece(world):
+    """The same answer whatever became of it, and whatever it is offered for."""
+    piece = make.sent(world).evidence
+    rows = Evidence.objects.for_centre(piece.centre_id).filter(pk=piece.pk)
+    unit, own = world.unit("LA1", make.UNIT), world.unit("LA2", make.UNIT)
+    for state in EvidenceState:
+        rows.update(state=state)
+        for one, number in ((unit, "1.1"), (unit, "4.1"), (own, "4.1")):
+            criterion = world.criterion(make.UNIT, number).public_id
+            asked = {"evidence": make.again(piece), "learner_unit": one, "criterion_id": criterion, "at": AT}
+            assert outcome(services.add_mapping, actor=world.actor("AA2"), **asked) == 403, (state, number)
+
+
+def test_ticks_that_are_as_they_were_are_not_changed(world):
+    """When they were last changed is what a page orders by; ticking them again is no change."""
+    piece, later = make.draft(world), AT + dt.timedelta(hours=1)
+    tick = lambda at, *ticks: services.set_mappings(  # noqa: E731
+        actor=world.actor("LA1"), evidence=piece, chosen=ticks, unsure=False, at=at
+    )
+    first, second = make.ticked(world, "1.1", page=2, note="Here"), make.ticked(world, "4.1")
+    tick(AT, first, second)
+    before = {row.criterion.number: row.pk for row in piece.mappings.select_related("criterion")}
+    tick(later, first, make.ticked(world, "4.1", seconds=5))
+    rows = {row.criterion.number: row for row in piece.mappings.select_related("criterion")}
+    assert {number: row.pk for number, row in rows.items()} == before
+    assert {number: row.changed_at for number, row in rows.items()} == {"1.1": AT, "4.1": later}
+    assert (rows["1.1"].page, rows["1.1"].note, rows["4.1"].seconds) == (2, "Here", 5)
+
+
+def test_whoever_closes_or_moves_mappings_learns_how_many(world):
+    piece = make.sent(world, numbers=("1.1", "4.1")).evidence
+    units = [world.unit("LA1", make.UNIT), world.unit("LA1", "J-506-2132")]
+    moves = {"evidence": piece, "expected": {"offered"}, "to": "proposed", "at": AT}
+    assert (state_steps.move_mappings(**moves), state_steps.move_mappings(**moves)) == (2, 0)
+    closes = {"units": units, "centre_id": piece.centre_id, "at": AT}
+    assert (state_steps.close_undecided(**closes), state_steps.close_undecided(**closes)) == (2, 0)
+    assert set(piece.mappings.values_list("state", "changed_at")) == {("closed", AT)}
+
+
+@pytest.mark.parametrize("over", ["withdrawn", "completed", "transferred"])
+def test_what_a_registration_that_is_over_decided_stays_whatever_happens_to_the_piece(world, over):
+    piece = make.opened(world, numbers=("1.1", "4.1")).evidence
+    judge(piece, {"1.1": NOT_YET})
+    Registration.objects.for_centre(piece.centre_id).filter(learner=piece.learner).update(state=over)
+    moves = {"evidence": piece, "expected": {"offered", "not_yet"}, "to": "proposed", "at": AT}
+    with pytest.raises(ValueError, match="is not followed by"):
+        state_steps.move_mappings(**moves)
+    assert state_steps.move_mappings(**moves | {"expected": {"offered"}}) == 0
+    assert state_steps.close_mappings_of(evidence=piece, at=AT) == 0
+    assert dict(piece.mappings.values_list("criterion__number", "state")) == {"1.1": "not_yet", "4.1": "offered"}
