@@ -8,14 +8,14 @@ import pytest
 
 from assessments import services
 from assessments.models import Countersignature, Exemption, Judgement, LedgerEntry
-from assessments.services import ledger
+from assessments.services import exempting, ledger
 from audit.models import Event
 from centres.models import Registration
 from common import clock
 from common.refusals import Refused, Stale
 from portfolio.models import EvidenceMapping
 from tests.assessments.conftest import judge, mappings_of
-from tests.assessments.test_exempting import put
+from tests.assessments.test_exempting import MISTAKE, WHY_NOT, put, revoke, settle
 from tests.assessments.test_sign_off import complete, sign
 from tests.factories import portfolio as made
 
@@ -77,3 +77,24 @@ def test_of_two_entries_after_the_same_one_the_second_is_stale(world, monkeypatc
             services.confirm_unit(actor=world.actor("LA1"), **said)
         assert rows.values("ledger_length", "ledger_head").get() == kept, "all of it is taken back"
     assert LedgerEntry.objects.for_centre(first.centre_id).get() == first
+
+
+@pytest.mark.parametrize("act", [settle, revoke])
+def test_whoever_waited_for_a_certificate_reads_it_anew(world, monkeypatch, act):
+    """Somebody else was done with it while we waited for the unit: what they did is the reason that is told."""
+    row, hold = put(world), exempting.hold_unit
+    if act is revoke:
+        settle(world, row)
+    done = {"state": "revoked", "revoked_by": world.people["QA"], "revoked_at": clock.now(), "reason": MISTAKE}
+    if act is settle:
+        done = {"state": "refused", "decided_by": world.people["QA"], "decided_at": clock.now(), "reason": WHY_NOT}
+
+    def late(unit):
+        held = hold(unit)
+        Exemption.objects.for_centre(row.centre_id).filter(pk=row.pk).update(**done)
+        return held
+
+    monkeypatch.setattr(exempting, "hold_unit", late)
+    with pytest.raises(Refused) as caught:
+        act(world, row)
+    assert [one.code for one in caught.value.refusals] == ["decided" if act is settle else "not-approved"]

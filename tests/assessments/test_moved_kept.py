@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from django.db import connection
 
 from assessments.models import LedgerEntry
 from assessments.queries.transferring import offers_of
 from assessments.services import accept_offers, carry_over, decline_carry
 from audit.models import Event
 from common import clock
+from common.append_only import suspended
 from common.refusals import Refused
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
@@ -117,3 +119,14 @@ def test_a_piece_is_offered_again_as_what_it_is(world, moved):
     withdraw_evidence(actor=world.actor("LA1"), evidence=pieces.again(waiting), at=clock.now())
     assert refused(again, waiting) == [("withdrawn", "")]
     assert refused(revise_evidence, actor=world.actor("LA1"), evidence=pieces.again(waiting), at=clock.now())
+
+
+def test_a_unit_that_is_done_without_anybodys_act_has_nothing_to_rest_on(world, shared):
+    """Should a state ever stand without its entry in the chain, nothing is carried over from it."""
+    done, new, unit = shared
+    with suspended(connection):
+        LedgerEntry.objects.for_centre(new.centre_id).filter(learner_unit=done).delete()
+    said = {"actor": world.actor("AA1"), "learner_unit": unit, "at": clock.now()}
+    assert refused(carry_over, reauthenticated=True, **said) == [("no-source", "")]
+    assert refused(decline_carry, reason=ANEW, **said) == [("no-source", "")]
+    assert made.unit_of(new, made.SHARED[0]).state == "selected"

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from assessments.models import Review
+from centres.models import LearnerUnit
 from common import clock
 from common.refusals import Stale
 from jobs.models import Job
@@ -12,7 +13,7 @@ from portfolio.enums import EvidenceState, FileState
 from portfolio.models import EvidenceFile, PurgeDecision, Tombstone
 from portfolio.services import recall_evidence, remove_file, revise_evidence, save_draft, set_mappings
 from portfolio.services.purging import bury
-from tests.assessments.test_purging import ask, cleaned, decide, file_of, purge, shown
+from tests.assessments.test_purging import ask, cleaned, decide, file_of, purge, refused, shown
 from tests.factories import portfolio as made
 
 __all__ = ["purge", "shown"]
@@ -129,3 +130,17 @@ def test_it_goes_back_from_where_somebody_has_it_and_no_further(world, shown, st
     assert made.again(shown.evidence).state == (state if stays else "returned")
     said = list(Review.objects.for_centre(shown.centre_id).values_list("kind", "version_id", "assessor__email"))
     assert said == ([] if stays else [("returned", shown.pk, "qa@people.example")])
+
+
+def test_a_signed_unit_that_rests_on_other_evidence_keeps_nothing(world, shown):
+    """What this piece was not accepted for is no reason to leave somebody's card where it is."""
+    unit = world.unit("LA1", made.UNIT)
+    rows = LearnerUnit.objects.for_centre(shown.centre_id).filter(pk=unit.pk)
+    for mapping, signed, told in (("not_yet", True, []), ("met", False, []), ("met", True, ["purge-signed"])):
+        rows.update(state="in_progress")
+        shown.evidence.mappings.update(state=mapping)
+        rows.update(state="assessor_signed" if signed else "in_progress")
+        if told:
+            assert refused(lambda: ask(world, shown)) == told
+        else:
+            decide(world, ask(world, shown), agrees=False, note="It is the learner's own card.")

@@ -74,6 +74,15 @@ MET, NOT_YET, NEVER = "met", "not_yet", "not_relevant"
             (MET, MET, ""),
         ),
         ([(TRAINEE, NOT_YET), (TRAINEE, "qualifies"), (TRAINEE, MET)], (MET, MET, "")),
+        # One agreement is enough, whatever of theirs was never answered before it.
+        (
+            [
+                *((TRAINEE, verdict) for verdict in (MET, NOT_YET, MET)),
+                (OTHER, "agrees"),
+                *((TRAINEE, verdict) for verdict in ("qualifies", NOT_YET, MET)),
+            ],
+            (MET, MET, ""),
+        ),
     ],
 )
 def test_what_stands_and_what_waits(world, piece, steps, expected):

@@ -1,7 +1,11 @@
 """What a version keeps of a piece as it was sent, and what the piece forgets when the next one is begun (R53, R57)."""
 
+import dataclasses
 import datetime as dt
 
+import pytest
+
+from common.refusals import Refused
 from portfolio import rules
 from portfolio.enums import AiUse
 from portfolio.models import EvidenceVersion, VersionFile
@@ -87,3 +91,20 @@ def test_a_criterion_that_comes_later_is_noted_with_the_version_it_came_in(world
     submit(world, piece)
     assert dict(piece.mappings.values_list("criterion__number", "sent_in")) == {"1.1": 1, "4.1": 2}
     assert [one["number"] for one in piece.versions.get(number=2).mappings] == ["1.1", "4.1"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"ai_note": "x" * 10_000}, [("too-long", "ai_note")]),
+        ({"ai_use": "perhaps"}, [("unknown-choice", "ai_use")]),
+        ({"ai_use": "perhaps", "declared": False}, [("unknown-choice", "ai_use")]),
+    ],
+)
+def test_an_answer_that_is_none_is_refused_before_anything_else(world, changed, told):
+    piece = make.draft(world)
+    make.choose(world, piece)
+    with pytest.raises(Refused) as caught:
+        submit(world, piece, dataclasses.replace(ANSWERS, **changed))
+    assert [(one.code, one.field) for one in caught.value.refusals] == told
+    assert (make.again(piece).state, piece.versions.count()) == ("draft", 0)
