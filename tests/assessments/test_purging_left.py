@@ -14,6 +14,7 @@ from portfolio.models import EvidenceFile, PurgeDecision, Tombstone
 from portfolio.services import recall_evidence, remove_file, revise_evidence, save_draft, set_mappings
 from portfolio.services.purging import bury
 from tests.assessments.test_purging import ask, cleaned, decide, file_of, purge, refused, shown
+from tests.factories import files
 from tests.factories import portfolio as made
 
 __all__ = ["purge", "shown"]
@@ -55,6 +56,22 @@ def test_one_that_had_left_the_draft_or_had_no_pictures_is_told_apart(world, sho
     file = file_of(shown)
     stone = Tombstone.objects.for_centre(shown.centre_id).get(file=file)
     assert (file.removed_at, file.previews_made_at) == (left, stone.at)
+
+
+def test_the_same_bytes_that_are_in_the_draft_again_go_without_a_tombstone(world, shown, purge):
+    """Nobody was sent them again, so nobody relies on them; but they show the same card."""
+    learner, before = world.actor("LA1"), file_of(shown)
+    piece = revise_evidence(actor=learner, evidence=made.again(shown.evidence), at=clock.now())
+    remove_file(actor=learner, evidence=piece, file=before, at=clock.now())
+    again = made.with_file(world, made.again(piece), checked=False)
+    other = made.with_file(world, made.again(piece), name="b.jpg", content=files.jpeg(seed=2), checked=False)
+    assert again.sha256 == before.sha256
+    decide(world, purge)
+    rows = EvidenceFile.objects.for_centre(shown.centre_id).filter(evidence=piece)
+    assert {(row.pk, row.state) for row in rows} == {(before.pk, "purged"), (other.pk, "received")}
+    dropped = {job.args["storage_key"] for job in Job.objects.filter(name="portfolio.drop_object")}
+    assert {again.storage_key, before.storage_key} <= dropped
+    assert other.storage_key not in dropped
 
 
 def test_only_a_file_that_was_let_through_is_buried(world, shown, purge, monkeypatch):
