@@ -45,18 +45,22 @@ def test_two_tabs_that_open_a_piece_at_once_are_one_person(world, opened, monkey
     assert rows.count() == 1
 
 
-def keep(world, piece, content, who="AA1"):
-    return services.save_feedback_draft(actor=world.actor(who), evidence=piece, content=content, at=world.at)
+def keep(world, piece, content, who="AA1", *, later=0 * MINUTE):
+    at = world.at + later
+    return services.save_feedback_draft(actor=world.actor(who), evidence=piece, content=content, at=at)
 
 
 def test_what_is_typed_is_kept_a_row_a_person_and_says_who_else_is_here(world, opened):
     piece = opened()
     keep(world, piece, {"feedback": "You"})
     assert [one.name for one in keep(world, piece, {"feedback": "Well"}, "QA")] == [world.people["AA1"].full_name]
-    keep(world, piece, {"feedback": "You list"})
+    keep(world, piece, {"feedback": "You list"}, later=MINUTE)
     rows = FeedbackDraft.objects.for_centre(piece.centre_id).filter(evidence=piece)
-    kept = {row.person_id: row.content for row in rows}
-    assert kept == {world.people["AA1"].pk: {"feedback": "You list"}, world.people["QA"].pk: {"feedback": "Well"}}
+    kept = {row.person_id: (row.content, row.saved_at) for row in rows}
+    assert kept == {
+        world.people["AA1"].pk: ({"feedback": "You list"}, world.at + MINUTE),
+        world.people["QA"].pk: ({"feedback": "Well"}, world.at),
+    }
 
 
 def test_a_draft_is_as_long_as_a_long_evening_and_no_longer(world, opened):
