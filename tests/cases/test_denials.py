@@ -69,6 +69,8 @@ def denied(act, actor, **given):
         (judging.withdraw_registration, "registration.state"),
         (judging.complete_registration, "registration.state"),
         (judging.decide_purge, "purge.decide"),
+        (judging.record_exemption, "exemption.record"),
+        (portfolio.start_evidence, "evidence.start"),
         (catalogue.tag_criterion, "criterion.tag"),
         (catalogue.write_note, "criterion.explain"),
         (catalogue.stage_import, "import.stage"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from audit.models import Event
 from centres.enums import UnitState
 from centres.models import LearnerUnit
 from portfolio.enums import EvidenceState, MappingState
@@ -48,3 +49,12 @@ def withdraw(world, evidence, who="LA1"):
 def sign_unit(world, state=UnitState.ASSESSOR_SIGNED, unit=make.UNIT):
     row = world.unit("LA1", unit)
     LearnerUnit.objects.for_centre(row.centre_id).filter(pk=row.pk).update(state=state)
+
+
+def recorded(world, who, act, **given):
+    """Let somebody do it, and return what is on record of it: (name, who, on what, facts) of each event."""
+    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    act(actor=world.actor(who), at=AT, **given)
+    codes = {person.pk: code for code, person in world.people.items()}
+    rows = Event.objects.filter(pk__gt=last).order_by("pk")
+    return [(row.action, codes[row.person_id], row.object_id, row.facts) for row in rows]

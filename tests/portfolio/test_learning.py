@@ -14,6 +14,7 @@ from portfolio.queries.accepted_together import accepted_with
 from portfolio.queries.progress import criteria_of_learner
 from portfolio.queries.suggest import MOST_OF_ONE_UNIT, suggestions
 from portfolio.rules import Seen, accepted_together, learned, pairs_of
+from portfolio.services import accepted_together as counting
 from portfolio.services import advance_mapping
 from portfolio.services.accepted_together import learn
 from tests.factories import portfolio as make
@@ -182,3 +183,44 @@ def test_without_ones_own_it_is_what_the_others_alone_say(rows, me, chosen):
 def test_a_piece_that_goes_with_everything_teaches_nothing():
     many = [(learner, learner * 10 + n, ("U", str(c))) for learner in (1, 2) for n in range(3) for c in range(41)]
     assert accepted_together(many) == {}
+
+
+def rows_of(world, who="LA1"):
+    rows = AcceptedTogether.objects.for_centre(world.learners[who].centre_id)
+    return {((r.unit_key, r.number), (r.other_key, r.other_number)): (r.pieces, r.learners) for r in rows}
+
+
+@pytest.mark.parametrize("at_once", [1, 1000])
+def test_every_row_is_what_was_counted_whether_new_changed_or_gone(world, monkeypatch, at_once):
+    monkeypatch.setattr("portfolio.services.accepted_together.BATCH", at_once)
+    for who in ("LA2", "LA2", "LA3"):
+        met(world, who, TICKED, SPOKEN)
+    count_again(world)
+    assert rows_of(world) == {(TICKED, SPOKEN): (3, 2), (SPOKEN, TICKED): (3, 2)}
+    for who in ("LA1", "LA2", "LA3"):
+        met(world, who, TICKED, TOLD)
+    met(world, "LA1", TICKED, SPOKEN)
+    count_again(world)
+    more = {(TICKED, SPOKEN): (4, 3), (TICKED, TOLD): (3, 3)}
+    assert rows_of(world) == more | {(b, a): seen for (a, b), seen in more.items()}
+    mappings = EvidenceMapping.objects.for_centre(world.learners["LA1"].centre_id)
+    mappings.filter(criterion=world.criterion(*TOLD)).update(state=MappingState.NOT_YET)
+    count_again(world)
+    assert rows_of(world) == {(TICKED, SPOKEN): (4, 3), (SPOKEN, TICKED): (4, 3)}
+    mappings.update(state=MappingState.NOT_YET)
+    assert count_again(world) == 0
+    assert rows_of(world) == {}
+
+
+def test_a_pair_that_another_worker_was_faster_to_write_is_no_fault(world, monkeypatch):
+    for who in ("LA2", "LA2", "LA3"):
+        met(world, who, TICKED, SPOKEN)
+    row = counting._row
+
+    def slower(*given):
+        row(*given).save(force_insert=True)
+        return row(*given)
+
+    monkeypatch.setattr(counting, "_row", slower)
+    assert count_again(world) == 2
+    assert rows_of(world) == {(TICKED, SPOKEN): (3, 2), (SPOKEN, TICKED): (3, 2)}

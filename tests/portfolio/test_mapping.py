@@ -46,6 +46,17 @@ def test_ticks_become_exactly_what_was_chosen(world, mappings, last_event):
     assert EvidenceMapping.objects.for_centre(piece.centre_id).count() == 2  # an unsent tick leaves no trace
 
 
+def test_the_record_counts_what_stands_whether_ticked_now_before_or_met(world, last_event):
+    piece = make.draft(world)
+    counts = []
+    for numbers in (("1.1", "1.2", "4.1"), ("1.1", "1.2"), ("1.2",), ("4.1", "4.2")):
+        tick(world, piece, *(make.ticked(world, number) for number in numbers))
+        counts.append(last_event("mappings.set").facts["criteria"])
+        if counts == [3, 2]:
+            judge(piece, "1.1", MappingState.MET)  # it stays, ticked or not
+    assert counts == [3, 2, 2, 3]
+
+
 def test_where_to_look_is_kept_and_changed(world):
     piece = make.draft(world)
     tick(world, piece, make.ticked(world, "1.1", page=2, note=" the last line "))
