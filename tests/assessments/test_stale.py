@@ -56,7 +56,8 @@ def signatures(world, who, steps):
             expected = (name, last.at, words)
         assert told(world, by, act, learner_unit=unit, **given) == expected, act.__name__
         seen = decisions_mark(unit) if act is services.sign_off else unit_mark(unit)
-        do(world, by, act, seen, learner_unit=unit, **given)
+        entry = do(world, by, act, seen, learner_unit=unit, **given)
+        assert entry == LedgerEntry.objects.for_centre(unit.centre_id).latest("pk"), "what is done is what is answered"
 
 
 def test_the_steps_of_a_trainees_unit(world):
