@@ -20,7 +20,7 @@ from centres.queries.records import (
     record_of,
 )
 from centres.queries.seen import record_mark
-from centres.rules import Proof, Record
+from centres.rules import Proof
 from centres.services import Corrected, NumberStep, correct_record, send_correction, step_number
 from common import clock
 from common.refusals import Forbidden, Refused, Stale
@@ -396,7 +396,3 @@ def test_a_correction_is_there_for_good(world):
     for act in (lambda: rows.update(reason="another"), rows.delete):
         with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
             act()
-
-
-def test_a_record_is_what_is_kept():
-    assert Record("a", "b", dt.date(2001, 1, 1), "F").person == ("a", "b", dt.date(2001, 1, 1), "F")

@@ -290,3 +290,7 @@ def test_a_number_is_asked_for_after_the_notice(changed, code):
 def test_a_mismatch_says_which_field(named, code):
     assert step(UlnStatus.FORMAT_OK, UlnStatus.MISMATCH, fields=named) == code
     assert step(UlnStatus.FORMAT_OK, UlnStatus.VERIFIED, fields=named) == []
+
+
+def test_a_record_is_what_is_kept():
+    assert Record("a", "b", dt.date(2001, 1, 1), "F").person == ("a", "b", dt.date(2001, 1, 1), "F")

@@ -13,7 +13,7 @@ from centres.models import InitialAssessment, LearnerUnit, Membership
 from centres.queries.learners import places_of_qualification
 from centres.rules.countersigning import Countersigning
 from centres.services.holding import hold_unit, hold_units_of
-from centres.services.registering import Entry, admit, entry_for, is_registered
+from centres.services.registering import Entry, _admit, entry_for, is_registered
 from common import clock
 from common.append_only import suspended
 from common.refusals import NotFound, Refused
@@ -141,7 +141,7 @@ def test_whoever_is_registered_is_a_learner_from_today_on(world, first, last, wr
     rows.update(starts_on=world.today + first * DAY, ends_on=None if last is None else world.today + last * DAY)
     was = rows.values_list("pk", "starts_on", "ends_on").get()
     for _twice in range(2):
-        admit(world.actor("CA"), learner, world.at)
+        _admit(world.actor("CA"), learner, world.at)
     assert rows.filter(pk=was[0]).values_list("pk", "starts_on", "ends_on").get() == was
     new = rows.exclude(pk=was[0])
     days = [None if n is None else world.today + n * DAY for n in written or ()]

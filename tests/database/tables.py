@@ -40,6 +40,12 @@ def _targets(model: type[models.Model]) -> set[str]:
     return {f.related_model._meta.db_table for f in model._meta.concrete_fields if f.is_relation and f.related_model}
 
 
+def pointed_at(tables: Iterable[str]) -> set[str]:
+    """Return these tables and those that their rows point at."""
+    named = set(tables)
+    return named | {target for table in named for target in _targets(by_name()[table]) & by_name().keys()}
+
+
 def in_order(tables: Iterable[str]) -> list[str]:
     """Return the tables so that a row follows what it points at."""
     return sorted(tables, key=_ranks().__getitem__)

@@ -94,7 +94,7 @@ def sent(
     **changed: Any,
 ) -> EvidenceVersion:
     """A piece that was sent: its version 1. `kind="media"` gives it a photo."""
-    piece = draft(world, who, **changed)
+    piece = draft(world, who, at=at, **changed)
     if changed.get("kind") == EvidenceKind.MEDIA:
         with_file(world, piece, who)
     choose(world, piece, who, numbers, unit)

@@ -60,7 +60,7 @@ class _Rows:
 
 @dataclass(frozen=True)
 class _Memory:
-    """One building: where each table stood before it that it added to, what it added, and what it returned."""
+    """One building: where each table stood that it added to or that its rows point at, what it added and returned."""
 
     before: dict[str, Row]
     added: list[_Rows]
@@ -105,7 +105,8 @@ def _memory(before: dict[str, _Rows], made: Any, span: _Span) -> _Memory | None:
             added.append(_Rows(table, now.columns, rows))
     if not added:
         return None  # it found everything there: what it returns is not of its own making
-    marks = {part.table: _mark(before[part.table]) for part in added}
+    named = tables.pointed_at(part.table for part in added)
+    marks = {table: _mark(before[table]) for table in named}
     kept = io.BytesIO()
     _Writer(kept, span).dump(made)
     return _Memory(marks, added, kept.getvalue())

@@ -166,6 +166,7 @@ def test_the_core_loop_through_the_shipped_proxy(world, enter, installed, room, 
     added(learner, run_jobs)
     shown(learner, "#file-list img")
     learner.click("text=Next: check and send")
+    learner.click("text=No AI tool helped")
     learner.click("text=This is my own work.")
     learner.click("text=Send to Dev")
     learner.wait_for_selector("text=You can recall it until Dev opens it.", timeout=WAIT)

@@ -5,6 +5,7 @@ import datetime as dt
 from audit.models import Event
 from centres.enums import UnitState
 from centres.models import LearnerUnit
+from common import clock
 from portfolio.enums import EvidenceState, MappingState
 from portfolio.models import EvidenceMapping
 from portfolio.services import (
@@ -16,7 +17,8 @@ from portfolio.services import (
 )
 from tests.factories import portfolio as make
 
-AT = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
+#: Later than whatever a test begins.
+AT = clock.now() + dt.timedelta(hours=1)
 MET, NOT_YET, PROVISIONAL = MappingState.MET, MappingState.NOT_YET, MappingState.MET_PROVISIONAL
 
 

@@ -88,7 +88,7 @@ def test_an_act_holds_what_waits_in_the_centre(desk, step):
     stand(desk, state)
     with holding() as found:
         desk.do(act, by=getattr(desk, who), **more)
-    assert found == ["Draft (with keys)"]
+    assert found == ["Draft"]
 
 
 def test_all_that_wait_in_the_centre_are_held_by_key_and_none_of_another(desk):

@@ -62,7 +62,7 @@ def test_from_a_proposal_to_somebody_who_is_let_in(world, as_client):
         ({"proof": ""}, "Say how the awarding body confirmed who comes"),
         ({"entry_codes": []}, "Choose the qualifications that this person looks after."),
         ({"email": "ab1@people.example"}, "not independent of the centres of this awarding body"),
-        ({"email": "aa2@people.example"}, "holds no other role in the centre"),
+        ({"email": "aa2@people.example"}, "has no role and no registration in the centre"),
     ],
 )
 def test_a_proposal_that_cannot_stand_is_shown_again(world, as_client, changed, words):
