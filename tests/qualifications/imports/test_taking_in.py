@@ -8,7 +8,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from audit.models import Event
-from common import storing
 from common.refusals import Refused, Stale
 from common.storing import hash_of
 from jobs.models import Job
@@ -86,7 +85,7 @@ def test_a_draft_is_called_what_the_person_said_or_as_the_file(world, bring, tit
 def test_bytes_of_a_draft_that_could_not_be_written_are_let_go(world, bring, monkeypatch):
     kept, gone = [], []
     monkeypatch.setattr(importing, "keep", lambda key, _content: kept.append(key))
-    monkeypatch.setattr(storing, "default_storage", SimpleNamespace(delete=gone.append))
+    monkeypatch.setattr(default_storage, "delete", gone.append)
 
     def fault(**_fields):
         raise OSError("the disk is full")
@@ -151,7 +150,7 @@ def test_a_first_file_that_cannot_be_let_go_stops_nothing(
         asked.append(key)
         raise OSError("the store is away")
 
-    monkeypatch.setattr(storing, "default_storage", SimpleNamespace(delete=fault))
+    monkeypatch.setattr(default_storage, "delete", fault)
     with django_capture_on_commit_callbacks(execute=True):
         mend(world, draft)
     assert asked == [old]
