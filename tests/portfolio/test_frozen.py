@@ -70,9 +70,7 @@ def test_the_piece_says_when_it_was_sent_under_which_title_and_its_next_version_
     back = judge(make.open_it(world, version).evidence, {"1.1": NOT_YET})
     later = AT + dt.timedelta(days=1)
     draft = revise_evidence(actor=world.actor("LA1"), evidence=back, at=later)
-    assert (draft.no_customer_named, draft.ai_use, draft.saved_at, draft.version_number) == (
-        *(None, AiUse.ASSISTED, later, 2),
-    )
+    assert (draft.no_customer_named, draft.ai_use, draft.saved_at, draft.version_number) == (*(None, "", later, 2),)
     assert draft.revision == back.revision + 1, "an open form is stale"
     anew = {"title": "Another title"}
     save_draft(actor=world.actor("LA1"), evidence=draft, revision=draft.revision, fields=anew, at=later)
