@@ -128,6 +128,7 @@ class UnitsFacts:
     """What decides about another choice of units. `states` are those of the units chosen so far, by place.
 
     `accepted` are the places of units in which evidence was accepted; `confirmed` says that they may be dropped too.
+    `disputed` are those with which the learner did not agree, and nobody has answered.
     """
 
     active: bool
@@ -138,6 +139,7 @@ class UnitsFacts:
     reason: str = ""
     accepted: frozenset[int] = frozenset()
     confirmed: bool = False
+    disputed: frozenset[int] = frozenset()
 
     @property
     def wanted(self) -> frozenset[int]:
@@ -153,7 +155,8 @@ class UnitsFacts:
 def why_not_change_units(facts: UnitsFacts) -> list[Refusal]:
     """Say why the choice cannot become this one (R43, R83).
 
-    Registration over, unit elsewhere, signed unit taken out, no reason given, accepted work dropped without a word.
+    Registration over, unit elsewhere, signed or disputed unit taken out, no reason given, accepted work dropped without
+    a word.
     """
     if not facts.active:
         return [Refusal("registration-over", say("This registration is not active. Its units stay as they are."))]
@@ -161,6 +164,9 @@ def why_not_change_units(facts: UnitsFacts) -> list[Refusal]:
         return [Refusal("unit-elsewhere", say("Choose units of this qualification only."), "units")]
     if any(facts.states[place] in FROZEN_UNITS for place in facts.dropped):
         return [Refusal("unit-signed", say("A unit that is signed off stays chosen."), "units")]
+    if facts.dropped & facts.disputed:
+        words = say("The learner did not agree with a unit that you take out. Its assessor answers first.")
+        return [Refusal("open-dispute", words, "units")]
     if not facts.wanted:
         return [Refusal("no-unit", say("Choose at least one unit."), "units")]
     if facts.wanted == frozenset(facts.states):

@@ -74,6 +74,7 @@ def change_units(
         states={row.place_id: UnitState(row.state) for row in rows if row.state != UnitState.DROPPED},
         reason=rules.plain(reason),
         accepted=frozenset(accepted),
+        disputed=frozenset(row.place_id for row in rows if row.disputed),
         confirmed=confirmed,
     )
     refuse_if(rules.why_not_change_units(facts))

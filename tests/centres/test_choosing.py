@@ -168,3 +168,15 @@ def test_of_a_mandatory_group_with_a_choice_nothing_is_taken_anyway(world):
         Place.objects.create(group=group, unit=place.unit, position=position)
     found = {p.group_code: p.mandatory for p in places_of_qualification(world.certificate.pk)}
     assert found == {"A": True, "N": False}
+
+
+def test_a_disputed_unit_is_not_taken_out_before_somebody_answers(world):
+    """What the learner wrote would go out of everybody's sight."""
+    *keep, last = optional(world)
+    rows = LearnerUnit.objects.for_centre(world.registrations["LA1"].centre_id).filter(
+        registration=world.registrations["LA1"], place_id=last
+    )
+    rows.update(disputed=True)
+    assert refused(world, keep, confirmed=True) == [("open-dispute", "units")]
+    rows.update(disputed=False)
+    assert change(world, keep) == 1

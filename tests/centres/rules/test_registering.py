@@ -80,6 +80,9 @@ UNITS = UnitsFacts(
         ({"accepted": frozenset({1}), "reason": ""}, "reason-missing:reason accepted-work:confirmed"),
         ({"accepted": frozenset({1}), "confirmed": True}, ""),
         ({"accepted": frozenset({2})}, ""),
+        ({"disputed": frozenset({1}), "reason": ""}, "open-dispute:units"),
+        ({"disputed": frozenset({2})}, ""),
+        ({"disputed": frozenset({1}), "chosen": frozenset({1, 2})}, ""),
     ],
 )
 def test_another_choice_of_units(changed, expected):
