@@ -162,16 +162,22 @@ def why_not_change_units(facts: UnitsFacts) -> list[Refusal]:
         return [Refusal("registration-over", say("This registration is not active. Its units stay as they are."))]
     if facts.chosen - facts.places:
         return [Refusal("unit-elsewhere", say("Choose units of this qualification only."), "units")]
-    if any(facts.states[place] in FROZEN_UNITS for place in facts.dropped):
-        return [Refusal("unit-signed", say("A unit that is signed off stays chosen."), "units")]
-    if facts.dropped & facts.disputed:
-        words = say("The learner did not agree with a unit that you take out. Its assessor answers first.")
-        return [Refusal("open-dispute", words, "units")]
+    if stays := _why_it_stays(facts):
+        return stays
     if not facts.wanted:
         return [Refusal("no-unit", say("Choose at least one unit."), "units")]
     if facts.wanted == frozenset(facts.states):
         return []
     return [*_why_not_reason(facts.reason), *_why_not_drop(facts)]
+
+
+def _why_it_stays(facts: UnitsFacts) -> list[Refusal]:
+    if any(facts.states[place] in FROZEN_UNITS for place in facts.dropped):
+        return [Refusal("unit-signed", say("A unit that is signed off stays chosen."), "units")]
+    if facts.dropped & facts.disputed:
+        words = say("The learner did not agree with a unit that you take out. Its assessor answers first.")
+        return [Refusal("open-dispute", words, "units")]
+    return []
 
 
 def _why_not_reason(reason: str) -> list[Refusal]:
