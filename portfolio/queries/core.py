@@ -86,7 +86,8 @@ def seen_evidence(actor: Actor) -> QuerySet[Evidence]:
     sent = readable_versions(actor.centre_id).filter(evidence_id=OuterRef("pk"))
     offered = offered_mappings(actor.centre_id).filter(evidence_id=OuterRef("pk"))
     rows = Evidence.objects.for_centre(actor.centre_id).filter(Exists(sent))
-    mine = Q(Exists(offered.filter(learner_unit__registration__in=visible_keys(staff))))
+    theirs = offered.filter(learner_unit__learner_id=OuterRef("learner_id"))  # see `assessable_evidence`
+    mine = Q(Exists(theirs.filter(learner_unit__registration__in=visible_keys(staff))))
     if not actor.assesses:
         return rows.filter(mine)
     nothing_yet = Q(~Exists(offered), learner_id__in=looked_after_registrations(staff).values("learner_id"))
@@ -100,7 +101,9 @@ def assessable_evidence(actor: Actor) -> QuerySet[Evidence]:
     """
     sent = readable_versions(actor.centre_id).filter(evidence_id=OuterRef("pk"))
     offered = offered_mappings(actor.centre_id).filter(evidence_id=OuterRef("pk"))
-    mine = Exists(offered.filter(learner_unit__registration__in=keys_for(actor, assessed_registrations)))
+    # A piece is offered for its learner's own units alone. Said once more, PostgreSQL begins with those few.
+    theirs = offered.filter(learner_unit__learner_id=OuterRef("learner_id"))
+    mine = Exists(theirs.filter(learner_unit__registration__in=keys_for(actor, assessed_registrations)))
     rows = Evidence.objects.for_centre(actor.centre_id).filter(Exists(sent), learner__in=assessed_learners(actor))
     return rows.filter(Q(mine) | ~Exists(offered))
 
