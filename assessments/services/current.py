@@ -12,7 +12,6 @@ from assessments.models import Countersignature, CurrentDecision, Judgement
 from assessments.rules import provisional
 from centres.enums import Standing
 from common.refusals import Stale
-from portfolio.enums import MappingState
 from portfolio.models import EvidenceMapping
 from portfolio.services import advance_mapping
 
@@ -62,8 +61,8 @@ def take(judgement: Judgement, *, waits: bool, at: dt.datetime) -> None:
     _save(row, at, is_new=found is None)
 
 
-def countersigned(signature: Countersignature, mapping: EvidenceMapping, *, at: dt.datetime) -> MappingState:
-    """Let the decision that waits count, or put it aside, as the countersigner says; return the mapping's new state.
+def countersigned(signature: Countersignature, mapping: EvidenceMapping, *, at: dt.datetime) -> None:
+    """Let the decision that waits count, or put it aside, as the countersigner says.
 
     Raises `Stale` when it no longer waits.
     """
@@ -83,7 +82,6 @@ def countersigned(signature: Countersignature, mapping: EvidenceMapping, *, at: 
     else:
         _save(row, at)
     advance_mapping(mapping=mapping, to=to, expected_round=mapping.round, at=at)
-    return to
 
 
 def _enforce(row: CurrentDecision, judgement: Judgement, signature: Countersignature | None) -> None:

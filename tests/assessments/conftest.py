@@ -6,6 +6,7 @@ import pytest
 
 from assessments.enums import Vacsr
 from assessments.services import ReviewAnswers, VerdictGiven, decide
+from centres.services import allocate
 from common import clock
 from portfolio.models import Evidence, EvidenceMapping
 from portfolio.services import (
@@ -77,6 +78,18 @@ def opened(world: World, sent: Callable[..., Evidence]) -> Callable[..., Evidenc
         return piece
 
     return send_and_open
+
+
+def beside_the_trainee(world: World) -> None:
+    """Let the qualified AA2 look after LA3 as well, whose assessor AT1 is in training."""
+    allocate(
+        actor=world.actor("CA"),
+        learner=world.learners["LA3"],
+        assessor_id=world.people["AA2"].pk,
+        starts_on=world.today,
+        alongside=True,
+        at=clock.now(),
+    )
 
 
 def open_it(world: World, piece: Evidence, by: str) -> None:

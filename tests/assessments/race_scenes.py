@@ -6,14 +6,13 @@ from typing import Any
 from assessments import services
 from assessments.models import CurrentDecision, Judgement
 from assessments.rules.certificates import Certificate
-from centres import services as centres
 from centres.enums import Role
 from centres.models import LearnerUnit, Registration
 from common import clock
 from portfolio import services as portfolio
 from portfolio.models import Evidence
 from qualifications.models import Criterion
-from tests.assessments.conftest import KEY, open_it, sender
+from tests.assessments.conftest import KEY, beside_the_trainee, open_it, sender
 from tests.assessments.test_sign_off import complete, sign
 from tests.assessments.test_undoing import lead
 from tests.factories import moving as made
@@ -80,14 +79,7 @@ def signed(world: World) -> Scene:
 
 def trainee(world: World) -> Scene:
     """A trainee decided; a qualified assessor stands beside them and countersigns."""
-    centres.allocate(
-        actor=world.actor("CA"),
-        learner=world.learners["LA3"],
-        assessor_id=world.people["AA2"].pk,
-        starts_on=world.today,
-        alongside=True,
-        at=clock.now(),
-    )
+    beside_the_trainee(world)
     scene = Scene(world, who="LA3", by="AT1", pieces={"done": complete(world, "LA3", "AT1")})
     scene.pieces["done"].refresh_from_db()
     open_it(world, scene.pieces["done"], "AA2")

@@ -4,11 +4,10 @@ import pytest
 
 from assessments import services
 from assessments.models import Review
-from centres import services as cs
 from common import clock
 from portfolio.enums import EvidenceState
 from portfolio.models import EvidenceVersion
-from tests.assessments.conftest import GOOD, open_it, sender, verdicts
+from tests.assessments.conftest import GOOD, beside_the_trainee, open_it, sender, verdicts
 from tests.assessments.test_purging import STAYS, WHY, ask, decide
 from tests.assessments.test_sign_off import complete
 from tests.factories import portfolio as made
@@ -16,14 +15,7 @@ from tests.factories import portfolio as made
 
 def accepted(world, standing):
     """A piece of which a qualified assessor accepted everything or a part; a trainee looks after its learner as well."""
-    cs.allocate(
-        actor=world.actor("CA"),
-        learner=world.learners["LA3"],
-        assessor_id=world.people["AA2"].pk,
-        starts_on=world.today,
-        alongside=True,
-        at=clock.now(),
-    )
+    beside_the_trainee(world)
     if standing == "whole":
         piece = complete(world, "LA3", "AA2")
     else:

@@ -16,7 +16,7 @@ from common.refusals import Refused
 from portfolio import services as ps
 from portfolio.enums import EvidenceState, FileState
 from portfolio.models import EvidenceFile, EvidenceMapping
-from tests.assessments.conftest import GOOD, KEY, judge, mappings_of, open_it, sender
+from tests.assessments.conftest import GOOD, KEY, beside_the_trainee, judge, mappings_of, open_it, sender
 from tests.assessments.test_sign_off import complete, confirm, numbers, sign
 from tests.factories import moving as made
 from tests.factories import portfolio as make
@@ -124,14 +124,7 @@ def test_04_a_decision_the_countersigner_turned_down_is_not_relied_on(world):
     ps.open_version(actor=world.actor("AA2"), version=v, at=clock.now())
     for j in Judgement.objects.for_centre(piece.centre_id).filter(mapping__evidence=piece):
         countersign(actor=world.actor("AA2"), judgement=j, agrees=False, reason="No, not shown.", at=clock.now())
-    cs.allocate(
-        actor=world.actor("CA"),
-        learner=world.learners["LA3"],
-        assessor_id=world.people["AA2"].pk,
-        starts_on=world.today,
-        alongside=True,
-        at=clock.now(),
-    )
+    beside_the_trainee(world)
     piece.refresh_from_db()
     judge(world, piece, by="AA2")
     sign(world, "LA3", "AA2")
@@ -151,14 +144,7 @@ def test_04b_queue_and_rule_agree(world):
     # the learner withdraws it, brings another piece that the qualified assessor accepts
     piece.refresh_from_db()
     ps.withdraw_evidence(actor=world.actor("LA3"), evidence=piece, at=clock.now())
-    cs.allocate(
-        actor=world.actor("CA"),
-        learner=world.learners["LA3"],
-        assessor_id=world.people["AA2"].pk,
-        starts_on=world.today,
-        alongside=True,
-        at=clock.now(),
-    )
+    beside_the_trainee(world)
     complete(world, "LA3", "AA2")
     sign(world, "LA3", "AA2")
     unit = world.unit("LA3", KEY)
@@ -168,14 +154,7 @@ def test_04b_queue_and_rule_agree(world):
 
 def test_05_nobody_countersigns_the_unit_they_signed(world):
     _trainee_unit(world)
-    cs.allocate(
-        actor=world.actor("CA"),
-        learner=world.learners["LA3"],
-        assessor_id=world.people["AA2"].pk,
-        starts_on=world.today,
-        alongside=True,
-        at=clock.now(),
-    )
+    beside_the_trainee(world)
     sign(world, "LA3", "AA2")
     with pytest.raises(Refused):
         countersign_unit(
@@ -189,14 +168,7 @@ def test_05_nobody_countersigns_the_unit_they_signed(world):
 
 def _provisional_beside_met(world):
     """One criterion twice: met by AA2 on one piece, provisionally by AT1 on another."""
-    cs.allocate(
-        actor=world.actor("CA"),
-        learner=world.learners["LA3"],
-        assessor_id=world.people["AA2"].pk,
-        starts_on=world.today,
-        alongside=True,
-        at=clock.now(),
-    )
+    beside_the_trainee(world)
     complete(world, "LA3", "AA2")
     piece = sender(world)("LA3", numbers=["4.1"], title="Second")
     open_it(world, piece, "AT1")
@@ -340,14 +312,7 @@ def test_a_trainee_sends_nothing_back_that_a_qualified_assessor_stands_for(world
     if countersigned:
         piece = _trainee_unit(world)
     else:
-        cs.allocate(
-            actor=world.actor("CA"),
-            learner=world.learners["LA3"],
-            assessor_id=world.people["AA2"].pk,
-            starts_on=world.today,
-            alongside=True,
-            at=clock.now(),
-        )
+        beside_the_trainee(world)
         piece = complete(world, "LA3", "AA2")
         open_it(world, piece, "AT1")
     with pytest.raises(Refused) as caught:
