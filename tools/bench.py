@@ -48,7 +48,7 @@ def main() -> None:
             print(_measured(name, who, url, options.rounds))
 
 
-def options_of() -> argparse.Namespace:
+def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--learners", type=int, default=2000)
     parser.add_argument("--items", type=int, default=30)
