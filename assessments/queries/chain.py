@@ -42,10 +42,11 @@ def chains() -> Iterator[tuple[Registration, list[LedgerEntry]]]:
     registrations = Registration.objects.across_centres(reason=REASON).filter(chained)
     for _key, registration in readable(registrations.select_related("qualification", "learner__person")):
         if registration is not None:
-            yield registration, _entries(registration)
+            yield registration, entries_of(registration)
 
 
-def _entries(registration: Registration) -> list[LedgerEntry]:
+def entries_of(registration: Registration) -> list[LedgerEntry]:
+    """Return the entries of one chain in their order, with unit, person and words; without those nobody can read."""
     rows = LedgerEntry.objects.across_centres(reason=REASON).filter(registration=registration)
     related = rows.select_related("learner_unit__unit", "person", "note").order_by()
     return sorted((row for _key, row in readable(related) if row is not None), key=lambda row: row.sequence)
@@ -55,11 +56,16 @@ def export_lines() -> Iterator[str]:
     """Yield the chains as JSON lines: registration, sequence, previous, digest, payload (the exact text hashed)."""
     for registration, entries in chains():
         for entry in entries:
-            row = {
-                "registration": registration.public_id,
-                "sequence": entry.sequence,
-                "previous": entry.previous,
-                "digest": entry.digest,
-                "payload": entry.payload,
-            }
-            yield json.dumps(row, ensure_ascii=True)
+            yield line_of(registration, entry)
+
+
+def line_of(registration: Registration, entry: LedgerEntry) -> str:
+    """Return one entry as a line of JSON, without the end of line."""
+    row = {
+        "registration": registration.public_id,
+        "sequence": entry.sequence,
+        "previous": entry.previous,
+        "digest": entry.digest,
+        "payload": entry.payload,
+    }
+    return json.dumps(row, ensure_ascii=True)

@@ -4,17 +4,17 @@ Nothing here stops at the first fault, and nothing that somebody wrote into a ro
 a fault itself.
 """
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.enums import Act, ExemptionState, Verdict
-from assessments.models import Exemption, Judgement, LedgerEntry
+from assessments.models import Judgement, LedgerEntry
 from assessments.queries.chain import FORM, REASON, bound_to, chains
+from assessments.queries.rests_on import RestsOn, rests_on
 from assessments.queries.transferring import text_of
 from assessments.rules.carrying import same_text
 from assessments.rules.digests import genesis, link, words
@@ -22,8 +22,6 @@ from centres.enums import FROZEN_UNITS, Standing, UnitState
 from centres.models import LearnerUnit, Registration
 from common.digests import instant
 from common.readable import ODD, readable
-from portfolio.models import EvidenceVersion
-from qualifications.models import Criterion, Unit
 
 #: The acts that a unit's stored state may rest on.
 LAST_ACT = {
@@ -59,10 +57,22 @@ def broken_links(counts: Counter[str] | None = None) -> Iterator[Broken]:
     looked = Counter() if counts is None else counts
     for registration, entries in chains():
         looked.update(chains=1, entries=len(entries))
-        yield from _guarded(registration.public_id, 0, _chain(registration, entries))
-        for entry in entries:
-            yield from _guarded(registration.public_id, entry.sequence, _entry(registration, entry))
+        yield from faults_of(registration, entries)
     yield from _states()
+
+
+def faults_of(registration: Registration, entries: Sequence[LedgerEntry]) -> Iterator[Broken]:
+    """Yield every fault of one chain and of what it rests on, but not the states of units. At most five queries.
+
+    `registration` comes with its qualification, learner and person; the entries as `chain.entries_of` gives them.
+    """
+    yield from _guarded(registration.public_id, 0, _chain(registration, entries))
+    try:
+        found = rests_on(entries)
+    except ODD:  # one of the rows they name cannot be read: then each entry by itself, so that it is that one
+        found = None
+    for entry in entries:
+        yield from _guarded(registration.public_id, entry.sequence, _entry(registration, entry, found))
 
 
 def _guarded(registration: str, sequence: int, faults: Iterator[str] | Iterator[Broken]) -> Iterator[Broken]:
@@ -74,7 +84,7 @@ def _guarded(registration: str, sequence: int, faults: Iterator[str] | Iterator[
         yield Broken(registration, sequence, f"it cannot be read ({type(error).__name__})")
 
 
-def _chain(registration: Registration, entries: list[LedgerEntry]) -> Iterator[Broken]:
+def _chain(registration: Registration, entries: Sequence[LedgerEntry]) -> Iterator[Broken]:
     """Yield what is wrong with the links; after a broken one the next is held against what is there."""
     previous, expected = genesis(registration.public_id), 1
     for entry in entries:
@@ -92,24 +102,25 @@ def _chain(registration: Registration, entries: list[LedgerEntry]) -> Iterator[B
         yield Broken(registration.public_id, len(entries), "the registration names another last digest")
 
 
-def _entry(registration: Registration, entry: LedgerEntry) -> Iterator[str]:
+def _entry(registration: Registration, entry: LedgerEntry, found: RestsOn | None) -> Iterator[str]:
     """Yield what is wrong with one entry: its columns, and everything that it rests on."""
-    payload = json.loads(entry.payload)
-    if not isinstance(payload, dict) or payload.get("v") != FORM:
-        yield "its payload is not of the form that is written now"
+    found = rests_on([entry]) if found is None else found
+    payload = found.payloads.get(entry.pk)
+    if payload is None or payload.get("v") != FORM:
+        yield "its payload cannot be read" if payload is None else "its payload is not of the form that is written now"
         return
     yield from _columns(registration, entry, payload)
     said = entry.note.text if hasattr(entry, "note") else ""
     if words(said) != payload.get("note"):
         yield "the words that go with it were altered or are gone"
-    if entry.act in {Act.CARRIED_OVER, Act.CARRY_DECLINED} and not _origin_holds(entry, payload.get("from", {})):
+    if entry.act in {Act.CARRIED_OVER, Act.CARRY_DECLINED} and not _origin_holds(entry, payload["from"], found):
         yield "it does not rest on the earlier unit that it names"
-    if entry.act == Act.EXEMPTED and not _certificate_holds(entry, payload):
+    if entry.act == Act.EXEMPTED and not _certificate_holds(entry, payload, found):
         yield "the certificate it names was altered or is gone"
     if entry.act == Act.ASSESSOR_SIGNED:
-        yield from _missing(entry, payload.get("decisions", []))
-    yield from _decisions(entry, payload.get("decisions", []))
-    yield from _versions(entry, payload.get("evidence", []))
+        yield from _missing(payload["decisions"], found.criteria[entry.learner_unit.unit_id])
+    yield from _decisions(entry, payload.get("decisions", []), found)
+    yield from _versions(entry, payload.get("evidence", []), found)
 
 
 def _columns(registration: Registration, entry: LedgerEntry, payload: dict[str, Any]) -> Iterator[str]:
@@ -131,19 +142,16 @@ def _columns(registration: Registration, entry: LedgerEntry, payload: dict[str, 
         yield f"unit {unit.public_id} belongs to another registration or learner by now"
 
 
-def _missing(entry: LedgerEntry, decisions: Iterable[list[str]]) -> Iterator[str]:
+def _missing(decisions: Iterable[list[str]], asked: set[str]) -> Iterator[str]:
     """A signature names a decision for each criterion of the unit, or it is none (R82)."""
-    asked = set(Criterion.objects.filter(unit_id=entry.learner_unit.unit_id).values_list("number", flat=True))
     without = asked - {number for number, *_rest in decisions}
     if without or not asked:
         yield f"it names no decision for {', '.join(sorted(without)) or 'any criterion'}"
 
 
-def _decisions(entry: LedgerEntry, claimed: list[list[str]]) -> Iterator[str]:
-    rows = Judgement.objects.across_centres(reason=REASON).filter(public_id__in=[named[1] for named in claimed])
-    made = {row.public_id: row for row in rows.select_related(*JUDGED)} if claimed else {}
+def _decisions(entry: LedgerEntry, claimed: list[list[str]], found: RestsOn) -> Iterator[str]:
     for number, public_id, digest_then, agreed in claimed:
-        row = made.get(public_id)
+        row = found.judgements.get(public_id)
         if row is None or not row.digest == row.computed_digest == digest_then:
             yield f"judgement {public_id} was altered or is gone"
             continue
@@ -162,62 +170,37 @@ def _countersigned(row: Judgement, agreed: str) -> Iterator[str]:
         yield f"judgement {row.public_id} is a trainee's, and no countersignature is named"
 
 
-#: What the digests of a judgement and of its countersignature are made of.
-JUDGED = (
-    "assessor",
-    "countersignature__countersigner",
-    "criterion",
-    "learner_unit",
-    "mapping",
-    "review__assessor",
-    "review__evidence",
-    "review__version",
-    "version",
-)
-
-
-def _versions(entry: LedgerEntry, claimed: list[list[str]]) -> Iterator[str]:
-    rows = EvidenceVersion.objects.across_centres(reason=REASON).filter(public_id__in=[named[0] for named in claimed])
-    sent = {row.public_id: row for row in rows.select_related("evidence__learner", "submitted_by")} if claimed else {}
+def _versions(entry: LedgerEntry, claimed: list[list[str]], found: RestsOn) -> Iterator[str]:
     for public_id, digest_then in claimed:
-        row = sent.get(public_id)
+        row = found.versions.get(public_id)
         if row is None or not row.digest == row.computed_digest == digest_then:
             yield f"evidence version {public_id} was altered or is gone"
         elif row.evidence.learner_id != entry.learner_unit.learner_id:
             yield f"evidence version {public_id} is another learner's"
 
 
-def _origin_holds(entry: LedgerEntry, origin: dict[str, Any]) -> bool:
+def _origin_holds(entry: LedgerEntry, origin: dict[str, Any], found: RestsOn) -> bool:
     """Say whether a carried unit rests on a signature of the same learner for the same text in another registration."""
-    rows = LedgerEntry.objects.across_centres(reason=REASON).select_related("learner_unit__unit", "registration")
-    found = rows.filter(digest=origin.get("digest", ""), act__in=SETTLING).first()
-    if found is None:
-        return False
-    unit = Unit.objects.get(pk=entry.learner_unit.unit_id)
+    source = found.origins.get(origin.get("digest", ""))
     return (
-        found.registration_id != entry.registration_id
-        and found.registration.public_id == origin.get("registration")
-        and found.learner_unit.public_id == origin.get("unit")
-        and found.learner_unit.learner_id == entry.learner_unit.learner_id
-        and same_text(text_of(found.learner_unit.unit), text_of(unit))
+        source is not None
+        and source.act in SETTLING
+        and source.registration_id != entry.registration_id
+        and source.registration.public_id == origin.get("registration")
+        and source.learner_unit.public_id == origin.get("unit")
+        and source.learner_unit.learner_id == entry.learner_unit.learner_id
+        and same_text(text_of(source.learner_unit.unit), text_of(entry.learner_unit.unit))
     )
 
 
-def _certificate_holds(entry: LedgerEntry, payload: dict[str, Any]) -> bool:
+def _certificate_holds(entry: LedgerEntry, payload: dict[str, Any], found: RestsOn) -> bool:
     """Say whether the certificate still says what two people looked at, and whether it counts as the chain says."""
-    rows = Exemption.objects.across_centres(reason=REASON).filter(learner_unit_id=entry.learner_unit_id)
-    row = rows.filter(public_id=payload.get("exemption", ""), state__in=DECIDED_FOR).first()
-    if row is None or row.digest != payload.get("certificate") or row.decided_by_id != entry.person_id:
+    row = found.certificates.get(payload.get("exemption", ""))
+    if row is None or row.state not in DECIDED_FOR or row.learner_unit_id != entry.learner_unit_id:
         return False
-    return (row.state == ExemptionState.REVOKED) == _voided(entry)
-
-
-def _voided(entry: LedgerEntry) -> bool:
-    """Say whether a later act takes this one back by its digest."""
-    rows = LedgerEntry.objects.across_centres(reason=REASON).filter(
-        learner_unit_id=entry.learner_unit_id, act=Act.REOPENED, sequence__gt=entry.sequence
-    )
-    return any(json.loads(payload).get("voids") == entry.digest for payload in rows.values_list("payload", flat=True))
+    if row.digest != payload.get("certificate") or row.decided_by_id != entry.person_id:
+        return False
+    return (row.state == ExemptionState.REVOKED) == (entry.digest in found.voided)
 
 
 def _states() -> Iterator[Broken]:

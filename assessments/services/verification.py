@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Exists, Model, OuterRef
 
 from assessments.models import Judgement
-from assessments.queries.chain_faults import JUDGED
+from assessments.queries.rests_on import JUDGED
 from common import clock
 from common.readable import ODD, readable
 from portfolio.enums import FileState
