@@ -81,6 +81,7 @@ UNDER = {
     "assessor:sign_off": "assessor:sign_off_list",
     "assessor:reopen": "assessor:sign_off_list",
     "assessor:countersign_unit": "assessor:countersign",
+    "proof:item": "assessor:learners",
     "centre:approvals": "centre:rules",
     "centre:externals": "centre:people",
     "centre:external": "centre:people",
