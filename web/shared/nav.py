@@ -82,6 +82,8 @@ UNDER = {
     "assessor:reopen": "assessor:sign_off_list",
     "assessor:countersign_unit": "assessor:countersign",
     "centre:approvals": "centre:rules",
+    "centre:attention": "centre:people",
+    "centre:try_again": "centre:people",
     "centre:externals": "centre:people",
     "centre:external": "centre:people",
     "centre:approval": "centre:rules",
