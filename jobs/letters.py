@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from email.utils import parseaddr
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from common.faults import Hopeless
 from common.smtp import Unanswered
@@ -49,7 +50,8 @@ def of(job: Job) -> Iterator[None]:
 def hand_over(write: Callable[[], EmailMessage]) -> None:
     """Write a letter and send it as the work of the job in hand.
 
-    It is not even written where an earlier try may have sent one: what writes it may end the link of the first. Raises
+    It is not even written where an earlier try may have sent one, since what writes it may end the link of the first,
+    and where the server is away, since that would make a link and a row for each of many tries. Raises
     `LetterRefused` when the server refuses it for good, `LetterUnknown` when it may have been taken, now or by an
     earlier try, and what the line raises when it certainly was not: that passes, and the job comes again. Outside of a
     job there is no second try, so the letter is just sent.
@@ -60,11 +62,20 @@ def hand_over(write: Callable[[], EmailMessage]) -> None:
         return
     if job.message_id:
         raise LetterUnknown
-    letter = write()
+    connection = get_connection()
+    connection.open()
+    try:
+        _hand_over(job, write(), connection)
+    finally:
+        connection.close()
+
+
+def _hand_over(job: Job, letter: EmailMessage, connection: BaseEmailBackend) -> None:
     message_id = f"<{job.public_id}.{secrets.token_hex(4)}@{_domain(letter)}>"
     if not services.note_letter(job, message_id):
         raise RuntimeError("the lease was lost before the letter was handed over")
     letter.extra_headers["Message-ID"] = message_id
+    letter.connection = connection
     try:
         letter.send()
     except Unanswered as unanswered:

@@ -11,8 +11,8 @@ from jobs.enums import Lane
 from jobs.rules import MAX_CRASHES
 
 Work = Callable[..., object]
-#: For each of some jobs' arguments, in their order: in a few words, what it is about.
-About = Callable[[Sequence[Mapping[str, Any]]], Sequence[str]]
+#: For each of some jobs of a centre, by their arguments and in their order: in a few words, what it is about.
+About = Callable[[int, Sequence[Mapping[str, Any]]], Sequence[str]]
 
 
 class UnknownTaskError(LookupError):

@@ -163,7 +163,7 @@ def people_page(actor: Actor, *, text: str, role: str, left: bool, page: int) ->
     shown = Paginator(found.order_by(Lower("name"), "pk"), A_PAGE).get_page(page)
     people = list(shown.object_list)
     roles, invited = _roles(actor, people), _invited(actor, people)
-    stuck = invitations_stuck(actor.centre_id, invited)
+    stuck = invitations_stuck(actor.centre_id, [p.pk for p in people])
     rows = tuple(
         PersonRow(p.public_id, p.name, p.email, roles.get(p.pk, ()), invited.get(p.pk), stuck.get(p.pk, ""))
         for p in people
@@ -239,7 +239,6 @@ def person_detail(actor: Actor, person: User) -> PersonDetail:
     ids = dict(User.objects.filter(pk__in=others).values_list("pk", "public_id"))
     by = {link.countersigner_id for link in links if link.trainee_id == person.pk}
     apart = countersigners_apart(actor.centre_id, person.pk, by, actor.on) if by else Apart()
-    invited = _invited(actor, [person])
     return PersonDetail(
         person=person,
         name=names[person.pk],
@@ -252,8 +251,8 @@ def person_detail(actor: Actor, person: User) -> PersonDetail:
             )
             for row in rows
         ),
-        invited_at=invited.get(person.pk),
-        letter=invitations_stuck(actor.centre_id, invited).get(person.pk, ""),
+        invited_at=_invited(actor, [person]).get(person.pk),
+        letter=invitations_stuck(actor.centre_id, [person.pk]).get(person.pk, ""),
         learner_public_id=learner.first() or "",
         learners=mine.aggregate(n=Count("learner_id", distinct=True))["n"],
         countersigned_by=tuple(

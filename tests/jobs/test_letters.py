@@ -153,13 +153,14 @@ def test_a_server_that_says_later_is_asked_later(post, letter, run_jobs, answers
     assert (state_of(letter), len(taken)) == (JobState.DONE, 1)
 
 
-def test_a_server_that_is_away_is_waited_for(letter, run_jobs, settings):
+def test_a_server_that_is_away_is_waited_for_and_nothing_is_written_meanwhile(letter, run_jobs, settings, lines):
     settings.EMAIL_BACKEND = "common.smtp.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     for _ in range(9):  # the release before gave up after eight
         make_due(letter)
         assert run_jobs() == 1
     assert (state_of(letter), again(letter).crashes) == (JobState.WAITING, 0)
+    assert read(lines) == []
 
 
 def test_a_worker_that_dies_while_a_letter_leaves_is_followed_by_no_second_letter(letter, run_jobs, lines, monkeypatch):

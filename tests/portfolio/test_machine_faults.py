@@ -17,6 +17,7 @@ from jobs.models import Job
 from jobs.rules import PATIENCE
 from media import ffmpeg, sandbox
 from media.finding import ChildLost
+from media.scan import Verdict
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile
 from portfolio.services import preparing
@@ -215,6 +216,17 @@ def test_a_run_of_ffmpeg_that_is_killed_is_no_damaged_recording(received, monkey
     sound.write_bytes(files.wav())
     with pytest.raises(ChildLost):
         inspect_file(sound, declared_name="call.wav", size=sound.stat().st_size)
+
+
+@pytest.mark.parametrize("reason", ["cut off", "timeout", "unreachable", "no answer"])
+def test_a_scanner_that_fell_over_does_not_make_a_file_openable(received, monkeypatch, reason):
+    row = received()
+    with monkeypatch.context() as patched:
+        patched.setattr(preparing.scan, "scan", lambda *_args: Verdict("not_scanned", reason=reason))
+        prepare_file(file_id=row.pk, at=AT)
+    assert again(row).state == FileState.RECEIVED
+    prepare_file(file_id=row.pk, at=AT)
+    assert again(row).state == FileState.NOT_SCANNED
 
 
 # --- giving up
