@@ -122,6 +122,8 @@ ROUTES: dict[str, Route] = {
         f"centre:{name}": route({"person": "person"}, reads=[ADMINS])
         for name in ("person", "send_link", "address", "end_access", "grant", "countersigner")
     },
+    "centre:attention": route(reads=[ADMINS]),
+    "centre:try_again": route({"job": "job"}, reads=[ADMINS]),
     "centre:import": route(reads=[ADMINS]),
     **{
         f"centre:{name}": route({"draft": "import"}, reads=[ADMINS])

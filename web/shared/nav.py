@@ -83,6 +83,8 @@ UNDER = {
     "assessor:countersign_unit": "assessor:countersign",
     "proof:item": "assessor:learners",
     "centre:approvals": "centre:rules",
+    "centre:attention": "centre:people",
+    "centre:try_again": "centre:people",
     "centre:externals": "centre:people",
     "centre:external": "centre:people",
     "centre:approval": "centre:rules",
