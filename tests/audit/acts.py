@@ -65,6 +65,8 @@ ACTS = {
     "file.refused": "sha256",
     "file.infected": "sha256",
     "centre.opened": "number",
+    "backup.made": "sha256 objects bytes faults",
+    "backup.restored": "began release objects",
     "mappings.set": "criteria unsure",
     "mappings.offered_again": "criteria",
     "mapping.added": "criterion",
