@@ -1,7 +1,8 @@
-"""What `manage.py doctor` asks of decisions and signatures: does what is stored follow from what was decided? (I3-I5)"""
+"""What `manage.py doctor` asks of decisions and signatures: does what is stored follow from them? (I3 to I5)"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
@@ -50,8 +51,9 @@ def decisions() -> Iterator[str]:
     made = Judgement.objects.across_centres(reason=REASON).select_related("countersignature", "version")
     sent = EvidenceVersion.objects.across_centres(reason=REASON).filter(evidence=OuterRef("evidence"))
     rows = EvidenceMapping.objects.across_centres(reason=REASON).select_related("current")
-    rows = rows.prefetch_related(Prefetch("judgements", made.order_by("round", "pk"), to_attr="judged"))
-    yield from each(rows.annotate(latest=Subquery(sent.order_by("-number").values("number")[:1])), _mapping)
+    fetched: list[Any] = [Prefetch("judgements", made.order_by("round", "pk"), to_attr="judged")]
+    told = rows.annotate(latest=Subquery(sent.order_by("-number").values("number")[:1]))
+    yield from each(told.prefetch_related(*fetched), _mapping)
 
 
 def _mapping(mapping: EvidenceMapping) -> Iterator[str]:
@@ -113,12 +115,13 @@ def pieces() -> Iterator[str]:
     versions = EvidenceVersion.objects.across_centres(reason=REASON).select_related("recall").order_by("number")
     reviews = Review.objects.across_centres(reason=REASON).select_related("version").order_by("pk")
     mappings = EvidenceMapping.objects.across_centres(reason=REASON).select_related("learner_unit__registration")
-    rows = Evidence.objects.across_centres(reason=REASON).prefetch_related(
+    mappings = mappings.prefetch_related("learner_unit__registration__state_changes")
+    fetched: list[Any] = [
         Prefetch("versions", versions, to_attr="sent"),
         Prefetch("reviews", reviews, to_attr="reviewed"),
-        Prefetch("mappings", mappings.prefetch_related("learner_unit__registration__state_changes"), to_attr="offered"),
-    )
-    yield from each(rows, _piece)
+        Prefetch("mappings", mappings, to_attr="offered"),
+    ]
+    yield from each(Evidence.objects.across_centres(reason=REASON).prefetch_related(*fetched), _piece)
 
 
 def _piece(evidence: Evidence) -> Iterator[str]:
@@ -178,7 +181,8 @@ def _wrong_signature(unit: LearnerUnit, signed: LedgerEntry) -> Iterator[str]:
     decided_by = [(one.judgement.assessor_id, one.standing) for one in counts if one.judgement is not None]
     trainee = rests_on(state=unit.state, signer=signed.person_id, standing=signed.standing, decided_by=decided_by)
     if unit.rests_on_trainee_id != trainee:
-        yield "it does not name the trainee on whom its signature rests" if trainee else "it names a trainee for nothing"
+        wrong = "names a trainee for nothing" if trainee is None else "does not name the trainee on whom it rests"
+        yield f"it {wrong}"
 
 
 @check("exemptions", "A unit is exempt as long as a certificate is approved, and no longer.")

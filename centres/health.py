@@ -1,6 +1,7 @@
 """What `manage.py doctor` asks of registrations and chosen units: do they follow from what was changed? (I5)"""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -36,10 +37,8 @@ def _registration(row: Registration) -> Iterator[str]:
 def choices() -> Iterator[str]:
     changes = UnitChange.objects.across_centres(reason=REASON).order_by("pk")
     units = LearnerUnit.objects.across_centres(reason=REASON).select_related("unit")
-    rows = Registration.objects.across_centres(reason=REASON).prefetch_related(
-        Prefetch("changes", changes, to_attr="choices"), Prefetch("units", units, to_attr="chosen")
-    )
-    yield from each(rows, _choice)
+    fetched: list[Any] = [Prefetch("changes", changes, to_attr="choices"), Prefetch("units", units, to_attr="chosen")]
+    yield from each(Registration.objects.across_centres(reason=REASON).prefetch_related(*fetched), _choice)
 
 
 def _choice(row: Registration) -> Iterator[str]:

@@ -13,7 +13,7 @@ from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVe
 from portfolio.queries.purges import is_withheld
 
 REASON = "the doctor looks at all centres"
-#: After which record of a file it may be in which state. What the worker gave up is refused without a record of its own.
+#: After which record of a file it may be in which state. What the worker gave up is refused without one of its own.
 AFTER_RECORD: dict[str, frozenset[FileState]] = {
     "": frozenset({FileState.RECEIVING}),
     "file.received": frozenset({FileState.RECEIVED, FileState.CHECKING, FileState.REFUSED}),
@@ -53,9 +53,13 @@ def files() -> Iterator[str]:
     told = Event.objects.filter(object_type=EvidenceFile._meta.label, object_id=OuterRef("public_id"))
     done = told.filter(outcome=Outcome.DONE, action__in=[action for action in AFTER_RECORD if action])
     came = done.filter(action="file.received")
-    rows = EvidenceFile.objects.across_centres(reason=REASON).select_related("tombstone").annotate(
-        told=Subquery(done.order_by("-pk").values("action")[:1]),
-        came=Subquery(came.order_by("pk").values("facts")[:1]),
+    rows = (
+        EvidenceFile.objects.across_centres(reason=REASON)
+        .select_related("tombstone")
+        .annotate(
+            told=Subquery(done.order_by("-pk").values("action")[:1]),
+            came=Subquery(came.order_by("pk").values("facts")[:1]),
+        )
     )
     yield from each(rows, _told_of_file)
 

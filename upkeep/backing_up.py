@@ -165,7 +165,7 @@ def _rows() -> dict[str, int]:
 def _refuse_no_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
-        raise BackupError(f"There is no room in {folder.parent}: about {_mib(needed)} are needed, {_mib(free)} are free.")
+        raise BackupError(f"There is no room in {folder.parent}: {_mib(needed)} are needed, {_mib(free)} are free.")
 
 
 def _mib(size: int) -> str:
@@ -240,4 +240,3 @@ def _verify(folder: Path, manifest: Manifest) -> None:
 def lasting(manifest: Manifest) -> dt.timedelta:
     """Return how long a backup took: bytes that nobody names any more must stay longer than that."""
     return dt.datetime.fromisoformat(manifest.ended) - dt.datetime.fromisoformat(manifest.began)
-

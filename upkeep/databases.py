@@ -1,4 +1,4 @@
-"""Writing a database to one file while people go on, and taking such a file in: SQLite and PostgreSQL, each its own way."""
+"""Writing a database to one file while people go on, and taking such a file in: SQLite and PostgreSQL."""
 
 import os
 import re
@@ -47,7 +47,9 @@ def _dump_sqlite(path: Path) -> str:
 def _dump_postgresql(path: Path) -> str:
     version = _program_version("pg_dump")
     if int(version) < int(server_version()):
-        raise BackupError(f"pg_dump is version {version}, and the server {server_version()}: install that one's client.")
+        raise BackupError(
+            f"pg_dump is version {version}, and the server {server_version()}: install that one's client."
+        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = str(cursor.fetchone()[0])
@@ -107,7 +109,7 @@ def why_not_take(manifest: Manifest) -> str:
 
 
 def why_not_empty(kept: frozenset[str]) -> str:
-    """Say what is in the database already, or nothing. Tables of `kept` apps may have rows: anybody can make those again.
+    """Say what is in the database already, or nothing. Tables of `kept` apps may have rows: those are made again.
 
     Tables of a program that is not ours are something, too.
     """
@@ -130,14 +132,21 @@ def _beside(name: str, ours: dict[str, Any]) -> bool:
 def load(path: Path) -> None:
     """Put the file of a backup in the place of what is in the database: all of it or nothing."""
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as source:
-            source.backup(connection.connection)
+        _load_sqlite(path)
     else:
         _drop_tables()
         connection.close()
         _run("pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", _place(), str(path))
     connection.close()
+
+
+def _load_sqlite(path: Path) -> None:
+    connection.ensure_connection()
+    try:
+        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as source:
+            source.backup(connection.connection)
+    except sqlite3.Error as fault:
+        raise BackupError(f"SQLite did not take it in: {fault}.") from fault
 
 
 def _drop_tables() -> None:
@@ -158,7 +167,7 @@ def _drop_tables() -> None:
 def _place() -> str:
     """Return what names the database to PostgreSQL's programs, without the password."""
     given = connection.get_connection_params()
-    return "--dbname=" + make_dsn(**{name: given[name] for name in TOLD if given.get(name)})
+    return "--dbname=" + str(make_dsn(**{name: given[name] for name in TOLD if given.get(name)}))
 
 
 def _program_version(name: str) -> str:
@@ -180,4 +189,3 @@ def _run(name: str, *arguments: str) -> str:
         said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
         raise BackupError(f"{name} failed: {said[-1]}")
     return done.stdout
-

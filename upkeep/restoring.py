@@ -101,7 +101,7 @@ def _refuse_place(folder: Path, manifest: Manifest) -> None:
 
 
 def _foreign(folder: Path) -> Iterator[str]:
-    """Yield objects in the store that are not of a backup. Some of its own are there after a restore that was cut off."""
+    """Yield objects in the store that are not of a backup. Its own are there after a restore that was cut off."""
     for one in listed():
         try:
             ours = object_path(folder, one.key)

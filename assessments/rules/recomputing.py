@@ -167,7 +167,7 @@ def _wrong_answer(facts: PieceFacts) -> list[str]:
 # --- one unit ---------------------------------------------------------------------------------------------------------
 
 _OPEN: Final = frozenset({UnitState.SELECTED, UnitState.IN_PROGRESS, UnitState.DROPPED})
-#: In which states an act leaves a unit; one that is not here changes none. An open unit may be dropped and chosen again.
+#: In which states an act leaves a unit; one that is not here changes none. An open one may be dropped and chosen again.
 AFTER_ACT: Final[dict[Act, frozenset[UnitState]]] = {
     Act.ASSESSOR_SIGNED: frozenset({UnitState.ASSESSOR_SIGNED}),
     Act.COUNTERSIGNED: frozenset({UnitState.COUNTERSIGNED}),

@@ -47,7 +47,9 @@ def disputed(world: World) -> None:
 def answered_and_reopened(world: World) -> None:
     disputed(world)
     unit = world.unit("LA1", KEY)
-    services.answer_dispute(actor=world.actor("AA1"), learner_unit=unit, answer="It is yours after all.", at=clock.now())
+    services.answer_dispute(
+        actor=world.actor("AA1"), learner_unit=unit, answer="It is yours after all.", at=clock.now()
+    )
     sign(world)
     reopen(world)
 

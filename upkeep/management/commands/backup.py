@@ -30,7 +30,8 @@ class Command(BaseCommand):
         took = lasting(manifest).total_seconds()
         rows = sum(manifest.rows.values())
         self.stdout.write(
-            f"{folder}: {rows} rows of {manifest.began}, {manifest.objects} objects ({manifest.bytes} bytes), {took:.0f} s."
+            f"{folder}: {rows} rows of {manifest.began}, "
+            f"{manifest.objects} objects ({manifest.bytes} bytes), in {took:.0f} s."
         )
         self.stdout.write(f"Keep this elsewhere, to know the backup again: {proof}")
         if manifest.faults:

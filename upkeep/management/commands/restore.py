@@ -16,8 +16,8 @@ from upkeep.restoring import checked, restore
 
 class Command(BaseCommand):
     help = (
-        "Take a backup into an empty installation, then look at all of it. Ends with 0 when it is sound, and with 1 when "
-        "nothing was touched, or when something is not as it should be: each fault has a line. Stop everything else first."
+        "Take a backup into an empty installation, then look at all of it. Ends with 0 when it is sound, with 1 when "
+        "nothing was restored, or when something is not as it should be: each fault has a line. Stop all else first."
     )
     requires_migrations_checks = False
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 return
             manifest = restore(folder, proof=options["proof"], tell=self.stdout.write)
         except BackupError as refused:
-            raise CommandError(f"Nothing was restored. {refused}", returncode=1) from refused
+            raise CommandError(f"Not restored. {refused}", returncode=1) from refused
         for fault in manifest.faults:
             self.stdout.write(f"It was made with a fault: {fault}")
         self._look()
