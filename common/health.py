@@ -17,13 +17,13 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.utils.module_loading import autodiscover_modules
 
+from common.readable import readable
+
 M = TypeVar("M", bound=Model)
 Look = Callable[[], Iterable[str]]
 
 #: Rows read at a time.
 BATCH = 200
-#: The lowest number that a key can have: somebody who writes past us may use any.
-LOWEST = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,39 +132,14 @@ def each(rows: QuerySet[M], look: Callable[[M], Iterable[str]]) -> Iterator[str]
 
     A row that cannot be read, or makes `look` raise, is a fault with its name; the next one follows.
     """
-    after = LOWEST
-    while keys := _keys(rows, after):
-        after = keys[-1]
-        for row in _read(rows, keys):
-            yield from [row] if isinstance(row, str) else _looked_at(row, look)
-
-
-def _keys(rows: QuerySet[Any], after: int) -> list[int]:
-    # Keys alone cannot be odd: a range of them is read, and read one by one where that fails.
-    plain = rows.select_related(None).prefetch_related(None).order_by("pk")
-    return list(plain.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH])
-
-
-def _read(rows: QuerySet[M], keys: list[int]) -> Iterator[M | str]:
-    try:
-        found = {row.pk: row for row in rows.filter(pk__in=keys)}
-    except Exception:  # noqa: BLE001 - whatever is wrong with one of them, the others are read
-        yield from (_one(rows, key) for key in keys)
-        return
-    yield from (found[key] for key in keys if key in found)
-
-
-def _one(rows: QuerySet[M], key: int) -> M | str:
-    try:
-        return rows.get(pk=key)
-    except Exception as error:  # noqa: BLE001 - as above
-        return f"{rows.model.__name__} number {key} cannot be read ({type(error).__name__})"
+    for key, row in readable(rows, at_a_time=BATCH):
+        yield from [f"{rows.model.__name__} number {key} cannot be read"] if row is None else _looked_at(row, look)
 
 
 def _looked_at(row: M, look: Callable[[M], Iterable[str]]) -> list[str]:
     try:
         return list(look(row))
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the others are looked at
         return [f"{called(row)} cannot be looked at ({type(error).__name__})"]
 
 

@@ -114,7 +114,10 @@ def why_not_recorded(action: str, facts: dict[str, object]) -> str:
 
 
 #: What every entry of the sign-off chain says (`assessments.services.ledger`), and what each act adds to it.
-ENTRY = "v registration qualification sequence act unit unit_key person roles standing at note"
+ENTRY = (
+    "v registration learner learner_person qualification qualification_text unit unit_key unit_text"
+    " sequence act person roles standing at note"
+)
 ENTRIES = {
     "assessor_signed": "decisions evidence declaration sufficiency?",
     "countersigned": "",

@@ -83,7 +83,7 @@ def test_nor_does_one_that_is_no_json(world):
             found = said("versions")
         finally:
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
-    assert f"versions: EvidenceVersion number {first.pk} cannot be read (JSONDecodeError)" in found
+    assert f"versions: EvidenceVersion number {first.pk} cannot be read" in found
     assert f"versions: EvidenceVersion {second.public_id} was not sent by the learner of its piece" in found
 
 

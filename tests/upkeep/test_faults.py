@@ -352,16 +352,16 @@ FAULTS = {
     ),
     # the catalogue
     "make tea": (
-        "catalogue",
+        "ledger",
         scenes.sent,
         plainly("UPDATE qualifications_criterion SET text = 'Make tea' WHERE number = '1.1'"),
-        r"version 1\) was altered",
+        r"the published text of \w+ .* was altered",
     ),
     "fewer credits": (
-        "catalogue",
+        "ledger",
         scenes.sent,
         plainly("UPDATE qualifications_qualification SET credit = 1"),
-        r"version 1\) was altered",
+        r"the published text of \w+ .* was altered",
     ),
     "found by other words": ("words", scenes.sent, set_(UnitWords, words="tea"), r"is not what it says"),
     # people, work, rows of every kind
