@@ -76,9 +76,7 @@ def parsed(path: Path) -> Manifest:
     try:
         facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if facts["format"] > FORMAT:
-            raise BackupError(
-                f"{path} is of a newer release: its format is {facts['format']}, this one reads {FORMAT}."
-            )
+            raise BackupError(f"{path} is of a newer release: format {facts['format']}, and this one reads {FORMAT}.")
         return _manifest(facts)
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise BackupError(f"{path} was altered: it cannot be read ({type(fault).__name__}).") from fault
