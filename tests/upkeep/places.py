@@ -1,6 +1,7 @@
 """Installations of a test alone, reached as an operator reaches them: by `manage.py` in a process of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
+
+from tests.database import schema
+from tests.database.prepared import PREFIX
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "HOME", "LANG", "USER", "S3_ENDPOINT_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_ADDRESSING_STYLE")
@@ -35,10 +39,15 @@ class Place:
     def bucket(self) -> str:
         return self.name.replace("_", "-")
 
-    def make(self) -> None:
+    def make(self, *, with_tables: bool = False) -> None:
+        """Make the place; `with_tables`: with every migration in it, as the tests have prepared them."""
+        prepared = schema.fingerprint(connection)
         if connection.vendor == "postgresql":
+            template = f' TEMPLATE "{PREFIX}{prepared}"' if with_tables else ""
             self._in_server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-            self._in_server(f'CREATE DATABASE "{self.name}"')
+            self._in_server(f'CREATE DATABASE "{self.name}"{template}')
+        elif with_tables:
+            shutil.copyfile(settings.VAR_DIR / "prepared" / f"{prepared}.sqlite3", self.folder / "attest.sqlite3")
         if settings.S3_BUCKET:
             default_storage.connection.meta.client.create_bucket(Bucket=self.bucket)
 

@@ -15,8 +15,8 @@ from tests.factories import portfolio as made
 from tests.factories.world import two_centres
 from tests.upkeep import scenes
 from tests.upkeep.conftest import every
-from tests.upkeep.places import Place
-from upkeep.manifest import listed_objects
+from tests.upkeep.places import ROOT, Place
+from upkeep.manifest import MANIFEST, listed_objects, parsed
 
 FILES = """
 import hashlib, json
@@ -120,6 +120,29 @@ def test_one_that_was_cut_off_goes_on_and_a_store_of_others_is_left_alone(world,
     place.ask(f"{put}s.delete('centre/1/2026/another')")
     done = place.manage("restore", room / "backup")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_one_of_an_older_release_is_brought_forward(room, place):
+    """The older release lacks the newest migration of the people's own app, and has somebody in it."""
+    before = Place(room / "before", 1)
+    before.make(with_tables=True)
+    try:
+        *_earlier, last, newest = sorted(path.stem for path in (ROOT / "accounts" / "migrations").glob("0*.py"))
+        gone = before.manage("migrate", "--verbosity", "0", "accounts", last)
+        assert gone.returncode == 0, gone.stderr
+        before.ask(
+            "from django.contrib.auth import get_user_model as m;"
+            "m().objects.create_user('a@b.example', given_name='A', family_name='B')"
+        )
+        made = before.manage("backup", room / "older")
+        assert made.returncode == 0, made.stderr
+    finally:
+        before.remove()
+    assert f"accounts.{newest}" not in parsed(room / "older" / MANIFEST).migrations
+    done = place.manage("restore", room / "older")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "to this release: 1 migrations." in done.stdout
+    assert place.ask("from upkeep import schema; print(schema.missing())").strip() == "[]"
 
 
 def test_a_restored_place_lets_people_go_on(world, room, place):
