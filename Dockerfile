@@ -15,7 +15,7 @@ RUN python -m venv /venv \
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libmagic1 fonts-dejavu-core tini \
+    && apt-get install -y --no-install-recommends libmagic1 fonts-dejavu-core postgresql-client tini \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --home-dir /app --shell /usr/sbin/nologin attest
 WORKDIR /app

@@ -48,6 +48,12 @@ def _drop(vendor: str, table: str) -> list[str]:
     return [f"DROP TRIGGER IF EXISTS {name}_{verb}" for verb in ("update", "delete")]
 
 
+def trigger_names(vendor: str, table: str) -> list[str]:
+    """Return what the triggers are called that keep a table append-only."""
+    ends = ("", "_all") if vendor == "postgresql" else ("_update", "_delete")
+    return [f"{PREFIX}{table}{end}" for end in ends]
+
+
 class AppendOnly(Operation):
     """Migration operation: from now on the database refuses UPDATE, DELETE (and TRUNCATE) on `table`."""
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "web.shared",
     "web.account",
     "demo",
+    "upkeep",
     "config",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -101,7 +101,7 @@ def _insert(rows: Mapping[str, Unit], files: list[UnitFile]) -> None:
     outcomes = [(_outcome_row(rows[f.key], o), o) for f in files for o in f.outcomes]
     Outcome.objects.bulk_create(row for row, _file in outcomes)
     Criterion.objects.bulk_create(_criterion_rows(outcomes))
-    words = [_words_row(rows[f.key], f) for f in files]
+    words = [words_of(rows[f.key], f) for f in files]
     UnitWords.objects.filter(centre=words[0].centre, key__in=list(rows)).delete()
     UnitWords.objects.bulk_create(words)
 
@@ -129,7 +129,8 @@ def _unit_row(file: UnitFile, before: Unit | None, digest: str, stamp: _Stamp) -
     )
 
 
-def _words_row(unit: Unit, file: UnitFile) -> UnitWords:
+def words_of(unit: Unit, file: UnitFile) -> UnitWords:
+    """Return what a search looks in for a unit, not stored yet: the words of all that its file says."""
     texts = [file.title, file.reference or "", file.key, *(o.title for o in file.outcomes)]
     texts += [c.text for o in file.outcomes for c in o.criteria]
     return UnitWords(

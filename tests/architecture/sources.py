@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("audit", "jobs", "accounts", "qualifications", "centres", "portfolio", "assessments")
-PACKAGES = ("common", "media", *APPS, "demo", "web", "config")
+PACKAGES = ("common", "media", *APPS, "demo", "upkeep", "web", "config")
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,8 @@ ACTS = {
     "file.check_again": "sha256",
     "job.tried_again": "task",
     "centre.opened": "number",
+    "backup.made": "sha256 objects bytes faults",
+    "backup.restored": "began release objects",
     "mappings.set": "criteria unsure",
     "mappings.offered_again": "criteria",
     "mapping.added": "criterion",

@@ -6,18 +6,22 @@ from tests.architecture import sources
 
 #: file → what it does there. A file that is new here is looked at by a second person.
 LIFTED = {
+    "assessments/health.py": "the doctor reads what all centres decided and signed and writes nothing",
     "assessments/queries/chain.py": "verifying reads the chains of all centres and writes nothing",
     "assessments/services/verification.py": "verifying reads what all centres sent and decided and writes nothing",
+    "centres/health.py": "the doctor reads the registrations of all centres and writes nothing",
     "centres/queries/addresses.py": "an address of somebody known elsewhere is not corrected here; yes or no alone",
     "centres/queries/core.py": "who a person is must be known before any centre is",
     "centres/queries/external.py": "whoever looks from outside holds no role in any centre of that body; yes, no, who of ours",
     "centres/services/correcting.py": "a name that another centre knows as well is not changed there; yes or no alone",
     "demo/arrivals.py": "the demo lets its people in, in both of its centres",
+    "portfolio/health.py": "the doctor reads the pieces and files of all centres and writes nothing",
     "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",
     "portfolio/queries/objects.py": "which of some keys of the store a row names; keys alone",
     "portfolio/services/files.py": "background work is told the number of one file",
     "portfolio/services/preparing.py": "background work is told the number of one file",
     "qualifications/queries/imports.py": "which of some keys of the store a row names; keys alone",
+    "qualifications/health.py": "the doctor asks which bytes the imports of all centres name",
     "qualifications/services/import_reading.py": "background work is told the number of one import",
     "tools/shots.py": "pictures of the demo for the guides",
 }

@@ -26,6 +26,7 @@ from qualifications.queries import life_facts
 from qualifications.rules import life_on
 from tests.demo.walls import crossings, owned_models
 from tests.unguarded import unguarded
+from tests.upkeep.conftest import said
 
 
 def every(model):
@@ -244,10 +245,14 @@ def chains_and_walls_hold():
 
 
 def a_second_run_keeps_everything():
-    before, said = pieces().count(), io.StringIO()
-    call_command("demo", stdout=said)
-    assert "keeps the data" in said.getvalue()
+    before, told = pieces().count(), io.StringIO()
+    call_command("demo", stdout=told)
+    assert "keeps the data" in told.getvalue()
     assert pieces().count() == before
+
+
+def the_doctor_finds_nothing():
+    assert said(files=True) == []
 
 
 CHECKS = (
@@ -274,22 +279,23 @@ CHECKS = (
     the_rules_were_kept,
     it_happened_in_order,
     chains_and_walls_hold,
+    the_doctor_finds_nothing,
     a_second_run_keeps_everything,
 )
 
 
 @pytest.mark.django_db
 def test_the_demo_has_something_in_every_state(subtests, mailoutbox):
-    said = io.StringIO()
+    told = io.StringIO()
     call_command("load_catalogue", stdout=io.StringIO())
-    call_command("demo", stdout=said)
+    call_command("demo", stdout=told)
     for check in CHECKS:
         with subtests.test(check.__name__):
             check()
     with subtests.test("the table names everybody who can sign in"):
-        unnamed = [p.email for p in User.objects.exclude(given_name="Clover") if p.email not in said.getvalue()]
+        unnamed = [p.email for p in User.objects.exclude(given_name="Clover") if p.email not in told.getvalue()]
         assert unnamed == []
-        assert PASSWORD in said.getvalue()
+        assert PASSWORD in told.getvalue()
     with subtests.test("nobody was written to"):
         assert mailoutbox == []
 
@@ -311,9 +317,9 @@ def test_without_a_catalogue_it_says_what_to_do():
 
 @pytest.mark.django_db
 def test_it_keeps_centres_that_are_there(world):
-    said = io.StringIO()
-    call_command("demo", stdout=said)
-    assert "keeps the data" in said.getvalue()
+    told = io.StringIO()
+    call_command("demo", stdout=told)
+    assert "keeps the data" in told.getvalue()
     assert Centre.objects.count() == len(world.centres)
 
 
