@@ -19,9 +19,12 @@ class Hopeless(Exception):  # noqa: N818 - it says what trying again would be
 
 
 def is_machines(error: BaseException | None) -> bool:
-    """Say whether a full or broken machine stands behind an error, be it what was raised first and wrapped since."""
+    """Say whether a full or broken machine stands behind an error, be it what was raised first and wrapped since.
+
+    A library that cannot be imported is one that is being installed, or was not.
+    """
     while error is not None:
-        if isinstance(error, Away) or (isinstance(error, OSError) and error.errno in _MACHINE):
+        if isinstance(error, Away | ImportError) or (isinstance(error, OSError) and error.errno in _MACHINE):
             return True
         error = error.__cause__ or error.__context__
     return False

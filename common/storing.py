@@ -136,15 +136,16 @@ def named_anywhere(storage_keys: Collection[str]) -> set[str]:
     return {storage_key for named in _tables.values() for storage_key in named(storage_keys)}
 
 
-def let_go(storage_keys: Iterable[str], *, at_once: bool = False) -> None:
+def let_go(storage_keys: Iterable[str], *, at_once: bool = False, found: bool = False) -> None:
     """Ask in the caller's transaction for objects to be deleted that no row names any more, once `WAIT` is over.
 
-    `at_once` is for personal data of others, which no backup is to keep a day longer.
+    `at_once` is for personal data of others, which no backup is to keep a day longer. `found` is for the sweep, which
+    finds the same ones day after day and asks once.
     """
     for storage_key in storage_keys:
         if storage_key:
-            key, delay = f"drop {storage_key}", None if at_once else WAIT
-            enqueue(DROP, key=key, delay=delay, storage_key=storage_key)
+            key = f"drop {storage_key}" if found else None
+            enqueue(DROP, key=key, delay=None if at_once else WAIT, storage_key=storage_key)
 
 
 def stored(*, before: dt.datetime) -> Iterator[str]:

@@ -28,7 +28,7 @@ def sweep(at: dt.datetime) -> int:
     loose = 0
     for keys in _batches(stored(before=at - YOUNG)):
         found = sorted(set(keys) - named_anywhere(keys))
-        let_go(found)
+        let_go(found, found=True)
         loose += len(found)
     parts = drop_parts(before=at - WAIT)
     if loose or parts:

@@ -76,6 +76,7 @@ def test_a_week_after_the_first_fault_a_person_is_asked(short, state):
         (OperationalError(), 0),
         (InterfaceError(), 0),
         (registry.UnknownTaskError(), 0),
+        (ModuleNotFoundError(), 0),
         (ValueError(), 1),
         (MemoryError(), 1),
         (KeyError(), 1),

@@ -106,8 +106,13 @@ def children_of(pid):
     return [int(child) for child in told if os.getsid(int(child)) == int(child)]
 
 
-def test_a_full_disk_says_nothing_about_the_file(tmp_path):
-    code = "import errno; from media import child; child._TASKS = {'full': lambda job: (_ for _ in ()).throw(OSError(errno.ENOSPC, 'x'))}"
+@pytest.mark.parametrize(
+    "raised", ["OSError(errno.ENOSPC, 'x')", "OSError(errno.EIO, 'x')", "ModuleNotFoundError('PIL')"]
+)
+def test_a_full_or_broken_machine_says_nothing_about_the_file(tmp_path, raised):
+    code = (
+        f"import errno; from media import child; child._TASKS = {{'full': lambda job: (_ for _ in ()).throw({raised})}}"
+    )
     order = tmp_path / "job.json"
     order.write_text(json.dumps({"task": "full", "job": {}, "limits": asdict(Limits()), "answer": str(tmp_path / "a")}))
     run = f"{code}; import sys; from pathlib import Path; sys.exit(child.main(Path(sys.argv[1])))"

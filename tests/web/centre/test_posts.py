@@ -102,10 +102,10 @@ def test_the_list_of_forms_is_whole(world):
     from web.centre.urls import urlpatterns
 
     readers = {"people", "person", "learners", "learner", "caseload", "progression", "drafts", "rules"}
-    readers |= {"approvals", "purges", "externals"}
+    readers |= {"approvals", "purges", "externals", "attention"}
     names = {p.name for p in urlpatterns} - readers - {"schedule", "exception", "propose_rule", "rule", "signed"}
     with_own_tests = {name for name in names if name.startswith(("draft", "import"))}
-    with_own_tests |= {"approval", "identity", "policy", "purge", "external", "propose_external"}
+    with_own_tests |= {"approval", "identity", "policy", "purge", "external", "propose_external", "try_again"}
     assert len(posts(world)) == NUMBER == len(names - with_own_tests)
 
 
