@@ -24,6 +24,7 @@ from django.db import DatabaseError, connection
 
 from audit.services import record_person
 from common import clock, health
+from common.faults import Away
 from common.health import Stored
 from common.storing import read
 from upkeep import databases, schema
@@ -106,7 +107,7 @@ def _empty(folder: Path) -> None:
 def _in_words(target: Path) -> Iterator[None]:
     try:
         yield
-    except (BotoCoreError, ClientError) as fault:
+    except (Away, BotoCoreError, ClientError) as fault:
         raise BackupError(f"The store does not answer ({type(fault).__name__}). Nothing was kept.") from fault
     except OSError as fault:
         if fault.errno in FULL:

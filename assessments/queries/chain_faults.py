@@ -14,7 +14,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from assessments.enums import Act, ExemptionState, Verdict
 from assessments.models import Judgement, LedgerEntry
 from assessments.queries.chain import FORM, REASON, bound_to, chains
-from assessments.queries.rests_on import RestsOn, rests_on
+from assessments.queries.rests_on import RestsOn, named_by, rests_on
 from assessments.queries.transferring import text_of
 from assessments.rules.carrying import same_text
 from assessments.rules.digests import genesis, link, words
@@ -22,6 +22,7 @@ from centres.enums import FROZEN_UNITS, Standing, UnitState
 from centres.models import LearnerUnit, Registration
 from common.digests import instant
 from common.readable import ODD, readable
+from common.text import say
 
 #: The acts that a unit's stored state may rest on.
 LAST_ACT = {
@@ -57,20 +58,17 @@ def broken_links(counts: Counter[str] | None = None) -> Iterator[Broken]:
     looked = Counter() if counts is None else counts
     for registration, entries in chains():
         looked.update(chains=1, entries=len(entries))
-        yield from faults_of(registration, entries)
+        yield from faults_of(registration, entries, named_by(entries))
     yield from _states()
 
 
-def faults_of(registration: Registration, entries: Sequence[LedgerEntry]) -> Iterator[Broken]:
-    """Yield every fault of one chain and of what it rests on, but not the states of units. At most five queries.
+def faults_of(registration: Registration, entries: Sequence[LedgerEntry], found: RestsOn | None) -> Iterator[Broken]:
+    """Yield every fault of one chain and of what it rests on, but not the states of units. No query.
 
-    `registration` comes with its qualification, learner and person; the entries as `chain.entries_of` gives them.
+    `registration` comes with its qualification, learner and person; the entries as `chain.entries_of` gives them;
+    `found` is what `named_by` gives for them.
     """
     yield from _guarded(registration.public_id, 0, _chain(registration, entries))
-    try:
-        found = rests_on(entries)
-    except ODD:  # one of the rows they name cannot be read: then each entry by itself, so that it is that one
-        found = None
     for entry in entries:
         yield from _guarded(registration.public_id, entry.sequence, _entry(registration, entry, found))
 
@@ -81,7 +79,7 @@ def _guarded(registration: str, sequence: int, faults: Iterator[str] | Iterator[
         for fault in faults:
             yield fault if isinstance(fault, Broken) else Broken(registration, sequence, fault)
     except ODD as error:
-        yield Broken(registration, sequence, f"it cannot be read ({type(error).__name__})")
+        yield Broken(registration, sequence, say("it cannot be read (%(error)s)") % {"error": type(error).__name__})
 
 
 def _chain(registration: Registration, entries: Sequence[LedgerEntry]) -> Iterator[Broken]:
@@ -89,17 +87,20 @@ def _chain(registration: Registration, entries: Sequence[LedgerEntry]) -> Iterat
     previous, expected = genesis(registration.public_id), 1
     for entry in entries:
         for number in range(expected, min(entry.sequence, expected + len(entries) + 1)):
-            yield Broken(registration.public_id, number, f"entry {number} is missing")
+            yield Broken(registration.public_id, number, say("entry %(number)d is missing") % {"number": number})
         if entry.previous != previous and entry.sequence == expected:
-            yield Broken(registration.public_id, entry.sequence, "it does not follow the entry before")
+            yield Broken(registration.public_id, entry.sequence, say("it does not follow the entry before"))
         if entry.digest != link(entry.previous, entry.payload):
-            yield Broken(registration.public_id, entry.sequence, "its payload was altered")
+            yield Broken(registration.public_id, entry.sequence, say("its payload was altered"))
         previous, expected = entry.digest, entry.sequence + 1
     if registration.ledger_length != len(entries):
-        what = f"the registration counts {registration.ledger_length} entries, {len(entries)} are there"
+        what = say("the registration counts %(counted)d entries, %(there)d are there") % {
+            "counted": registration.ledger_length,
+            "there": len(entries),
+        }
         yield Broken(registration.public_id, len(entries), what)
     elif entries and registration.ledger_head != previous:
-        yield Broken(registration.public_id, len(entries), "the registration names another last digest")
+        yield Broken(registration.public_id, len(entries), say("the registration names another last digest"))
 
 
 def _entry(registration: Registration, entry: LedgerEntry, found: RestsOn | None) -> Iterator[str]:
@@ -107,16 +108,17 @@ def _entry(registration: Registration, entry: LedgerEntry, found: RestsOn | None
     found = rests_on([entry]) if found is None else found
     payload = found.payloads.get(entry.pk)
     if payload is None or payload.get("v") != FORM:
-        yield "its payload cannot be read" if payload is None else "its payload is not of the form that is written now"
+        odd = say("its payload cannot be read"), say("its payload is not of the form that is written now")
+        yield odd[0] if payload is None else odd[1]
         return
     yield from _columns(registration, entry, payload)
     said = entry.note.text if hasattr(entry, "note") else ""
     if words(said) != payload.get("note"):
-        yield "the words that go with it were altered or are gone"
+        yield say("the words that go with it were altered or are gone")
     if entry.act in {Act.CARRIED_OVER, Act.CARRY_DECLINED} and not _origin_holds(entry, payload["from"], found):
-        yield "it does not rest on the earlier unit that it names"
+        yield say("it does not rest on the earlier unit that it names")
     if entry.act == Act.EXEMPTED and not _certificate_holds(entry, payload, found):
-        yield "the certificate it names was altered or is gone"
+        yield say("the certificate it names was altered or is gone")
     if entry.act == Act.ASSESSOR_SIGNED:
         yield from _missing(payload["decisions"], found.criteria[entry.learner_unit.unit_id])
     yield from _decisions(entry, payload.get("decisions", []), found)
@@ -136,28 +138,31 @@ def _columns(registration: Registration, entry: LedgerEntry, payload: dict[str, 
     }
     differing = [name for name, value in row.items() if payload.get(name) != value]
     if differing:
-        yield f"the row differs from its payload in {', '.join(differing)}"
+        yield say("the row differs from its payload in %(names)s") % {"names": ", ".join(differing)}
     unit = entry.learner_unit
     if (unit.registration_id, unit.learner_id) != (registration.pk, registration.learner_id):
-        yield f"unit {unit.public_id} belongs to another registration or learner by now"
+        yield say("unit %(id)s belongs to another registration or learner by now") % {"id": unit.public_id}
 
 
 def _missing(decisions: Iterable[list[str]], asked: set[str]) -> Iterator[str]:
     """A signature names a decision for each criterion of the unit, or it is none (R82)."""
     without = asked - {number for number, *_rest in decisions}
-    if without or not asked:
-        yield f"it names no decision for {', '.join(sorted(without)) or 'any criterion'}"
+    if not asked:
+        yield say("the unit that it signs asks for nothing")
+    elif without:
+        yield say("it names no decision for %(numbers)s") % {"numbers": ", ".join(sorted(without))}
 
 
 def _decisions(entry: LedgerEntry, claimed: list[list[str]], found: RestsOn) -> Iterator[str]:
     for number, public_id, digest_then, agreed in claimed:
         row = found.judgements.get(public_id)
         if row is None or not row.digest == row.computed_digest == digest_then:
-            yield f"judgement {public_id} was altered or is gone"
+            yield say("judgement %(id)s was altered or is gone") % {"id": public_id}
             continue
         met = (row.learner_unit_id, row.criterion.number, row.verdict) == (entry.learner_unit_id, number, Verdict.MET)
         if not met:
-            yield f"judgement {public_id} is not a “met” for {number} of this unit"
+            named = {"id": public_id, "number": number}
+            yield say("judgement %(id)s is not a “met” for %(number)s of this unit") % named
         yield from _countersigned(row, agreed)
 
 
@@ -165,18 +170,18 @@ def _countersigned(row: Judgement, agreed: str) -> Iterator[str]:
     """A trainee's decision counts by a countersignature that agrees, the same as then (R6)."""
     found = getattr(row, "countersignature", None)
     if agreed and (found is None or found.digest != agreed or not found.agrees):
-        yield f"the countersignature of judgement {row.public_id} was altered or is gone"
+        yield say("the countersignature of judgement %(id)s was altered or is gone") % {"id": row.public_id}
     if not agreed and row.standing == Standing.TRAINEE:
-        yield f"judgement {row.public_id} is a trainee's, and no countersignature is named"
+        yield say("judgement %(id)s is a trainee’s, and no countersignature is named") % {"id": row.public_id}
 
 
 def _versions(entry: LedgerEntry, claimed: list[list[str]], found: RestsOn) -> Iterator[str]:
     for public_id, digest_then in claimed:
         row = found.versions.get(public_id)
         if row is None or not row.digest == row.computed_digest == digest_then:
-            yield f"evidence version {public_id} was altered or is gone"
+            yield say("evidence version %(id)s was altered or is gone") % {"id": public_id}
         elif row.evidence.learner_id != entry.learner_unit.learner_id:
-            yield f"evidence version {public_id} is another learner's"
+            yield say("evidence version %(id)s is another learner’s") % {"id": public_id}
 
 
 def _origin_holds(entry: LedgerEntry, origin: dict[str, Any], found: RestsOn) -> bool:

@@ -53,6 +53,14 @@ def rests_on(entries: Sequence[LedgerEntry]) -> RestsOn:
     )
 
 
+def named_by(entries: Sequence[LedgerEntry]) -> RestsOn | None:
+    """Read what they name; None where one of those rows cannot be read: then they are looked at one by one."""
+    try:
+        return rests_on(entries)
+    except ODD:
+        return None
+
+
 def _payload(entry: LedgerEntry) -> dict[str, Any] | None:
     try:
         payload = json.loads(entry.payload)
@@ -67,7 +75,9 @@ def _named(payloads: dict[int, dict[str, Any]], key: str, place: int) -> set[str
     for payload in payloads.values():
         rows = payload.get(key, [])
         found.update(
-            str(row[place]) for row in rows if isinstance(rows, list) and isinstance(row, list) and len(row) > place
+            str(row[place])
+            for row in (rows if isinstance(rows, list) else [])
+            if isinstance(row, list) and len(row) > place
         )
     return found
 

@@ -134,6 +134,7 @@ class Preview(CentreOwned):
             models.UniqueConstraint(fields=["file", "kind", "position"], name="preview_once"),
             models.CheckConstraint(condition=Q(size__gte=0), name="preview_size_is_one"),
         ]
+        indexes = [models.Index(fields=["storage_key"], name="preview_object")]
         ordering = ["kind", "position"]
 
     def __str__(self) -> str:

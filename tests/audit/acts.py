@@ -64,6 +64,9 @@ ACTS = {
     "file.not_scanned": "sha256",
     "file.refused": "sha256",
     "file.infected": "sha256",
+    "file.put_aside": "sha256",
+    "file.check_again": "sha256",
+    "job.tried_again": "task",
     "centre.opened": "number",
     "backup.made": "sha256 objects bytes faults",
     "backup.restored": "began release objects",
@@ -99,6 +102,7 @@ ACTS = {
     "import.matching": "problems units",
     "import.broken": "problems units",
     "import.mended": "sha256 size",
+    "import.read_again": "",
 }
 
 

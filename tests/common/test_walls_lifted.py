@@ -17,9 +17,11 @@ LIFTED = {
     "demo/arrivals.py": "the demo lets its people in, in both of its centres",
     "portfolio/health.py": "the doctor reads the pieces and files of all centres and writes nothing",
     "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",
+    "portfolio/queries/objects.py": "which of some keys of the store a row names; keys alone",
     "portfolio/services/files.py": "background work is told the number of one file",
     "portfolio/services/preparing.py": "background work is told the number of one file",
     "qualifications/health.py": "the doctor asks which bytes the imports of all centres name",
+    "qualifications/queries/imports.py": "which of some keys of the store a row names; keys alone",
     "qualifications/services/import_reading.py": "background work is told the number of one import",
     "tools/shots.py": "pictures of the demo for the guides",
 }

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from common import clock, health
-from common.enqueue import enqueue
 from common.health import Check, each
+from common.storing import let_go
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from tests.factories import portfolio as made
 from tests.upkeep import scenes
@@ -162,7 +162,7 @@ def test_an_old_object_of_nobody_is_named_unless_something_waits_to_remove_it(wo
         assert "(5 bytes, of " in found[0]
         assert found[0].endswith("belongs to no row")
         with transaction.atomic():
-            enqueue("portfolio.drop_object", storage_key=name)
+            let_go([name])
         assert [line for line in said("objects") if name in line] == []
     finally:
         default_storage.delete(name)
