@@ -17,7 +17,7 @@ from common.storing import let_go
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from tests.factories import portfolio as made
 from tests.upkeep import scenes
-from tests.upkeep.conftest import every, said, tampered
+from tests.upkeep.conftest import every, said, tampered, unchecked
 from upkeep import objects
 from upkeep.examining import examine, names
 
@@ -73,17 +73,13 @@ def test_a_row_that_cannot_be_read_or_looked_at_is_a_fault_and_the_next_one_foll
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps no such value")
-def test_nor_does_one_that_holds_no_time(world):
+def test_nor_does_one_that_is_no_json(world):
     first, second = made.sent(world), made.sent(world, "LA2")
-    with tampered(EvidenceVersion), connection.cursor() as cursor:
-        cursor.execute("PRAGMA ignore_check_constraints = ON")
-        try:
-            cursor.execute("UPDATE portfolio_evidenceversion SET submitted_at = 'yesterday' WHERE id = %s", [first.pk])
-            cursor.execute("UPDATE portfolio_evidenceversion SET submitted_by_id = 1 WHERE id = %s", [second.pk])
-            found = said("versions")
-        finally:
-            cursor.execute("PRAGMA ignore_check_constraints = OFF")
-    assert f"versions: EvidenceVersion number {first.pk} cannot be read" in found
+    with tampered(EvidenceVersion), unchecked(), connection.cursor() as cursor:
+        cursor.execute("UPDATE portfolio_evidenceversion SET fields = '{' WHERE id = %s", [first.pk])
+        cursor.execute("UPDATE portfolio_evidenceversion SET submitted_by_id = 1 WHERE id = %s", [second.pk])
+        found = said("versions")
+    assert f"versions: Evidence {first.evidence.public_id} cannot be looked at (TypeError)" in found
     assert f"versions: EvidenceVersion {second.public_id} was not sent by the learner of its piece" in found
 
 
@@ -178,4 +174,4 @@ def test_a_store_that_is_away_is_said_once(world, monkeypatch):
 
     monkeypatch.setattr(default_storage, "size", away)
     found = said("objects")
-    assert found == ["objects: the store does not answer (EndpointConnectionError), so not every object was looked at"]
+    assert found == ["objects: the store does not answer (Away), so not every object was looked at"]
