@@ -22,13 +22,8 @@ LIFTED = {
     "portfolio/queries/objects.py": "which of some keys of the store a row names; keys alone",
     "portfolio/services/files.py": "background work is told the number of one file",
     "portfolio/services/preparing.py": "background work is told the number of one file",
-<<<<<<< HEAD
     "qualifications/health.py": "the doctor asks which bytes the imports of all centres name",
     "qualifications/queries/imports.py": "which of some keys of the store a row names; keys alone",
-=======
-    "qualifications/queries/imports.py": "which of some keys of the store a row names; keys alone",
-    "qualifications/health.py": "the doctor asks which bytes the imports of all centres name",
->>>>>>> main
     "qualifications/services/import_reading.py": "background work is told the number of one import",
     "tools/shots.py": "pictures of the demo for the guides",
 }
