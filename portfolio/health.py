@@ -13,15 +13,21 @@ from portfolio.models import Evidence, EvidenceFile, EvidenceMapping, EvidenceVe
 from portfolio.queries.purges import is_withheld
 
 REASON = "the doctor looks at all centres"
-#: After which record of a file it may be in which state. What the worker gave up is refused without one of its own.
+#: After which record of a file it may be in which state.
 AFTER_RECORD: dict[str, frozenset[FileState]] = {
     "": frozenset({FileState.RECEIVING}),
-    "file.received": frozenset({FileState.RECEIVED, FileState.CHECKING, FileState.REFUSED}),
+    "file.received": frozenset({FileState.RECEIVED, FileState.CHECKING}),
     "file.not_scanned": frozenset({FileState.NOT_SCANNED, FileState.CHECKING}),
     "file.ready": frozenset({FileState.READY}),
     "file.refused": frozenset({FileState.REFUSED}),
     "file.infected": frozenset({FileState.INFECTED}),
 }
+#: The same for one that nobody could check. Of a file that may be opened they are about its pictures alone.
+AFTER_TRYING: dict[str, frozenset[FileState]] = {
+    "file.put_aside": frozenset({FileState.REFUSED}),
+    "file.check_again": AFTER_RECORD["file.received"],
+}
+CHECKED = frozenset({"file.ready", "file.not_scanned"})
 #: There are bytes of ours: also of what cannot be used, until its learner takes it out.
 HAS_BYTES = WHOLE | {FileState.REFUSED, FileState.INFECTED}
 
@@ -51,26 +57,31 @@ objects("previews", _previews, _preview)
 @check("files", "The state, hash and length of each file are those that were recorded when it came and was checked.")
 def files() -> Iterator[str]:
     told = Event.objects.filter(object_type=EvidenceFile._meta.label, object_id=OuterRef("public_id"))
-    done = told.filter(outcome=Outcome.DONE, action__in=[action for action in AFTER_RECORD if action])
-    came = done.filter(action="file.received")
+    done = told.filter(outcome=Outcome.DONE).order_by("-pk")
+    said = done.filter(action__in=[action for action in AFTER_RECORD if action])
+    last = done.filter(action__in=[*AFTER_RECORD, *AFTER_TRYING])
+    came = done.filter(action="file.received").order_by("pk")
     rows = (
         EvidenceFile.objects.across_centres(reason=REASON)
         .select_related("tombstone")
         .annotate(
-            told=Subquery(done.order_by("-pk").values("action")[:1]),
-            came=Subquery(came.order_by("pk").values("facts")[:1]),
+            told=Subquery(said.values("action")[:1]),
+            last=Subquery(last.values("action")[:1]),
+            came=Subquery(came.values("facts")[:1]),
         )
     )
     yield from each(rows, _told_of_file)
 
 
 def _told_of_file(file: EvidenceFile) -> Iterator[str]:
-    told: str = file.told or ""  # type: ignore[attr-defined]  # annotated above
+    told: str = file.told or ""  # type: ignore[attr-defined]  # annotated above, as the next ones
+    last: str = file.last or ""  # type: ignore[attr-defined]
+    allowed = AFTER_TRYING[last] if last in AFTER_TRYING and told not in CHECKED else AFTER_RECORD[told]
     if file.state == FileState.PURGED:
         if not hasattr(file, "tombstone"):
             yield f"{called(file)} is purged, and no tombstone says so"
-    elif file.state not in AFTER_RECORD[told]:
-        yield f"{called(file)} is {file.state}; its last record is {told or 'none'}"
+    elif file.state not in allowed:
+        yield f"{called(file)} is {file.state}; its last record is {last or 'none'}"
     came = file.came  # type: ignore[attr-defined]  # annotated above
     if came and (came["sha256"], came["size"]) != (file.sha256, file.size):
         yield f"{called(file)} has another hash or length than what was received"

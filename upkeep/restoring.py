@@ -5,7 +5,7 @@ before that. Objects go first, each under its own name, so that a restore that w
 database follows in one step.
 """
 
-import hashlib
+import contextlib
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,13 +13,12 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from audit.services import record_person
 from common import clock
 from common.listing import listed
-from common.storing import keep, read
+from common.storing import drop_unnamed, fingerprint, keep
 from upkeep import databases, schema
 from upkeep.manifest import (
     MANIFEST,
@@ -114,23 +113,14 @@ def _foreign(folder: Path) -> Iterator[str]:
 
 def _put(folder: Path, written: Written) -> None:
     """Write an object to the store, unless a restore that was cut off has: what it left half is written again."""
-    if default_storage.exists(written.name):
-        if _is_there(written):
+    with contextlib.suppress(FileNotFoundError):
+        if fingerprint(written.name) == (written.sha256, written.size):
             return
-        default_storage.delete(written.name)
+        drop_unnamed([written.name], lambda _keys: ())  # there are no rows yet that could name it
     with object_path(folder, written.name).open("rb") as file:
         size = keep(written.name, File(file))
     if size != written.size:
         raise OSError(f"{written.name} has {size} bytes there, not {written.size}")
-
-
-def _is_there(written: Written) -> bool:
-    if default_storage.size(written.name) != written.size:
-        return False
-    found = hashlib.sha256()
-    for piece in read(written.name):
-        found.update(piece)
-    return found.hexdigest() == written.sha256
 
 
 def _bring_forward(manifest: Manifest, tell: Tell) -> None:

@@ -8,6 +8,8 @@ from tests.architecture import sources
 LIFTED = {
     "assessments/health.py": "the doctor reads what all centres decided and signed and writes nothing",
     "assessments/queries/chain.py": "verifying reads the chains of all centres and writes nothing",
+    "assessments/queries/chain_faults.py": "verifying reads the chains of all centres and writes nothing",
+    "assessments/queries/rests_on.py": "verifying reads what chains of all centres name and writes nothing",
     "assessments/services/verification.py": "verifying reads what all centres sent and decided and writes nothing",
     "centres/health.py": "the doctor reads the registrations of all centres and writes nothing",
     "centres/queries/addresses.py": "an address of somebody known elsewhere is not corrected here; yes or no alone",
@@ -20,8 +22,8 @@ LIFTED = {
     "portfolio/queries/objects.py": "which of some keys of the store a row names; keys alone",
     "portfolio/services/files.py": "background work is told the number of one file",
     "portfolio/services/preparing.py": "background work is told the number of one file",
-    "qualifications/queries/imports.py": "which of some keys of the store a row names; keys alone",
     "qualifications/health.py": "the doctor asks which bytes the imports of all centres name",
+    "qualifications/queries/imports.py": "which of some keys of the store a row names; keys alone",
     "qualifications/services/import_reading.py": "background work is told the number of one import",
     "tools/shots.py": "pictures of the demo for the guides",
 }

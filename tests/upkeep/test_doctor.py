@@ -12,12 +12,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from common import clock, health
-from common.enqueue import enqueue
 from common.health import Check, each
+from common.storing import let_go
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from tests.factories import portfolio as made
 from tests.upkeep import scenes
-from tests.upkeep.conftest import every, said, tampered
+from tests.upkeep.conftest import every, said, tampered, unchecked
 from upkeep import objects
 from upkeep.examining import examine, names
 
@@ -73,17 +73,13 @@ def test_a_row_that_cannot_be_read_or_looked_at_is_a_fault_and_the_next_one_foll
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps no such value")
-def test_nor_does_one_that_holds_no_time(world):
+def test_nor_does_one_that_is_no_json(world):
     first, second = made.sent(world), made.sent(world, "LA2")
-    with tampered(EvidenceVersion), connection.cursor() as cursor:
-        cursor.execute("PRAGMA ignore_check_constraints = ON")
-        try:
-            cursor.execute("UPDATE portfolio_evidenceversion SET submitted_at = 'yesterday' WHERE id = %s", [first.pk])
-            cursor.execute("UPDATE portfolio_evidenceversion SET submitted_by_id = 1 WHERE id = %s", [second.pk])
-            found = said("versions")
-        finally:
-            cursor.execute("PRAGMA ignore_check_constraints = OFF")
-    assert f"versions: EvidenceVersion number {first.pk} cannot be read" in found
+    with tampered(EvidenceVersion), unchecked(), connection.cursor() as cursor:
+        cursor.execute("UPDATE portfolio_evidenceversion SET fields = '{' WHERE id = %s", [first.pk])
+        cursor.execute("UPDATE portfolio_evidenceversion SET submitted_by_id = 1 WHERE id = %s", [second.pk])
+        found = said("versions")
+    assert f"versions: Evidence {first.evidence.public_id} cannot be looked at (TypeError)" in found
     assert f"versions: EvidenceVersion {second.public_id} was not sent by the learner of its piece" in found
 
 
@@ -162,7 +158,7 @@ def test_an_old_object_of_nobody_is_named_unless_something_waits_to_remove_it(wo
         assert "(5 bytes, of " in found[0]
         assert found[0].endswith("belongs to no row")
         with transaction.atomic():
-            enqueue("portfolio.drop_object", storage_key=name)
+            let_go([name])
         assert [line for line in said("objects") if name in line] == []
     finally:
         default_storage.delete(name)
@@ -178,4 +174,4 @@ def test_a_store_that_is_away_is_said_once(world, monkeypatch):
 
     monkeypatch.setattr(default_storage, "size", away)
     found = said("objects")
-    assert found == ["objects: the store does not answer (EndpointConnectionError), so not every object was looked at"]
+    assert found == ["objects: the store does not answer (Away), so not every object was looked at"]
