@@ -1,8 +1,10 @@
 """Background work on files and counts: ids in, one service call each. Safe to run twice."""
 
+import datetime as dt
+
 from common import clock
 from jobs.registry import task
-from portfolio.services import accepted_together, files, preparing
+from portfolio.services import accepted_together, files, preparing, telling_altered
 
 
 def _give_up(file_id: int) -> None:
@@ -31,3 +33,9 @@ def drop_object(storage_key: str) -> None:
 def learn(centre_id: int) -> None:
     """Count again what was accepted together in a centre."""
     accepted_together.learn(centre_id=centre_id)
+
+
+@task(telling_altered.TELL)
+def tell_altered(centre_id: int, since: str) -> None:
+    """Write to a centre's admins about files that are not as they came in."""
+    telling_altered.tell_altered(centre_id=centre_id, since=dt.datetime.fromisoformat(since), at=clock.now())
