@@ -132,6 +132,12 @@ def test_so_is_finding_out_who_asks(learner):
     assert len(happened) == 1
 
 
+def test_cut_off_twice_before_anybody_is_in_it_is_said(learner):
+    with hangs_up_before('FROM "centres_membership"', times=2) as happened:
+        assert learner.get(f"/c/{A}/my/").status_code == 503
+    assert len(happened) == 2
+
+
 def test_cut_off_twice_it_is_said(world, learner):
     piece = made.draft(world)
     url = reverse("learner:evidence", kwargs={"centre": A, "evidence": piece.public_id})

@@ -104,6 +104,7 @@ class Walls:
         try:
             return self._enter_twice(request, kwargs)
         except (NotFound, Error) as refusal:  # what is raised here does not come by process_exception
+            request.before = None  # type: ignore[attr-defined]  # nobody is in: no view is done again
             found = self.process_exception(request, refusal)
             if found is None:
                 raise
