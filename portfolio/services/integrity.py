@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from enum import StrEnum
 
+from botocore.exceptions import ClientError
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -90,13 +91,25 @@ def _is_good(file: EvidenceFile, *, part: bool) -> bool:
 
 
 def _written(file: EvidenceFile) -> str:
-    """Return when the object was written and how long it is; "" where there is none."""
+    """Return what changes with every writing of the object; "" where there is none."""
     try:
-        at = default_storage.get_modified_time(file.storage_key).timestamp()
-        return f"{at} {default_storage.size(file.storage_key)}"
+        return _mark(file)
     except OSError as fault:
         _raise_if_away(fault)
-        return ""
+    except ClientError as fault:
+        if outage_of(fault):
+            raise
+    return ""
+
+
+def _mark(file: EvidenceFile) -> str:
+    """Return its length and moment, or S3's own mark of it."""
+    path = local_path(default_storage, file.storage_key)
+    if path:
+        found = path.stat()
+        return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
+    stored = default_storage.bucket.Object(file.storage_key)  # type: ignore[attr-defined]  # the S3 storage has one
+    return f"{stored.content_length} {stored.e_tag}"
 
 
 @transaction.atomic
