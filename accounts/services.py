@@ -6,6 +6,7 @@ import logging
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -20,6 +21,8 @@ from common.refusals import Refusal, Refused, refuse_if
 from common.text import say
 
 log = logging.getLogger(__name__)
+
+BATCH = 1000
 
 
 @transaction.atomic
@@ -133,6 +136,23 @@ def end_sessions(*, person: User, at: dt.datetime) -> int:
 def carry_session(*, before: str, after: str) -> None:
     """Let the row of a session stand for the key that the session has from now on. Emits nothing: it is one session."""
     UserSession.objects.filter(session_key=before).update(session_key=after)
+
+
+def forget_sessions(*, before: dt.datetime) -> int:
+    """Remove sessions that were over before then, and what was noted beside them; return how many sessions.
+
+    A batch at a time, so that nobody who signs in waits for it. Safe to run twice, also at once. Emits nothing: they
+    end by themselves.
+    """
+    total = 0
+    over = Session.objects.filter(expire_date__lt=before).order_by("expire_date")
+    while keys := list(over.values_list("pk", flat=True)[:BATCH]):
+        UserSession.objects.filter(session_key__in=keys).delete()
+        removed, _by_model = Session.objects.filter(pk__in=keys, expire_date__lt=before).delete()
+        total += removed
+        if not removed:
+            break
+    return total
 
 
 def revoke_invitations(*, person: User, centre_number: str, at: dt.datetime) -> int:

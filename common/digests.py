@@ -1,5 +1,6 @@
 """One way to write facts down so that a hash of them means something."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -14,3 +15,8 @@ def canonical(facts: Mapping[str, Any]) -> str:
 def digest(text: str) -> str:
     """Return the SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal (64 characters)."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def instant(at: dt.datetime) -> str:
+    """Return an instant as text in UTC, to the microsecond, the same whichever database it comes from."""
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")

@@ -15,7 +15,9 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as ConnectionFault
 from django.db import Error
 
-__all__ = ["Outage", "StoreAway", "outage_behind", "outage_of"]
+from common.faults import Away
+
+__all__ = ["Outage", "outage_behind", "outage_of"]
 
 
 class Outage(StrEnum):
@@ -24,10 +26,6 @@ class Outage(StrEnum):
     DATABASE = "database away"
     ROOM = "nothing can be written"
     STORE = "store of files away"
-
-
-class StoreAway(OSError):  # noqa: N818 - it is an answer, not a fault of ours
-    """The store of files does not answer, so that nothing can be said of what lies in it."""
 
 
 #: Operating system: no space, quota, read-only, too large for this disk, not allowed, input/output error.
@@ -66,7 +64,9 @@ def outage_of(error: BaseException | None) -> Outage | None:
     """Return what is away, or None for an error that is no outage."""
     if isinstance(error, Error):
         return _of_database(error.__cause__)
-    if isinstance(error, HTTPClientError | ConnectionFault | StoreAway):
+    if isinstance(error, Away):  # what `common.storing` says of the store; a full one is behind it
+        return Outage.ROOM if outage_of(error.__cause__) == Outage.ROOM else Outage.STORE
+    if isinstance(error, HTTPClientError | ConnectionFault):
         return Outage.STORE
     if isinstance(error, ClientError):
         return _of_store(error)

@@ -10,7 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from common import logs
 from jobs import transport
 
 if not settings.REDIS_URL:
@@ -24,8 +23,7 @@ def run(job_id: int) -> bool:
     """Do that job if it is still due; a second delivery finds nothing to do."""
     from jobs import runner, worker
 
-    with logs.about(job=str(job_id)):
-        return runner.run_one(worker.new_name(), job_id)
+    return runner.run_one(worker.new_name(), job_id)
 
 
 @app.task(name=transport.SWEEP)

@@ -347,6 +347,8 @@ TIME_ZONE = "Europe/London"  # shown; stored in UTC
 # --- mail, logs -------------------------------------------------------------------------------------------------------
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
+    if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "common.smtp.Backend"  # the same, and it says whether a letter was handed over
 else:  # embedded: letters are files that a person can open
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"

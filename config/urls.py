@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<str:centre>/assess/", include("web.assessor.urls")),
     path("c/<str:centre>/centre/", include("web.centre.urls")),
     path("c/<str:centre>/exemptions/", include("web.centre.exemption_urls")),
+    path("c/<str:centre>/signatures/", include("web.centre.proof_urls")),
     path("c/<str:centre>/files/", include("web.files.urls")),
 ]
 handler400 = "web.shared.errors.bad_request"

@@ -22,7 +22,7 @@ from portfolio import services as portfolio
 from portfolio.access import evidence_for, version_for
 from portfolio.enums import AiUse, EvidenceKind, MappingOrigin, MappingState
 from portfolio.models import Evidence, EvidenceFile, EvidenceMapping
-from portfolio.services.preparing import prepare_file
+from portfolio.services.preparing import make_copy, prepare_file
 from qualifications.models import Criterion
 
 #: A criterion with its place: "2.3", "2.3@p2" on page 2, "2.3@0:15" after fifteen seconds.
@@ -49,6 +49,7 @@ def draft(stage: Stage, who: str, piece: Piece, happened: dt.date, at: dt.dateti
             actor=actor, evidence=evidence, name=name_of(file, happened), content=content, at=at
         )
         prepare_file(file_id=row.pk, at=at)
+        make_copy(file_id=row.pk, at=at)
         _refuse_unusable(row)
     chosen = [tick for unit, marks in piece.shows.items() for tick in _ticks(stage, who, unit, marks)]
     if chosen:

@@ -8,5 +8,5 @@ class JobsConfig(AppConfig):
         from common import enqueue
         from jobs import registry, services
 
-        enqueue.register(services.enqueue)
+        enqueue.register(services.enqueue, services.postpone)
         registry.autodiscover()

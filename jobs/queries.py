@@ -21,9 +21,10 @@ def database_now() -> dt.datetime:
     return row[0]
 
 
-def due(now: dt.datetime) -> QuerySet[Job]:
-    """Return the waiting jobs whose time has come, the longest waiting first."""
-    return Job.objects.filter(state=JobState.WAITING, available_at__lte=now).order_by("available_at", "id")
+def due(now: dt.datetime, lane: str = "") -> QuerySet[Job]:
+    """Return the waiting jobs (of one lane) whose time has come, the longest waiting first."""
+    rows = Job.objects.filter(lane=lane) if lane else Job.objects.all()
+    return rows.filter(state=JobState.WAITING, available_at__lte=now).order_by("available_at", "id")
 
 
 def expired(now: dt.datetime) -> QuerySet[Job]:
@@ -43,8 +44,13 @@ def live_with_key(key: str) -> Job | None:
 
 
 def dead_letters() -> QuerySet[Job]:
-    """Return the jobs that were given up, the newest first."""
+    """Return the jobs that need attention, the newest first."""
     return Job.objects.filter(state=JobState.DEAD).order_by("-id")
+
+
+def of_centre(centre_id: int) -> QuerySet[Job]:
+    """Return the jobs of one centre that need attention, the newest first."""
+    return dead_letters().filter(centre_id=centre_id)
 
 
 def waiting() -> QuerySet[Job]:

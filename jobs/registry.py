@@ -1,14 +1,18 @@
 """Which function does a job of which name. Apps register theirs in `tasks.py`, imported at start."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
 
-from jobs.rules import MAX_ATTEMPTS
+from jobs.enums import Lane
+from jobs.rules import MAX_CRASHES
 
 Work = Callable[..., object]
+#: For each of some jobs of a centre, by their arguments and in their order: in a few words, what it is about.
+About = Callable[[int, Sequence[Mapping[str, Any]]], Sequence[str]]
 
 
 class UnknownTaskError(LookupError):
@@ -17,27 +21,31 @@ class UnknownTaskError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A function that is safe to run twice; `on_dead` is told the same ids when the job is given up.
+    """A function that is safe to run twice.
 
-    One with `every` takes no arguments and is due again so long after it was done.
+    `on_poison` is told the same ids when the job broke off so often that it was put aside, `on_retry` when a person
+    gives it another chance. `title` and `about` are how an admin reads it. One with `every` takes no arguments and is
+    due again so long after it was done.
     """
 
     name: str
     function: Work
-    max_attempts: int
-    on_dead: Work | None
+    max_crashes: int = MAX_CRASHES
+    on_poison: Work | None = None
+    on_retry: Work | None = None
     every: dt.timedelta | None = None
+    lane: Lane = Lane.QUICK
+    title: Any = ""
+    about: About | None = None
 
 
 _tasks: dict[str, Task] = {}
 
 
-def task(
-    name: str, *, max_attempts: int = MAX_ATTEMPTS, on_dead: Work | None = None, every: dt.timedelta | None = None
-) -> Callable[[Work], Work]:
-    """Register a function of ids under `name` ("portfolio.prepare_file"). Refuses a name already taken.
+def task(name: str, **options: Any) -> Callable[[Work], Work]:
+    """Register a function of ids under `name` ("portfolio.prepare_file"); the options are those of `Task`.
 
-    With `every` nobody has to ask for it: the sweep keeps one job of that name waiting.
+    Refuses a name already taken. With `every` nobody has to ask for it: the sweep keeps one job of that name waiting.
     """
 
     def register(function: Work) -> Work:
@@ -47,7 +55,7 @@ def task(
             function.__qualname__,
         ):
             raise ValueError(f"two tasks are called {name}")
-        _tasks[name] = Task(name, function, max_attempts, on_dead, every)
+        _tasks[name] = Task(name, function, **options)
         return function
 
     return register

@@ -3,33 +3,42 @@
 import datetime as dt
 import hashlib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-MAX_ATTEMPTS = 8
-#: A job that takes its worker down with it three times is put aside sooner than one that merely raises.
+#: A job that takes its worker down with it, or raises what nobody expected, is put aside after so many times. It is
+#: either poison or a mistake of ours: more tries change neither.
 MAX_CRASHES = 3
-FIRST_DELAY = dt.timedelta(seconds=2)
-LONGEST_DELAY = dt.timedelta(minutes=15)
+AFTER_CRASH = (dt.timedelta(seconds=2), dt.timedelta(minutes=1))
+#: What passes by itself (a store, a database, a mail server that is away, a full disk) is waited for so long, from the
+#: first time on.
+PATIENCE = dt.timedelta(days=7)
+#: How long after the first, second … such fault; then the last one again and again, so that with its extra quarter
+#: nobody waits longer than 15 minutes once everything is back (R6).
+AFTER_FAULT = tuple(dt.timedelta(seconds=n) for n in (2, 10, 30, 60, 180, 360, 720))
 ERROR_LIMIT = 300
 _OUR_FOLDERS = 2  # "portfolio/services.py" is enough to find a line
 
 
-def delay_before_retry(seed: str, attempts: int) -> dt.timedelta:
-    """Return how long to wait after `attempts` tries: 2 s doubling up to 15 min, plus at most a quarter.
+def delay_before_retry(seed: str, number: int, waits: Sequence[dt.timedelta] = AFTER_FAULT) -> dt.timedelta:
+    """Return how long to wait after the fault of that number (1 is the first): as `waits` says, plus at most a quarter.
 
-    The extra quarter depends on `seed` and `attempts` only: jobs that stumbled together do not come
-    back together, and a test can say the number.
+    The extra quarter depends on `seed` and `number` only: jobs that stumbled together do not come back together, and a
+    test can say the number.
     """
-    doublings = min(max(attempts - 1, 0), 20)
-    plain = min(FIRST_DELAY * (1 << doublings), LONGEST_DELAY)
-    first_bytes = hashlib.sha256(f"{seed}:{attempts}".encode()).digest()[:2]
+    plain = waits[min(max(number, 1), len(waits)) - 1]
+    first_bytes = hashlib.sha256(f"{seed}:{number}".encode()).digest()[:2]
     return plain * (1 + int.from_bytes(first_bytes) / 65535 / 4)
 
 
-def gives_up(*, attempts: int, max_attempts: int, crashes: int = 0) -> bool:
-    """Tell whether a job that did not finish is put aside for a person instead of tried again."""
-    return attempts >= max_attempts or crashes >= MAX_CRASHES
+def is_poison(*, crashes: int, most: int) -> bool:
+    """Tell whether a job that broke off is put aside for a person instead of tried again."""
+    return crashes >= min(most, MAX_CRASHES)
+
+
+def is_over(*, failing_for: dt.timedelta) -> bool:
+    """Tell whether what a job waits for has been away for so long that a person has to know."""
+    return failing_for >= PATIENCE
 
 
 def describe_fault(error: BaseException) -> str:

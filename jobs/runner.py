@@ -2,13 +2,11 @@
 
 import datetime as dt
 import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 
-from django.db import Error, close_old_connections, connection
-
-from jobs import registry, rules, services
+from common import logs
+from common.beating import beating
+from jobs import letters, registry, rules, services
 from jobs.models import Job
 
 logger = logging.getLogger(__name__)
@@ -16,9 +14,9 @@ logger = logging.getLogger(__name__)
 BEAT = dt.timedelta(seconds=15)
 
 
-def run_next(worker: str) -> bool:
-    """Lease the next due job and do it. False: nothing was due."""
-    jobs = services.claim(worker)
+def run_next(worker: str, lane: str = "") -> bool:
+    """Lease the next due job (of one lane) and do it. False: nothing was due."""
+    jobs = services.claim(worker, lane=lane)
     for job in jobs:
         do(job)
     return bool(jobs)
@@ -41,9 +39,17 @@ def drain(worker: str) -> int:
 
 
 def do(job: Job) -> None:
-    """Do a leased job and write down how it ended. An error becomes a retry, not the worker's error."""
+    """Do a leased job and write down how it ended. An error becomes a retry, not the worker's error.
+
+    Every line of the log that is written meanwhile names the job.
+    """
+    with logs.about(job=job.public_id):
+        _do(job)
+
+
+def _do(job: Job) -> None:
     try:
-        with _heart(job):
+        with beating(BEAT, partial(services.heartbeat, job), f"job {job.public_id}"), letters.of(job):
             registry.find(job.name).function(**job.args)
     except Exception as error:  # noqa: BLE001 - a task may raise anything
         state = services.fail(job, error)
@@ -51,28 +57,3 @@ def do(job: Job) -> None:
     else:
         if not services.finish(job):
             logger.warning("job %s %s: lease lost before it ended", job.name, job.public_id)
-
-
-@contextmanager
-def _heart(job: Job) -> Iterator[None]:
-    done = threading.Event()
-    heart = threading.Thread(target=_beat, args=(job, done), name=f"heart-{job.pk}", daemon=True)
-    heart.start()
-    try:
-        yield
-    finally:
-        done.set()
-        heart.join()
-
-
-def _beat(job: Job, done: threading.Event) -> None:
-    try:
-        while not done.wait(BEAT.total_seconds()):
-            try:
-                if not services.heartbeat(job):
-                    return
-            except Error as error:  # the database is away: the lease may run out, the work goes on
-                logger.warning("job %s: no heartbeat: %s", job.public_id, rules.describe_fault(error))
-                close_old_connections()
-    finally:
-        connection.close()

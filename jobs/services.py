@@ -5,13 +5,14 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 
+from common.faults import Hopeless, is_machines
 from common.refusals import NotFound, Refusal, Refused
 from common.text import _
 from jobs import queries, registry, rules, transport
-from jobs.enums import LIVE, JobState
+from jobs.enums import LIVE, JobState, Why
 from jobs.models import Job
 
 logger = logging.getLogger(__name__)
@@ -22,15 +23,29 @@ GRACE = dt.timedelta(seconds=5)
 AGAIN_AFTER = dt.timedelta(minutes=5)
 KEEP_DONE = dt.timedelta(days=14)
 BATCH = 500
+#: What passes by itself: files, lines and servers (mail's among them) are `OSError`; a task that nobody knows yet is
+#: one of the next release.
+PASSING = (OSError, OperationalError, InterfaceError, registry.UnknownTaskError)
+#: A job that begins anew: nothing is held against it.
+ANEW: dict[str, object] = {"attempts": 0, "crashes": 0, "failing_since": None, "why": "", "message_id": ""}
 
 Scalar = str | int | bool | None
 
 
-def enqueue(name: str, *, key: str | None = None, delay: dt.timedelta | None = None, **args: Scalar) -> Job:
+def enqueue(
+    name: str,
+    *,
+    key: str | None = None,
+    delay: dt.timedelta | None = None,
+    of_centre: int | None = None,
+    lane: str = "",
+    **args: Scalar,
+) -> Job:
     """Write a job in the caller's transaction and tell a worker after the commit.
 
     With a `key` that a waiting job has, that job is returned and nothing is added; one in hand is done again
-    when it ends. Refuses a task nobody registered and arguments that are no ids, flags or short texts.
+    when it ends. `of_centre` says whose admins read of it when it needs attention, `lane` where it waits if not where
+    its task does. Refuses a task nobody registered and arguments that are no ids, flags or short texts.
     """
     task = registry.find(name)
     if unfit := rules.unfit_arguments(args):
@@ -41,13 +56,25 @@ def enqueue(name: str, *, key: str | None = None, delay: dt.timedelta | None = N
         args=args,
         key=key,
         available_at=now + (delay or dt.timedelta(0)),
-        max_attempts=task.max_attempts,
+        max_attempts=task.max_crashes,
+        lane=lane or task.lane,
+        centre_id=of_centre,
         created_at=now,
     )
     job = (_join(key) if key else None) or _insert(fresh)
     if not delay:
-        transaction.on_commit(lambda: transport.announce(job.pk), robust=True)
+        _announce(job)
     return job
+
+
+def _announce(job: Job) -> None:
+    transaction.on_commit(lambda: transport.announce(job.pk, job.lane), robust=True)
+
+
+def postpone(key: str, delay: dt.timedelta) -> bool:
+    """Put the waiting job with that key off until `delay` from now. False: there is none, or it is in hand."""
+    at = queries.database_now() + delay
+    return bool(Job.objects.filter(key=key, state=JobState.WAITING).update(available_at=at, nudged_at=None))
 
 
 def _join(key: str) -> Job | None:
@@ -69,10 +96,12 @@ def _insert(fresh: Job) -> Job:
     return fresh
 
 
-def claim(worker: str, *, now: dt.datetime | None = None, limit: int = 1, job_id: int | None = None) -> list[Job]:
-    """Lease at most `limit` due jobs (or the one asked for) to a worker. Two workers never get the same."""
+def claim(
+    worker: str, *, now: dt.datetime | None = None, limit: int = 1, job_id: int | None = None, lane: str = ""
+) -> list[Job]:
+    """Lease at most `limit` due jobs (of a lane, or the one asked for) to a worker. Two workers never get the same."""
     now = now or queries.database_now()
-    candidates = queries.due(now)
+    candidates = queries.due(now, lane)
     if job_id is not None:
         candidates = candidates.filter(pk=job_id)
     if not candidates.exists():  # an idle worker takes no write lock
@@ -103,58 +132,83 @@ def heartbeat(job: Job, *, now: dt.datetime | None = None) -> bool:
 
 
 def finish(job: Job, *, now: dt.datetime | None = None) -> bool:
-    """Mark a job as done, or waiting when asked for again. False: the lease was lost, nothing changed."""
+    """Mark a job as done, or waiting when asked for again. False: the lease was lost, nothing changed.
+
+    What needed attention under the same key is done with it.
+    """
     now = now or queries.database_now()
-    done = _held(job).filter(again=False)
-    if done.update(state=JobState.DONE, finished_at=now, lease_until=None, leased_by="", last_error=""):
+    ended: dict[str, object] = {"state": JobState.DONE, "finished_at": now, "last_error": "", "why": ""}
+    if _held(job).filter(again=False).update(**ended, lease_until=None, leased_by=""):
+        if job.key:
+            Job.objects.filter(key=job.key, state=JobState.DEAD).update(**ended)
         return True
     return _asked_again(job, now)
 
 
 def fail(job: Job, error: BaseException, *, now: dt.datetime | None = None) -> JobState | None:
-    """Put a job back with a growing delay, or give it up after its last attempt.
+    """Put a job back with a growing delay, or put it aside for a person.
 
-    Returns the new state, None if the lease was lost. Only the kind of error and its place are kept.
+    What passes by itself is waited for, for days; whatever else a task raises is a mistake of ours or poison, and three
+    times are enough; what is hopeless is not tried again at all. Returns the new state, None if the lease was lost.
+    Only the kind of error and its place are kept.
     """
     now = now or queries.database_now()
     fault = rules.describe_fault(error)
     if _asked_again(job, now, fault):
         return JobState.WAITING
-    if rules.gives_up(attempts=job.attempts, max_attempts=job.max_attempts):
-        return JobState.DEAD if _bury(_held(job), job, fault, now) else None
+    if isinstance(error, Hopeless):
+        return _bury(_held(job), job, fault, now, Why(error.why))
+    if isinstance(error, PASSING) or is_machines(error):
+        return _wait(job, fault, now)
+    return _broken(_held(job), job, fault, now)
+
+
+def _wait(job: Job, fault: str, now: dt.datetime) -> JobState | None:
+    """Wait for what is away, but not longer than patience lasts."""
+    since = job.failing_since or now
+    if rules.is_over(failing_for=now - since):
+        return _bury(_held(job), job, fault, now, Why.AWAY)
     retry_at = now + rules.delay_before_retry(job.public_id, job.attempts)
-    return JobState.WAITING if _put_back(_held(job), retry_at, last_error=fault) else None
+    return JobState.WAITING if _put_back(_held(job), retry_at, last_error=fault, failing_since=since) else None
+
+
+def _broken(rows: QuerySet[Job], job: Job, fault: str, now: dt.datetime) -> JobState | None:
+    """Count that a job broke off, and try it again unless it did so too often."""
+    crashes = job.crashes + 1
+    if rules.is_poison(crashes=crashes, most=job.max_attempts):
+        return _bury(rows, job, fault, now, Why.CRASHED, crashes=crashes)
+    retry_at = now + rules.delay_before_retry(job.public_id, crashes, rules.AFTER_CRASH)
+    return JobState.WAITING if _put_back(rows, retry_at, last_error=fault, crashes=crashes) else None
 
 
 def reap(now: dt.datetime | None = None) -> int:
-    """Take back the jobs whose lease ran out; return how many. One that took three workers along is dead."""
+    """Take back the jobs whose lease ran out; return how many. One that took three workers along is put aside."""
     now = now or queries.database_now()
-    return sum(_take_back(job, now) for job in queries.expired(now)[:BATCH])
-
-
-def _take_back(job: Job, now: dt.datetime) -> int:
-    lost = _held(job).filter(lease_until__lte=now)
-    crashes = job.crashes + 1
     fault = "the worker was lost before the job ended"
-    if rules.gives_up(attempts=job.attempts, max_attempts=job.max_attempts, crashes=crashes):
-        return _bury(lost, job, fault, now, crashes=crashes)
-    retry_at = now + rules.delay_before_retry(job.public_id, crashes)
-    return _put_back(lost, retry_at, last_error=fault, crashes=crashes)
+    lost = [(_held(job).filter(lease_until__lte=now), job) for job in queries.expired(now)[:BATCH]]
+    return sum(_broken(rows, job, fault, now) is not None for rows, job in lost)
+
+
+def note_letter(job: Job, message_id: str) -> bool:
+    """Note the letter that is about to be handed over, or "" once it is known what became of it. False: lease lost."""
+    job.message_id = message_id
+    return bool(_held(job).update(message_id=message_id))
 
 
 def retry_dead(public_id: str, *, now: dt.datetime | None = None) -> Job:
-    """Give a job that was given up all its attempts again. Refuses when the same work is already waiting."""
+    """Let a job that needs attention begin anew, and tell its app. Refuses when the same work is already waiting."""
     now = now or queries.database_now()
     dead = Job.objects.filter(public_id=public_id, state=JobState.DEAD)
     try:
         with transaction.atomic():
-            back = _put_back(dead, now, attempts=0, crashes=0, finished_at=None)
+            if not _put_back(dead, now, finished_at=None, **ANEW):
+                raise NotFound("retry_dead", public_id)
+            job = Job.objects.get(public_id=public_id)
+            if job.name in registry.names() and (on_retry := registry.find(job.name).on_retry):
+                on_retry(**job.args)
     except IntegrityError:
         raise Refused(Refusal("job_live", str(_("The same work is already waiting.")))) from None
-    if not back:
-        raise NotFound("retry_dead", public_id)
-    job = Job.objects.get(public_id=public_id)
-    transaction.on_commit(lambda: transport.announce(job.pk), robust=True)
+    _announce(job)
     return job
 
 
@@ -188,7 +242,7 @@ def keep_round() -> int:
 
 
 def forget_done(before: dt.datetime) -> int:
-    """Remove at most 500 jobs done before then; return how many. Dead letters stay until a person looks."""
+    """Remove at most 500 jobs done before then; return how many. What needs attention stays until a person looks."""
     old = Job.objects.filter(state=JobState.DONE, finished_at__lt=before).order_by("id")
     removed, _by_model = Job.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:BATCH])).delete()
     return removed
@@ -200,10 +254,10 @@ def _announce_unheard(now: dt.datetime) -> int:
         return 0
     unheard = queries.unheard(now, grace=GRACE, again_after=AGAIN_AFTER)
     heard = 0
-    for pk in list(unheard.values_list("pk", flat=True)[:BATCH]):
+    for pk, lane in list(unheard.values_list("pk", "lane")[:BATCH]):
         if not unheard.filter(pk=pk).update(nudged_at=now):  # of two sweeps at once one announces
             continue
-        if not transport.announce(pk):
+        if not transport.announce(pk, lane):
             Job.objects.filter(pk=pk, nudged_at=now).update(nudged_at=None)
             break
         heard += 1
@@ -217,9 +271,9 @@ def _held(job: Job) -> QuerySet[Job]:
 
 def _asked_again(job: Job, now: dt.datetime, fault: str = "") -> bool:
     asked = _held(job).filter(again=True)
-    if not _put_back(asked, now, attempts=0, crashes=0, last_error=fault):
+    if not _put_back(asked, now, last_error=fault, **ANEW):
         return False
-    transaction.on_commit(lambda: transport.announce(job.pk), robust=True)
+    _announce(job)
     return True
 
 
@@ -236,8 +290,8 @@ def _put_back(rows: QuerySet[Job], at: dt.datetime, **changes: object) -> int:
 
 
 @transaction.atomic
-def _bury(rows: QuerySet[Job], job: Job, fault: str, now: dt.datetime, **changes: object) -> int:
-    """Give a job up and tell its app in one transaction; a fault in the telling leaves the dead letter."""
+def _bury(rows: QuerySet[Job], job: Job, fault: str, now: dt.datetime, why: Why, **changes: object) -> JobState | None:
+    """Put a job aside and tell its app of poison in one transaction; a fault in the telling leaves the row as it is."""
     buried = rows.update(
         state=JobState.DEAD,
         finished_at=now,
@@ -245,19 +299,22 @@ def _bury(rows: QuerySet[Job], job: Job, fault: str, now: dt.datetime, **changes
         leased_by="",
         last_error=fault,
         again=False,
+        why=why,
         **changes,
     )
-    if buried:
-        logger.error("job %s %s given up: %s", job.name, job.public_id, fault)
+    if not buried:
+        return None
+    logger.error("job %s %s needs attention (%s): %s", job.name, job.public_id, why, fault)
+    if why == Why.CRASHED:
         _tell_app(job)
-    return buried
+    return JobState.DEAD
 
 
 def _tell_app(job: Job) -> None:
     try:
-        on_dead = registry.find(job.name).on_dead
-        if on_dead:
+        on_poison = registry.find(job.name).on_poison
+        if on_poison:
             with transaction.atomic():
-                on_dead(**job.args)
+                on_poison(**job.args)
     except Exception as error:  # noqa: BLE001 - anything may be wrong with a job that just died
-        logger.error("job %s: on_dead: %s", job.public_id, rules.describe_fault(error))  # noqa: TRY400 - no message, no people
+        logger.error("job %s: on_poison: %s", job.public_id, rules.describe_fault(error))  # noqa: TRY400 - no message, no people

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from jobs.enums import Lane
+
 if TYPE_CHECKING:
     from celery import Celery
 
@@ -15,6 +17,8 @@ logger = logging.getLogger(__name__)
 RUN = "jobs.run"
 SWEEP = "jobs.sweep"
 SWEEP_SECONDS = 30
+#: A queue a lane. A worker that is told none (`-Q`) takes from all of them.
+QUEUES = {Lane.QUICK: "attest", Lane.SLOW: "attest.slow", Lane.MAIL: "attest.mail"}
 #: After the broker refused a message, none is tried for so long: a page must not wait for it each time.
 QUIET_SECONDS = 10.0
 _quiet: dict[str, float] = {}
@@ -24,6 +28,7 @@ _quiet: dict[str, float] = {}
 def celery_app(url: str) -> "Celery":
     """Return the Celery application for a broker address: JSON only, acknowledged after the work."""
     from celery import Celery
+    from kombu import Queue
 
     app = Celery("attest", broker=url)
     app.conf.update(
@@ -32,7 +37,8 @@ def celery_app(url: str) -> "Celery":
         result_serializer="json",
         task_ignore_result=True,
         task_acks_late=True,
-        task_default_queue="attest",
+        task_default_queue=QUEUES[Lane.QUICK],
+        task_queues=[Queue(name) for name in QUEUES.values()],
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
@@ -48,7 +54,14 @@ def celery_app(url: str) -> "Celery":
             "max_retries": 0,
         },
         timezone="UTC",
-        beat_schedule={SWEEP: {"task": SWEEP, "schedule": float(SWEEP_SECONDS), "options": {"expires": SWEEP_SECONDS}}},
+        beat_schedule={
+            SWEEP: {
+                "task": SWEEP,
+                "schedule": float(SWEEP_SECONDS),
+                # Beside the letters, which are short: behind an hour of photos it would announce nothing for an hour.
+                "options": {"expires": SWEEP_SECONDS, "queue": QUEUES[Lane.MAIL]},
+            }
+        },
     )
     return app
 
@@ -58,8 +71,8 @@ def has_broker() -> bool:
     return bool(settings.REDIS_URL)
 
 
-def announce(job_id: int) -> bool:
-    """Tell the workers of a job; say whether the broker took the news. A broker away raises nothing (R5).
+def announce(job_id: int, lane: str = Lane.QUICK) -> bool:
+    """Tell the workers of its lane of a job; say whether the broker took it. A broker away raises nothing (R5).
 
     Embedded there is no broker: the local worker looks at the rows by itself.
     """
@@ -67,7 +80,7 @@ def announce(job_id: int) -> bool:
     if not url or time.monotonic() < _quiet.get(url, 0.0):
         return False
     try:
-        celery_app(url).send_task(RUN, [job_id], retry=False)
+        celery_app(url).send_task(RUN, [job_id], queue=QUEUES[Lane(lane)], retry=False)
     except Exception as error:  # noqa: BLE001 - whatever the broker's client raises, the row is already safe
         _quiet[url] = time.monotonic() + QUIET_SECONDS
         logger.warning("broker away (%s): jobs wait for the sweep", type(error).__name__)

@@ -5,7 +5,8 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from django.db import Error, close_old_connections, connection
@@ -26,12 +27,13 @@ def new_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
-def serve(stop: threading.Event, *, threads: int) -> None:
-    """Work with so many threads until `stop` is set, then let each finish the job it is at."""
+def serve(stop: threading.Event, *, threads: Mapping[str, int]) -> None:
+    """Work with so many threads for each lane until `stop` is set, then let each finish the job it is at."""
     name = new_name()
     crew = [
-        threading.Thread(target=_loop, args=(stop, lambda: runner.run_next(name)), name=f"work-{n}")
-        for n in range(threads)
+        threading.Thread(target=_loop, args=(stop, partial(runner.run_next, name, lane)), name=f"work-{lane}-{n}")
+        for lane, number in threads.items()
+        for n in range(number)
     ]
     for thread in crew:
         thread.start()

@@ -13,8 +13,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from common.faults import is_machines
+
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 _DIE_WITH_PARENT, _NO_NEW_PRIVILEGES = 1, 38
+_TOLD: Final = 5  # seconds between being told that its time is over and being ended
+MEMORY_EXIT: Final = 77  # by which a child says that its memory did not suffice
+MACHINE_EXIT: Final = 78  # and by which that the machine is full or broken
 
 
 def main(order: Path) -> int:
@@ -26,23 +31,32 @@ def main(order: Path) -> int:
     try:
         answer.write_text(json.dumps(_TASKS[said["task"]](said["job"])), "utf-8")
     except MemoryError:
-        return 77
+        return MEMORY_EXIT
+    except Exception as fault:
+        if is_machines(fault):
+            return MACHINE_EXIT
+        raise
     return 0
 
 
 def limit(limits: Mapping[str, Any]) -> None:
     """Sets what this process and all it starts may use. Nothing of the stranger's file has been read yet."""
     seconds = int(limits["cpu_seconds"])
-    for what, most in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, int(limits["memory"])),
-        (resource.RLIMIT_FSIZE, int(limits["written"])),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 256),
+    for what, most, more in (
+        # Told first and ended a little later: both at once, the kernel ends it as it does when memory is short.
+        (resource.RLIMIT_CPU, seconds, _TOLD),
+        (resource.RLIMIT_AS, int(limits["memory"]), 0),
+        (resource.RLIMIT_FSIZE, int(limits["written"]), 0),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_NOFILE, 256, 0),
     ):
         hard = resource.getrlimit(what)[1]
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (allowed, allowed))
+        allowed, last = (_within(number, hard) for number in (most, most + more))
+        resource.setrlimit(what, (allowed, last))
+
+
+def _within(number: int, hard: int) -> int:
+    return number if hard == resource.RLIM_INFINITY else min(number, hard)
 
 
 def leave_network() -> bool:
@@ -74,6 +88,8 @@ def _prepare(job: Mapping[str, Any]) -> dict[str, Any]:
     try:
         made = make_previews(Path(job["path"]), finding, Path(job["out_dir"]))
     except NotAccepted as late:
+        if is_machines(late):
+            raise
         return {"finding": refused(late.code, **late.detail).as_json(), "made": []}
     return answer | {"made": [asdict(one) for one in made]}
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -12,6 +15,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 import imageio_ffmpeg
+
+from media.finding import ChildLost
 
 _DEMUXERS: Final[Mapping[str, str]] = {
     "mp3": "mp3", "m4a": "mov", "aac": "aac", "amr": "amr", "wav": "wav", "ogg": "ogg",
@@ -24,6 +29,7 @@ CODECS: Final = (  # what phones, recorders and messengers write
     "flac,alac,pcm_s16le,pcm_s24le,pcm_s32le,pcm_f32le,pcm_u8,pcm_s16be,pcm_s24be,pcm_alaw,pcm_mulaw,"
     "adpcm_ima_wav,adpcm_ms"
 )
+_OWN_LIMITS: Final = frozenset({-signal.SIGXCPU, -signal.SIGXFSZ})
 _KEPT: Final = 64 * 1024  # bytes of what ffmpeg says, from the beginning and from the end
 
 
@@ -49,9 +55,11 @@ def opening(path: Path, extension: str) -> list[str]:
 
 
 def run(arguments: list[str], *, timeout: float = 3600, out: BinaryIO | None = None) -> Ran:
-    """Runs ffmpeg to its end. A run that takes longer than `timeout` seconds counts as not ok.
+    """Runs ffmpeg to its end. A run that used up its processor time counts as not ok.
 
-    `out` takes its standard output; without it the first and last of it come back as text.
+    `out` takes its standard output; without it the first and last of it come back as text. Raises `ChildLost` when it
+    was ended by anything else or took longer than `timeout` seconds, and `OSError` when the disk is full: neither says
+    anything about the recording.
     """
     command = [program(), "-hide_banner", "-nostdin", "-nostats", *arguments]
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as spoken:
@@ -59,10 +67,14 @@ def run(arguments: list[str], *, timeout: float = 3600, out: BinaryIO | None = N
             done = subprocess.run(  # noqa: S603 - our own argument list; the file name is one argument after -i
                 command, stdin=subprocess.DEVNULL, stdout=out or spoken, stderr=said, timeout=timeout, check=False
             )
-            code = done.returncode
-        except subprocess.TimeoutExpired:
-            code = -1
-        return Ran(code == 0, _ends(said), _ends(spoken))
+        except subprocess.TimeoutExpired as late:
+            raise ChildLost("ffmpeg took too long") from late
+        ran = Ran(done.returncode == 0, _ends(said), _ends(spoken))
+    if done.returncode < 0 and done.returncode not in _OWN_LIMITS:
+        raise ChildLost(f"ffmpeg was ended by signal {-done.returncode}")
+    if not ran.ok and os.strerror(errno.ENOSPC) in ran.said:
+        raise OSError(errno.ENOSPC, "ffmpeg found no space")
+    return ran
 
 
 def _ends(file: BinaryIO) -> str:

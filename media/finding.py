@@ -68,6 +68,14 @@ class NotAccepted(Exception):  # noqa: N818 - it is an answer, not an error
         self.detail = detail
 
 
+class ChildLost(Exception):  # noqa: N818 - it says what became of it
+    """A process that looked at a file was ended or broke before it answered, or its answer makes no sense.
+
+    It says nothing about the file: the memory may have been needed elsewhere. Only where it comes again and again is it
+    the file's doing, and that is for whoever counts the tries to say.
+    """
+
+
 def refused(code: str, **detail: str) -> Finding:
     """A refusal. `detail` fills the gaps of the sentence."""
     return Finding(code=code, detail=detail)

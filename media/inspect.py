@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from media.finding import Finding, NotAccepted, refused
+from common.faults import is_machines
+from media.finding import ChildLost, Finding, NotAccepted, refused
 from media.images import inspect_image
 from media.mails import inspect_mail
 from media.ole import check_container, is_ole
@@ -21,7 +22,7 @@ from media.texts import inspect_text
 
 
 def inspect_file(path: Path, *, declared_name: str, size: int) -> Finding:
-    """What `path` is, or why it is refused. Never raises on what is in the file.
+    """What `path` is, or why it is refused. Never raises on what is in the file, only on a fault of the machine.
 
     `declared_name` is the name the person's device gave, `size` the number of bytes it announced. Refuses endings that
     are not on the list, sizes beyond the cap, content that is not what the ending says, passwords, macros, bombs and
@@ -31,12 +32,12 @@ def inspect_file(path: Path, *, declared_name: str, size: int) -> Finding:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # parsers grumble about strangers' files; only their answer counts
             return _inspect(path, declared_name, size)
-    except NotAccepted as answer:
-        return refused(answer.code, **answer.detail)
     except MemoryError:
         return refused("too-heavy")
-    except Exception:  # noqa: BLE001 - a hostile file may make any parser raise anything, and that is an answer too
-        return refused("damaged")
+    except Exception as said:  # a hostile file may make any parser raise anything, and that is an answer too
+        if isinstance(said, ChildLost) or is_machines(said):
+            raise
+        return refused(said.code, **said.detail) if isinstance(said, NotAccepted) else refused("damaged")
 
 
 def _inspect(path: Path, declared_name: str, size: int) -> Finding:

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from common.faults import is_machines
 from media import documents, tables
-from media.finding import NotAccepted
+from media.finding import ChildLost, NotAccepted
 from media.flaws import Flaw, flaw_from_json
 from media.policy import MB
 from media.sandbox import Limits, run_child
@@ -57,17 +58,20 @@ class Contents:
 
 
 def read_apart(path: Path, *, name: str, limits: Limits = LIMITS) -> Contents:
-    """Read a file in a child process with limits. Never raises on what is in the file: it becomes flaws."""
+    """Read a file in a child process with limits. What is wrong in the file becomes flaws.
+
+    Raises `ChildLost` and `OSError` as `media.sandbox` does: they say nothing about the file.
+    """
     size = path.stat().st_size
     if size == 0 or size > LARGEST:
         return _refused("too-big" if size else "empty", limit="10 MB")
     answer = run_child("read", {"path": str(path.resolve()), "name": name}, limits)
     if isinstance(answer, str):
-        return _refused("damaged" if answer == "stopped" else answer)
+        return _refused(answer)
     try:
         return _contents(answer)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return _refused("damaged")
+    except (KeyError, TypeError, ValueError, AttributeError) as nonsense:
+        raise ChildLost("its answer makes no sense") from nonsense
 
 
 def _refused(code: str, **detail: str) -> Contents:
@@ -107,7 +111,9 @@ def read_here(path: Path, name: str) -> dict[str, Any]:
         flaws.append(Flaw(0, "", no.code, no.detail))
     except MemoryError:
         raise
-    except Exception as fault:  # noqa: BLE001 - a hostile file may make any parser raise anything
+    except Exception as fault:  # a hostile file may make any parser raise anything
+        if is_machines(fault):
+            raise
         flaws.append(Flaw(0, "", "reaches-out" if type(fault).__module__.startswith("defusedxml") else "damaged"))
     return found | {"flaws": [flaw.as_json() for flaw in flaws]}
 

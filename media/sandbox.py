@@ -4,6 +4,11 @@ What bounds the child: CPU seconds, address space, size of what it writes, no co
 session that is ended as a whole, an empty working folder, no variable of ours. Where the kernel lets (root, or user
 namespaces allowed) it also has no network at all; where it does not, the list of protocols given to ffmpeg is what is
 left. File permissions are the caller's: production runs the worker as an own user on a read-only root.
+
+What the child says of a file is one thing, and what becomes of the child another. A refusal comes from its answer, or
+from a limit of ours that the file used up: its processor time, its memory. A child that is ended by anything else,
+breaks, or answers what makes no sense, has said nothing: `ChildLost` is raised, and whoever asked tries again. The time
+by the clock is such an end too: it is longer than the processor time, so what runs out of it was starved or asleep.
 """
 
 from __future__ import annotations
@@ -14,15 +19,17 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from common.faults import Away
+from common.temporary import own_folder
 from media import wire
-from media.finding import Finding, finding_from_json, refused
+from media.child import MACHINE_EXIT, MEMORY_EXIT
+from media.finding import ChildLost, Finding, finding_from_json, refused
 from media.names import extension_of, plain_text
 from media.policy import KINDS, MB, Family
 from media.preview_kinds import CONTENT_TYPES, Made, Shown
@@ -31,9 +38,6 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _RESULT: Final = 16 * MB
 _TEXT: Final = 200_000
 _BEAT: Final = 0.02  # seconds between looks at the child
-
-
-MEMORY_EXIT: Final = 77  # by which a child says that its memory did not suffice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Prepared:
     made: tuple[Made, ...] = ()
 
 
-RECORDING: Final = Limits(cpu_seconds=7200, wall_seconds=7200, memory=3072 * MB, written=2560 * MB)
+RECORDING: Final = Limits(cpu_seconds=7200, wall_seconds=9000, memory=3072 * MB, written=2560 * MB)
 """For sound and video, which may have to be encoded again."""
 
 
@@ -75,9 +79,10 @@ def prepare_file(
 ) -> Prepared:
     """Looks into `path` and makes its previews in `out_dir`, all in one child process.
 
-    A crash, a time-out or an answer that makes no sense is a refused finding (`stopped`, `too-slow`, `too-heavy`),
-    never an exception. `beat` is called about once a second while the child works, so that a lease can be renewed; what
-    it raises ends the child and is passed on.
+    A file that uses up its processor time or its memory is a refused finding (`too-slow`, `too-heavy`). Raises
+    `ChildLost` when the child was ended or answers what makes no sense, and `OSError` when the machine is full. `beat`
+    is called about once a second while the child works, so that a lease can be renewed; what it raises ends the child
+    and is passed on.
     """
     job = {"path": str(path.resolve()), "declared_name": declared_name, "size": size, "out_dir": str(out_dir.resolve())}
     return _prepared(run_child("prepare", job, limits or limits_for(declared_name), beat), out_dir)
@@ -92,8 +97,11 @@ def inspect_apart(path: Path, *, declared_name: str, size: int, limits: Limits |
 def run_child(
     task: str, job: Mapping[str, Any], limits: Limits, beat: Callable[[], None] | None = None
 ) -> Mapping[str, Any] | str:
-    """Runs one task of `media.child`: its answer as JSON, or the code of the refusal that its end means."""
-    with tempfile.TemporaryDirectory(prefix="attest-") as folder:
+    """Runs one task of `media.child`: its answer as JSON, or the code of the refusal that its end means.
+
+    Raises `ChildLost` and `OSError` as `prepare_file` does.
+    """
+    with own_folder() as folder:
         order, answer = Path(folder, "job.json"), Path(folder, "answer.json")
         order.write_text(json.dumps({"task": task, "job": dict(job), "limits": asdict(limits), "answer": str(answer)}))
         with Path(folder, "said").open("wb") as said:
@@ -139,19 +147,24 @@ def _has_ended(pid: int) -> bool:
 
 
 def _ended(code: int | None) -> str:
-    if code is None or code in {-signal.SIGXCPU, -signal.SIGKILL}:
+    """The refusal that a child's end means: it reached a limit of its own. Raises on every other end."""
+    if code == -signal.SIGXCPU:
         return "too-slow"
-    return "too-heavy" if code == MEMORY_EXIT else "stopped"
+    if code == MEMORY_EXIT:
+        return "too-heavy"
+    if code == MACHINE_EXIT:
+        raise Away("the machine is full or broken")
+    raise ChildLost("its time by the clock ran out" if code is None else f"it ended with {code}")
 
 
-def _read(answer: Path) -> Mapping[str, Any] | str:
+def _read(answer: Path) -> Mapping[str, Any]:
     try:
-        if answer.stat().st_size > _RESULT:
-            return "stopped"
-        data = json.loads(answer.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return "stopped"
-    return data if isinstance(data, dict) else "stopped"
+        data = json.loads(answer.read_text("utf-8")) if answer.stat().st_size <= _RESULT else None
+    except (FileNotFoundError, ValueError, RecursionError) as unreadable:
+        raise ChildLost("nobody can read its answer") from unreadable
+    if not isinstance(data, dict):
+        raise ChildLost("it answered something else")
+    return data
 
 
 def _prepared(answer: Mapping[str, Any] | str, out_dir: Path | None) -> Prepared:
@@ -161,8 +174,8 @@ def _prepared(answer: Mapping[str, Any] | str, out_dir: Path | None) -> Prepared
     try:
         finding = finding_from_json(answer["finding"])
         made = tuple(_made(one, out_dir) for one in answer["made"]) if finding.ok and out_dir else ()
-    except (KeyError, TypeError, ValueError, AttributeError, OSError):
-        return Prepared(refused("stopped"))
+    except (KeyError, TypeError, ValueError, AttributeError) as nonsense:
+        raise ChildLost("its answer makes no sense") from nonsense
     return Prepared(finding, made)
 
 

@@ -38,7 +38,6 @@ _WHAT: Final = {
     "no-sound-or-picture": _("There is no sound or picture in this recording that we can play."),
     "too-slow": _("This file took too long to open, so we stopped."),
     "too-heavy": _("This file needs more memory to open than we allow."),
-    "stopped": _("Opening this file stopped our checker, so we did not keep going."),
 }
 
 _AGAIN = _("Check that it opens on your own device, save a fresh copy and add that.")
@@ -71,7 +70,6 @@ _NEXT: Final = {
     "no-sound-or-picture": _AGAIN,
     "too-slow": _("Save it smaller or shorter, and add that."),
     "too-heavy": _("Save it smaller, and add that."),
-    "stopped": _AGAIN,
 }
 
 FOUND: Final = MappingProxyType({

@@ -87,7 +87,8 @@ FILE_TRANSITIONS: dict[FileState, frozenset[FileState]] = {
     ),
     FileState.NOT_SCANNED: frozenset({FileState.CHECKING, FileState.PURGED}),
     FileState.READY: frozenset({FileState.PURGED}),
-    FileState.REFUSED: frozenset(),
+    # One that nobody could check, because it broke the checker off each time, is checked again when an admin asks.
+    FileState.REFUSED: frozenset({FileState.RECEIVED}),
     FileState.INFECTED: frozenset(),
     FileState.PURGED: frozenset(),
 }

@@ -24,8 +24,8 @@ MIB = 1024 * 1024
 
 
 def main() -> None:
-    options = _options()
-    _environment(options)
+    options = options_of()
+    environment(options)
     import django
 
     django.setup()
@@ -36,7 +36,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what was needed to write the data is not the server's to look through
     print(f"\n| page ({options.name}) | queries | p50 ms | p95 ms | kB |\n| --- | ---: | ---: | ---: | ---: |")
-    for name, who, url in _pages():
+    for name, who, url in pages():
         print(_measured(name, who, url, options.rounds))
     if not options.no_upload:
         print(f"\n| upload, {options.name} | s | MiB/s | peak MiB above idle |\n| --- | ---: | ---: | ---: |")
@@ -48,7 +48,7 @@ def main() -> None:
             print(_measured(name, who, url, options.rounds))
 
 
-def _options() -> argparse.Namespace:
+def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--learners", type=int, default=2000)
     parser.add_argument("--items", type=int, default=30)
@@ -57,12 +57,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--keep", action="store_true", help="measure the data of the last run")
     parser.add_argument("--no-upload", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     options.name = "PostgreSQL" if os.environ.get("BENCH_DATABASE_URL") else "embedded"
     return options
 
 
-def _environment(options: argparse.Namespace) -> None:
+def environment(options: argparse.Namespace) -> None:
     room = ROOT / "var" / "bench" / options.name.lower()
     if not options.keep:
         shutil.rmtree(room, ignore_errors=True)
@@ -98,7 +98,7 @@ def _fresh_data(options: argparse.Namespace) -> None:
     print(f"Data: {options.learners} learners × {options.items} pieces in {time.perf_counter() - started:.0f} s.")
 
 
-def _pages() -> Iterator[tuple[str, Any, str]]:
+def pages() -> Iterator[tuple[str, Any, str]]:
     from accounts.models import User
     from assessments.queries import waiting
     from centres.models import Learner, LearnerUnit

@@ -12,7 +12,7 @@ from assessments.models import Exemption
 from assessments.queries.seen import exemption_mark
 from centres.actor import Actor
 from centres.queries import visible_registrations
-from centres.queries.people import names_of
+from centres.queries.people_names import names_of
 
 A_PAGE = 30
 

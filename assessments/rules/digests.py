@@ -3,17 +3,17 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from common.digests import canonical, digest
-
-
-def instant(at: dt.datetime) -> str:
-    """Return an instant as text in UTC, to the microsecond, the same whichever database it comes from."""
-    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+from common.digests import canonical, digest, instant
 
 
 def judgement_digest(facts: Mapping[str, object], *, reason: str, at: dt.datetime) -> str:
     """Return the SHA-256 over the facts of a judgement; the reason enters as its own hash only."""
     return digest(canonical({**facts, "reason": digest(reason), "at": instant(at)}))
+
+
+def words(text: str) -> str:
+    """Return what of a person's words enters a digest: their own hash, or nothing where nothing was written."""
+    return digest(text) if text else ""
 
 
 def genesis(registration_id: str) -> str:

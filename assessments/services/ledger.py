@@ -3,8 +3,9 @@
     digest = SHA-256(previous digest as 64 hexadecimal letters, followed by the payload's bytes)
 
 The payload is canonical JSON of ids, hashes and times, without free personal data: words of people enter as their own
-hash. `previous` is unique, so that a chain cannot fork; the registration keeps length and head, so that an end cut
-off is seen; both tables refuse change and deletion in the database.
+hash. It names whose registration it is, and the published texts of qualification and unit by their digests.
+`previous` is unique, so that a chain cannot fork; the registration keeps length and head, so that an end cut off is
+seen; both tables refuse change and deletion in the database.
 """
 
 import datetime as dt
@@ -13,13 +14,12 @@ from typing import Any
 
 from assessments.enums import Act
 from assessments.models import LedgerEntry, SignOffNote
-from assessments.rules.digests import genesis, instant, link
+from assessments.queries.chain import FORM, bound_to
+from assessments.rules.digests import genesis, link, words
 from centres.actor import Actor
 from centres.models import LearnerUnit, Registration
-from common.digests import canonical, digest
+from common.digests import canonical, instant
 from common.refusals import Stale
-
-VERSION = 1
 
 
 def append(
@@ -34,23 +34,20 @@ def append(
 ) -> LedgerEntry:
     """Add an act to the chain, inside the act's transaction. Raises `Stale` when the chain moved meanwhile."""
     chain = Registration.objects.for_centre(actor.centre_id).select_for_update(of=("self",), no_key=True)
-    registration = chain.select_related("qualification").get(pk=learner_unit.registration_id)
+    registration = chain.select_related("qualification", "learner__person").get(pk=learner_unit.registration_id)
     previous = registration.ledger_head or genesis(registration.public_id)
     sequence = registration.ledger_length + 1
     payload = canonical(
         {
-            "v": VERSION,
-            "registration": registration.public_id,
-            "qualification": f"{registration.qualification.entry_code}/{registration.qualification.version}",
+            "v": FORM,
+            **bound_to(registration, learner_unit),
             "sequence": sequence,
             "act": str(act),
-            "unit": learner_unit.public_id,
-            "unit_key": f"{learner_unit.unit.key}/{learner_unit.unit.version}",
             "person": person_public_id,
             "roles": actor.role_names,
             "standing": str(actor.standing),
             "at": instant(at),
-            "note": digest(note) if note else "",
+            "note": words(note),
             **facts,
         }
     )
@@ -62,6 +59,7 @@ def append(
         act=act,
         person_id=actor.person_id,
         standing=actor.standing,
+        roles=actor.role_names,
         at=at,
         payload=payload,
         previous=previous,

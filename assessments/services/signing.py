@@ -30,6 +30,9 @@ from common.refusals import Refusal, Stale, refuse_if
 from common.seen import refuse_other
 from common.text import say
 
+#: What the digest of a countersignature is made of.
+AGREED = ("countersignature__countersigner", "countersignature__judgement")
+
 
 @transaction.atomic
 def sign_off(
@@ -268,12 +271,17 @@ def _not_history(unit: LearnerUnit) -> list[Refusal]:
 def _relied_on(unit: LearnerUnit, ready: queries.Readiness) -> dict[str, Any]:
     """Name what the signature rests on: the decision that counts of each met mapping, and the versions it was made on.
 
-    What was asked beyond one piece that day is kept too, with the rules it came from (R71).
+    A decision of a trainee stands with its countersignature. What was asked beyond one piece that day is kept too,
+    with the rules it came from (R71).
     """
-    rows = relied_on(unit.centre_id, [unit.pk]).select_related("criterion", "judgement__version")
-    found = [(row.criterion.number, row.judgement) for row in rows if row.judgement is not None]
-    decisions = sorted([number, one.public_id, one.digest] for number, one in found)
-    evidence = sorted({(one.version.public_id, one.version_digest) for _number, one in found})
+    rows = relied_on(unit.centre_id, [unit.pk])
+    read = rows.select_related("criterion", "judgement__version", *AGREED)
+    found = [(row, row.judgement) for row in read if row.judgement is not None]
+    decisions = sorted(
+        [row.criterion.number, one.public_id, one.digest, row.countersignature.digest if row.countersignature else ""]
+        for row, one in found
+    )
+    evidence = sorted({(one.version.public_id, one.version_digest) for _row, one in found})
     facts = {"decisions": decisions, "evidence": [list(pair) for pair in evidence]}
     return facts | ({"sufficiency": ready.asked} if ready.asked else {})
 

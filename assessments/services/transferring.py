@@ -12,7 +12,7 @@ from assessments import queries
 from assessments.enums import Act
 from assessments.models import LedgerEntry
 from assessments.queries.certificates import few_assessed
-from assessments.queries.chain import SETTLING
+from assessments.queries.chain_faults import SETTLING
 from assessments.queries.seen import carry_mark
 from assessments.queries.transferring import offers_of, source_of, text_of
 from assessments.rules import carrying

@@ -13,7 +13,8 @@ from centres.enums import DONE_UNITS, OVER, RegistrationState, Role, UnitState
 from centres.models import Allocation, Learner, LearnerUnit, Registration
 from centres.queries import has_lapsed, on_day, visible_learners
 from centres.queries.award import AwardStanding, awards_of, complete_in
-from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, names_of, roles_in
+from centres.queries.people import A_PAGE, LONGEST_SEARCH, MOST_WORDS, assessing, roles_in
+from centres.queries.people_names import names_of
 from centres.queries.seen import days_mark
 from centres.queries.versions import Standing, standing, with_newest
 from centres.queries.world import covering

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, Lower, NullIf
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from accounts.models import Invitation, User
 from centres.actor import Actor
@@ -18,6 +18,8 @@ from centres.enums import ASSESSING, STAFF, Role
 from centres.models import Allocation, Countersigner, Learner, Membership
 from centres.queries import on_day
 from centres.queries.countersigners import Apart, countersigners_apart
+from centres.queries.letters import invitations_stuck
+from centres.queries.people_names import named, names_of
 from centres.queries.seen import days_mark, roles_mark
 from centres.rules import countersigner_warning
 from common.refusals import NotFound
@@ -56,13 +58,17 @@ class RoleRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A line of the list of people; `invited_at` is set while a one-time link of this centre is open."""
+    """A line of the list of people; `invited_at` is set while a one-time link of this centre is open.
+
+    `letter` says what became of its letter where that did not leave.
+    """
 
     public_id: str
     name: str
     email: str
     roles: tuple[RoleRow, ...]
     invited_at: dt.datetime | None
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ class PersonDetail:
     name: str
     roles: tuple[RoleRow, ...]
     invited_at: dt.datetime | None
+    letter: str
     learner_public_id: str
     learners: int
     countersigned_by: tuple[LinkRow, ...]
@@ -133,19 +140,6 @@ def roles_in(actor: Actor) -> QuerySet[Membership]:
     return rows
 
 
-def named(actor: Actor, rows: QuerySet[User]) -> "QuerySet[Any]":
-    """Add `name`: what this centre typed last for a person, or the name of the account where it typed none."""
-    typed = roles_in(actor).filter(person_id=OuterRef("pk")).exclude(known_as="").order_by("-id").values("known_as")
-    own = Concat("given_name", Value(" "), "family_name")
-    return rows.annotate(name=Coalesce(NullIf(Subquery(typed[:1]), Value("")), own))
-
-
-def names_of(actor: Actor, person_ids: Iterable[int]) -> dict[int, str]:
-    """Return the names under which this centre knows these people. One query."""
-    rows = named(actor, User.objects.filter(pk__in=set(person_ids)))
-    return dict(rows.values_list("pk", "name"))
-
-
 def editors(actor: Actor) -> dict[int, str]:
     """Return who may edit the centre's catalogue today, by name (R23). One query."""
     here = roles_in(actor).filter(on_day(actor.on), person_id=OuterRef("pk"), role__in=EDITORS)
@@ -154,7 +148,7 @@ def editors(actor: Actor) -> dict[int, str]:
 
 
 def people_page(actor: Actor, *, text: str, role: str, left: bool, page: int) -> PeoplePage:
-    """Return staff by name, 30 a page: those with a role now or later, or those who left. Five queries.
+    """Return staff by name, 30 a page: those with a role now or later, or those who left. Six queries.
 
     Every word of `text` stands in the name or the address; `role` narrows to one role ("" for all).
     """
@@ -169,7 +163,11 @@ def people_page(actor: Actor, *, text: str, role: str, left: bool, page: int) ->
     shown = Paginator(found.order_by(Lower("name"), "pk"), A_PAGE).get_page(page)
     people = list(shown.object_list)
     roles, invited = _roles(actor, people), _invited(actor, people)
-    rows = tuple(PersonRow(p.public_id, p.name, p.email, roles.get(p.pk, ()), invited.get(p.pk)) for p in people)
+    stuck = invitations_stuck(actor.centre_id, [p.pk for p in people])
+    rows = tuple(
+        PersonRow(p.public_id, p.name, p.email, roles.get(p.pk, ()), invited.get(p.pk), stuck.get(p.pk, ""))
+        for p in people
+    )
     return PeoplePage(rows, shown, counts["now"], counts["before"])
 
 
@@ -227,7 +225,7 @@ def link_of(actor: Actor, trainee: User, public_id: str) -> Countersigner:
 
 
 def person_detail(actor: Actor, person: User) -> PersonDetail:
-    """Return what an admin's page of a person shows. At most nine queries, whatever the number of rows."""
+    """Return what an admin's page of a person shows. At most ten queries, whatever the number of rows."""
     rows = list(roles_in(actor).filter(person=person).prefetch_related("assurances").order_by("-starts_on", "-id"))
     links = list(
         Countersigner.objects.for_centre(actor.centre_id)
@@ -254,6 +252,7 @@ def person_detail(actor: Actor, person: User) -> PersonDetail:
             for row in rows
         ),
         invited_at=_invited(actor, [person]).get(person.pk),
+        letter=invitations_stuck(actor.centre_id, [person.pk]).get(person.pk, ""),
         learner_public_id=learner.first() or "",
         learners=mine.aggregate(n=Count("learner_id", distinct=True))["n"],
         countersigned_by=tuple(

@@ -3,6 +3,7 @@
 from centres.rules import ApprovalSaid, Identity, IdentitySeen, Initial, Policy
 from centres.services.addresses import correct_address
 from centres.services.apart import why_not_change
+from centres.services.attention import try_again
 from centres.services.caseload import allocate, end_allocation, move_learners
 from centres.services.changing_units import change_units
 from centres.services.correcting import Corrected, NumberStep, correct_record, step_number
@@ -63,6 +64,7 @@ __all__ = [
     "set_countersigner",
     "set_schedule",
     "step_number",
+    "try_again",
     "why_not_change",
 ]
 

@@ -1,10 +1,12 @@
 """Letters that a centre sends to its people.
 
 A letter is a job that holds ids only. The job makes the one-time link itself when it writes the letter, so the secret
-lies nowhere but in the letter; what is kept is its hash. A second try makes a new link and ends the first one.
+lies nowhere but in the letter; what is kept is its hash. A second try makes a new link and ends the first one, and
+there is one only where the first letter certainly did not leave (`jobs.letters`).
 """
 
 import datetime as dt
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,32 +16,38 @@ from accounts.models import User
 from accounts.services import invite
 from centres.enums import Role
 from centres.models import Centre, Correction
+from centres.queries.letters import CORRECTION, INVITATION, invitation_key
 from centres.queries.records import LABELS
 from centres.services.on_a_day import known_as, not_over, today_of
 from common.enqueue import enqueue
 from common.text import say
-
-INVITATION = "centres.send_invitation"
-CORRECTION = "centres.send_correction"
+from jobs.letters import hand_over
 
 
 def ask_for_letter(centre_id: int, person_id: int, invited_by_id: int) -> None:
     """Ask for an invitation to be sent after the commit. Several asked for in one go become one letter."""
-    key = f"{INVITATION}:{centre_id}:{person_id}"
-    enqueue(INVITATION, key=key, centre_id=centre_id, person_id=person_id, invited_by_id=invited_by_id)
+    ids = {"centre_id": centre_id, "person_id": person_id, "invited_by_id": invited_by_id}
+    enqueue(INVITATION, key=invitation_key(centre_id, person_id), of_centre=centre_id, **ids)
 
 
 def send_invitation(*, centre_id: int, person_id: int, invited_by_id: int, at: dt.datetime) -> bool:
     """Write and send one invitation. Sends nothing, and says so, when the person has no role there any more (C07).
 
-    The link is stored before the letter goes and outside any transaction: a slow mail server holds no lock.
+    The link is stored before the letter goes and outside any transaction: a slow mail server holds no lock. Raises as
+    `jobs.letters.hand_over` does.
     """
     roles = [Role(row.role).label for row in not_over(centre_id, person_id, today_of(at))]
     if not roles:
         return False
+    words = ", ".join(dict.fromkeys(str(role) for role in roles))[:200]
+    hand_over(partial(_invitation, centre_id, person_id, invited_by_id, words, at))
+    return True
+
+
+def _invitation(centre_id: int, person_id: int, invited_by_id: int, words: str, at: dt.datetime) -> EmailMessage:
+    """Make the link and write the letter with it."""
     centre = Centre.objects.get(pk=centre_id)
     person = User.objects.get(pk=person_id)
-    words = ", ".join(dict.fromkeys(str(role) for role in roles))[:200]
     token = invite(
         person=person,
         invited_by_id=invited_by_id,
@@ -57,8 +65,7 @@ def send_invitation(*, centre_id: int, person_id: int, invited_by_id: int, at: d
         "roles": words,
         "link": link,
     }
-    _letter(person.email, facts).send()
-    return True
+    return _letter(person.email, facts)
 
 
 def _letter(address: str, facts: dict[str, str]) -> EmailMessage:
@@ -75,11 +82,13 @@ def _letter(address: str, facts: dict[str, str]) -> EmailMessage:
 def ask_to_tell(centre_id: int, correction_id: int) -> None:
     """Ask for a letter to the learner whose record was corrected, after the commit."""
     key = f"{CORRECTION}:{correction_id}"
-    enqueue(CORRECTION, key=key, centre_id=centre_id, correction_id=correction_id)
+    enqueue(CORRECTION, key=key, of_centre=centre_id, centre_id=centre_id, correction_id=correction_id)
 
 
 def send_correction(*, centre_id: int, correction_id: int) -> None:
     """Tell a learner what was corrected in their record: the names of the fields and no value.
+
+    Raises as `jobs.letters.hand_over` does.
 
     A learner number beside a name or a birthday never goes by e-mail (R32); what it says stands on their own page.
     """
@@ -95,4 +104,4 @@ def send_correction(*, centre_id: int, correction_id: int) -> None:
     )
     subject = say("%(centre)s corrected your record") % facts
     body = text % (facts | {"what": labels})
-    EmailMessage(" ".join(subject.split()), body, to=[row.learner.person.email]).send()
+    hand_over(lambda: EmailMessage(" ".join(subject.split()), body, to=[row.learner.person.email]))

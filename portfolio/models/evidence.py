@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from centres.enums import FROZEN_UNITS
-from common.digests import canonical, digest
 from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
@@ -22,7 +21,7 @@ from portfolio.enums import (
     PreviewKind,
     Setting,
 )
-from portfolio.rules import KEPT, LONGEST_NOTE
+from portfolio.rules import KEPT, LONGEST_NOTE, Sending, version_digest
 
 
 class Evidence(CentreOwned):
@@ -135,6 +134,7 @@ class Preview(CentreOwned):
             models.UniqueConstraint(fields=["file", "kind", "position"], name="preview_once"),
             models.CheckConstraint(condition=Q(size__gte=0), name="preview_size_is_one"),
         ]
+        indexes = [models.Index(fields=["storage_key"], name="preview_object")]
         ordering = ["kind", "position"]
 
     def __str__(self) -> str:
@@ -150,10 +150,10 @@ class EvidenceVersion(CentreOwned):
     fields = models.JSONField()  # every draft field as sent
     files = models.JSONField()  # [{id, name, sha256, size}] in order
     mappings = models.JSONField()  # [{criterion, unit, locator}] as offered
-    digest = models.CharField(max_length=64)  # SHA-256 of the canonical JSON of the three above
     declaration = models.CharField(max_length=20)  # the version of the text agreed to
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)  # SHA-256 of all of the above, in one way to write it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["evidence", "number"], name="version_once")]
@@ -165,8 +165,15 @@ class EvidenceVersion(CentreOwned):
     @property
     def computed_digest(self) -> str:
         """The digest that these facts have now; an unaltered row carries the same in `digest`."""
-        # "claims" is the record's own name for mappings: digests of what was sent stay what they were.
-        return digest(canonical({"fields": self.fields, "files": self.files, "claims": self.mappings}))
+        sending = Sending(
+            evidence=self.evidence.public_id,
+            learner=self.evidence.learner.public_id,
+            number=self.number,
+            by=self.submitted_by.public_id,
+            at=self.submitted_at,
+            declaration=self.declaration,
+        )
+        return version_digest(sending, self.fields, self.files, self.mappings)
 
 
 class Recall(CentreOwned):

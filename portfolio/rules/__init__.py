@@ -21,7 +21,7 @@ from portfolio.rules.receiving import (
 )
 from portfolio.rules.saving import DRAFT_FIELDS, KEPT, LENGTHS, why_not_save
 from portfolio.rules.sending import FAR_DAYS, FileFact, SendFacts, send_warnings, why_not_send
-from portfolio.rules.version_digest import DECLARATION, version_digest
+from portfolio.rules.version_digest import DECLARATION, Sending, version_digest
 
 __all__ = [
     "DECLARATION",
@@ -45,6 +45,7 @@ __all__ = [
     "ReceiveFacts",
     "Seen",
     "SendFacts",
+    "Sending",
     "StateFacts",
     "UnitPace",
     "accepted_together",

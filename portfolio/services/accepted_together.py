@@ -16,7 +16,7 @@ BATCH = 1000
 
 def learn_soon(*, centre_id: int) -> None:
     """Ask for the counts of a centre to be made again, once for all decisions of the next minutes."""
-    enqueue("portfolio.learn", key=f"learn {centre_id}", delay=AFTER, centre_id=centre_id)
+    enqueue("portfolio.learn", key=f"learn {centre_id}", delay=AFTER, of_centre=centre_id, centre_id=centre_id)
 
 
 def learn(*, centre_id: int) -> int:

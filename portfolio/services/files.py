@@ -1,17 +1,18 @@
 """Adding files to a draft and taking them out (R54, R55, R1 of the promises)."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from functools import partial
 
 from django.core.files import File
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from audit.services import record
+from audit.services import record, record_person
 from centres.actor import Actor
-from common.enqueue import enqueue
-from common.refusals import NotFound, Refusal, Refused, refuse_if
-from common.storing import drop_unnamed, hash_of, keep
+from common.beating import beating
+from common.enqueue import enqueue, postpone
+from common.refusals import NotFound, Refusal, Refused, Stale, refuse_if
+from common.storing import drop_unnamed, fingerprint, hash_of, keep, let_go, named_anywhere
 from media.names import clean_name
 from media.names import storage_key as new_key
 from media.policy import admit
@@ -22,8 +23,9 @@ from portfolio.models import Evidence, EvidenceFile
 from portfolio.queries.purges import removed_before
 from portfolio.services.preconditions import fresh, require_writing, touch_draft
 
-#: A row that waits for bytes longer than this waits for a process that is gone.
-GIVE_UP_RECEIVING = dt.timedelta(days=1)
+#: How long a row waits for its bytes after the last sign of the process that brings them, and how often it gives one.
+GIVE_UP_RECEIVING = dt.timedelta(seconds=60)
+BEAT = dt.timedelta(seconds=15)
 
 
 def receive_file(
@@ -34,8 +36,9 @@ def receive_file(
     Once this returns, bytes and row survive a crash. It is deliberately not one transaction: a film would hold every
     other writer up. A row in state RECEIVING comes first, the bytes follow outside of any transaction, and a second
     short one makes it RECEIVED and enqueues its checks; a process that dies between leaves a row that
-    `forget_partial` clears. Refuses what the policy and `rules.why_not_receive` refuse, and bytes that do not have the
-    length announced; nothing is left behind then. Emits "file.received".
+    `finish_partial` finishes or clears, and that the same file, sent again, takes over at once. Refuses what the policy
+    and `rules.why_not_receive` refuse, and bytes that do not have the length announced; nothing is left behind then.
+    Emits "file.received".
     """
     require_writing(actor, evidence, "evidence.edit")
     shown = clean_name(name)
@@ -46,8 +49,9 @@ def receive_file(
         raise _incomplete()
     row = _announce(actor=actor, evidence=evidence, shown=shown, size=size, sha256=sha256, at=at)
     try:
-        _store(row, content)
-        return _received(actor, row, at)
+        with beating(BEAT, partial(postpone, _partial(row), GIVE_UP_RECEIVING), f"file {row.public_id}"):
+            _store(row, content)
+        return _received(row, at, actor)
     except BaseException:
         _undo(row)
         raise
@@ -89,6 +93,7 @@ def _incomplete() -> Refused:
 def _announce(*, actor: Actor, evidence: Evidence, shown: str, size: int, sha256: str, at: dt.datetime) -> EvidenceFile:
     """Write the row before the bytes. The draft's row is held, so that limits hold for files that come side by side."""
     touch_draft(evidence, at)
+    _take_over(evidence, sha256)
     same = _live(evidence).filter(evidence=evidence, sha256=sha256).first()
     removed = bool(removed_before(evidence, {sha256}))
     refuse_if(rules.why_not_receive(_facts(evidence, shown, size, same.name if same else "", removed_before=removed)))
@@ -104,8 +109,26 @@ def _announce(*, actor: Actor, evidence: Evidence, shown: str, size: int, sha256
         uploaded_by_id=actor.person_id,
         received_at=at,
     )
-    enqueue("portfolio.forget_partial", file_id=row.pk, delay=GIVE_UP_RECEIVING)
+    ask = {"of_centre": row.centre_id, "key": _partial(row), "delay": GIVE_UP_RECEIVING}
+    enqueue("portfolio.forget_partial", file_id=row.pk, **ask)
     return row
+
+
+def _partial(row: EvidenceFile) -> str:
+    """Return the key of the job that looks after a row whose bytes do not come."""
+    return f"receiving {row.pk}"
+
+
+def _take_over(evidence: Evidence, sha256: str) -> None:
+    """Clear the rows of the same bytes that still wait for them: they are here now (F4).
+
+    Whoever brings them at this very moment finds the row gone, and takes back what they have stored.
+    """
+    rows = EvidenceFile.objects.for_centre(evidence.centre_id)
+    waiting = list(rows.filter(evidence=evidence, sha256=sha256, state=FileState.RECEIVING))
+    for row in waiting:
+        rows.filter(pk=row.pk).delete()
+    let_go((row.storage_key for row in waiting), at_once=True)
 
 
 def _store(row: EvidenceFile, content: "File[bytes]") -> None:
@@ -114,15 +137,27 @@ def _store(row: EvidenceFile, content: "File[bytes]") -> None:
 
 
 @transaction.atomic
-def _received(actor: Actor, row: EvidenceFile, at: dt.datetime) -> EvidenceFile:
+def _received(row: EvidenceFile, at: dt.datetime, actor: Actor | None = None) -> EvidenceFile:
+    """Call a row received whose bytes are stored. One that is received already stays as it is (T13)."""
     touch_draft(row.evidence, at)
-    rows = EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk, state=FileState.RECEIVING)
-    if not rows.update(state=FileState.RECEIVED):
-        raise _incomplete()
+    rows = EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk)
+    if not rows.filter(state=FileState.RECEIVING).update(state=FileState.RECEIVED):
+        return _already(rows.first())
     row.state = FileState.RECEIVED
-    record("file.received", actor=actor, obj=row, at=at, facts={"sha256": row.sha256, "size": row.size})
-    enqueue("portfolio.prepare_file", file_id=row.pk)
+    facts = {"sha256": row.sha256, "size": row.size}
+    if actor:
+        record("file.received", actor=actor, obj=row, at=at, facts=facts)
+    else:
+        record_person("file.received", person_id=row.uploaded_by_id, obj=row, at=at, facts=facts)
+    enqueue("portfolio.prepare_file", of_centre=row.centre_id, file_id=row.pk)
     return row
+
+
+def _already(now: EvidenceFile | None) -> EvidenceFile:
+    """Return a row that the worker finished meanwhile; one that was cleared is not received."""
+    if now is None:
+        raise _incomplete()
+    return now
 
 
 def _undo(row: EvidenceFile) -> None:
@@ -162,26 +197,41 @@ def drop_unsent_files(evidence: Evidence) -> int:
     return len(files)
 
 
-def drop_file(file: EvidenceFile) -> None:
-    """Delete a file that no sent version names, bytes and all. Call inside the act's transaction."""
+def drop_file(file: EvidenceFile, *, at_once: bool = False) -> None:
+    """Delete a file that no sent version names; its bytes follow. Call inside the act's transaction.
+
+    They wait so long that a backup which is being made holds them with their row, unless they are to go `at_once`.
+    """
     keys = [file.storage_key, *file.previews.exclude(storage_key="").values_list("storage_key", flat=True)]
     EvidenceFile.objects.for_centre(file.centre_id).filter(pk=file.pk).delete()
-    for storage_key in keys:
-        enqueue("portfolio.drop_object", storage_key=storage_key)
+    let_go(keys, at_once=at_once)
 
 
-def forget_partial(*, file_id: int) -> None:
-    """Clear a row whose bytes never came, and what of them did. Does nothing for a file that was received."""
+def finish_partial(*, file_id: int, at: dt.datetime) -> None:
+    """Finish a row whose process is gone: received when all its bytes are there, else cleared with what came of them.
+
+    Does nothing for a file that was received. Raises `OSError` while the store is away: nobody knows what is there.
+    Emits "file.received".
+    """
     row = EvidenceFile.objects.across_centres(reason="background work on one file").filter(pk=file_id).first()
-    if row is not None and row.state == FileState.RECEIVING:
-        _undo(row)
+    if row is None or row.state != FileState.RECEIVING:
+        return
+    if _has_arrived(row):
+        try:
+            _received(row, at)
+        except Stale:  # the piece is no draft any more
+            _undo(row)
+        return
+    _undo(row)
+
+
+def _has_arrived(row: EvidenceFile) -> bool:
+    try:
+        return fingerprint(row.storage_key) == (row.sha256, row.size)
+    except FileNotFoundError:
+        return False
 
 
 def drop_object(*, storage_key: str) -> None:
-    """Delete the bytes of a file or a preview, unless a file's row names them."""
-    drop_unnamed([storage_key], _named)
-
-
-def _named(storage_keys: Collection[str]) -> Iterable[str]:
-    rows = EvidenceFile.objects.across_centres(reason="is this object named anywhere")
-    return rows.filter(storage_key__in=storage_keys).values_list("storage_key", flat=True)
+    """Delete the bytes of a file or a preview, unless a row names them."""
+    drop_unnamed([storage_key], named_anywhere)

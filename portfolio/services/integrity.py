@@ -1,10 +1,8 @@
 """Are the stored bytes still those that came in? (D25, invariant I1)"""
 
 import datetime as dt
-import hashlib
 from enum import StrEnum
 
-from botocore.exceptions import ClientError
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -12,8 +10,8 @@ from django.db import transaction
 from audit.services import record
 from centres.actor import Actor
 from common.enqueue import enqueue
-from common.outages import StoreAway, outage_of
-from common.storing import local_path, read
+from common.faults import Away
+from common.storing import fingerprint, let_go, local_path, size_of, written
 from common.text import say
 from portfolio.enums import OPENABLE
 from portfolio.models import EvidenceFile, Preview
@@ -34,37 +32,28 @@ class Shown(StrEnum):
 
 
 def is_intact(file: EvidenceFile) -> bool:
-    """Say whether the object behind a file has its length and SHA-256. Reads all of it. Raises `StoreAway`."""
-    found, length = hashlib.sha256(), 0
+    """Say whether the object behind a file has its length and SHA-256. Reads all of it. Raises `Away`."""
     try:
-        for piece in read(file.storage_key):
-            found.update(piece)
-            length += len(piece)
-    except OSError as fault:
-        _raise_if_away(fault)
+        return fingerprint(file.storage_key) == (file.sha256, file.size)
+    except FileNotFoundError as fault:
+        _raise_if_unmounted(fault)
         return False
-    return (found.hexdigest(), length) == (file.sha256, file.size)
 
 
 def is_whole(file: EvidenceFile | Preview) -> bool:
-    """Say whether the object behind it is there with its length; reads nothing of it. Raises when the store is away."""
+    """Say whether the object behind it is there with its length; reads nothing of it. Raises `Away`."""
     try:
-        return default_storage.size(file.storage_key) == file.size
-    except OSError as fault:
-        _raise_if_away(fault)
+        return size_of(file.storage_key) == file.size
+    except FileNotFoundError as fault:
+        _raise_if_unmounted(fault)
         return False
 
 
-def _raise_if_away(fault: OSError) -> None:
-    """Tell a store that is away from one that answers and has lost this object: nothing may be said of the object then.
-
-    A folder that is not there, or has nothing in it, is a disk that is not mounted.
-    """
-    if outage_of(fault):
-        raise StoreAway(str(fault)) from fault
+def _raise_if_unmounted(fault: FileNotFoundError) -> None:
+    """Tell a folder that lost this object from one that is not there, or has nothing in it: a disk not mounted."""
     root = local_path(default_storage, "")
     if root is not None and not (root.is_dir() and next(root.iterdir(), None)):
-        raise StoreAway("the folder of files is empty") from fault
+        raise Away("the folder of files is empty") from fault
 
 
 def check_bytes(*, actor: Actor, file: EvidenceFile, at: dt.datetime, part: bool = False) -> bool:
@@ -72,7 +61,7 @@ def check_bytes(*, actor: Actor, file: EvidenceFile, at: dt.datetime, part: bool
 
     Files up to 50 MB by their hash, longer ones by their length. For a part the hash may have been found good within
     ten minutes, if nothing was written there since. Emits "file.altered", tells the centre's admins by letter once a
-    day, and returns False when they differ or are gone. Raises `StoreAway`: nothing is known then.
+    day, and returns False when they differ or are gone. Raises `Away`: nothing is known then.
     """
     good = _is_good(file, part=part) if file.size <= VERIFIED else is_whole(file)
     if not good:
@@ -93,23 +82,10 @@ def _is_good(file: EvidenceFile, *, part: bool) -> bool:
 def _written(file: EvidenceFile) -> str:
     """Return what changes with every writing of the object; "" where there is none."""
     try:
-        return _mark(file)
-    except OSError as fault:
-        _raise_if_away(fault)
-    except ClientError as fault:
-        if outage_of(fault):
-            raise
-    return ""
-
-
-def _mark(file: EvidenceFile) -> str:
-    """Return its length and moment, or S3's own mark of it."""
-    path = local_path(default_storage, file.storage_key)
-    if path:
-        found = path.stat()
-        return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
-    stored = default_storage.bucket.Object(file.storage_key)  # type: ignore[attr-defined]  # the S3 storage has one
-    return f"{stored.content_length} {stored.e_tag}"
+        return written(file.storage_key)
+    except FileNotFoundError as fault:
+        _raise_if_unmounted(fault)
+        return ""
 
 
 @transaction.atomic
@@ -122,7 +98,7 @@ def look_after_preview(*, actor: Actor, preview: Preview, at: dt.datetime) -> Sh
     """Say whether a preview can be shown. One that is gone is made again from its file, where that is still there.
 
     All previews of the file are made again then, and its page says so until they are. Emits "file.altered" when the
-    file is gone as well. Raises `StoreAway`.
+    file is gone as well. Raises `Away`.
     """
     if is_whole(preview):
         return Shown.THERE
@@ -143,6 +119,5 @@ def make_previews_again(file: EvidenceFile) -> None:
     previews = Preview.objects.for_centre(file.centre_id).filter(file=file)
     keys = list(previews.exclude(storage_key="").values_list("storage_key", flat=True))
     previews.delete()
-    for key in keys:
-        enqueue("portfolio.drop_object", storage_key=key)
-    enqueue("portfolio.prepare_file", file_id=file.pk)
+    let_go(keys)
+    enqueue("portfolio.prepare_file", of_centre=file.centre_id, file_id=file.pk)

@@ -1,8 +1,8 @@
 """What the worker does with received bytes: look into them apart, scan, draw previews. Safe to run twice (T17–T19)."""
 
 import datetime as dt
+import hashlib
 import logging
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,9 @@ from django.db import transaction
 from audit.services import record_person
 from common import clock
 from common.enqueue import enqueue
+from common.faults import Away
 from common.storing import drop_unnamed, keep, on_disk
+from common.temporary import own_folder
 from common.text import say
 from media import sandbox, scan
 from media.finding import Finding
@@ -31,8 +33,8 @@ logger = logging.getLogger(__name__)
 #: A scanner that is away is asked again after this; the file waits, seen by its learner only (T31).
 ASK_SCANNER_AGAIN = dt.timedelta(minutes=5)
 #: What the scanner says when there is nothing to wait for: none is set up, or the file is longer than it takes.
-WILL_NOT_SCAN = frozenset({"no scanner", "too long for the scanner", "cut off"})
-#: Sound and film take long to encode again, so they are ready to send before their previews are.
+WILL_NOT_SCAN = frozenset({"no scanner", "too long for the scanner"})
+#: Sound and film take long to encode again: they are ready to send before that, and it waits in a lane of its own.
 SLOW = frozenset({Family.AUDIO, Family.VIDEO})
 
 
@@ -52,17 +54,33 @@ class _Work:
 def prepare_file(*, file_id: int, at: dt.datetime) -> None:
     """Bring a received file to READY, NOT_SCANNED, REFUSED or INFECTED, then make its previews.
 
-    Each step is a compare-and-swap on the row, so that a second delivery or a worker that comes back from the dead
-    changes nothing. A file that was removed or is done is left alone.
+    Previews of recordings are asked for and made later (`make_copy`). Each step is a compare-and-swap on the row, so
+    that a second delivery or a worker that comes back from the dead changes nothing. A file that was removed or is done
+    is left alone. Raises what is the machine's fault and not the file's: a store that is away, an object that is not
+    there or not as it was received, a child process that was ended (`ChildLost`). The file waits then.
     """
     row = _take(file_id)
     if row is None:
         return
-    with tempfile.TemporaryDirectory(prefix="attest-") as folder, on_disk(row.storage_key) as path:
+    with own_folder() as folder, on_disk(row.storage_key) as path:
         work = _Work(row, path, Path(folder))
         prepared = _check(work, at) if row.state == FileState.CHECKING else None
-        if row.state in OPENABLE and row.previews_made_at is None:
+        if row.state not in OPENABLE or row.previews_made_at is not None:
+            return
+        if row.family in SLOW:
+            enqueue("portfolio.make_copy", key=f"copy {row.pk}", of_centre=row.centre_id, file_id=row.pk)
+        else:
             _keep_previews(work, prepared or _prepared(work), at)
+
+
+def make_copy(*, file_id: int, at: dt.datetime) -> None:
+    """Make the previews of a recording that was found good. Raises as `prepare_file` does; safe to run twice."""
+    row = _take(file_id)
+    if row is None or row.state not in OPENABLE:
+        return
+    with own_folder() as folder, on_disk(row.storage_key) as path:
+        work = _Work(row, path, Path(folder))
+        _keep_previews(work, _prepared(work), at)
 
 
 def _take(file_id: int) -> EvidenceFile | None:
@@ -75,11 +93,8 @@ def _take(file_id: int) -> EvidenceFile | None:
 
 def _check(work: _Work, at: dt.datetime) -> Prepared | None:
     """Decide about a file; return what was made on the way, None when previews are still to be made."""
-    slow = work.row.family in SLOW
-    prepared = None if slow else _prepared(work)
-    finding = (
-        prepared.finding if prepared else sandbox.inspect_apart(work.path, declared_name=work.name, size=work.row.size)
-    )
+    prepared = None if work.row.family in SLOW else _prepared(work)
+    finding = prepared.finding if prepared else _inspected(work)
     if not finding.ok:
         _settle(work.row, FileState.REFUSED, at, refusal=finding.sentence)
         return prepared
@@ -89,8 +104,24 @@ def _check(work: _Work, at: dt.datetime) -> Prepared | None:
     return prepared
 
 
+def _inspected(work: _Work) -> Finding:
+    finding = sandbox.inspect_apart(work.path, declared_name=work.name, size=work.row.size)
+    return _believed(work, finding)
+
+
 def _prepared(work: _Work) -> Prepared:
-    return sandbox.prepare_file(work.path, declared_name=work.name, size=work.row.size, out_dir=work.folder)
+    prepared = sandbox.prepare_file(work.path, declared_name=work.name, size=work.row.size, out_dir=work.folder)
+    _believed(work, prepared.finding)
+    return prepared
+
+
+def _believed(work: _Work, finding: Finding) -> Finding:
+    """Return what was found. Where something is wrong, only if these are the bytes that were received (F3b)."""
+    if not finding.ok:
+        with work.path.open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != work.row.sha256:
+                raise Away("the stored bytes are not those that were received")
+    return finding
 
 
 def _conclude(row: EvidenceFile, finding: Finding, verdict: scan.Verdict, at: dt.datetime) -> None:
@@ -142,7 +173,8 @@ def _wait_for_scanner(row: EvidenceFile) -> None:
     rows = EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk, state=FileState.CHECKING)
     if rows.update(state=FileState.RECEIVED):
         row.state = FileState.RECEIVED
-        enqueue("portfolio.prepare_file", file_id=row.pk, delay=ASK_SCANNER_AGAIN)
+        ask = {"of_centre": row.centre_id, "delay": ASK_SCANNER_AGAIN}
+        enqueue("portfolio.prepare_file", file_id=row.pk, **ask)
 
 
 def _keep_previews(work: _Work, prepared: Prepared, at: dt.datetime) -> None:
@@ -187,15 +219,39 @@ def _preview(work: _Work, one: Made, storage_key: str) -> Preview:
 
 @transaction.atomic
 def give_up(*, file_id: int, at: dt.datetime) -> None:
-    """Say so when a file could not be prepared after all tries: it is refused, or it stays without a picture."""
+    """Say so when a file broke the checker off again and again: it cannot be used, or it stays without a picture.
+
+    Emits "file.put_aside". An admin may have it checked again (`check_again`).
+    """
     row = EvidenceFile.objects.across_centres(reason="background work on one file").filter(pk=file_id).first()
     if row is None:
         return
+    rows = EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk, state=row.state)
     if row.state in {FileState.RECEIVED, FileState.CHECKING}:
-        rows = EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk, state=row.state)
-        words = say("We could not check this file. The rest is safe: remove it, then add it again or as a PDF.")
+        words = say(
+            "We could not check this file, and your centre has been told. The rest is safe: remove it, then add it "
+            "again or as a PDF."
+        )
         rows.update(state=FileState.REFUSED, refusal=words)
     elif row.state in OPENABLE and row.previews_made_at is None:
         words = say("There is no picture of this file. It can still be opened.")
-        rows = EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk, previews_made_at=None)
-        rows.update(previews_made_at=at, preview_note=words)
+        rows.filter(previews_made_at=None).update(previews_made_at=at, preview_note=words)
+    else:
+        return
+    record_person("file.put_aside", person_id=None, obj=row, at=at, facts={"sha256": row.sha256})
+
+
+@transaction.atomic
+def check_again(*, file_id: int, at: dt.datetime) -> None:
+    """Undo what `give_up` said, so that the job which comes again finds the file waiting. Emits "file.check_again"."""
+    row = EvidenceFile.objects.across_centres(reason="background work on one file").filter(pk=file_id).first()
+    if row is None:
+        return
+    rows = EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk, state=row.state)
+    if row.state == FileState.REFUSED:
+        rows.update(state=FileState.RECEIVED, refusal="")
+    elif row.state in OPENABLE and not row.previews.exists():
+        rows.update(previews_made_at=None, preview_note="")
+    else:
+        return
+    record_person("file.check_again", person_id=None, obj=row, at=at, facts={"sha256": row.sha256})

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
 from common import clock
-from common.enqueue import enqueue
+from common.storing import let_go
 from common.text import say
 from portfolio.enums import FILE_TRANSITIONS, EvidenceState, FileState
 from portfolio.models import (
@@ -34,7 +34,7 @@ def bury(version: EvidenceVersion, decision: PurgeDecision, *, words: bool, at: 
     sent, unsent = copies_left(version)
     stones = [_bury_file(file, version, decision, at) for file in sent]
     for file in unsent:
-        drop_file(file)
+        drop_file(file, at_once=True)
     if words and not is_withheld(version):
         stones.append(_withhold(version, decision, at))
     return stones
@@ -69,8 +69,7 @@ def _bury_file(file: EvidenceFile, version: EvidenceVersion, decision: PurgeDeci
     previews = Preview.objects.for_centre(file.centre_id).filter(file=file)
     keys = [file.storage_key, *previews.exclude(storage_key="").values_list("storage_key", flat=True)]
     previews.delete()
-    for key in keys:
-        enqueue("portfolio.drop_object", storage_key=key)
+    let_go(keys, at_once=True)
     return stone
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from accounts.models import User
 from audit.services import record
 from centres.actor import Actor
 from common.refusals import refuse_if
@@ -75,18 +76,19 @@ def _freeze(
     fields = {name: _plain(getattr(sent, name)) for name in (*rules.DRAFT_FIELDS, "unsure")}
     listed = [{"id": f.public_id, "name": f.name, "sha256": f.sha256, "size": f.size} for f in files]
     offered = [_offered(mapping) for mapping in mappings]
-    version = EvidenceVersion.objects.create(
+    version = EvidenceVersion(
         centre_id=sent.centre_id,
         evidence=sent,
         number=sent.version_number,
         fields=fields,
         files=listed,
         mappings=offered,
-        digest=rules.version_digest(fields, listed, offered),
         declaration=rules.DECLARATION,
-        submitted_by_id=actor.person_id,
+        submitted_by=User.objects.only("public_id").get(pk=actor.person_id),
         submitted_at=at,
     )
+    version.digest = version.computed_digest
+    version.save(force_insert=True)
     VersionFile.objects.bulk_create(VersionFile(centre_id=sent.centre_id, version=version, file=f) for f in files)
     return version
 

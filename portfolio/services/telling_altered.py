@@ -4,6 +4,7 @@ Who asks for an altered file gets a page that says so and can do no more about i
 """
 
 import datetime as dt
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,6 +16,7 @@ from centres.queries.leading import admins_of
 from common import clock
 from common.enqueue import enqueue
 from common.text import say
+from jobs.letters import hand_over
 from portfolio.models import EvidenceFile
 
 TELL = "portfolio.tell_altered"
@@ -25,7 +27,8 @@ MOST = 50
 
 def tell_soon(centre_id: int, at: dt.datetime) -> None:
     """Ask for the letter of the next morning; one that waits already says this too. Inside the caller's transaction."""
-    enqueue(TELL, key=f"{TELL}:{centre_id}", delay=_until_morning(at), centre_id=centre_id, since=at.isoformat())
+    asked = {"key": f"{TELL}:{centre_id}", "delay": _until_morning(at), "of_centre": centre_id}
+    enqueue(TELL, **asked, centre_id=centre_id, since=at.isoformat())
 
 
 def _until_morning(at: dt.datetime) -> dt.timedelta:
@@ -36,9 +39,9 @@ def _until_morning(at: dt.datetime) -> dt.timedelta:
 
 
 def tell_altered(*, centre_id: int, since: dt.datetime, at: dt.datetime) -> int:
-    """Write to the admins of a centre which files were found altered or missing since then; return how many letters.
+    """Write to the admins of a centre which files were found altered or missing since then; return how many read it.
 
-    Which learners the pieces belong to is not in the letter: a link leads to each.
+    One letter to all of them, so that a second try sends none twice. No learner is named: a link leads to each.
     """
     events = Event.objects.filter(centre_id=centre_id, action="file.altered", at__gte=since, at__lte=at)
     ids = set(events.values_list("object_id", flat=True))
@@ -46,8 +49,8 @@ def tell_altered(*, centre_id: int, since: dt.datetime, at: dt.datetime) -> int:
     centre = Centre.objects.get(pk=centre_id)
     lines = [_line(centre, file) for file in files.order_by("evidence_id", "position")[:MOST]]
     admins = admins_of(centre_id, clock.london_date(at)) if lines else []
-    for admin in admins:
-        _letter(admin.email, admin.full_name, centre, len(ids), lines).send()
+    if admins:
+        hand_over(partial(_letter, [admin.email for admin in admins], centre, len(ids), lines))
     return len(admins)
 
 
@@ -56,13 +59,12 @@ def _line(centre: Centre, file: EvidenceFile) -> str:
     return f"{file.public_id}: {link}"
 
 
-def _letter(address: str, name: str, centre: Centre, count: int, lines: list[str]) -> EmailMessage:
+def _letter(addresses: list[str], centre: Centre, count: int, lines: list[str]) -> EmailMessage:
     text = say(
-        "Hello %(name)s\n\n"
         "Somebody asked for files at %(centre)s that are not as they came in, or are gone: %(count)d. "
         "They were not handed out. Each line is the number of a file and whose it is:\n\n%(lines)s\n\n"
         "Decisions and words are not touched. Tell whoever runs Attest for you: a backup may still have the files."
     )
     subject = say("Files at %(centre)s cannot be opened") % {"centre": centre.name}
-    facts = {"name": name, "centre": centre.name, "count": count, "lines": "\n".join(lines)}
-    return EmailMessage(" ".join(subject.split()), text % facts, to=[address])
+    facts = {"centre": centre.name, "count": count, "lines": "\n".join(lines)}
+    return EmailMessage(" ".join(subject.split()), text % facts, to=addresses)

@@ -1,6 +1,6 @@
 """Reads of what is being brought in. Each function says how many queries it makes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,19 @@ def import_of(centre_id: int, public_id: str) -> Draft:
     if draft is None:
         raise NotFound("import.view", public_id)
     return draft
+
+
+def objects_of_drafts(storage_keys: Collection[str]) -> Iterable[str]:
+    """Return which of these keys of the store a draft names. One query."""
+    rows = Draft.objects.across_centres(reason="is this object named anywhere").filter(storage_key__in=storage_keys)
+    return rows.values_list("storage_key", flat=True)
+
+
+def titles_of(centre_id: int, jobs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what each of some jobs on imports is about. One query."""
+    rows = Draft.objects.for_centre(centre_id).filter(pk__in={job["draft_id"] for job in jobs})
+    titles = dict(rows.values_list("pk", "title"))
+    return [titles.get(job["draft_id"], "") for job in jobs]
 
 
 def open_imports(centre_id: int, page: int) -> "Page[Draft]":

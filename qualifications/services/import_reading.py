@@ -1,13 +1,17 @@
 """What the worker does with a file that was brought in: read it apart, understand it. Safe to run twice."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from audit.services import record_person
+from common.faults import Away
 from common.storing import on_disk
 from common.text import say
 from media.flaws import Flaw
@@ -54,6 +58,7 @@ def read_import(*, draft_id: int, at: dt.datetime) -> None:
     """Read a file that was brought in, and make it a draft, a question about its columns, or a list of problems.
 
     Does nothing to one that is not being read any more: a second delivery finds the state and the revision changed.
+    Raises what is the machine's fault and not the file's, as `media.sandbox` and the store do: it is read later then.
     Emits "import.draft", "import.matching" or "import.broken".
     """
     draft = Draft.objects.across_centres(reason=ONE_WORKER).filter(pk=draft_id, state=DraftState.READING).first()
@@ -61,17 +66,40 @@ def read_import(*, draft_id: int, at: dt.datetime) -> None:
         return
     with on_disk(draft.storage_key) as path:
         contents = read_apart(path, name=draft.file_name)
+        if contents.flaws:
+            _require_as_brought_in(draft, path)
     _settle(draft, _understood(draft, contents), at)
 
 
+def _require_as_brought_in(draft: Draft, path: Path) -> None:
+    """Blame a file only if these are its bytes."""
+    with path.open("rb") as stream:
+        if hashlib.file_digest(stream, "sha256").hexdigest() != draft.sha256:
+            raise Away("the stored bytes are not those that were brought in")
+
+
 def give_up_import(*, draft_id: int, at: dt.datetime) -> None:
-    """Say so when a file could not be read after all tries."""
+    """Say so when a file broke off again and again whoever read it. An admin may have it read again (`read_again`)."""
     draft = Draft.objects.across_centres(reason=ONE_WORKER).filter(pk=draft_id, state=DraftState.READING).first()
     if draft is not None:
         words = say(
             "We could not read this file; the fault is ours. Nothing was brought in. Try again later or in parts."
         )
         _settle(draft, _Outcome(DraftState.BROKEN, [Problem(0, "", words)]), at)
+
+
+@transaction.atomic
+def read_again(*, draft_id: int, at: dt.datetime) -> None:
+    """Undo what `give_up_import` said, so that the job which comes again finds the file waiting.
+
+    Emits "import.read_again". Does nothing to an import that is not broken.
+    """
+    draft = Draft.objects.across_centres(reason=ONE_WORKER).filter(pk=draft_id, state=DraftState.BROKEN).first()
+    if draft is None:
+        return
+    rows = Draft.objects.for_centre(draft.centre_id).filter(pk=draft.pk, revision=draft.revision)
+    if rows.update(state=DraftState.READING, revision=F("revision") + 1, problems=[], changed_at=at):
+        record_person("import.read_again", person_id=None, obj=draft, at=at)
 
 
 @transaction.atomic

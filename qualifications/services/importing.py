@@ -12,8 +12,9 @@ from django.db.models import F
 from audit.services import record
 from common.enqueue import enqueue
 from common.refusals import Refusal, Refused, Stale
-from common.storing import drop_unnamed, hash_of, keep
+from common.storing import drop_unnamed, hash_of, keep, let_go
 from common.text import _, say
+from jobs.enums import Lane
 from media.names import clean_name, extension_of
 from media.names import storage_key as new_key
 from media.reading import LARGEST
@@ -33,6 +34,9 @@ SOURCES = {
     "json": Source.CASE,
 }
 PASTED_NAME = "pasted.txt"
+#: Bytes, and rows as they were counted the first time. What is longer takes more than a few seconds to read.
+QUICKLY_READ = 1024 * 1024
+MANY_ROWS = 5000
 #: States in which the same bytes are still the same piece of work.
 _ALIVE = (DraftState.READING, DraftState.MATCHING, DraftState.BROKEN, DraftState.DRAFT, DraftState.SUBMITTED)
 _LONGEST_TITLE = 200
@@ -117,8 +121,13 @@ def _staged(
     )
     facts = {"source": source.value, "sha256": sha256, "size": content.size}
     record("import.staged", actor=actor, obj=draft, at=at, facts=facts)
-    enqueue(READ, draft_id=draft.pk)
+    _ask_to_read(draft, long=(content.size or 0) > QUICKLY_READ)
     return draft
+
+
+def _ask_to_read(draft: Draft, *, long: bool) -> None:
+    """Ask for a file to be read: a long one where films wait, so that nobody's photo waits behind it."""
+    enqueue(READ, of_centre=draft.centre_id, lane=Lane.SLOW if long else Lane.QUICK, draft_id=draft.pk)
 
 
 @transaction.atomic
@@ -137,9 +146,10 @@ def match_import(*, actor: Editor, draft: Draft, revision: int, matching: Matchi
         "answers": dict(matching.answers),
         "confirmed": True,
     }
+    rows = draft.total
     _advance(draft, revision, DraftState.READING, at, columns=columns, problems=[], done=0, total=0)
     record("import.matched", actor=actor, obj=draft, at=at, facts={"columns": dict(matching.columns)})
-    enqueue(READ, draft_id=draft.pk)
+    _ask_to_read(draft, long=rows > MANY_ROWS)
     return draft
 
 
@@ -172,8 +182,8 @@ def mend_import(
             columns = {**draft.columns, "given": {**draft.columns.get("given", {}), **given}}
             _advance(draft, revision, DraftState.READING, at, **facts, columns=columns, done=0, total=0)
             record("import.mended", actor=actor, obj=draft, at=at, facts={"sha256": sha256, "size": content.size})
-            enqueue(READ, draft_id=draft.pk)
-            transaction.on_commit(lambda: _drop(actor, old_key), robust=True)
+            _ask_to_read(draft, long=(content.size or 0) > QUICKLY_READ)
+            let_go([old_key])
     except BaseException:  # perhaps after the commit: the draft's own row says which of the two it names
         _drop(actor, storage_key)
         raise

@@ -122,6 +122,8 @@ ROUTES: dict[str, Route] = {
         f"centre:{name}": route({"person": "person"}, reads=[ADMINS])
         for name in ("person", "send_link", "address", "end_access", "grant", "countersigner")
     },
+    "centre:attention": route(reads=[ADMINS]),
+    "centre:try_again": route({"job": "job"}, reads=[ADMINS]),
     "centre:import": route(reads=[ADMINS]),
     **{
         f"centre:{name}": route({"draft": "import"}, reads=[ADMINS])
@@ -150,6 +152,8 @@ ROUTES: dict[str, Route] = {
     "centre:state": route({"learner": "learner", "registration": "registration"}, reads=[ADMINS]),
     "centre:signed": route({"unit": "unit"}, reads=[ADMINS]),
     "centre:certificate": route({"learner": "learner", "unit": "unit"}, reads=[ADMINS]),
+    "proof:item": route({"registration": "registration"}, reads=["AA1", ASSURERS, ADMINS], hidden=OTHER_STAFF),
+    "proof:chain": route({"registration": "registration"}, reads=["AA1", ASSURERS, ADMINS], hidden=OTHER_STAFF),
     "exemptions:list": route(reads=[ADMINS, ASSURERS]),
     "exemptions:item": route({"exemption": "exemption"}, reads=[ADMINS, ASSURERS], acts=[ADMINS, "QA"]),
     "centre:end_allocation": route({"learner": "learner", "allocation": "allocation"}, reads=[ADMINS]),

@@ -9,6 +9,8 @@ from assessments.services import Certificate, ask_purge, record_exemption
 from centres.models import Allocation, LearnerUnit, Membership, Registration
 from centres.services import add_registration, propose_exception, propose_external
 from common import clock
+from jobs.enums import JobState, Why
+from jobs.services import enqueue
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
 from portfolio.services import receive_file
@@ -56,6 +58,7 @@ def things_of(world, who: str, assessor: str) -> dict[str, str]:
         "qualification": world.diploma.public_id,
         "draft": draft_of(learner.centre, world.people[assessor], state=DraftState.SUBMITTED).public_id,
         "form": "case",
+        "job": _job(world, file).public_id,
         "import": _import(world, "CA" if who == "LA1" else "CB").public_id,
         "catalogue_unit": world.unit(who, KEY).unit.public_id,
         "catalogue_criterion": world.criterion(KEY, "4.1").public_id,
@@ -110,6 +113,14 @@ def _import(world, editor: str):
     """Something that an editor of the catalogue has brought in and that nobody has read yet."""
     content = ContentFile(b"Unit title,Criterion number,Criterion\n")
     return stage_import(actor=world.actor(editor), name="units.csv", content=content, given={}, at=clock.now())
+
+
+def _job(world, file: EvidenceFile):
+    """Background work on this learner's file that broke off so often that an admin has to look."""
+    job = enqueue("portfolio.prepare_file", of_centre=file.centre_id, file_id=file.pk)
+    dead = {"state": JobState.DEAD, "why": Why.CRASHED, "finished_at": clock.now()}
+    type(job).objects.filter(pk=job.pk).update(**dead)
+    return job
 
 
 def _moved(world, who: str, registration: Registration) -> Registration:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from assessments.enums import Act
 from assessments.models import CurrentDecision, Judgement, LedgerEntry
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from assessments.queries.current import relied_on, waiting_in
 from centres.enums import DONE_UNITS, FROZEN_UNITS, OVER, UNCONFIRMED_UNITS, RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration

@@ -14,6 +14,7 @@ from assessments.models import Judgement, LedgerEntry, Review, SignOffNote
 from common.append_only import protected_tables, suspended
 from portfolio.enums import EvidenceKind
 from portfolio.models import EvidenceVersion
+from qualifications.models import Qualification, Unit
 from tests.assessments.test_sign_off import WHY, complete, confirm, reopen, sign
 from tests.factories import portfolio as made
 
@@ -32,16 +33,22 @@ def signed(world):
 
 
 def verify(**options):
-    out, err = StringIO(), StringIO()
-    call_command("verify_ledger", stdout=out, stderr=err, **options)
+    out = StringIO()
+    call_command("verify_ledger", stdout=out, stderr=StringIO(), **options)
     return out.getvalue()
 
 
 def broken():
-    with pytest.raises(CommandError) as caught:
-        verify()
+    """Everything that is said of what does not hold."""
+    err = StringIO()
+    with pytest.raises(CommandError, match="do not hold") as caught:
+        call_command("verify_ledger", stdout=StringIO(), stderr=err)
     assert caught.value.returncode == 1
-    return str(caught.value)
+    return err.getvalue()
+
+
+def texts():
+    return Unit.objects.count() + Qualification.objects.count()
 
 
 def tamper(sql, *params):
@@ -57,12 +64,13 @@ def entry(sequence):
 def test_it_holds(signed):
     said = verify().splitlines()
     assert said[0] == "All 1 chains hold (4 entries)."
-    assert said[1].startswith("Unaltered: 1 versions, ")
+    assert said[1].startswith(f"Unaltered: {texts()} published texts, 1 versions, ")
     assert said[1].endswith(" 0 files.")
 
 
 def test_an_empty_installation_holds(db):
-    assert verify() == "All 0 chains hold (0 entries).\nUnaltered: 0 versions, 0 judgements, 0 files.\n"
+    said = f"Unaltered: {texts()} published texts, 0 versions, 0 judgements, 0 files."
+    assert verify() == f"All 0 chains hold (0 entries).\n{said}\n"
 
 
 @pytest.mark.parametrize("model", PROTECTED)

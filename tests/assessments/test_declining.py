@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.models import LedgerEntry
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from assessments.queries.transferring import carry_offers, offers_of
 from assessments.services import decline_carry
 from audit.models import Event

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from assessments.enums import EXEMPTION_TRANSITIONS, ExemptionState
 from assessments.models import Exemption, LedgerEntry, SignOffNote
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from assessments.services import Certificate, record_exemption, revoke_exemption, settle_exemption
 from audit.models import Event
 from centres.enums import Role, UnitState

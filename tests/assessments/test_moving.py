@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from assessments.models import Judgement, LedgerEntry
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from assessments.queries.transferring import carry_offers, move_preview, offers_of
 from assessments.services import accept_offers, carry_over, reopen_unit
 from centres.enums import RegistrationState, UnitState

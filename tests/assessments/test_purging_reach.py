@@ -3,7 +3,7 @@
 import pytest
 
 from assessments import services
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from centres.enums import Role, UnitState
 from centres.models import Assurance, Membership
 from common import clock

@@ -6,7 +6,7 @@ import pytest
 
 from assessments.enums import Act
 from assessments.models import Judgement
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from assessments.queries.core import to_countersign
 from assessments.queries.registration_states import pending_in
 from assessments.queries.transferring import carry_offers, offers_of

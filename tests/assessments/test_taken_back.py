@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from assessments import services
 from assessments.enums import ExemptionState
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from assessments.rules.certificates import Certificate
 from audit.models import Event
 from centres.enums import RegistrationState, UnitState

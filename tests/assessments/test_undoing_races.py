@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.models import Exemption, LedgerEntry
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from assessments.services import carry_over, decline_carry, revoke_exemption
 from centres.enums import UnitState
 from centres.models import LearnerUnit

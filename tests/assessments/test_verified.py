@@ -18,6 +18,7 @@ from common import clock
 from common.append_only import suspended
 from common.digests import digest
 from portfolio.models import EvidenceFile, Tombstone
+from qualifications.models import Qualification, Unit
 from tests.assessments.conftest import judge
 from tests.assessments.test_purging import ask, decide, file_of, purge, shown
 from tests.assessments.test_sign_off import WHY, complete, confirm, numbers, sign
@@ -35,7 +36,8 @@ def told(**asked):
 def test_everything_is_counted_once_and_nothing_is_wrong(world, shown):
     complete(world, who="LA2", by="AA2")
     made.with_file(world, made.draft(world, kind="media"), checked=False)  # in no version: nobody relies on it
-    met = {"versions": 2, "judgements": len(numbers())}
+    texts = Unit.objects.count() + Qualification.objects.count()
+    met = {"texts": texts, "versions": 2, "judgements": len(numbers())}
     assert told() == ([], met | {"files": 1})
     assert told(files=False) == ([], met)
     decide(world, ask(world, shown, words=True))
@@ -151,13 +153,17 @@ def test_an_entry_says_who_did_what_where_as_what_and_after_which(world):
     assert (registration.ledger_length, registration.ledger_head) == (2, second.digest)
     qualification = registration.qualification
     assert json.loads(second.payload) == {
-        "v": 1,
+        "v": 2,
         "registration": registration.public_id,
+        "learner": world.learners["LA1"].public_id,
+        "learner_person": world.people["LA1"].public_id,
         "qualification": f"{qualification.entry_code}/{qualification.version}",
+        "qualification_text": qualification.content_digest,
         "sequence": 2,
         "act": "learner_disputed",
         "unit": unit.public_id,
         "unit_key": f"{unit.unit.key}/{unit.unit.version}",
+        "unit_text": unit.unit.content_digest,
         "person": world.people["LA1"].public_id,
         "roles": "learner",
         "standing": "qualified",
@@ -166,5 +172,5 @@ def test_an_entry_says_who_did_what_where_as_what_and_after_which(world):
     }
     assert (json.loads(first.payload)["note"], json.loads(first.payload)["sequence"]) == ("", 1)
     assert SignOffNote.objects.for_centre(unit.centre_id).get().text == WHY
-    columns = (second.sequence, second.act, second.person_id, second.standing, second.learner_unit_id)
-    assert columns == (2, "learner_disputed", world.people["LA1"].pk, "qualified", unit.pk)
+    columns = (second.sequence, second.act, second.person_id, second.standing, second.roles, second.learner_unit_id)
+    assert columns == (2, "learner_disputed", world.people["LA1"].pk, "qualified", "learner", unit.pk)

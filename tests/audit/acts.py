@@ -64,6 +64,9 @@ ACTS = {
     "file.not_scanned": "sha256",
     "file.refused": "sha256",
     "file.infected": "sha256",
+    "file.put_aside": "sha256",
+    "file.check_again": "sha256",
+    "job.tried_again": "task",
     "centre.opened": "number",
     "mappings.set": "criteria unsure",
     "mappings.offered_again": "criteria",
@@ -97,6 +100,7 @@ ACTS = {
     "import.matching": "problems units",
     "import.broken": "problems units",
     "import.mended": "sha256 size",
+    "import.read_again": "",
 }
 
 
@@ -112,7 +116,10 @@ def why_not_recorded(action: str, facts: dict[str, object]) -> str:
 
 
 #: What every entry of the sign-off chain says (`assessments.services.ledger`), and what each act adds to it.
-ENTRY = "v registration qualification sequence act unit unit_key person roles standing at note"
+ENTRY = (
+    "v registration learner learner_person qualification qualification_text unit unit_key unit_text"
+    " sequence act person roles standing at note"
+)
 ENTRIES = {
     "assessor_signed": "decisions evidence declaration sufficiency?",
     "countersigned": "",

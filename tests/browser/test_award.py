@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import expect
 
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
 from common import clock

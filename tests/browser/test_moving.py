@@ -5,7 +5,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from assessments.models import Judgement
-from assessments.queries.chain import broken_links
+from assessments.queries.chain_faults import broken_links
 from centres.enums import RegistrationState, UnitState
 from centres.models import LearnerUnit, Registration
 from portfolio.models import EvidenceMapping, EvidenceVersion

@@ -12,7 +12,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 
-from common.outages import Outage, StoreAway, outage_of
+from common.faults import Away
+from common.outages import Outage, outage_of
 from tests.faults.conftest import free_port, silent
 
 __all__ = ["silent"]  # a fixture
@@ -164,4 +165,4 @@ def test_a_store_by_what_it_answers(status, code, expected):
 
 
 def test_a_store_of_which_nothing_is_known():
-    assert outage_of(StoreAway("not mounted")) == Outage.STORE
+    assert outage_of(Away("not mounted")) == Outage.STORE

@@ -14,8 +14,10 @@ LIFTED = {
     "centres/services/correcting.py": "a name that another centre knows as well is not changed there; yes or no alone",
     "demo/arrivals.py": "the demo lets its people in, in both of its centres",
     "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",
+    "portfolio/queries/objects.py": "which of some keys of the store a row names; keys alone",
     "portfolio/services/files.py": "background work is told the number of one file",
     "portfolio/services/preparing.py": "background work is told the number of one file",
+    "qualifications/queries/imports.py": "which of some keys of the store a row names; keys alone",
     "qualifications/services/import_reading.py": "background work is told the number of one import",
     "tools/shots.py": "pictures of the demo for the guides",
 }

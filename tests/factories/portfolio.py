@@ -17,7 +17,7 @@ from portfolio.services import (
     start_evidence,
     submit_evidence,
 )
-from portfolio.services.preparing import prepare_file
+from portfolio.services.preparing import make_copy, prepare_file
 from tests.factories import files
 from tests.factories.world import World
 
@@ -81,6 +81,7 @@ def with_file(
     )
     if checked:
         prepare_file(file_id=received.pk, at=clock.now())
+        make_copy(file_id=received.pk, at=clock.now())
     return EvidenceFile.objects.for_centre(evidence.centre_id).get(pk=received.pk)
 
 

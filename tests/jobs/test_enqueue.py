@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from common import enqueue as hook
 from jobs import queries, registry, services
-from jobs.enums import JobState
+from jobs.enums import JobState, Lane
 from jobs.models import Job
 from tests.jobs.conftest import claim_one, read, state_of
 
@@ -51,8 +51,28 @@ def test_a_delayed_job_is_not_due_before_its_time():
     assert claim_one(now=job.available_at).pk == job.pk
 
 
-def test_a_task_brings_its_own_number_of_attempts():
+def test_a_task_brings_how_often_it_may_break_off_and_where_it_waits():
     assert services.enqueue("sample.raises", path="p").max_attempts == 3
+    assert services.enqueue("sample.mourned", path="p").max_attempts == 1
+    assert services.enqueue("sample.raises", path="p").lane == Lane.QUICK
+    assert services.enqueue("sample.film", path="p", line="x").lane == Lane.SLOW
+    assert services.enqueue("sample.film", lane=Lane.MAIL, path="p", line="x").lane == Lane.MAIL
+
+
+def test_a_job_says_whose_it_is_beside_its_arguments():
+    job = services.enqueue("sample.note", of_centre=7, path="p", line="x")
+    job.refresh_from_db()
+    assert (job.centre_id, job.args) == (7, {"path": "p", "line": "x"})
+
+
+def test_a_waiting_job_is_put_off_and_one_in_hand_is_not():
+    job = services.enqueue("sample.note", key="k", path="p", line="x")
+    assert hook.postpone("k", dt.timedelta(minutes=5))
+    job.refresh_from_db()
+    assert job.available_at - job.created_at >= dt.timedelta(minutes=5)
+    claim_one(now=job.available_at)
+    assert not hook.postpone("k", dt.timedelta(minutes=9))
+    assert not hook.postpone("unknown", dt.timedelta(minutes=9))
 
 
 def test_the_same_key_is_one_job_while_it_waits():

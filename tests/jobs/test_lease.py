@@ -130,11 +130,12 @@ def test_a_worker_that_lost_its_lease_can_write_nothing_any_more():
 
 def test_the_last_attempt_of_a_lost_lease_is_not_counted_twice():
     job = services.enqueue("sample.raises", path="p")
-    Job.objects.filter(pk=job.pk).update(attempts=2)
+    Job.objects.filter(pk=job.pk).update(crashes=2)
     lost = claim_one()
     assert services.reap(lost.lease_until) == 1
     assert state_of(job) == JobState.DEAD
     assert services.fail(lost, ValueError()) is None
+    assert Job.objects.get(pk=job.pk).crashes == 3
 
 
 def test_every_state_can_be_left_or_is_an_end_and_all_are_known():

@@ -5,12 +5,27 @@ import pytest
 from jobs import rules
 
 
-def test_the_delay_doubles_and_stays_below_its_bound():
-    plain = [rules.delay_before_retry("a", n).total_seconds() for n in range(1, 9)]
-    for n, seconds in enumerate(plain):
-        assert 2 * 2**n <= seconds <= 2 * 2**n * 1.25
-    longest = rules.LONGEST_DELAY.total_seconds()
-    assert longest <= rules.delay_before_retry("a", 500).total_seconds() <= longest * 1.25
+def plain(waits, number):
+    return waits[min(number, len(waits)) - 1]
+
+
+@pytest.mark.parametrize("waits", [rules.AFTER_FAULT, rules.AFTER_CRASH])
+def test_each_wait_is_at_least_what_the_table_says_and_at_most_a_quarter_more(waits):
+    assert list(waits) == sorted(waits)
+    for number in range(1, 40):
+        wait = rules.delay_before_retry("a", number, waits)
+        assert plain(waits, number) <= wait <= plain(waits, number) * 1.25
+
+
+def test_nobody_waits_longer_than_a_quarter_of_an_hour_once_it_is_back():
+    for seed in "abcdefgh":
+        for number in (1, 7, 8, 30_000):
+            assert rules.delay_before_retry(seed, number) <= dt.timedelta(minutes=15)
+    assert rules.AFTER_FAULT[-1] * 1.25 == dt.timedelta(minutes=15)
+
+
+def test_what_a_lost_worker_left_is_tried_again_within_two_minutes_of_the_loss():
+    assert all(wait * 1.25 <= dt.timedelta(seconds=75) for wait in rules.AFTER_CRASH)
 
 
 def test_the_delay_is_the_same_each_time_and_differs_between_jobs():
@@ -23,11 +38,24 @@ def test_the_first_retry_comes_soon_even_when_nothing_was_counted():
 
 
 @pytest.mark.parametrize(
-    ("attempts", "max_attempts", "crashes", "over"),
-    [(1, 8, 0, False), (7, 8, 0, False), (8, 8, 0, True), (2, 8, 2, False), (3, 8, 3, True), (1, 1, 0, True)],
+    ("crashes", "most", "over"),
+    [(0, 3, False), (2, 3, False), (3, 3, True), (4, 3, True), (1, 1, True), (2, 8, False), (3, 8, True)],
 )
-def test_when_to_give_up(attempts, max_attempts, crashes, over):
-    assert rules.gives_up(attempts=attempts, max_attempts=max_attempts, crashes=crashes) is over
+def test_when_a_job_that_breaks_off_is_poison(crashes, most, over):
+    """A row of the release before says eight: three are enough for it too."""
+    assert rules.is_poison(crashes=crashes, most=most) is over
+
+
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("failing_for", "over"),
+    [(dt.timedelta(0), False), (rules.PATIENCE - SECOND, False), (rules.PATIENCE, True), (rules.PATIENCE * 2, True)],
+)
+def test_what_is_away_is_waited_for_a_week_and_no_longer(failing_for, over):
+    assert rules.is_over(failing_for=failing_for) is over
+    assert dt.timedelta(days=2) < rules.PATIENCE < dt.timedelta(days=14)
 
 
 def test_a_fault_is_described_by_kind_and_place_never_by_its_message():

@@ -1,11 +1,13 @@
 """Sound and video: read through without decoding; playlists, lies and torn files end in a sentence (D20)."""
 
+import signal
 import socket
 from datetime import UTC
 
 import pytest
 
 from media import ffmpeg, samples
+from media.finding import ChildLost
 from media.recordings import probe
 
 from .conftest import TAKEN, look
@@ -129,9 +131,39 @@ def test_a_codec_that_is_not_on_the_list_is_not_decoded(shelf, put):
     assert look(path).code == "no-sound-or-picture"
 
 
-def test_a_run_that_takes_too_long_is_not_ok(shelf):
-    ran = ffmpeg.run([*ffmpeg.opening(shelf.path("mp4"), "mp4"), "-f", "null", "-"], timeout=0.001)
-    assert not ran.ok
+def test_a_run_that_takes_too_long_says_nothing_about_the_recording(shelf):
+    with pytest.raises(ChildLost):
+        ffmpeg.run([*ffmpeg.opening(shelf.path("mp4"), "mp4"), "-f", "null", "-"], timeout=0.001)
+
+
+@pytest.fixture
+def stand_in(put, monkeypatch):
+    """`stand_in("kill -9 $$")` → what runs instead of ffmpeg."""
+
+    def run(script):
+        program = put("stand-in", f"#!/bin/sh\n{script}\n".encode())
+        program.chmod(0o700)
+        monkeypatch.setattr(ffmpeg, "program", lambda: str(program))
+
+    return run
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGBUS, signal.SIGSEGV])
+def test_a_run_that_was_ended_says_nothing_about_the_recording(shelf, stand_in, number):
+    stand_in(f"kill -{int(number)} $$")
+    with pytest.raises(ChildLost):
+        look(shelf.path("mp4"))
+
+
+def test_a_disk_that_is_full_says_nothing_about_the_recording(shelf, stand_in):
+    stand_in("echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 228")
+    with pytest.raises(OSError, match="no space"):
+        look(shelf.path("mp4"))
+
+
+def test_a_run_that_used_up_its_processor_time_is_not_ok(stand_in):
+    stand_in(f"kill -{int(signal.SIGXCPU)} $$")
+    assert not ffmpeg.run([]).ok
 
 
 def test_samples_differ_by_seed_and_are_the_same_twice():

@@ -1,26 +1,32 @@
 """One file, one child: what it may use, what it may see, and what is believed of its answer."""
 
+import errno
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 import zlib
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from media.finding import Finding, finding_from_json, refused
+from common.faults import Away
+from media.finding import ChildLost, Finding, finding_from_json, refused
 from media.policy import MB
 from media.preview_kinds import Made, Shown
+from media.reading import LIMITS
 from media.sandbox import (
     RECORDING,
     Limits,
     _ended,
     _prepared,
+    _read,
     _start,
     inspect_apart,
     limits_for,
@@ -73,11 +79,52 @@ def test_refusals_come_back_with_their_words(put, tmp_path):
     assert inspect_apart(put("y.txt", b"hello"), declared_name="y.txt", size=5).ok
 
 
-def test_time_runs_out(shelf, tmp_path):
+def test_time_by_the_clock_runs_out_and_says_nothing_about_the_file(shelf, tmp_path):
     start = time.monotonic()
-    done = prepare(shelf.path("mp4"), tmp_path / "out", limits=Limits(wall_seconds=0.05))
-    assert done.finding.code == "too-slow"
+    with pytest.raises(ChildLost, match="clock"):
+        prepare(shelf.path("mp4"), tmp_path / "out", limits=Limits(wall_seconds=0.05))
     assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize("limits", [Limits(), RECORDING, LIMITS])
+def test_the_processors_time_runs_out_first(limits):
+    """So that what runs out of the clock's was starved or asleep."""
+    assert limits.cpu_seconds < limits.wall_seconds
+
+
+def test_a_child_that_is_killed_says_nothing_about_the_file(heavy, tmp_path):
+    """What the kernel does when memory is short, to a good picture."""
+    with pytest.raises(ChildLost, match="-9"):
+        prepare(
+            heavy, tmp_path / "out", beat=lambda: [os.kill(pid, signal.SIGKILL) for pid in children_of(os.getpid())]
+        )
+
+
+def children_of(pid):
+    """The sandbox's own children: processes of ours that lead a session."""
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in told if os.getsid(int(child)) == int(child)]
+
+
+def test_a_full_disk_says_nothing_about_the_file(tmp_path):
+    code = "import errno; from media import child; child._TASKS = {'full': lambda job: (_ for _ in ()).throw(OSError(errno.ENOSPC, 'x'))}"
+    order = tmp_path / "job.json"
+    order.write_text(json.dumps({"task": "full", "job": {}, "limits": asdict(Limits()), "answer": str(tmp_path / "a")}))
+    run = f"{code}; import sys; from pathlib import Path; sys.exit(child.main(Path(sys.argv[1])))"
+    ended = subprocess.run([sys.executable, "-c", run, str(order)], cwd=ROOT, check=False)
+    with pytest.raises(Away):
+        _ended(ended.returncode)
+
+
+def test_nobody_to_hand_the_order_to_is_the_machines_fault(monkeypatch, shelf, tmp_path):
+    """A full temporary folder: not even the order can be written."""
+
+    def full(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        prepare(shelf.path("jpg"), tmp_path / "out")
 
 
 def test_the_processor_runs_out(heavy, tmp_path):
@@ -92,22 +139,35 @@ def test_memory_runs_out_for_the_child_and_for_nobody_else(heavy, tmp_path):
 
 
 def test_what_it_may_write_is_bounded(shelf, tmp_path):
-    done = prepare(shelf.path("mp4"), tmp_path / "out", limits=replace(RECORDING, written=20_000))
+    with suppress(ChildLost):
+        assert prepare(shelf.path("mp4"), tmp_path / "out", limits=replace(RECORDING, written=20_000)).finding.ok
     assert all(path.stat().st_size <= 20_000 for path in (tmp_path / "out").iterdir())
-    assert done.finding.ok or done.finding.code == "stopped"
 
 
-def test_a_child_that_breaks_is_an_answer(tmp_path):
-    assert run_child("no such task", {}, Limits()) == "stopped"
+def test_a_child_that_breaks_has_said_nothing(tmp_path):
+    with pytest.raises(ChildLost):
+        run_child("no such task", {}, Limits())
 
 
-@pytest.mark.parametrize(
-    ("code", "means"),
-    [(None, "too-slow"), (-9, "too-slow"), (-24, "too-slow"), (77, "too-heavy"), (1, "stopped"), (-11, "stopped")],
-)
-def test_how_a_child_ended_is_put_into_words(code, means):
+@pytest.mark.parametrize(("code", "means"), [(-signal.SIGXCPU, "too-slow"), (77, "too-heavy")])
+def test_a_limit_that_a_file_used_up_is_put_into_words(code, means):
     assert _ended(code) == means
     assert refused(means).sentence
+
+
+@pytest.mark.parametrize("code", [None, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGSEGV, -signal.SIGBUS, 1, 2, 137])
+def test_every_other_end_of_a_child_is_no_answer(code):
+    with pytest.raises(ChildLost):
+        _ended(code)
+
+
+@pytest.mark.parametrize("said", [b"", b"{", b"[]", b"7", b"\xff", b"[" * 100_000, b'"' + b"x" * 17_000_000 + b'"'])
+def test_an_answer_that_nobody_can_read_is_none(tmp_path, said):
+    (tmp_path / "answer.json").write_bytes(said)
+    with pytest.raises(ChildLost):
+        _read(tmp_path / "answer.json")
+    with pytest.raises(ChildLost):
+        _read(tmp_path / "there is none")
 
 
 def test_recordings_may_take_longer():
@@ -172,7 +232,7 @@ def test_a_child_locks_itself_in():
         )
     gone, reached, limits, no_new, django_conf = json.loads(ran.stdout)
     assert reached is not gone
-    assert limits == [[9, 9], [900_000_000] * 2, [1000, 1000], [0, 0]]
+    assert limits == [[9, 14], [900_000_000] * 2, [1000, 1000], [0, 0]]
     assert no_new
     assert not django_conf
 
@@ -235,7 +295,8 @@ def test_previews_that_a_child_could_not_have_made_are_not_believed(tmp_path, ch
     (tmp_path / "empty.jpg").write_bytes(b"")
     (tmp_path / "link.jpg").symlink_to("/etc/passwd")
     assert _prepared(answer([preview()]), tmp_path).finding.ok
-    assert _prepared(answer([preview(**change)]), tmp_path).finding.code == "stopped"
+    with pytest.raises(ChildLost):
+        _prepared(answer([preview(**change)]), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +313,8 @@ def test_previews_that_a_child_could_not_have_made_are_not_believed(tmp_path, ch
     ],
 )
 def test_findings_of_the_wrong_shape_are_not_believed(tmp_path, change):
-    assert _prepared(answer(**change), tmp_path).finding.code == "stopped"
+    with pytest.raises(ChildLost):
+        _prepared(answer(**change), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -265,8 +327,9 @@ def test_findings_of_the_wrong_shape_are_not_believed(tmp_path, change):
         {"finding": answer()["finding"], "made": 5},
     ],
 )
-def test_answers_that_make_no_sense_are_an_answer(tmp_path, rubbish):
-    assert _prepared(rubbish, tmp_path).finding.code == "stopped"
+def test_answers_that_make_no_sense_are_none(tmp_path, rubbish):
+    with pytest.raises(ChildLost):
+        _prepared(rubbish, tmp_path)
 
 
 def test_words_of_a_child_are_cleaned_again(tmp_path):

@@ -6,9 +6,12 @@ import subprocess
 
 import pytest
 
+from jobs.enums import Lane
+from jobs.transport import QUEUES
 from tests.ops.conftest import ROOT
 
-OURS = ("web1", "web2", "worker", "beat", "first-start")
+WORKERS = ("worker", "worker-slow", "worker-mail")
+OURS = ("web1", "web2", *WORKERS, "beat", "first-start")
 ALL = {*OURS, "nginx", "postgres", "redis", "s3", "clamav", "mail"}
 #: What the settings read and the containers leave at its default, with the reason.
 NOT_SET = {
@@ -95,9 +98,16 @@ def test_only_the_proxy_and_the_mail_catcher_can_be_reached_from_outside(service
 
 
 def test_the_worker_that_opens_strangers_files_has_no_way_out(compose, services):
-    assert services["worker"]["networks"] == ["inside"]
+    assert [services[name]["networks"] for name in WORKERS] == [["inside"]] * 3
     assert compose["networks"]["inside"]["internal"] is True
     assert {name for name, service in services.items() if "outside" in service["networks"]} == {"clamav"}
+
+
+def test_every_lane_has_workers_of_its_own_and_no_other(services):
+    """Nobody's photo waits behind a film; a queue that nobody asks for would fill for ever."""
+    asked = [command[command.index("-Q") + 1] for command in (services[name]["command"] for name in WORKERS)]
+    assert sorted(asked) == sorted(QUEUES.values())
+    assert set(QUEUES) == set(Lane)
 
 
 def test_programs_named_in_commands_exist(services):

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 
 from audit.models import Event
 from portfolio.models import EvidenceMapping
+from tests.factories import portfolio as make
 
 
 @pytest.fixture
@@ -44,3 +45,10 @@ def _keys():
         return {found.key for found in default_storage.bucket.objects.all()}
     root = Path(default_storage.location)
     return {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()} if root.exists() else set()
+
+
+@pytest.fixture
+def received(world):
+    """`received("photo.jpg", bytes)` → a file that waits for the worker."""
+    piece = make.draft(world, kind="media")
+    return lambda name="photo.jpg", content=b"": make.with_file(world, piece, name=name, content=content, checked=False)

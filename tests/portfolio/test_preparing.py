@@ -8,15 +8,15 @@ import pytest
 
 from audit.models import Event
 from common.storing import keep, read
+from jobs.enums import Lane
 from jobs.models import Job
 from media.finding import refused
 from media.sandbox import Prepared
 from portfolio.enums import FileState
 from portfolio.models import EvidenceFile, Preview
 from portfolio.services import preparing
-from portfolio.services.preparing import ASK_SCANNER_AGAIN, give_up, prepare_file
+from portfolio.services.preparing import ASK_SCANNER_AGAIN, make_copy, prepare_file
 from tests.factories import files
-from tests.factories import portfolio as make
 
 AT = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
 
@@ -32,13 +32,6 @@ def put(row, **changes):
 
 def kinds(row):
     return sorted(row.previews.values_list("kind", "position"))
-
-
-@pytest.fixture
-def received(world):
-    """`received("photo.jpg", bytes)` → a file that waits for the worker."""
-    piece = make.draft(world, kind="media")
-    return lambda name="photo.jpg", content=b"": make.with_file(world, piece, name=name, content=content, checked=False)
 
 
 class Clamd(socketserver.BaseRequestHandler):
@@ -104,6 +97,8 @@ def test_a_document_becomes_pages_with_words(received):
 def test_a_film_gets_a_poster_and_a_copy_that_plays(received):
     row = received("till.mp4", files.mp4(gps=True))
     prepare_file(file_id=row.pk, at=AT)
+    assert (again(row).state, again(row).previews.count()) == (FileState.NOT_SCANNED, 0)  # it can be sent already
+    make_copy(file_id=row.pk, at=AT)
     done = again(row)
     assert done.duration_seconds == pytest.approx(1, abs=0.3)
     assert {kind for kind, _n in kinds(done)} == {"poster", "thumb", "playable"}
@@ -259,9 +254,27 @@ def test_a_recording_that_cannot_be_encoded_can_still_be_sent(received, monkeypa
     row = received("call.wav", files.wav())
     monkeypatch.setattr(preparing.sandbox, "prepare_file", lambda *_args, **_kwargs: Prepared(refused("too-slow")))
     prepare_file(file_id=row.pk, at=AT)
+    make_copy(file_id=row.pk, at=AT)
     done = again(row)
     assert (done.state, done.previews_made_at) == (FileState.NOT_SCANNED, AT)
     assert "took too long" in done.preview_note
+
+
+def test_a_recording_is_encoded_in_a_lane_of_its_own_and_asked_for_once(received):
+    """Nobody's photo waits behind a film."""
+    row = received("call.wav", files.wav())
+    prepare_file(file_id=row.pk, at=AT)
+    prepare_file(file_id=row.pk, at=AT)
+    job = Job.objects.get(name="portfolio.make_copy")
+    assert (job.lane, job.args, job.centre_id) == (Lane.SLOW, {"file_id": row.pk}, row.centre_id)
+    assert set(Job.objects.filter(name="portfolio.prepare_file").values_list("lane", flat=True)) == {Lane.QUICK}
+
+
+@pytest.mark.parametrize("state", [FileState.RECEIVING, FileState.REFUSED, FileState.INFECTED, FileState.PURGED])
+def test_no_copy_is_made_of_what_nobody_opens(received, state):
+    row = put(received("call.wav", files.wav()), state=state)
+    make_copy(file_id=row.pk, at=AT)
+    assert (again(row).state, again(row).previews_made_at) == (state, None)
 
 
 @pytest.mark.parametrize(("zone", "hour"), [(None, 13), (dt.UTC, 14), (dt.timezone(dt.timedelta(hours=-5)), 19)])
@@ -330,47 +343,8 @@ def test_when_it_is_back_the_file_is_done(received, settings, scanner):
     assert again(row).previews.count() == 2
 
 
-# --- giving up
-
-
-@pytest.mark.parametrize("state", [FileState.RECEIVED, FileState.CHECKING])
-def test_a_file_nobody_could_check_is_said_so(received, state):
-    row = put(received(), state=state)
-    give_up(file_id=row.pk, at=AT)
-    assert again(row).state == FileState.REFUSED
-    assert "could not check" in again(row).refusal
-
-
-def test_a_file_without_a_picture_can_still_be_opened(received):
-    row = put(received(), state=FileState.READY)
-    give_up(file_id=row.pk, at=AT)
-    assert (again(row).state, again(row).previews_made_at) == (FileState.READY, AT)
-    assert "no picture" in again(row).preview_note
-
-
-@pytest.mark.parametrize("state", [FileState.REFUSED, FileState.INFECTED, FileState.RECEIVING])
-def test_giving_up_on_what_is_decided_changes_nothing(received, state):
-    row = put(received(), state=state, refusal="Before.")
-    give_up(file_id=row.pk, at=AT)
-    give_up(file_id=10**9, at=AT)
-    assert (again(row).state, again(row).refusal) == (state, "Before.")
-
-
 def test_the_job_does_it_all(received, run_jobs):
     row = received()
     run_jobs()
     assert again(row).state == FileState.NOT_SCANNED
     assert again(row).previews.count() == 2
-
-
-@pytest.mark.django_db
-def test_a_dead_job_is_told_to_the_file(received, run_jobs, monkeypatch):
-    row = received()
-    Job.objects.filter(name="portfolio.prepare_file").update(max_attempts=1)
-
-    def broken(**_kwargs):
-        raise MemoryError
-
-    monkeypatch.setattr(preparing, "prepare_file", broken)
-    run_jobs()
-    assert again(row).state == FileState.REFUSED

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -249,9 +250,19 @@ def test_order_of_mappings_does_not_matter_and_every_key_is_known():
 
 def test_the_digest_depends_on_every_part_and_on_nothing_else():
     fields, files, mappings = {"title": "A"}, [{"id": "f", "sha256": "1"}], [{"criterion": "c"}]
-    whole = rules.version_digest(fields, files, mappings)
-    assert whole == rules.version_digest(dict(fields), list(files), list(mappings))
+    sent = rules.Sending("piece", "learner", 1, "person", dt.datetime(2026, 11, 30, tzinfo=dt.UTC), "own-work-1")
+    whole = rules.version_digest(sent, fields, files, mappings)
+    assert whole == rules.version_digest(sent, dict(fields), list(files), list(mappings))
     assert len(whole) == 64
-    assert whole != rules.version_digest({"title": "B"}, files, mappings)
-    assert whole != rules.version_digest(fields, [{"id": "f", "sha256": "2"}], mappings)
-    assert whole != rules.version_digest(fields, files, [])
+    others = [
+        *(replace(sent, **{name: "another"}) for name in ("evidence", "learner", "by", "declaration")),
+        replace(sent, number=2),
+        replace(sent, at=sent.at + dt.timedelta(microseconds=1)),
+    ]
+    digests = {rules.version_digest(other, fields, files, mappings) for other in others}
+    digests |= {
+        rules.version_digest(sent, {"title": "B"}, files, mappings),
+        rules.version_digest(sent, fields, [{"id": "f", "sha256": "2"}], mappings),
+        rules.version_digest(sent, fields, files, []),
+    }
+    assert len(digests - {whole}) == len(others) + 3

@@ -9,7 +9,7 @@ import time_machine
 from common.refusals import Forbidden, NotFound, Refused, Stale
 from portfolio.enums import EvidenceState
 from portfolio.models import EvidenceVersion
-from portfolio.rules import version_digest
+from portfolio.rules import Sending, version_digest
 from portfolio.services import (
     Declaration,
     save_draft,
@@ -36,7 +36,9 @@ def test_sending_freezes_everything_as_version_one(world, mappings, last_event):
     assert version.fields["no_customer_named"] is True
     assert version.fields["ai_use"] == "none"
     assert "state" not in version.fields
-    assert version.digest == version_digest(version.fields, version.files, version.mappings)
+    learner = world.people["LA1"].public_id
+    sending = Sending(piece.public_id, piece.learner.public_id, 1, learner, version.submitted_at, "own-work-1")
+    assert version.digest == version_digest(sending, version.fields, version.files, version.mappings)
     assert version.declaration == "own-work-1"
     assert [v.file_id for v in version.version_files.all()] == [photo.pk]
     sent = make.again(piece)

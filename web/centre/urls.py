@@ -4,6 +4,7 @@ from django.urls import path
 
 from web.centre.views import (
     addresses,
+    attention,
     caseload,
     catalogue,
     exempting,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("people/external/", external.externals, name="externals"),
     path("people/external/new/", external.propose, name="propose_external"),
     path("people/external/<str:external>/", external.external, name="external"),
+    path("attention/", attention.attention, name="attention"),
+    path("attention/<str:job>/again/", attention.try_again, name="try_again"),
     path("people/<str:person>/", people.person, name="person"),
     path("people/<str:person>/link/", people.send_link, name="send_link"),
     path("people/<str:person>/address/", addresses.address, name="address"),

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
+from common.temporary import UPLOADS, hold, sweep
 from web.shared import outages
 
 
@@ -20,9 +23,11 @@ class WholeUploads(TemporaryFileUploadHandler):
         super().handle_raw_input(input_data, *args, **kwargs)
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin a file on disk."""
+        """Hold the file on disk; what nobody holds was left by a process that was killed, and goes first."""
         with self._on_disk():
+            sweep(Path(settings.FILE_UPLOAD_TEMP_DIR), UPLOADS)
             super().new_file(*args, **kwargs)
+            hold(self.file.fileno())
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a part of it."""

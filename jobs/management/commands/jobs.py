@@ -10,18 +10,18 @@ SHOWN = 50
 
 
 class Command(BaseCommand):
-    help = "Show the background work that waits and what was given up; give it another chance."
+    help = "Show the background work that waits and what needs attention; give it another chance."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dead", action="store_true", help="show only what was given up")
-        parser.add_argument("--retry", metavar="ID", help="try one given-up job again, or 'all'")
+        parser.add_argument("--dead", action="store_true", help="show only what needs attention")
+        parser.add_argument("--retry", metavar="ID", help="try one job that needs attention again, or 'all'")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["retry"]:
             self._retry(options["retry"])
             return
         self.stdout.write("  ".join(f"{state} {n}" for state, n in queries.counts().items()))
-        self._show("Given up", list(queries.dead_letters()[:SHOWN]))
+        self._show("Needs attention", list(queries.dead_letters()[:SHOWN]))
         if not options["dead"]:
             self._show("Waiting", list(queries.waiting()[:SHOWN]))
 
@@ -29,7 +29,8 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{title}:" if jobs else f"\n{title}: none")
         for job in jobs:
             when = f"{job.available_at:%Y-%m-%d %H:%M:%S}Z"
-            line = f"  {job.public_id}  {job.name}  {job.state}  {when}  try {job.attempts}/{job.max_attempts}"
+            said = job.why or job.state
+            line = f"  {job.public_id}  {job.name}  {said}  {when}  tried {job.attempts}, broke off {job.crashes}"
             self.stdout.write(f"{line}  {job.last_error}".rstrip())
 
     def _retry(self, which: str) -> None:
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             try:
                 job = services.retry_dead(public_id)
             except NotFound:
-                raise CommandError(f"no given-up job {public_id}") from None
+                raise CommandError(f"no job {public_id} needs attention") from None
             except Refused as refused:
                 self.stdout.write(f"{public_id}: {refused.refusals[0].sentence}")
             else:

@@ -5,6 +5,11 @@ import signal
 import time
 from pathlib import Path
 
+from django.core.mail import EmailMessage
+
+from common.faults import Hopeless
+from jobs.enums import Lane
+from jobs.letters import hand_over
 from jobs.registry import task
 
 
@@ -28,7 +33,7 @@ def slow(path: str, seconds: int) -> None:
     note(path, "ended")
 
 
-@task("sample.raises", max_attempts=3)
+@task("sample.raises")
 def raises(path: str) -> None:
     note(path, "tried")
     raise ValueError("Aled Jones, 3 Mill Lane")  # a message with a person in it, as real ones have
@@ -38,7 +43,11 @@ def mourn(path: str) -> None:
     note(path, "told")
 
 
-@task("sample.mourned", max_attempts=1, on_dead=mourn)
+def comfort(path: str) -> None:
+    note(path, "comforted")
+
+
+@task("sample.mourned", max_crashes=1, on_poison=mourn, on_retry=comfort)
 def mourned(path: str) -> None:
     raise ValueError(path)
 
@@ -47,9 +56,35 @@ def mourn_badly(path: str) -> None:
     raise OSError(path)
 
 
-@task("sample.mourned_badly", max_attempts=1, on_dead=mourn_badly)
+@task("sample.mourned_badly", max_crashes=1, on_poison=mourn_badly)
 def mourned_badly(path: str) -> None:
     raise ValueError(path)
+
+
+@task("sample.away")
+def away(path: str) -> None:
+    note(path, "tried")
+    raise ConnectionError("Aled Jones, 3 Mill Lane")
+
+
+@task("sample.hopeless")
+def hopeless(path: str) -> None:
+    note(path, "tried")
+    raise Hopeless
+
+
+@task("sample.film", lane=Lane.SLOW)
+def film(path: str, line: str) -> None:
+    note(path, line)
+
+
+@task("sample.letter", lane=Lane.MAIL)
+def letter(path: str, to: str) -> None:
+    def write() -> EmailMessage:
+        note(path, "written")
+        return EmailMessage("A letter", "Hello", to=[to])
+
+    hand_over(write)
 
 
 @task("sample.poison")

@@ -10,7 +10,7 @@ from portfolio.enums import EVIDENCE_TRANSITIONS, AiUse, EvidenceKind, EvidenceS
 from portfolio.rules import changing, linking, purging, receiving, saving, sending
 from portfolio.rules.accepted_together import Seen, accepted_together, learned, pairs_of
 from portfolio.rules.sending import FileFact, SendFacts
-from portfolio.rules.version_digest import version_digest
+from portfolio.rules.version_digest import Sending, version_digest
 from tests.saying import said
 
 DAY = dt.timedelta(days=1)
@@ -285,8 +285,11 @@ def test_who_agrees_to_removal(changed, expected):
 
 
 def test_what_names_a_version():
-    whole = {"fields": {"title": "Till"}, "files": [{"sha256": "a"}], "claims": [{"code": "1.1"}]}
-    assert version_digest({"title": "Till"}, [{"sha256": "a"}], [{"code": "1.1"}]) == digest(canonical(whole))
+    sent = {"evidence": "e", "learner": "l", "number": 3, "by": "p", "declaration": "own-work-1"}
+    at = dt.datetime(2026, 6, 1, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    parts = {"fields": {"title": "Till"}, "files": [{"sha256": "a"}], "mappings": [{"code": "1.1"}]}
+    whole = {"sent": sent | {"at": "2026-06-01T11:00:00.000000+00:00"}, **parts}
+    assert version_digest(Sending(**sent, at=at), **parts) == digest(canonical(whole))
 
 
 A, B, C = ("u", "1"), ("u", "2"), ("u", "3")

@@ -27,7 +27,7 @@ from qualifications.services import (
     stage_import,
     withdraw_draft,
 )
-from qualifications.services.import_reading import give_up_import, read_import
+from qualifications.services.import_reading import give_up_import, read_again, read_import
 from tests.factories.drafts import lead_iqa
 from tests.qualifications.imports import files
 
@@ -296,3 +296,28 @@ def test_a_job_reads_what_was_brought_in(world, bring, run_jobs):
     draft = bring(files.csv(delimiter=";"), name="a.csv")
     run_jobs()
     assert again(draft).state == DraftState.MATCHING
+
+
+def test_other_bytes_than_those_brought_in_are_not_held_against_the_file(world, bring, read):
+    """A store that lost them, or gave back others: the file waits, and is read when they are back."""
+    draft, data = bring(files.xlsx()), files.xlsx()
+    default_storage.delete(draft.storage_key)
+    for stored in (None, data[:900], b""):
+        if stored is not None:
+            default_storage.save(draft.storage_key, ContentFile(stored))
+        with pytest.raises(OSError):
+            read(draft)
+        assert again(draft).state == DraftState.READING
+        default_storage.delete(draft.storage_key)
+    default_storage.save(draft.storage_key, ContentFile(data))
+    assert read(draft).state == DraftState.MATCHING
+
+
+def test_one_that_broke_off_is_read_again_when_an_admin_asks(world, bring, read):
+    draft = bring(files.xlsx())
+    read_again(draft_id=draft.pk, at=clock.now())
+    assert again(draft).revision == draft.revision  # it is being read
+    give_up_import(draft_id=draft.pk, at=clock.now())
+    read_again(draft_id=draft.pk, at=clock.now())
+    assert (again(draft).state, again(draft).problems) == (DraftState.READING, [])
+    assert read(draft).state == DraftState.MATCHING

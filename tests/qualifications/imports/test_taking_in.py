@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from audit.models import Event
 from common.refusals import Refused, Stale
-from common.storing import hash_of
+from common.storing import WAIT, hash_of
 from jobs.models import Job
 from media.reading import LARGEST
 from qualifications.enums import DraftState, Source
@@ -132,29 +132,28 @@ def test_a_mended_file_takes_the_place_of_the_first_and_is_read_again(world, bri
     assert (row.problems, row.done, row.total) == ([], 0, 0)
     assert row.columns == {"given": {"wording": "official", "title": "Refunds"}}
     assert row.sha256 == hash_of(ContentFile(b"a,b\n1,2\n"))[0]
-    assert not default_storage.exists(old)
+    assert default_storage.exists(old)  # a database that was copied a moment ago names it still
+    drop = Job.objects.get(name="store.drop")
+    assert (drop.args, drop.available_at - drop.created_at) == ({"storage_key": old}, WAIT)
     with default_storage.open(row.storage_key) as kept:
         assert kept.read() == b"a,b\n1,2\n"
     assert Event.objects.get(action="import.mended").facts == {"sha256": row.sha256, "size": 8}
-    assert Job.objects.count() == jobs + 1
+    assert Job.objects.count() == jobs + 2
 
 
-def test_a_first_file_that_cannot_be_let_go_stops_nothing(
-    world, bring, monkeypatch, django_capture_on_commit_callbacks
-):
-    """It lies in the store for whoever looks for what is left over; the act is done."""
-    draft, asked = broken(bring), []
-    old = draft.storage_key
+@pytest.mark.parametrize(("length", "lane"), [(importing.QUICKLY_READ, "quick"), (importing.QUICKLY_READ + 1, "slow")])
+def test_a_large_file_is_read_where_films_wait(world, bring, length, lane):
+    draft = bring(b"a" * length, name="units.csv")
+    assert Job.objects.get(name="qualifications.read_import").lane == lane
+    assert Job.objects.get(name="qualifications.read_import").centre_id == draft.centre_id
 
-    def fault(key):
-        asked.append(key)
-        raise OSError("the store is away")
 
-    monkeypatch.setattr(default_storage, "delete", fault)
-    with django_capture_on_commit_callbacks(execute=True):
-        mend(world, draft)
-    assert asked == [old]
-    assert again(draft).state == DraftState.READING
+@pytest.mark.parametrize(("rows", "lane"), [(importing.MANY_ROWS, "quick"), (importing.MANY_ROWS + 1, "slow")])
+def test_a_table_of_many_rows_is_read_there_too_once_its_columns_are_known(world, bring, rows, lane):
+    draft = bring(DATA, name="units.csv")
+    Draft.objects.for_centre(draft.centre_id).filter(pk=draft.pk).update(state=DraftState.MATCHING, total=rows)
+    match_import(actor=world.actor("CA"), draft=again(draft), revision=0, matching=Matching(), at=AT)
+    assert Job.objects.filter(name="qualifications.read_import").order_by("id").last().lane == lane
 
 
 def test_a_mended_file_that_comes_too_late_is_let_go_and_the_first_one_stays(world, bring, monkeypatch):

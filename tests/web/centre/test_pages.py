@@ -111,9 +111,9 @@ def queries_of(client, url):
 
 
 BUDGETS = {
-    "people": 9,
+    "people": 11,
     "invite": 5,
-    "person": 14,
+    "person": 15,
     "end_access": 12,
     "learners": 15,
     "register": 8,

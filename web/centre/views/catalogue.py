@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from centres.queries.people import editors, names_of
+from centres.queries.people import editors
+from centres.queries.people_names import names_of
 from common import clock
 from common.refusals import Refused, Stale
 from qualifications import services

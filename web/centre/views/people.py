@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres import services
 from centres.enums import STAFF, Role
 from centres.queries import people as people_queries
+from centres.queries.attention import attention_count
 from common import clock
 from common.refusals import Refused, Stale
 from web.centre.forms import InviteForm, add_refusals, asked, first_day, posted
@@ -31,6 +32,7 @@ def people(request: ActorRequest, centre: str) -> HttpResponse:  # noqa: ARG001 
     given = {"q": text, "role": role, "left": "1" if left else ""}
     context = {
         "found": found,
+        "attention": attention_count(request.actor),
         "text": text,
         "role": role,
         "left": left,

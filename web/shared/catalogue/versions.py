@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from centres.queries.people import names_of
+from centres.queries.people_names import names_of
 from centres.queries.versions import learners_on
 from qualifications.queries.versions import comparison, versions_of
 from web.shared.http import ActorRequest, page_number

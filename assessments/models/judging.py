@@ -1,14 +1,14 @@
-"""Judgements, feedback, countersignatures and the sign-off chain. Nearly all of it append-only (axiom 2)."""
+"""What an assessor saved: the review, its judgements, the countersignature, and which decision counts now."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from assessments.enums import LEARNERS_ACTS, Act, ExemptionState, ReviewKind, StandsBy, Verdict
-from assessments.rules.digests import judgement_digest
+from assessments.enums import ReviewKind, Verdict
+from assessments.rules.digests import judgement_digest, words
 from centres.enums import Standing
 from common.constraints import said
-from common.digests import canonical, digest
+from common.digests import canonical, digest, instant
 from common.guards import Guard
 from common.ids import new_public_id
 from common.scoping import CentreOwned
@@ -48,6 +48,25 @@ class Review(CentreOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.evidence_id} {self.at:%Y-%m-%d}"
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what was saved, words as their own hash: each judgement of this save names it."""
+        said = ("feedback", "next_action", "vacsr_note", "setting_basis", "currency_note", "days_note")
+        days = ("next_by", "inspected_on")
+        facts = {
+            "review": self.public_id,
+            "evidence": self.evidence.public_id,
+            "version": self.version.public_id,
+            "kind": str(self.kind),
+            "assessor": self.assessor.public_id,
+            "vacsr": self.vacsr,
+            "setting": str(self.setting_confirmed),
+            "at": instant(self.at),
+            **{name: words(getattr(self, name)) for name in said},
+            **{name: day.isoformat() if day else "" for name in days for day in (getattr(self, name),)},
+        }
+        return digest(canonical(facts))
 
 
 class Judgement(CentreOwned):
@@ -107,7 +126,8 @@ class Judgement(CentreOwned):
     def computed_digest(self) -> str:
         """The digest that these facts have now; an unaltered row carries the same in `digest`."""
         facts = {
-            "claim": self.mapping.public_id,
+            "review": self.review.digest,
+            "mapping": self.mapping.public_id,
             "criterion": self.criterion.public_id,
             "unit": self.learner_unit.public_id,
             "version": self.version.public_id,
@@ -117,9 +137,11 @@ class Judgement(CentreOwned):
             "assessor": self.assessor.public_id,
             "standing": str(self.standing),
             "setting": str(self.setting),
+            "observed_on": self.observed_on.isoformat() if self.observed_on else "",
+            "kind": str(self.kind),
+            "learner_setting": str(self.learner_setting),
+            "realistic_counts": self.realistic_counts,
         }
-        if self.observed_on:  # a decision from before this was asked keeps its digest
-            facts["observed_on"] = self.observed_on.isoformat()
         return judgement_digest(facts, reason=self.reason, at=self.at)
 
 
@@ -146,6 +168,19 @@ class Countersignature(CentreOwned):
 
     def __str__(self) -> str:
         return f"{self.judgement_id} {'agreed' if self.agrees else 'not agreed'}"
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of who said what about which judgement, and when: a signature that rests on it names it."""
+        facts = {
+            "judgement": self.judgement.public_id,
+            "judged": self.judgement.digest,
+            "agrees": self.agrees,
+            "reason": words(self.reason),
+            "countersigner": self.countersigner.public_id,
+            "at": instant(self.at),
+        }
+        return digest(canonical(facts))
 
 
 class CurrentDecision(CentreOwned):
@@ -197,174 +232,3 @@ class CurrentDecision(CentreOwned):
 
     def __str__(self) -> str:
         return f"{self.mapping_id}: {self.verdict or '-'}{' (one waits)' if self.proposed_id else ''}"
-
-
-class LedgerEntry(CentreOwned):
-    """One act of the sign-off chain of a registration: digest = SHA-256(previous ‖ payload). Append-only."""
-
-    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
-    registration = models.ForeignKey("centres.Registration", on_delete=models.PROTECT, related_name="ledger")
-    learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="ledger")
-    sequence = models.PositiveIntegerField()
-    act = models.CharField(max_length=20, choices=Act.choices)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    standing = models.CharField(max_length=10, choices=Standing.choices)  # of the person that day, as in the payload
-    at = models.DateTimeField()
-    payload = models.TextField()  # canonical JSON, ids and hashes only
-    previous = models.CharField(max_length=64, unique=True)  # unique: the chain cannot fork
-    digest = models.CharField(max_length=64, unique=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["registration", "sequence"], name="ledger_sequence_once"),
-            Guard(
-                name="ledger_of_another_or_their_own",
-                refuse=[
-                    [("same", "person", "registration__learner__person"), ("not_in", "act", LEARNERS_ACTS)],
-                    [("differ", "person", "registration__learner__person"), ("in", "act", LEARNERS_ACTS)],
-                ],
-            ),
-        ]
-        ordering = ["registration_id", "sequence"]
-
-    def __str__(self) -> str:
-        return f"{self.registration_id}#{self.sequence} {self.act}"
-
-
-class SignOffNote(CentreOwned):
-    """The words that go with an act of the chain (why reopened, what is disputed): kept out of the chain's payload."""
-
-    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="note")
-    text = models.TextField()
-
-    def __str__(self) -> str:
-        return self.text[:40]
-
-
-class Exemption(CentreOwned):
-    """A certificate that may stand for a unit: one person records it, another looks at it and decides (R79)."""
-
-    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
-    learner_unit = models.ForeignKey("centres.LearnerUnit", on_delete=models.PROTECT, related_name="exemptions")
-    state = models.CharField(max_length=8, choices=ExemptionState.choices, default=ExemptionState.WAITING)
-    awarding_body = models.CharField(max_length=120)
-    unit_reference = models.CharField(max_length=40)
-    unit_title = models.CharField(max_length=250)
-    awarded_on = models.DateField()
-    certificate_number = models.CharField(max_length=60)
-    checked_at = models.CharField(max_length=300)  # where the certificate was checked: the original, the awarding body
-    number_key = models.CharField(max_length=60, default="")  # letters and digits of the number: as it is compared
-    #: How it was compared with the unit, at recording and again at approval. Rows of before this was asked: not.
-    stands_by = models.CharField(max_length=10, choices=StandsBy.choices, default=StandsBy.NOT_COMPARED)
-    equivalence = models.TextField(default="")  # where it is written that the reference is as good as the unit's own
-    #: Why a number that was used before is right here too: in the words of whoever recorded it, and of who approved.
-    reuse_recorded = models.CharField(max_length=300, default="")
-    reuse_approved = models.CharField(max_length=300, default="")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=300, default="")  # why it was not approved, or was withdrawn
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state=ExemptionState.WAITING) | Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="exemption_decided_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("recorded_by")), name="exemption_takes_two_people"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=[ExemptionState.REFUSED, ExemptionState.REVOKED]) | said("reason"),
-                name="exemption_refused_with_reason",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ExemptionState.REVOKED) | Q(revoked_by__isnull=False, revoked_at__isnull=False),
-                name="exemption_revoked_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=~Q(stands_by=StandsBy.EQUIVALENT) | said("equivalence"), name="exemption_equivalent_by_source"
-            ),
-            models.UniqueConstraint(
-                fields=["learner_unit"],
-                condition=Q(state__in=[ExemptionState.WAITING, ExemptionState.APPROVED]),
-                name="exemption_once_a_unit",
-            ),
-            Guard(
-                name="exemption_of_another",
-                refuse=[
-                    [("same", who, "learner_unit__learner__person")]
-                    for who in ("recorded_by", "decided_by", "revoked_by")
-                ],
-            ),
-            Guard(
-                name="exemption_of_this_unit",
-                refuse=[
-                    [("in", "state", [ExemptionState.APPROVED]), ("in", "stands_by", [StandsBy.NOT_COMPARED])],
-                    [
-                        ("in", "stands_by", [StandsBy.OWN]),
-                        ("differ", "unit_reference", "learner_unit__unit__reference"),
-                    ],
-                ],
-            ),
-        ]
-        indexes = [models.Index(fields=["centre", "number_key"], name="exemption_number")]
-        ordering = ["-recorded_at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.certificate_number} for {self.learner_unit_id} ({self.state})"
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of what stands on the certificate: the chain names it, so that it cannot change unseen."""
-        names = ("awarding_body", "unit_reference", "unit_title", "certificate_number", "checked_at")
-        facts = {name: getattr(self, name) for name in names}
-        return digest(canonical({**facts, "awarded_on": self.awarded_on.isoformat()}))
-
-
-class FeedbackDraft(CentreOwned):
-    """What an assessor is typing, saved every few seconds (R146). One per person and item; cleared by the save."""
-
-    evidence = models.ForeignKey("portfolio.Evidence", on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    content = models.JSONField(default=dict)
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["evidence", "person"], name="feedback_draft_once")]
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id} by {self.person_id}"
-
-
-class Presence(CentreOwned):
-    """Who has this item open now: so that a second assessor is seen."""
-
-    evidence = models.ForeignKey("portfolio.Evidence", on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    seen_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["evidence", "person"], name="presence_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} in {self.evidence_id}"
-
-
-class Reply(CentreOwned):
-    """A line in the thread of learner and assessor about an item (R77). Append-only."""
-
-    public_id = models.CharField(max_length=26, unique=True, default=new_public_id, editable=False)
-    evidence = models.ForeignKey("portfolio.Evidence", on_delete=models.PROTECT, related_name="replies")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField()
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at", "id"]
-
-    def __str__(self) -> str:
-        return self.text[:40]
