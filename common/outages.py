@@ -64,17 +64,13 @@ def outage_of(error: BaseException | None) -> Outage | None:
     """Return what is away, or None for an error that is no outage."""
     if isinstance(error, Error):
         return _of_database(error.__cause__)
-    if isinstance(error, Away):  # what `common.storing` says of the store; a full one is behind it
-        return Outage.ROOM if outage_of(error.__cause__) == Outage.ROOM else Outage.STORE
-    if isinstance(error, HTTPClientError | ConnectionFault):
-        return Outage.STORE
     if isinstance(error, ClientError):
         return _of_store(error)
-    if isinstance(error, S3UploadFailedError):
-        return outage_of(error.__cause__ or error.__context__)
-    if isinstance(error, OSError):
-        return Outage.ROOM if error.errno in UNWRITABLE else outage_of(error.__cause__)
-    return None
+    if isinstance(error, Away | S3UploadFailedError):  # what was met is behind it; a full store is a matter of room
+        return Outage.ROOM if outage_of(error.__cause__ or error.__context__) == Outage.ROOM else Outage.STORE
+    if isinstance(error, HTTPClientError | ConnectionFault):
+        return Outage.STORE
+    return Outage.ROOM if isinstance(error, OSError) and error.errno in UNWRITABLE else None
 
 
 def outage_behind(error: BaseException | None) -> Outage | None:

@@ -159,9 +159,13 @@ def test_a_store_by_what_it_answers(status, code, expected):
     said = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
     error = ClientError(said, "GetObject")
     assert outage_of(error) == expected
-    missing = FileNotFoundError("key")
-    missing.__cause__ = error
-    assert outage_of(missing) == expected
+
+
+@pytest.mark.parametrize(("status", "code", "expected"), [(503, "", Outage.STORE), (507, "", Outage.ROOM)])
+def test_what_our_own_word_for_it_hides(status, code, expected):
+    away = Away("store")
+    away.__cause__ = ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "PutObject")
+    assert outage_of(away) == expected
 
 
 def test_a_store_of_which_nothing_is_known():
