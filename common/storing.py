@@ -91,6 +91,20 @@ def fingerprint(storage_key: str) -> tuple[str, int]:
     return found.hexdigest(), length
 
 
+def written(storage_key: str) -> str:
+    """Return what changes with every writing of an object: its length with its moment, or with S3's own mark of it.
+
+    Raises `OSError` as `size_of` does.
+    """
+    path = local_path(default_storage, storage_key)
+    if path:
+        found = path.stat()
+        return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
+    with _asking():
+        there = _bucket().Object(storage_key)
+        return f"{there.content_length} {there.e_tag}"
+
+
 class _StaysOpen:
     """What S3's library reads from, and would close: the file is read a second time where its row met another act."""
 

@@ -1,18 +1,69 @@
 """Mixes of settings that would lose data or leak it are refused before the first request (`manage.py check --deploy`).
 
-`make run` is for one person's machine and says DEBUG; everything else has to be safe.
+`make run` is for one person's machine and says DEBUG; everything else has to be safe. The application itself does not
+start with them either, whoever starts it (`config.wsgi`).
 """
 
+import ipaddress
 from collections.abc import Iterator
+from contextlib import suppress
+from enum import IntEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - the library's name
+from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
 from web.files.handing import origin_name
 
 SHORTEST_KEY = 40
+
+
+class Reach(IntEnum):
+    """How far away those are who may be let in, by the names that the settings give the site."""
+
+    MACHINE = 0
+    OWN_NETWORK = 1
+    WORLD = 2
+
+
+def reach() -> Reach:
+    """Return how far the site's names reach: of SITE_ORIGIN, of FILES_ORIGIN and of ALLOWED_HOSTS."""
+    origins = [settings.SITE_ORIGIN, settings.FILES_ORIGIN]
+    names = [*(urlsplit(origin).hostname or "" for origin in origins), *settings.ALLOWED_HOSTS]
+    return max((_reach_of(name.strip("[]").lower().rstrip(".")) for name in names if name), default=Reach.MACHINE)
+
+
+def _reach_of(name: str) -> Reach:
+    with suppress(ValueError):
+        address = ipaddress.ip_address(name)
+        return Reach.MACHINE if address.is_loopback else Reach.OWN_NETWORK if address.is_private else Reach.WORLD
+    here = name in {"localhost", "testserver"} or name.endswith(".localhost")
+    return Reach.MACHINE if here else Reach.WORLD
+
+
+def refuse_unsafe() -> None:
+    """Raise with every reason in words when the application must not be served like this.
+
+    On one's own machine only what loses data counts. In one's own network, reached by an address, the line may be
+    without encryption for a trial, and the key may be the one that this installation made.
+    """
+    errors = [*(_files_host() if settings.FILES_ORIGIN else ()), *_switches(), *_beyond(reach())]
+    if not errors:
+        return
+    reasons = "\n".join(f"  {one.msg} {one.hint or ''} ({one.id})" for one in errors)
+    raise ImproperlyConfigured(f"Attest does not start with these settings:\n{reasons}")
+
+
+def _beyond(how_far: Reach) -> Iterator[CheckMessage]:
+    if how_far == Reach.MACHINE:
+        return
+    trial = {"attest.E006", "attest.E002"} if how_far == Reach.OWN_NETWORK else set()
+    for message in [*_secrets(), *_surroundings()]:
+        if message.is_serious() and message.id not in trial:
+            yield message
 
 
 @register(Tags.security, deploy=True)

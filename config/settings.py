@@ -38,6 +38,8 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=_default_hosts)
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 HTTPS = SITE_ORIGIN.startswith("https://")
 # The person running several web processes says so; the checks refuse SQLite and local files then.
+#: Our proxy overwrites what it tells us of a caller: encryption, address, the request's id. Nobody else is believed.
+BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", default=False)
 WEB_PROCESSES: int = env.int("WEB_PROCESSES", default=1)
 WEB_HOSTS: int = env.int("WEB_HOSTS", default=1)
 
@@ -79,7 +81,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "web.shared.middleware.headers",
     "web.shared.door.door",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "web.shared.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,11 +125,22 @@ _SQLITE: dict[str, Any] = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     " PRAGMA recursive_triggers=ON;",
 }
+#: A server that is gone without a word is noticed in seconds, so that nobody looks at a blank page for a minute (T23).
+_POSTGRES: dict[str, Any] = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 8000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
 if env.str("DATABASE_URL", default=""):
     DATABASES: dict[str, Any] = {"default": env.db_url("DATABASE_URL")}
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
     if "sqlite3" in DATABASES["default"]["ENGINE"]:
         DATABASES["default"]["OPTIONS"] = _SQLITE
+    elif "postgresql" in DATABASES["default"]["ENGINE"]:
+        DATABASES["default"]["OPTIONS"] = _POSTGRES | DATABASES["default"].get("OPTIONS", {})
+        DATABASES["default"]["ENGINE"] = "common.postgresql"
 else:
     DATABASES = {
         "default": {
@@ -137,13 +150,19 @@ else:
             "OPTIONS": _SQLITE,
         }
     }
+# Several servers agree on what day it is by the database's clock. Tests set the clock themselves.
+CLOCK_OF_DATABASE = not TESTING
 EMBEDDED_DATABASE = "sqlite3" in DATABASES["default"]["ENGINE"]
 
 # --- switch 2: Redis --------------------------------------------------------------------------------------------------
 REDIS_URL: str = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES: dict[str, Any] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "common.caching.RedisOrOwn",  # nobody waits for it, or is kept out by it
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "attest"}}
@@ -152,6 +171,8 @@ else:
 S3_BUCKET: str = env.str("S3_BUCKET", default="")
 S3_ENDPOINT_URL: str = env.str("S3_ENDPOINT_URL", default="")
 if S3_BUCKET:
+    from botocore.config import Config
+
     _files: dict[str, Any] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -163,8 +184,14 @@ if S3_BUCKET:
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
-            "signature_version": "s3v4",
-            "addressing_style": env.str("S3_ADDRESSING_STYLE", default="path"),
+            # The library waits a minute for each of five tries; nobody waits so long for a store that is away.
+            "client_config": Config(
+                signature_version="s3v4",
+                s3={"addressing_style": env.str("S3_ADDRESSING_STYLE", default="path")},
+                connect_timeout=3,
+                read_timeout=30,
+                retries={"total_max_attempts": 2, "mode": "standard"},
+            ),
         },
     }
 else:
@@ -257,7 +284,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 # Behind our nginx everybody would come from its address; it overwrites this header, so a client cannot set it.
-ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP" if env.bool("BEHIND_PROXY", default=False) else None
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP" if BEHIND_PROXY else None
 AXES_CLIENT_IP_CALLABLE = "accounts.adapter.counted_address"
 AXES_USERNAME_CALLABLE = "accounts.adapter.name_tried"
 AXES_LOCKOUT_TEMPLATE = "errors/locked.html"
@@ -277,7 +304,7 @@ CSRF_FAILURE_VIEW = "web.shared.errors.csrf_refused"
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SECURE_SSL_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -329,11 +356,18 @@ else:  # embedded: letters are files that a person can open
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Attest <no-reply@attest.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
+# "json": one object a line, for whoever collects the logs of several machines; "text": for a person to read.
+LOG_FORMAT: str = env.str("LOG_FORMAT", default="json" if REDIS_URL else "text")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "common.logs.OneLine", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "common.logs.OneLine", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "common.logs.Json"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_FORMAT == "json" else "text"}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # to the root and nowhere else, so that one formatter sees it all

@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from config import readiness
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("web.shared.urls")),
+    path("readyz", readiness.ready, name="ready"),
     path("accounts/", include("web.account.sign_in_urls")),
     path("account/", include("web.account.urls")),
     path("handed/", include("web.files.handed_urls")),

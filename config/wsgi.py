@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""What gunicorn serves. Settings that would lose data or leak it end here, whoever starts it."""
 
 import os
 
@@ -7,6 +7,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
 
-from web.shared.door import Handler  # noqa: E402 - the settings come first
+from config.checks import refuse_unsafe  # noqa: E402 - the settings come first
+from web.shared.door import Handler  # noqa: E402 - as above
 
+refuse_unsafe()
 application = Handler()

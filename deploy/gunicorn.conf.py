@@ -17,3 +17,11 @@ accesslog = None  # the proxy writes the one access log
 errorlog = "-"
 max_requests = 5000
 max_requests_jitter = 500
+if os.environ.get("LOG_FORMAT", "json" if os.environ.get("REDIS_URL") else "text") == "json":
+    # Its own lines as well, so that whoever collects them reads one format.
+    logconfig_dict = {
+        "formatters": {"json": {"()": "common.logs.Json"}},
+        "handlers": {"json": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": "INFO", "handlers": ["json"]},
+        "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["json"], "propagate": False}},
+    }

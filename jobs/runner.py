@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from functools import partial
 
+from common import logs
 from common.beating import beating
 from jobs import letters, registry, rules, services
 from jobs.models import Job
@@ -38,7 +39,15 @@ def drain(worker: str) -> int:
 
 
 def do(job: Job) -> None:
-    """Do a leased job and write down how it ended. An error becomes a retry, not the worker's error."""
+    """Do a leased job and write down how it ended. An error becomes a retry, not the worker's error.
+
+    Every line of the log that is written meanwhile names the job.
+    """
+    with logs.about(job=job.public_id):
+        _do(job)
+
+
+def _do(job: Job) -> None:
     try:
         with beating(BEAT, partial(services.heartbeat, job), f"job {job.public_id}"), letters.of(job):
             registry.find(job.name).function(**job.args)

@@ -1,5 +1,6 @@
 """Background work on files and counts: ids in, one service call each. Safe to run twice."""
 
+import datetime as dt
 from typing import Any
 
 from common import clock
@@ -7,7 +8,7 @@ from common.text import _
 from jobs.enums import Lane
 from jobs.registry import task
 from portfolio.queries.objects import learners_of
-from portfolio.services import accepted_together, files, preparing
+from portfolio.services import accepted_together, files, preparing, telling_altered
 
 
 def _give_up(file_id: int) -> None:
@@ -49,3 +50,9 @@ def drop_object(storage_key: str) -> None:
 def learn(centre_id: int) -> None:
     """Count again what was accepted together in a centre."""
     accepted_together.learn(centre_id=centre_id)
+
+
+@task(telling_altered.TELL, lane=Lane.MAIL, title=_("Telling admins of files that cannot be opened"))
+def tell_altered(centre_id: int, since: str) -> None:
+    """Write to a centre's admins about files that are not as they came in."""
+    telling_altered.tell_altered(centre_id=centre_id, since=dt.datetime.fromisoformat(since), at=clock.now())

@@ -14,9 +14,9 @@ import django  # noqa: E402 - the path and the settings come first
 from django.core.management import call_command  # noqa: E402 - as above
 
 
-def _step(words: str, command: str) -> None:
+def _step(words: str, command: str, **options: object) -> None:
     begun = time.monotonic()
-    call_command(command, verbosity=0, stdout=io.StringIO())
+    call_command(command, verbosity=0, stdout=io.StringIO(), **options)
     print(f"  {words} ({time.monotonic() - begun:.1f} s)", flush=True)
 
 
@@ -36,6 +36,8 @@ def main() -> None:
     from django.conf import settings
     from django.contrib.auth import get_user_model
 
+    if not settings.DEBUG:  # then pages name styles and scripts by their fingerprints
+        _step("styles and scripts", "collectstatic", interactive=False)
     _step("tables", "migrate")
     _step("catalogue", "load_catalogue")
     told = settings.VAR_DIR / "demo.txt"

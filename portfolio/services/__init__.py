@@ -6,7 +6,7 @@ from portfolio.services.changing_units import change_choice
 from portfolio.services.composing import begin_item, keep_draft, send_draft
 from portfolio.services.drafts import save_draft, start_evidence
 from portfolio.services.files import receive_file, remove_file
-from portfolio.services.integrity import check_bytes
+from portfolio.services.integrity import Shown, check_bytes, look_after_preview
 from portfolio.services.mapping import Chosen, add_mapping, set_mappings
 from portfolio.services.offering_again import offer_again
 from portfolio.services.sending import (
@@ -22,6 +22,7 @@ from portfolio.services.viewing import note_shown, open_file, open_version, show
 __all__ = [
     "Chosen",
     "Declaration",
+    "Shown",
     "add_mapping",
     "advance_evidence",
     "advance_mapping",
@@ -32,6 +33,7 @@ __all__ = [
     "close_undecided",
     "keep_draft",
     "learn_soon",
+    "look_after_preview",
     "note_shown",
     "offer_again",
     "open_file",

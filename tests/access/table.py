@@ -178,6 +178,7 @@ ROUTES: dict[str, Route] = {
 OUTSIDE = {
     "shared:front_door": "sends a signed-in person to their own first place",
     "shared:healthy": "says only whether the database answers",
+    "ready": "names parts and whether they work; the proxy lets nobody there from outside",
     "web_account:index": "one's own account",
     "handed:file": "the signed ticket of 60 seconds in the address is the right",
     "case:documents": "what the installation publishes for everybody; nothing of a centre",

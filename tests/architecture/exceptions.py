@@ -19,7 +19,8 @@ INLINE: dict[str, str] = {
 
 #: file of a screen → reason: may ask the database itself
 SCREENS_ASKING: dict[str, str] = {
-    "web/shared/views.py": "the readiness answer says whether the database answers",
+    "web/shared/views.py": "the health check says whether the database answers",
+    "web/shared/middleware.py": "a read whose connection was cut is done on a new one, unless it had written",
 }
 
 #: Words that are the same in every language.

@@ -162,6 +162,18 @@ def test_a_site_that_does_not_answer_is_asked_again_and_one_that_says_no_is_not(
     assert asked_to_stay(page)
 
 
+def test_a_site_that_says_when_to_come_back_is_believed(world, phone):
+    piece = made.draft(world, title="First")
+    page = phone(f"evidence/{piece.public_id}/")
+    words = "The records cannot be reached."
+    away = {"status": 503, "headers": {"Retry-After": "1"}, "json": {"sentence": words}}
+    page.route("**/autosave/", lambda route: route.fulfill(**away), times=1)
+    page.fill("[name=title]", "Second")
+    says(page, f"Not saved: {words}")
+    saved(page)  # by itself
+    assert made.again(piece).title == "Second"
+
+
 def test_an_answer_that_got_lost_is_not_another_tab(world, phone):
     piece = made.draft(world, title="First")
     page = phone(f"evidence/{piece.public_id}/")

@@ -139,3 +139,17 @@ def test_a_form_that_is_refused_says_what_the_file_waits_for(world, phone, photo
     page.click("button:has-text('Try again')")
     page.wait_for_selector("#file-list [data-file]", timeout=WAIT)
     assert (piece_of(world).title, piece_of(world).files.count()) == ("Till count", 1)
+
+
+def test_a_site_without_room_says_so_and_the_file_goes_again_by_itself(world, phone, photo, run_jobs):
+    piece = made.draft(world, kind="media")
+    page = phone(f"evidence/{piece.public_id}/")
+    words = "There is no room for this right now."
+    full = {"status": 507, "headers": {"Retry-After": "2"}, "json": {"sentence": words, "sentences": [words]}}
+    page.route("**/upload/", lambda route: route.fulfill(**full), times=1)
+    choose(page, photo)
+    expect(page.locator("#file-list")).to_contain_text(words, timeout=WAIT)
+    expect(page.locator("button:has-text('Try again')")).to_have_count(1)  # who does not want to wait
+    added(page, run_jobs)
+    expect(page.locator("#file-list li")).to_have_count(1)
+    assert piece.files.count() == 1

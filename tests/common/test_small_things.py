@@ -117,7 +117,9 @@ def test_what_opens_something_is_in_no_log_entry(way):
 
 
 def test_every_handler_of_a_log_writes_entries_so(settings):
-    assert {one["formatter"] for one in settings.LOGGING["handlers"].values()} == {"line"}
+    ours = {"text": "common.logs.OneLine", "json": "common.logs.Json"}
+    assert {name: one["()"] for name, one in settings.LOGGING["formatters"].items()} == ours
+    assert {one["formatter"] for one in settings.LOGGING["handlers"].values()} <= set(ours)
     named = {name for one in settings.LOGGING["loggers"].values() for name in one.get("handlers", [])}
     assert named <= set(settings.LOGGING["handlers"])
     loggers = [logging.getLogger(name) for name in ("django", "django.server")]

@@ -19,6 +19,7 @@ NOT_SET = {
     "ATTEST_TESTING": "tests only",
     "VAR_DIR": "set in the Dockerfile",
     "SECURE_SSL_REDIRECT": "the proxy redirects",
+    "LOG_FORMAT": "JSON wherever there is Redis",
     "S3_ADDRESSING_STYLE": "the default suits every store that is not Amazon's",
 }
 

@@ -123,7 +123,7 @@ def test_the_files_host_gives_tickets_to_whoever_asks_and_nothing_else(proxy):
 
 def test_every_address_of_the_site_reaches_the_application(proxy):
     """From the list of addresses itself: one that is added later is asked too."""
-    paths = addresses()
+    paths = set(addresses()) - {"/readyz"}  # for whoever watches from inside
     assert len(paths) > 100
     with closing(connected(proxy)) as line:
         for path in (*paths, "/static/attest.css"):
@@ -214,6 +214,20 @@ def test_pages_of_the_proxy_need_nobody_else():
 def test_logs_hold_no_query_strings(proxy):
     ask(proxy, "/c/12345/my/?q=Aled+Jones")
     assert "Aled" not in proxy.log(until="/c/12345/my/") + proxy.error_log
+
+
+def test_the_requests_number_is_the_proxys_and_stands_in_its_log(proxy):
+    _, _, body = ask(proxy, "/numbered", headers={"X-Request-ID": "f" * 32})
+    number = json.loads(body)["headers"]["x-request-id"]
+    assert re.fullmatch("[0-9a-f]{32}", number)
+    assert number != "f" * 32
+    line = next(line for line in proxy.log(until="/numbered").splitlines() if "/numbered" in line)
+    assert line.endswith(f" {number}")
+
+
+def test_nobody_asks_from_outside_whether_every_part_works(proxy):
+    assert ask(proxy, "/readyz")[0] == 404
+    assert ask(proxy, "/readyz", host=FILES)[0] == 404
 
 
 def test_logs_hold_nothing_that_opens_something(proxy):

@@ -64,9 +64,9 @@ def bench_page(
     piece: "Evidence",
     version: "EvidenceVersion",
     answered: Answered,
-    here: Sequence[PresenceView] = (),
+    here: Sequence[PresenceView] | None = (),
 ) -> HttpResponse:
-    """Render the page, or only the part that a script asks for."""
+    """Render the page, or only the part that a script asks for. `here` None: nothing could be written down."""
     bench = workbench(request.actor, piece, version)
     context = left_side(request, bench, answered)
     part = request.headers.get("HX-Target", "")
@@ -78,6 +78,7 @@ def bench_page(
     # A form that came too late is shown all the same: what was typed must be there to copy.
     judging_now = bench.mine and (bench.judgeable or bool(answered.typed))
     context |= {"queue": queue, "here": here, "judging": judging_now, "stale": answered.stale}
+    context["unwritten"] = here is None
     if request.actor.assesses:
         context |= with_count(request, "assessor:work", queue.pieces)
     context |= _right(request, bench, answered)

@@ -1,6 +1,8 @@
 """Sending stored bytes: the headers that keep them harmless, ranges, and 64 KiB in memory at a time (Files 5)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -56,8 +58,14 @@ def _body(request: HttpRequest, sent: Sent, part: Part | None) -> HttpResponseBa
     if request.method == "HEAD":
         return HttpResponse(status=status, content_type=sent.content_type)
     start, length = (part.start, part.length) if part else (0, sent.size)
-    pieces = read(sent.storage_key, start, length, chunk=CHUNK)
+    pieces = begun(read(sent.storage_key, start, length, chunk=CHUNK))
     return StreamingHttpResponse(pieces, status=status, content_type=sent.content_type)
+
+
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Return the pieces with the first one read: what is not there is an error now, not in the middle of an answer."""
+    first = next(pieces, b"")
+    return chain((first,), pieces)
 
 
 def harmless(response: HttpResponseBase, sent: Sent) -> HttpResponseBase:

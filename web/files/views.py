@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from centres.actor import Actor
-from common import clock
+from common import clock, logs
 from common.refusals import NotFound, Refused
 from portfolio.access import actor_of, evidence_for, file_for, is_own, preview_for
 from portfolio.queries.core import added_before, copy_without_place, draft_files
-from portfolio.services import check_bytes, open_file, receive_file
+from portfolio.services import Shown, check_bytes, look_after_preview, open_file, receive_file
 from web.files import handing
 from web.files.delivery import Sent, deliver, refuse_cross_site
 from web.files.handing import Ticket
+from web.shared import outages
 from web.shared.http import ActorRequest, allow, see_other
 from web.shared.retrying import Busy, file_twice
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 MOST_IN_ONE_POST = 30
 TOO_LARGE = frozenset({"too-big", "quota"})
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4", "audio/mp4": "m4a", "audio/mpeg": "mp3"}
+#: Seconds after which pictures that are being made are worth asking for again.
+MADE_IN = 30
 UNFINISHED = frozenset({"receiving", "received", "checking"})
 
 
@@ -81,6 +84,8 @@ def _take_or_say(request: ActorRequest, piece: Any, given: "UploadedFile[bytes]"
         messages.error(request, f"{given.name}: {reasons}")
     except Busy:
         messages.error(request, _("%(name)s could not be kept just now. Add it again.") % {"name": given.name})
+    except Exception as error:  # noqa: BLE001 - raised again unless a part is away
+        outages.say_unkept(request, given.name or "", error)
 
 
 def _said(file: "EvidenceFile") -> dict[str, Any]:
@@ -113,7 +118,7 @@ def _thumb(centre: str, file: "EvidenceFile") -> str:
 def original(request: ActorRequest, centre: str, file: str) -> HttpResponseBase:
     """Hand out a file as it came, as an attachment; others than its learner get a copy without the place (D20).
 
-    A whole download is compared with its hash first: bytes that were altered are not handed out (D25).
+    It is compared with its hash first, for a part and for its headers too: what was altered is not handed out (D25).
     """
     refuse_cross_site(request)
     found = file_for(request.actor, file, "open")
@@ -127,7 +132,7 @@ def preview(request: ActorRequest, centre: str, preview: str) -> HttpResponseBas
     refuse_cross_site(request)
     found = preview_for(request.actor, preview)
     ticket = Ticket(_person(request), centre, "preview", preview)
-    return _hand_over(request, ticket) or deliver(request, _made(found, inline=True))
+    return _hand_over(request, ticket) or _preview(request, request.actor, found)
 
 
 @require_safe
@@ -136,10 +141,11 @@ def handed(request: HttpRequest, ticket: str) -> HttpResponseBase:
     if not handing.is_files_host(request):
         raise NotFound("file.ticket")
     what = handing.ticket_of(ticket)
+    logs.add(person=what.person, centre=what.centre)
     today = clock.london_date(clock.now())
     actor = actor_of(what.person, what.centre, on=today, request_id=getattr(request, "request_id", ""))
     if what.what == "preview":
-        return deliver(request, _made(preview_for(actor, what.public_id), inline=True))
+        return _preview(request, actor, preview_for(actor, what.public_id))
     return _original(request, actor, file_for(actor, what.public_id, "open"))
 
 
@@ -159,7 +165,7 @@ def _hand_over(request: ActorRequest, ticket: Ticket) -> HttpResponse | None:
 def _original(request: HttpRequest, actor: Actor, file: "EvidenceFile") -> HttpResponseBase:
     if file.has_location and not is_own(actor, file.evidence):
         return _copy(request, actor, file)
-    if request.method == "GET" and "Range" not in request.headers and not _intact(actor, file):
+    if not _intact(request, actor, file):
         return _unavailable(request, _("This file is not as it was when it came in, so it is not handed out."))
     _note(request, actor, file)
     return deliver(request, _as_it_came(file))
@@ -169,19 +175,43 @@ def _copy(request: HttpRequest, actor: Actor, file: "EvidenceFile") -> HttpRespo
     copy = copy_without_place(file)
     if copy is None:
         return _unavailable(request, _("The copy without the place is not ready yet. Try again in a minute."))
+    missing = _missing(request, actor, copy)
+    if missing is not None:
+        return missing
     _note(request, actor, file)
     return deliver(request, _made(copy, inline=False))
 
 
-def _intact(actor: Actor, file: "EvidenceFile") -> bool:
-    return check_bytes(actor=actor, file=file, at=clock.now())
+def _preview(request: HttpRequest, actor: Actor, preview: "Preview") -> HttpResponseBase:
+    return _missing(request, actor, preview) or deliver(request, _made(preview, inline=True))
+
+
+def _missing(request: HttpRequest, actor: Actor, preview: "Preview") -> HttpResponse | None:
+    """Say that a preview is gone: it is made again, or its file is gone as well. None where it is there."""
+    found = look_after_preview(actor=actor, preview=preview, at=clock.now())
+    if found == Shown.THERE:
+        return None
+    if found == Shown.LOST:
+        return _unavailable(request, _("This file is not as it was when it came in, so it is not handed out."))
+    response = _unavailable(request, _("The pictures of this file are being made again. Look again in a minute."))
+    response.status_code = 503
+    response["Retry-After"] = str(MADE_IN)
+    return response
+
+
+def _intact(request: HttpRequest, actor: Actor, file: "EvidenceFile") -> bool:
+    part = request.method == "HEAD" or "Range" in request.headers
+    return check_bytes(actor=actor, file=file, at=clock.now(), part=part)
 
 
 def _note(request: HttpRequest, actor: Actor, file: "EvidenceFile") -> None:
-    """Record the opening once: a player asks for many parts of what it plays, beginning with the first byte."""
+    """Record the opening once: a player asks for many parts of what it plays, beginning with the first byte.
+
+    Where nothing can be written the file is there to read all the same; the log has who took it.
+    """
     begins = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
     if request.method == "GET" and begins:
-        open_file(actor=actor, file=file, at=clock.now())
+        outages.unless_full(lambda: open_file(actor=actor, file=file, at=clock.now()))
 
 
 def _as_it_came(file: "EvidenceFile") -> Sent:

@@ -5,19 +5,23 @@ looks at what a form brings. JSON comes in through `web.shared.http.read_json`, 
 A refusal is a plain sentence: a page that gives back what was typed, or JSON for a script; nothing was changed.
 """
 
+import ipaddress
 import re
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
+from common.outages import Outage
 from common.plain import is_plain, plain_text
-from web.shared import errors
+from web.shared import errors, outages
 from web.shared.http import Unreadable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,9 +43,28 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """The library's handler, with requests of ours."""
+    """The library's handler, with requests of ours. With DEBUG on it answers this machine and nobody else."""
 
     request_class = Request
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> HttpResponseBase:
+        """Answer a request; one from elsewhere gets no page that shows how we are made."""
+        if not settings.DEBUG or _is_near(environ.get("REMOTE_ADDR", "")):
+            return super().__call__(environ, start_response)
+        words = b"DEBUG is on, so this site answers its own machine only. Start it without DEBUG.\n"
+        answer = HttpResponse(words, status=403, content_type="text/plain; charset=utf-8")
+        start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+        return answer
+
+
+def _is_near(address: str) -> bool:
+    """Say whether a caller is on this machine; a socket that is a file has no address."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return not address
+    mapped = getattr(found, "ipv4_mapped", None)
+    return bool((mapped or found).is_loopback)
 
 
 class Door:
@@ -76,6 +99,8 @@ class Forms:
         if request.method != "POST" or request.content_type not in FORMS:
             return None
         typed = request.POST
+        if fault := outages.unread(request):
+            return outages.answer(request, Outage.ROOM, fault)
         if all(is_plain(text) for name in typed for text in (name, *typed.getlist(name))) and _is_whole(request):
             return None
         return _give_back(request, typed)

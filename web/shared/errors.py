@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from common import contention
-from web.shared import kept
+from common.outages import outage_of
+from web.shared import kept, outages
 from web.shared.retrying import Busy
 
 #: Seconds after which a form that met others twice is worth sending again.
@@ -42,10 +43,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without touching the database: it may be what is down. Two acts that met are no fault: 503."""
+    """Answer 500 without touching the database. Two acts that met, or a part that is away, are no fault: 503."""
     error = sys.exc_info()[1]
     if isinstance(error, Busy) or contention.met(error):
         return busy(request)
+    outage = outage_of(error)
+    if outage:
+        return outages.answer(request, outage, error)
     return render(request, "500.html", status=500)
 
 

@@ -55,6 +55,20 @@ def _done(request: HttpRequest, found: T) -> T:
     return found
 
 
+class Written:
+    """Sees every statement of a request, and knows whether one of them wrote."""
+
+    WRITING = ("INSERT", "UPDATE", "DELETE")
+
+    def __init__(self) -> None:
+        self.any = False
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
+        """Let a statement through (`connection.execute_wrapper`)."""
+        self.any = self.any or str(sql).startswith(self.WRITING)
+        return execute(sql, params, many, context)
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """What a view may have changed about its request: the session, and what is to be said on the next page."""

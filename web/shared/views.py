@@ -1,13 +1,14 @@
 """The front door: everybody is sent to where their work is."""
 
 from django.contrib.auth.decorators import login_required
-from django.db import connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from common.outages import Outage, outage_of
 from common.refusals import NotFound
-from web.shared import nav
+from web.shared import nav, outages
 from web.shared.http import ActorRequest, PersonRequest
 
 
@@ -28,8 +29,11 @@ def centre_home(request: ActorRequest, centre: str) -> HttpResponse:
 
 
 @require_safe
-def healthy(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer "ok" when the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+def healthy(request: HttpRequest) -> HttpResponse:
+    """Answer "ok" when this server can work: when the database answers. Whether all parts do, `/readyz` says."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error as error:
+        return outages.to_probe(request, outage_of(error) or Outage.DATABASE, error)
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")

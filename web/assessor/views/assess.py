@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.enums import Verdict
 from assessments.queries.work import in_queue, oldest
 from assessments.services import (
+    PresenceView,
     VerdictGiven,
     decide,
     enter,
@@ -29,6 +30,7 @@ from web.assessor.lookups import piece_for, staff, version_shown, version_typed
 from web.assessor.noting_shown import note_shown
 from web.shared.http import ActorRequest, allow, is_longer_than, looks_ahead, read_json, seen_of
 from web.shared.idempotency import done, once
+from web.shared.outages import unless_full
 
 if TYPE_CHECKING:
     from centres.models import LearnerUnit
@@ -44,13 +46,17 @@ MOST_ADDED = 30
 def assess(request: ActorRequest, centre: str, evidence: str) -> HttpResponse:  # noqa: ARG001 - the walls have read it
     """Show a piece. What was shown of it is noted by `shown`: a page that is fetched says nothing about a person.
 
-    Who is here is written, so that a second assessor is seen; not for a browser that fetches ahead. Whoever may look
-    but not judge sees the same page without the judgement side's controls.
+    Who is here is written, so that a second assessor is seen; not for a browser that fetches ahead. Where nothing can
+    be written the page is there to read, and says that judging waits. Whoever may look but not judge sees the same page
+    without the judgement side's controls.
     """
     version = version_shown(request, evidence)
     piece = version.evidence
     part = bool(request.headers.get("HX-Target")) or "tab" in request.GET
-    here = [] if part or looks_ahead(request) else enter(actor=request.actor, evidence=piece, at=clock.now())
+    if part or looks_ahead(request):
+        here: list[PresenceView] | None = []
+    else:
+        here = unless_full(lambda: enter(actor=request.actor, evidence=piece, at=clock.now()))
     return bench_page(request, piece, version, Answered(find=request.GET.get("find", "")[:LONGEST_SEARCH]), here)
 
 

@@ -25,7 +25,7 @@ from portfolio.services import remove_file as take_out
 from portfolio.services.preconditions import faster
 from web.learner import learner_words as words
 from web.learner.forms import FIELDS, DraftForm, clean_some, sentence_of, show_refusals
-from web.shared import retrying
+from web.shared import outages, retrying
 from web.shared.http import ActorRequest, allow, is_longer_than, number_of, object_of, read_json, see_other
 from web.shared.idempotency import done, new_key, once
 from web.shared.kept import overtaken
@@ -144,6 +144,8 @@ def _receive_or_say(request: ActorRequest, evidence: "Evidence", given: "Uploade
         messages.error(request, f"{given.name}: {reasons}")
     except Busy:  # the words are kept: only this file has to come again
         messages.error(request, _("%(name)s could not be kept just now. Add it again.") % {"name": given.name})
+    except Exception as error:  # noqa: BLE001 - raised again unless a part is away
+        outages.say_unkept(request, given.name or "", error)
 
 
 def _take_in(request: ActorRequest, evidence: "Evidence", given: "UploadedFile[bytes]") -> object:

@@ -34,7 +34,7 @@ export const startAutosave = form => {
 
   const unsaved = () => content(form) !== last;
 
-  const settle = ({ answer, again, kept, refused: why }, now) => {
+  const settle = ({ after, answer, again, kept, refused: why }, now) => {
     const typed = now !== last;
     if (kept) {
       last = now;
@@ -45,7 +45,7 @@ export const startAutosave = form => {
     }
     if (!typed) return; // only that the page is open was to be said
     line.not(again ?? why);
-    if (again) soon(AGAIN_MS);
+    if (again) soon(after ?? AGAIN_MS);
     else refused = now;
   };
 

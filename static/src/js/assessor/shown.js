@@ -1,5 +1,6 @@
 // What was shown is noted file by file: a picture that was drawn, a recording that played, a file that was taken, words
 // on the screen. A page that nobody looks at yet (fetched ahead, in a tab behind) notes nothing.
+import { showToast } from '../parts/toasts.js';
 import { unlock } from './judging.js';
 
 const LATE_MS = 1200;
@@ -19,6 +20,15 @@ const showWaits = answer => {
   unlock();
 };
 
+// Nothing can be written where Attest keeps things: what is seen cannot be noted, so judging waits. Said once.
+let told = false;
+const tellWhy = async response => {
+  if (told || response.status < 500) return;
+  told = true;
+  const { sentence } = await response.json().catch(() => ({}));
+  showToast(sentence, 'error');
+};
+
 const note = async file => {
   const { shown, token, version } = stage().dataset;
   const key = `${version} ${file}`;
@@ -31,7 +41,10 @@ const note = async file => {
       body: new URLSearchParams({ version, file }),
       keepalive: true,
     });
-    if (!response.ok) throw new Error(response.status);
+    if (!response.ok) {
+      await tellWhy(response);
+      throw new Error(response.status);
+    }
     showWaits(await response.json());
   } catch {
     // No signal: it was seen all the same, so it is said again.

@@ -95,12 +95,12 @@ export const startAutosave = form => {
 
   const overtaken = answer => (answer.draft && isOwn(answer) ? takeUp(answer) : showConflict(answer));
 
-  const settle = ({ answer, again, kept, refused: why, status }, sent) => {
+  const settle = ({ after, answer, again, kept, refused: why, status }, sent) => {
     trouble = again ?? '';
     if (again) {
       lost = { ...lost, ...sent };
       tell();
-      return schedule(AGAIN_MS);
+      return schedule(after ?? AGAIN_MS);
     }
     if (status === 409) return overtaken(answer);
     lost = null;

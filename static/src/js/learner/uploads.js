@@ -1,13 +1,23 @@
 // Files go as soon as they are chosen, two at a time, each with its own progress. The first one makes the draft.
 // What a finished file looks like comes from the server; only a file on its way is drawn here.
+import { afterOf } from '../parts/saving.js';
 import { say, filesize } from './words.js';
 
 const AT_ONCE = 2;
 const POLL_MS = 1500;
 const MOST_POLLS = 120;
+const MOST_BY_ITSELF = 10; // how often a file goes again by itself where the server says when to come back
 
 // The form was refused, so there is no draft to take files.
 class Refused extends Error {}
+
+// The server cannot take anything now, and said in words why and when to come back.
+class Away extends Error {
+  constructor(sentence, after) {
+    super(sentence);
+    this.after = after;
+  }
+}
 
 export const startUploads = (form, autosave) => {
   const queue = [];
@@ -52,6 +62,7 @@ export const startUploads = (form, autosave) => {
     first ??= { data: new FormData(form), values: autosave.values() };
     first.data.set('action', 'save');
     const response = await fetch(form.getAttribute('action'), { method: 'POST', body: first.data });
+    if (response.status >= 500) throw new Away(say('broken'), afterOf(response.headers.get('Retry-After')));
     if (response.status === 422 || response.status === 409) {
       showProblems(await response.text());
       first = null; // what was refused is mended in the form
@@ -94,19 +105,27 @@ export const startUploads = (form, autosave) => {
     job.row.querySelector('[data-bar]')?.remove();
   };
 
-  const offerAgain = (job, text = say('broken')) => {
+  const goAgain = (job, byItself = 0) => {
+    clearTimeout(job.timer);
+    broken.delete(job);
+    job.row.remove();
+    add(job.file, { again: true, byItself });
+    next();
+  };
+
+  // `after`: the server said when it may take it. Then it goes again by itself, and a person need not wait for that.
+  const offerAgain = (job, text = say('broken'), after = undefined) => {
     stopWith(job, text);
     broken.add(job);
     autosave.tell();
+    const tried = job.byItself ?? 0;
+    if (after && tried < MOST_BY_ITSELF) job.timer = setTimeout(() => goAgain(job, tried + 1), after);
     const again = document.createElement('button');
     again.type = 'button';
     again.className = 'govuk-button govuk-button--secondary at-button--sm';
     again.textContent = say('again');
     again.addEventListener('click', () => {
-      broken.delete(job);
-      job.row.remove();
-      add(job.file, { again: true });
-      next();
+      goAgain(job);
       list().querySelector('#files-title').focus();
     });
     job.row.querySelector('[data-state]').after(again);
@@ -137,6 +156,7 @@ export const startUploads = (form, autosave) => {
     const answer = read(job.request);
     if (status === 201) return isThere(job, answer.id);
     if (job.again && answer.codes?.includes('same-file')) return isThere(job, ''); // the try before did arrive
+    if (status >= 500) return offerAgain(job, answer.sentence, afterOf(job.request.getResponseHeader('Retry-After')));
     if (answer.sentences) return stopWith(job, answer.sentences.join(' '));
     if (status in WHY) return stopWith(job, say(WHY[status]));
     if (status >= 400 && status < 500 && status !== 408 && status !== 429) return stopWith(job, say('gone'));
@@ -180,6 +200,7 @@ export const startUploads = (form, autosave) => {
       await transfer(job);
     } catch (error) {
       if (error instanceof Refused) offerAgain(job, error.message);
+      else if (error instanceof Away) offerAgain(job, error.message, error.after);
       else if (navigator.onLine) offerAgain(job);
       else pause(job);
     }
@@ -203,6 +224,7 @@ export const startUploads = (form, autosave) => {
     job.row.querySelector('[data-cancel]').addEventListener('click', () => {
       job.cancelled = true;
       broken.delete(job);
+      clearTimeout(job.timer);
       job.request?.abort();
       job.row.remove();
       list().querySelector('#files-title').focus();

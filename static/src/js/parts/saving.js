@@ -5,7 +5,8 @@ const words = () => document.getElementById('saving-words').dataset;
 export const say = (name, gaps = {}) =>
   Object.entries(gaps).reduce((text, [gap, value]) => text.replace(`{${gap}}`, () => value), words()[name] ?? '');
 
-// --- what became of it: { answer } is kept; { again } may succeed later; { refused } will not until something changes ------
+// --- what became of it: { answer } is kept; { again } may succeed later, `after` ms from now when the server said when;
+// --- { refused } will not until something changes --------------------------------------------------------------------
 
 const TRY_AGAIN = new Set([408, 425, 429]);
 
@@ -24,6 +25,15 @@ const whyNot = (status, answer) => {
   return say(status === 413 ? 'large' : 'gone');
 };
 
+// When a server that cannot take it now says to come back: Retry-After, in seconds, at most five minutes.
+const MOST_AFTER_S = 300;
+export const afterOf = told => (Number(told) > 0 ? Math.min(Number(told), MOST_AFTER_S) * 1000 : undefined);
+
+const busy = async response => {
+  const { sentence } = await read(response);
+  return { again: sentence ? say('not', { why: sentence }) : say('busy'), after: afterOf(response.headers.get('Retry-After')) };
+};
+
 export const send = async (url, options) => {
   let response;
   try {
@@ -32,7 +42,7 @@ export const send = async (url, options) => {
     return { again: say('offline') };
   }
   const { status } = response;
-  if (status >= 500 || TRY_AGAIN.has(status)) return { again: say('busy') };
+  if (status >= 500 || TRY_AGAIN.has(status)) return busy(response);
   const answer = await read(response);
   // A script is never led elsewhere: where it was, something else answered than the save.
   if (response.redirected) return { refused: say('gone'), answer };
