@@ -13,6 +13,7 @@ LIFTED = {
     "centres/queries/external.py": "whoever looks from outside holds no role in any centre of that body; yes, no, who of ours",
     "centres/services/correcting.py": "a name that another centre knows as well is not changed there; yes or no alone",
     "demo/arrivals.py": "the demo lets its people in, in both of its centres",
+    "ledger/queries/rows.py": "sealing and checking read the rows of all centres and write none of them",
     "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",
     "portfolio/services/files.py": "background work is told the number of one file",
     "portfolio/services/preparing.py": "background work is told the number of one file",
