@@ -1,10 +1,11 @@
 """The key that signs heads: made at first use, kept outside the database, changed by a person.
 
-It lies in the file that LEDGER_KEY_FILE names, readable by its owner only, or comes from LEDGER_KEY (base64 of 32
-random bytes) where several machines sign. The database knows the public halves, each with the size from which it signs.
+It lies in the file that LEDGER_KEY_FILE names, readable by its owner only, or is made from LEDGER_KEY (a
+random text) where several machines sign. The database knows the public halves, each with the size from which it signs.
 """
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,9 +16,11 @@ from django.db import transaction
 from ledger.models import SigningKey
 from ledger.queries import tree
 from ledger.queries.keys import known_keys, newest_key
-from ledger.rules.notes import HASH_BYTES, Malformed, Signer, decoded, is_name
+from ledger.rules.notes import Signer, is_name
 from ledger.services import key_files
 from ledger.services.key_files import KeyRefused
+
+SHORTEST_SECRET = 40
 
 
 def origin() -> str:
@@ -80,10 +83,7 @@ def _file() -> Path:
 def _stored() -> Ed25519PrivateKey | None:
     if not settings.LEDGER_KEY:
         return key_files.read(_file())
-    try:
-        raw = decoded(settings.LEDGER_KEY)
-    except Malformed:
-        raw = b""
-    if len(raw) != HASH_BYTES:
-        raise KeyRefused("LEDGER_KEY is not 32 bytes as base64")
-    return Ed25519PrivateKey.from_private_bytes(raw)
+    if len(settings.LEDGER_KEY) < SHORTEST_SECRET:
+        raise KeyRefused(f"LEDGER_KEY has fewer than {SHORTEST_SECRET} characters")
+    seed = hashlib.sha256(b"attest ledger key\n" + settings.LEDGER_KEY.encode()).digest()
+    return Ed25519PrivateKey.from_private_bytes(seed)
