@@ -11,10 +11,11 @@ BIN := .venv/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 FRONT := $(shell find static/src package.json -type f 2>/dev/null)
-PACKAGES := common media audit jobs accounts qualifications centres portfolio assessments demo upkeep web config
+PACKAGES := common media audit jobs ledger accounts qualifications centres portfolio assessments demo upkeep web config
 # Tests decide their own settings; what a developer has set for a trial must not reach them.
 CLEAN := env -u DATABASE_URL -u REDIS_URL -u S3_BUCKET -u DEBUG -u FILES_ORIGIN -u SITE_ORIGIN -u ALLOWED_HOSTS \
-	-u CLAMD_ADDRESS -u EMAIL_URL ATTEST_TESTING=1 SECRET_KEY=only-for-tests VAR_DIR=$(CURDIR)/var/test
+	-u CLAMD_ADDRESS -u EMAIL_URL \
+	-u LEDGER_KEY -u LEDGER_KEY_FILE -u LEDGER_ORIGIN -u LEDGER_ANCHOR_FOLDER ATTEST_TESTING=1 SECRET_KEY=only-for-tests VAR_DIR=$(CURDIR)/var/test
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-full races coverage mutants lint format bench shots services

@@ -18,4 +18,4 @@ def is_ours(module: str) -> bool:
     return module.partition(".")[0] in OURS
 
 
-OURS = frozenset({"accounts", "assessments", "audit", "centres", "jobs", "portfolio", "qualifications"})
+OURS = frozenset({"accounts", "assessments", "audit", "centres", "jobs", "ledger", "portfolio", "qualifications"})

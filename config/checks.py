@@ -120,6 +120,12 @@ def _switches() -> Iterator[CheckMessage]:
         yield Error("SQLite with several web processes.", hint="Set DATABASE_URL to PostgreSQL.", id="attest.E003")
     if not settings.S3_BUCKET and settings.WEB_HOSTS > 1:
         yield Error("Several hosts with local files.", hint="Set S3_BUCKET.", id="attest.E004")
+    if settings.WEB_HOSTS > 1 and len(settings.LEDGER_KEY) < SHORTEST_KEY:
+        yield Error(
+            "Several hosts without one LEDGER_KEY.",
+            hint="Set a random text of 50 characters, the same everywhere: it signs the heads of the log.",
+            id="attest.E012",
+        )
     if not settings.REDIS_URL and several:
         yield Error("Several web processes without a shared cache.", hint="Set REDIS_URL.", id="attest.E005")
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "common",
     "audit",
     "jobs",
+    "ledger",
     "accounts",
     "qualifications",
     "centres",
@@ -336,6 +337,12 @@ PERMISSIONS_POLICY: dict[str, str | list[str]] = {
     "accelerometer": [],
     "gyroscope": [],
 }
+
+# --- the log of sealed rows: who signs its heads, and where they go every day -----------------------------------------
+LEDGER_ORIGIN: str = env.str("LEDGER_ORIGIN", default="")  # empty: the site's host with /attest
+LEDGER_KEY: str = env.str("LEDGER_KEY", default="")  # a secret text, where several machines sign
+LEDGER_KEY_FILE: str = env.str("LEDGER_KEY_FILE", default=str(VAR_DIR / "ledger-key.pem"))
+LEDGER_ANCHOR_FOLDER: str = env.str("LEDGER_ANCHOR_FOLDER", default="")
 
 # --- words and time ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

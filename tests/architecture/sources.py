@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("audit", "jobs", "accounts", "qualifications", "centres", "portfolio", "assessments")
+APPS = ("audit", "jobs", "ledger", "accounts", "qualifications", "centres", "portfolio", "assessments")
 PACKAGES = ("common", "media", *APPS, "demo", "upkeep", "web", "config")
 
 

@@ -22,7 +22,11 @@ NUMBERS = {
 #: Django's fields that read digits of any script, or numbers of any size, or JSON of any depth.
 FIELDS = {"IntegerField", "FloatField", "DecimalField", "DateField", "DateTimeField", "TimeField", "DurationField"}
 #: app → reason: its services are given no text of a person
-UNWRAPPED = {"audit": "it escapes what it writes down itself", "jobs": "its arguments are ids"}
+UNWRAPPED = {
+    "audit": "it escapes what it writes down itself",
+    "jobs": "its arguments are ids",
+    "ledger": "programs call it, and what it seals was cleaned by whoever wrote it",
+}
 SERVICES = ("accounts", "assessments", "centres", "portfolio", "qualifications")
 
 

@@ -18,6 +18,7 @@ LIFTED = {
     "centres/services/correcting.py": "a name that another centre knows as well is not changed there; yes or no alone",
     "demo/arrivals.py": "the demo lets its people in, in both of its centres",
     "portfolio/health.py": "the doctor reads the pieces and files of all centres and writes nothing",
+    "ledger/queries/rows.py": "sealing and checking read the rows of all centres and write none of them",
     "portfolio/queries/learner/library.py": "pictures, reached through the learner's own evidence",
     "portfolio/queries/objects.py": "which of some keys of the store a row names; keys alone",
     "portfolio/services/files.py": "background work is told the number of one file",

@@ -1,0 +1,1 @@
+"""Reading the log and the rows behind it."""
