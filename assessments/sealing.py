@@ -66,6 +66,7 @@ sealed(
             "act",
             "person_id",
             "standing",
+            "roles",
             "at",
             "payload",
             "previous",

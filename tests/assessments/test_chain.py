@@ -70,7 +70,7 @@ def test_it_holds(signed):
 
 def test_an_empty_installation_holds(db):
     said = f"Unaltered: {texts()} published texts, 0 versions, 0 judgements, 0 files."
-    assert verify() == f"All 0 chains hold (0 entries).\n{said}\n"
+    assert verify().splitlines()[:2] == ["All 0 chains hold (0 entries).", said]
 
 
 @pytest.mark.parametrize("model", PROTECTED)

@@ -1,8 +1,8 @@
-"""manage.py verify_ledger [--export FILE] [--without-files]"""
+"""manage.py verify_ledger [--export FILE] [--without-files] [--anchor FILE …]"""
 
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,14 @@ from django.core.management.base import BaseCommand, CommandError
 from assessments.queries.chain import export_lines
 from assessments.queries.chain_faults import broken_links
 from assessments.services.verification import altered_records, tombstones
+from common import clock
+from ledger.queries.anchors import check_anchor
+from ledger.queries.checking import faults as sealed_rows_faults
 
 
 class Command(BaseCommand):
     help = (
-        "Recompute every sign-off chain, and the hash of everything sent and decided. "
+        "Recompute every sign-off chain, the hash of everything sent and decided, and the log of sealed rows. "
         "Ends with 1 and names everything that was altered, removed or cannot be read."
     )
 
@@ -24,6 +27,15 @@ class Command(BaseCommand):
         parser.add_argument("--export", type=Path, help="write the chains as JSON lines for checking without Attest")
         parser.add_argument(
             "--without-files", action="store_true", help="do not read the stored files: quick, and blind to their bytes"
+        )
+
+        parser.add_argument(
+            "--anchor",
+            type=Path,
+            action="append",
+            default=[],
+            metavar="FILE",
+            help="a checkpoint that was kept outside",
         )
 
     def handle(self, *_args: Any, export: Path | None = None, **options: Any) -> None:
@@ -34,7 +46,13 @@ class Command(BaseCommand):
         counts: Counter[str] = Counter()
         read = not options["without_files"]
         first = ""
-        for fault in chain(_links(counts), altered_records(counts, files=read)):
+        looked_for = (
+            _links(counts),
+            altered_records(counts, files=read),
+            sealed_rows_faults(counts, at=clock.now()),
+            _anchors(options["anchor"]),
+        )
+        for fault in chain.from_iterable(looked_for):
             counts["faults"] += 1
             first = first or fault
             self.stderr.write(f"Broken: {fault}")
@@ -46,8 +64,19 @@ class Command(BaseCommand):
             f"Unaltered: {counts['texts']} published texts, {counts['versions']} versions, "
             f"{counts['judgements']} judgements, {files}."
         )
+        self.stdout.write(
+            f"Sealed and unaltered: {counts['leaves']} rows. Waiting for their seal: {counts['waiting']}."
+        )
+        for path in options["anchor"]:
+            self.stdout.write(f"{path}: the log of today begins with it.")
         for stone in tombstones():
             self.stdout.write(f"Removed for privacy: {stone}")
+
+
+def _anchors(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        yield from (f"{path}: {fault}" for fault in check_anchor(text))
 
 
 def _links(counts: Counter[str]) -> Iterator[str]:
