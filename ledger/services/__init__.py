@@ -1,6 +1,6 @@
 """Sealing rows, signing heads, giving receipts, witnessing another log."""
 
-from ledger.services.anchoring import checkpoint, growth_request, write_anchor
+from ledger.services.anchoring import ForkedError, checkpoint, growth_request, write_anchor
 from ledger.services.key_files import KeyRefused
 from ledger.services.keys import new_key, signer
 from ledger.services.receipts import NotSealed, Receipt, receipt
@@ -8,6 +8,7 @@ from ledger.services.sealing import seal
 from ledger.services.witnessing import cosign, witness
 
 __all__ = [
+    "ForkedError",
     "KeyRefused",
     "NotSealed",
     "Receipt",

@@ -8,9 +8,13 @@ from pathlib import Path
 from django.conf import settings
 
 from ledger.queries import tree
-from ledger.rules import proofs
-from ledger.rules.notes import Checkpoint, Signer, signed
+from ledger.rules import notes, proofs
+from ledger.rules.notes import Checkpoint, Malformed, Signer, signed
 from ledger.services.keys import signer
+
+
+class ForkedError(RuntimeError):
+    """A head went out that the log of today does not have."""
 
 
 def checkpoint(*, at: dt.datetime, also: Sequence[Signer] = ()) -> tuple[int, str]:
@@ -23,17 +27,27 @@ def checkpoint(*, at: dt.datetime, also: Sequence[Signer] = ()) -> tuple[int, st
 def write_anchor(folder: Path, *, at: dt.datetime, also: Sequence[Signer] = ()) -> Path:
     """Write the newest head as a checkpoint into a folder, its size in its name; return the file.
 
-    A file that is there already stays: the same size has the same head, or somebody should compare the two.
+    A file that is there already stays. Refuses when it says another root: a size has one (`ForkedError`).
     """
     size, text = checkpoint(at=at, also=also)
     path = folder / f"checkpoint-{size:012d}.txt"
-    if path.exists() and not also:
-        return path
+    if path.exists():
+        if _root_of(path.read_text(encoding="utf-8", errors="replace")) != _root_of(text):
+            raise ForkedError(f"{path} is a head of the same size with another root, or no head")
+        if not also:
+            return path
     folder.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(text, encoding="utf-8")
     beside.replace(path)
     return path
+
+
+def _root_of(text: str) -> bytes | None:
+    try:
+        return notes.checkpoint(notes.note(text).body).root
+    except Malformed:
+        return None
 
 
 def write_daily(*, at: dt.datetime) -> Path | None:

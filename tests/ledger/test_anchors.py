@@ -197,6 +197,19 @@ def test_anchors_are_files_with_their_size_in_their_name(anchor, tmp_path):
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_a_head_that_went_out_before_is_not_written_over_by_another(anchor, tmp_path):
+    path = services.write_anchor(tmp_path, at=START)
+    rewrite()
+    tamper("DELETE FROM ledger_head WHERE size > 300")
+    before = path.read_text()
+    with pytest.raises(services.ForkedError, match="another root"):
+        services.write_anchor(tmp_path, at=START)
+    assert path.read_text() == before
+    path.write_text("nonsense")
+    with pytest.raises(services.ForkedError, match="or no head"):
+        services.write_anchor(tmp_path, at=START)
+
+
 def test_one_goes_out_every_day_where_a_folder_is_named(anchor, settings, tmp_path):
     assert anchoring.write_daily(at=START) is None
     settings.LEDGER_ANCHOR_FOLDER = str(tmp_path / "daily")

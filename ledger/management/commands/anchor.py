@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 self._keys()
             else:
                 self._write(folder, since, also)
-        except (services.KeyRefused, ValueError, OSError) as refused:
+        except (services.KeyRefused, services.ForkedError, ValueError, OSError) as refused:
             raise CommandError(str(refused)) from None
 
     def _write(self, folder: Path | None, since: int | None, also: Sequence[Signer]) -> None:
