@@ -34,3 +34,13 @@ def test_the_same_without_encryption_is_refused(services, example, tmp_path):
     done = check({**plain, "VAR_DIR": str(tmp_path)})
     assert done.returncode != 0
     assert "SITE_ORIGIN is not https" in done.stderr
+
+
+def test_a_mail_server_is_spoken_to_by_the_connection_that_knows_what_was_handed_over(services, example, tmp_path):
+    """Without it a server that takes a letter and hangs would get it again and again."""
+    environment = containers_environment(services, example) | {"VAR_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    ask = "from config import settings; print(settings.EMAIL_BACKEND)"
+    told = subprocess.run(
+        [sys.executable, "-c", ask], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "common.smtp.Backend"
