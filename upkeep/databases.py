@@ -171,7 +171,7 @@ def _place() -> str:
 
 
 def _program_version(name: str) -> str:
-    found = re.search(r"\d+", _run(name, "--version").partition("PostgreSQL)")[2])
+    found = re.search(r"[0-9]+", _run(name, "--version").partition("PostgreSQL)")[2])
     if found is None:
         raise BackupError(f"{name} does not say its version.")
     return found.group()

@@ -14,7 +14,7 @@ UNSEALED = dict.fromkeys(
 )
 #: Columns that people type into and that stand in records as they are, each because it names no person.
 OPEN = {
-    "assessments.ledgerentry": {"payload": "ids, hashes and times by rule (docs/ledger.md)"},
+    "assessments.ledgerentry": {"payload": "ids, hashes and times by rule (docs/ledger.md)", "roles": "names of roles"},
     "audit.event": {"roles": "names of roles", "action": "names of acts", "object_type": "a model", "object_id": "an id",
                     "request_id": "an id"},
     "centres.approval": {"awarding_body": "an organisation", "entry_code": "a number", "number": "of the approval"},
