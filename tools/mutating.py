@@ -222,7 +222,7 @@ def _running() -> dict[tuple[Path, str, int], list[FunctionType]]:
     files: dict[str, Path] = {}
     found: dict[tuple[Path, str, int], list[FunctionType]] = {}
     for one in gc.get_objects():
-        if isinstance(one, FunctionType):
+        if type(one) is FunctionType:  # no isinstance: that asks lazy objects, and some refuse to answer
             code = one.__code__
             if code.co_filename not in files:
                 files[code.co_filename] = Path(code.co_filename).resolve()

@@ -142,7 +142,7 @@ def _received(row: EvidenceFile, at: dt.datetime, actor: Actor | None = None) ->
     touch_draft(row.evidence, at)
     rows = EvidenceFile.objects.for_centre(row.centre_id).filter(pk=row.pk)
     if not rows.filter(state=FileState.RECEIVING).update(state=FileState.RECEIVED):
-        return _already(rows.first())
+        return _already(row, rows.first())
     row.state = FileState.RECEIVED
     facts = {"sha256": row.sha256, "size": row.size}
     if actor:
@@ -153,11 +153,17 @@ def _received(row: EvidenceFile, at: dt.datetime, actor: Actor | None = None) ->
     return row
 
 
-def _already(now: EvidenceFile | None) -> EvidenceFile:
-    """Return a row that the worker finished meanwhile; one that was cleared is not received."""
-    if now is None:
-        raise _incomplete()
-    return now
+def _already(row: EvidenceFile, now: EvidenceFile | None) -> EvidenceFile:
+    """Return a row that the worker finished meanwhile. One that was cleared is not received.
+
+    Where the same bytes came once more meanwhile and took its place, the learner is told that the file is here.
+    """
+    if now is not None:
+        return now
+    same = _live(row.evidence).filter(evidence=row.evidence, sha256=row.sha256).first()
+    if same is not None:
+        refuse_if(rules.why_not_receive(_facts(row.evidence, row.name, row.size, same.name)))
+    raise _incomplete()
 
 
 def _undo(row: EvidenceFile) -> None:

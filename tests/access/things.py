@@ -168,7 +168,8 @@ def _with_file(world, who: str):
 def _preview(file: EvidenceFile) -> Preview:
     from django.core.files.storage import default_storage
 
-    key = default_storage.save(f"{file.storage_key}-thumb", ContentFile(files.jpeg()))
+    picture = files.jpeg()
+    key = default_storage.save(f"{file.storage_key}-thumb", ContentFile(picture))
     return Preview.objects.create(
-        centre_id=file.centre_id, file=file, kind="thumb", storage_key=key, content_type="image/jpeg", size=10
+        centre_id=file.centre_id, file=file, kind="thumb", storage_key=key, content_type="image/jpeg", size=len(picture)
     )

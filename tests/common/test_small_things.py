@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common import clock
+from common import clock, logs
 from common.digests import canonical, digest
 from common.ids import ALPHABET, LENGTH, new_public_id, new_token
 from common.logs import LIMIT, OneLine
@@ -98,11 +98,19 @@ def test_a_log_entry_is_one_printable_line(text):
     assert all(c.isprintable() or c == "\t" for c in line)
 
 
+@pytest.fixture
+def of_nothing():
+    """Lines belong to no request: those of an earlier test are over."""
+    logs.begin()
+
+
+@pytest.mark.usefixtures("of_nothing")
 def test_a_monstrous_log_entry_is_cut():
     record = logging.LogRecord("x", logging.INFO, "f", 1, "y" * 100_000, (), None)
     assert len(OneLine("%(message)s").format(record)) == LIMIT
 
 
+@pytest.mark.usefixtures("of_nothing")
 @pytest.mark.parametrize(
     "way", ["/account/invitation/", "/accounts/password/reset/key/", "/accounts/confirm-email/", "/handed/"]
 )

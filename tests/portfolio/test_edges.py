@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from centres.enums import Role
 from centres.models import Registration
 from common.refusals import Forbidden, NotFound, Refused
+from common.storing import DROP
 from jobs.models import Job
 from portfolio import access, services
 from portfolio.enums import EvidenceState, FileState
@@ -83,7 +84,7 @@ def test_what_was_taken_out_goes_with_every_picture_made_of_it(world):
     keys = {file.storage_key, *file.previews.exclude(storage_key="").values_list("storage_key", flat=True)}
     assert len(keys) > 1
     services.remove_file(actor=world.actor("LA1"), evidence=piece, file=file, at=AT)
-    jobs = Job.objects.filter(name="portfolio.drop_object")
+    jobs = Job.objects.filter(name=DROP)
     assert sorted(job.args["storage_key"] for job in jobs) == sorted(keys)
     assert not EvidenceFile.objects.for_centre(piece.centre_id).exists()
 
@@ -96,7 +97,7 @@ def test_a_file_that_was_sent_is_only_hidden(world):
     file = draft.files.get()
     services.remove_file(actor=world.actor("LA1"), evidence=draft, file=file, at=AT)
     assert draft.files.get().removed_at == AT
-    assert not Job.objects.filter(name="portfolio.drop_object").exists()
+    assert not Job.objects.filter(name=DROP).exists()
     assert services.withdraw_evidence(actor=world.actor("LA1"), evidence=make.again(draft), at=AT)
     assert draft.files.get() == file, "what was sent stays readable"
 
