@@ -8,6 +8,7 @@ from assessments.models import Review
 from centres.models import LearnerUnit
 from common import clock
 from common.refusals import Stale
+from common.storing import DROP
 from jobs.models import Job
 from portfolio.enums import EvidenceState, FileState
 from portfolio.models import EvidenceFile, PurgeDecision, Tombstone
@@ -43,7 +44,7 @@ def test_of_a_file_its_hash_and_length_are_left_and_who_let_it_go(world, shown, 
         f"Removed on {day}, because it shows personal data of somebody else. "
         f"Asked for by {world.people['AA1'].full_name}, confirmed by {world.people['CA'].full_name}."
     )
-    jobs = Job.objects.filter(name="portfolio.drop_object")
+    jobs = Job.objects.filter(name=DROP)
     assert sorted(job.args["storage_key"] for job in jobs) == sorted(keys)
 
 
@@ -69,7 +70,7 @@ def test_the_same_bytes_that_are_in_the_draft_again_go_without_a_tombstone(world
     decide(world, purge)
     rows = EvidenceFile.objects.for_centre(shown.centre_id).filter(evidence=piece)
     assert {(row.pk, row.state) for row in rows} == {(before.pk, "purged"), (other.pk, "received")}
-    dropped = {job.args["storage_key"] for job in Job.objects.filter(name="portfolio.drop_object")}
+    dropped = {job.args["storage_key"] for job in Job.objects.filter(name=DROP)}
     assert {again.storage_key, before.storage_key} <= dropped
     assert other.storage_key not in dropped
 
