@@ -19,7 +19,7 @@ from common.text import say
 from jobs.letters import hand_over
 from portfolio.models import EvidenceFile
 
-TELL = "portfolio.tell_altered"
+TELL = "portfolio.send_altered"
 #: When the letter goes: the next time that it is this hour where the centres are.
 HOUR = 6
 MOST = 50

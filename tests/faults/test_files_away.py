@@ -264,7 +264,7 @@ def test_the_centres_admins_are_told_once_the_next_morning(world, as_client, pho
     default_storage.delete(photo.storage_key)
     for _ in range(3):
         as_client("AA1").get(address)
-    waiting = Job.objects.get(name="portfolio.tell_altered")
+    waiting = Job.objects.get(name="portfolio.send_altered")
     assert waiting.available_at > world.at
     Job.objects.filter(pk=waiting.pk).update(available_at=world.at)
     run_jobs()
