@@ -36,7 +36,7 @@ def test_before_anything_is_signed_it_says_so(world, as_client):
 def test_staff_and_assurers_read_that_nothing_was_changed(signed, as_client, who):
     text = text_of(as_client(who).get(page(signed)))
     assert "Unaltered since the first act on" in text
-    assert "2 acts, with 20 decisions on 1 versions of evidence" in text
+    assert "2 acts. Decisions that they rest on: 20; versions of evidence: 1." in text
     assert "Confirmed by the learner" in text
     assert LedgerEntry.objects.across_centres(reason=ALL).latest("sequence").digest in text
 
