@@ -53,7 +53,7 @@ def _row_security() -> Iterator[None]:
         _run(f"CREATE ROLE {HELD}; CREATE ROLE {FREE} BYPASSRLS")
         for role in (HELD, FREE):
             _run(
-                f"GRANT {RIGHTS} ON ALL TABLES IN SCHEMA public TO {role};"
+                f"GRANT USAGE ON SCHEMA public TO {role}; GRANT {RIGHTS} ON ALL TABLES IN SCHEMA public TO {role};"
                 f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"
             )
         for table in tables:
