@@ -1,5 +1,6 @@
 """The broker only carries news: without it, with it, and when it comes and goes."""
 
+import itertools
 import signal
 import time
 
@@ -93,11 +94,17 @@ def test_the_sweep_announces_what_waited_unheard_and_not_again_at_once(broker):
     job = services.enqueue("sample.note", path="p", line="x")
     broker.flushdb()
     late = job.available_at + services.GRACE
-    assert services.sweep(job.available_at).announced == 0
-    assert services.sweep(late).announced == 1
-    assert services.sweep(late + MINUTE).announced == 0
-    assert services.sweep(late + services.AGAIN_AFTER).announced == 1
-    assert messages(broker) == 2
+    told = [_told(job)]
+    for now in (job.available_at, late, late + MINUTE, late + services.AGAIN_AFTER):
+        services.sweep(now)  # work that comes round by itself is announced beside it
+        told.append(_told(job))
+    assert [after != before for before, after in itertools.pairwise(told)] == [False, True, False, True]
+    assert messages(broker) >= 2
+
+
+def _told(job):
+    """When a worker was last told of a job."""
+    return Job.objects.get(pk=job.pk).nudged_at
 
 
 def test_a_delayed_job_is_announced_when_its_time_has_come(broker):
